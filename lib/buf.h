@@ -1,0 +1,72 @@
+/*
+ * buf - bytes that grow, and a slice of somebody else's
+ *
+ * struct buf owns its memory; reused for every record of a stream it stops
+ * allocating after the largest.  It is not NUL-terminated except by buf_str.  What is
+ * added must not lie in the buf itself.
+ * struct span points into memory that somebody else owns; .p NULL means absent,
+ * which is different from empty (buf_span of an empty buf is empty, not absent).
+ */
+#ifndef BUF_H
+#define BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "die.h"
+
+struct span {
+	const char *p;
+	size_t n;
+};
+
+struct buf {
+	char *p;
+	size_t n, cap;
+};
+
+#define SPAN_NONE ((struct span){ NULL, 0 })
+#define SPAN(s) ((struct span){ (s), strlen(s) })
+/* For "%.*s" in a message; at most 200 bytes of it.  Evaluates s twice. */
+#define SPAN_ARG(s) (int)((s).n < 200 ? (s).n : 200), (s).p
+
+static inline bool
+span_is(struct span s, const char *text)
+{
+	size_t n = strlen(text);
+
+	return s.p != NULL && s.n == n && memcmp(s.p, text, n) == 0;
+}
+
+/* The same bytes; an absent one equals an empty one. */
+static inline bool
+span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline struct span
+buf_span(const struct buf *b)
+{
+	return (struct span){ b->p != NULL ? b->p : "", b->n };
+}
+
+/* Room for n more bytes; the caller writes them at p + n and adds to n. */
+void buf_reserve(struct buf *b, size_t n);
+void buf_add(struct buf *b, const void *p, size_t n);
+void buf_adds(struct buf *b, const char *s);
+void buf_addc(struct buf *b, char c);
+void buf_addf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* NUL-terminates without counting the NUL; the pointer is valid until the next add. */
+char *buf_str(struct buf *b);
+/* Frees the memory; b is empty and usable again. */
+void buf_free(struct buf *b);
+
+static inline void
+buf_span_add(struct buf *b, struct span s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * filter - what every program of the family does the same way
+ *
+ *	struct filter f = FILTER_INIT;
+ *	const struct opt opts[] = { …, FILTER_OPTS(f), OPT_END };
+ *
+ *	argv = opt_parse(argc, argv, opts, "[file ...]", "…");
+ *	filter_open(&f, argv, want, got, ngot);
+ *	while ((r = reader_next(&f.in)) != NULL) …
+ *	return filter_close(&f, EXIT_DONE);
+ *
+ * --summary FILE: one JSON line with in, out, rejected, skipped and what the program adds.
+ * --events FILE: milestones as NDJSON, appended, one write(2) a line, so that several
+ * programs can share the file: {"at":"…","program":"af-fetch","event":"…",…}.
+ */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include "opt.h"
+#include "rec.h"
+
+struct filter {
+	struct reader in;
+	struct writer out;
+	uint64_t skipped;	/* records left out on purpose */
+	/* the rest is private */
+	const char *summary_path, *events_path;
+	int64_t max_line;
+	int events_fd;
+	struct buf summary, event;
+	struct jsonw summary_w, event_w;
+};
+
+#define FILTER_INIT { .max_line = REC_MAX_LINE, .events_fd = -1 }
+
+#define FILTER_OPTS(f) \
+	{ 0, "summary", OPT_STR, &(f).summary_path, "file", "write the counts there at the end", 0, 0 }, \
+	{ 0, "events", OPT_STR, &(f).events_path, "file", "append milestones there", 0, 0 }, \
+	{ 0, "max-line", OPT_SIZE, &(f).max_line, "bytes", "the longest line (64MiB)", 64, INT64_C(1) << 40 }
+
+/* Opens operands, standard output and the files of --summary and --events; dies with EXIT_USAGE. */
+void filter_open(struct filter *f, char **operands, const struct json_want *want,
+    struct span *got, size_t ngot);
+/* For a program that reads no records (af-segments): everything but the reader. */
+void filter_open_output(struct filter *f);
+
+/* Members for the summary, at any time before filter_close. */
+struct jsonw *filter_summary(struct filter *f);
+
+/* An event: filter_event(f, "name"), jsonw_…(members), filter_event_end(f).  The writer is
+ * NULL, and filter_event_end does nothing, without --events. */
+struct jsonw *filter_event(struct filter *f, const char *name);
+void filter_event_end(struct filter *f);
+
+/* Flushes, writes the summary, and returns the exit status: status, or EXIT_SOME if that is
+ * EXIT_DONE and records were rejected. */
+int filter_close(struct filter *f, int status);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * json - a strict scanner that builds no tree (RFC 8259, RFC 3629)
+ *
+ * json_scan looks at each byte of a text once: it accepts exactly one JSON value,
+ * in valid UTF-8, with white space around it, at most JSON_DEPTH deep, and nothing
+ * else.  On the way it notes where the values are that the caller wants, as spans
+ * of the text.  Everything else here walks text that json_scan has accepted, and
+ * trusts it.
+ *
+ * Numbers stay as they were spelled, strings stay as they were escaped; a span of a
+ * string includes its quotes.  A member that occurs twice counts with its last
+ * value (as for jq and jsonb), but both are kept when a record passes through.
+ *
+ * Not here: changing a document in place, comments, NaN, single quotes.
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+#define JSON_DEPTH 512
+
+/*
+ * What to note, as a static table that ends with a row without key.  At its level it
+ * names members of an object, or "[0]", the first element of an array; slot is the index
+ * in got[] (-1: none), sub the table one level down (NULL: none).
+ *
+ *	static const struct json_want body[] = {
+ *		{ "errors", GOT_ERRORS, NULL }, { "response", GOT_RESPONSE, first },
+ *		{ NULL, 0, NULL }
+ *	};
+ */
+struct json_want {
+	const char *key;
+	int slot;
+	const struct json_want *sub;
+};
+
+struct json_member {
+	struct span key;	/* with its quotes */
+	struct span value;
+};
+
+/* The members of the outermost object, in order; grows, is reused, freed by json_members_free. */
+struct json_members {
+	struct json_member *v;
+	size_t n, cap;
+};
+
+struct json_err {
+	size_t at;		/* the offset of the first byte that is wrong */
+	const char *why;	/* a constant text */
+};
+
+/*
+ * Returns 0 or -1 with *err set.  got[0..ngot) is set to SPAN_NONE first.  want, got and
+ * members may be NULL; members is filled only if the value is an object.
+ */
+int json_scan(struct span text, const struct json_want *want, struct span *got, size_t ngot,
+    struct json_members *members, struct json_err *err);
+void json_members_free(struct json_members *m);
+
+/* --- walks over text that json_scan has accepted --- */
+
+enum json_type {
+	JSON_ABSENT, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT
+};
+
+enum json_type json_type(struct span value);	/* JSON_ABSENT for SPAN_NONE */
+const char *json_type_name(enum json_type type);	/* "a string", "null" … for messages */
+
+/* The last member of that name, or SPAN_NONE; also for a value that is no object. */
+struct span json_get(struct span object, const char *key);
+
+/*
+ *	struct json_iter it = json_iter(value);
+ *	while (json_next(&it)) use(it.key, it.value);
+ *
+ * Goes over the members of an object or the elements of an array (key SPAN_NONE);
+ * over nothing for any other value.
+ */
+struct json_iter {
+	struct span key, value;
+	const char *p, *end;
+};
+
+struct json_iter json_iter(struct span value);
+bool json_next(struct json_iter *it);
+
+/* Does the string value (with quotes) read as text, whatever its escapes? */
+bool json_is(struct span string, const char *text);
+bool json_is_span(struct span string, struct span text);
+/* Appends the string's text as UTF-8; a lone surrogate becomes U+FFFD.  Appends
+ * any other value as it is spelled.  May append NUL bytes. */
+void json_text(struct buf *to, struct span value);
+/* The text of a string as a NUL-terminated copy in to (emptied first), or NULL if
+ * value is no string or holds a NUL. */
+const char *json_cstr(struct buf *to, struct span value);
+/* A whole number within lo..hi, exact, also when spelled 7.0 or 7e0; -1 for anything else,
+ * strings included. */
+int json_i64(struct span value, int64_t lo, int64_t hi, int64_t *out);
+int json_double(struct span value, double lo, double hi, double *out);
+
+/* --- writing --- */
+
+/* Appends text as a JSON string, escaped as little as RFC 8259 allows; bytes that are
+ * not UTF-8 become U+FFFD.  An absent text is written like an empty one. */
+void json_put_text(struct buf *to, struct span text);
+void json_put_str(struct buf *to, const char *text);
+
+/*
+ * A writer that knows whether a comma is due:
+ *
+ *	struct jsonw w = jsonw(&buf);
+ *	jsonw_open(&w, NULL, '{');
+ *	jsonw_int(&w, "n", 3);
+ *	jsonw_close(&w);
+ *
+ * key is NULL inside an array and at the top.  At most 64 deep.
+ */
+struct jsonw {
+	struct buf *to;
+	unsigned depth;
+	bool comma;
+	char close[64];
+};
+
+struct jsonw jsonw(struct buf *to);
+/* A writer inside an object that is already open in to, and that somebody else closes; comma: a
+ * member stands there. */
+struct jsonw jsonw_inside(struct buf *to, bool comma);
+void jsonw_open(struct jsonw *w, const char *key, char bracket);	/* '{' or '[' */
+void jsonw_close(struct jsonw *w);
+void jsonw_raw(struct jsonw *w, const char *key, struct span json);	/* null for SPAN_NONE */
+void jsonw_str(struct jsonw *w, const char *key, const char *text);	/* null for NULL */
+void jsonw_text(struct jsonw *w, const char *key, struct span text);
+void jsonw_int(struct jsonw *w, const char *key, int64_t v);
+/* v rounded to decimals (0 to 17) digits behind the point, without zeros at the end; null if it
+ * is not finite. */
+void jsonw_fixed(struct jsonw *w, const char *key, double v, int decimals);
+void jsonw_bool(struct jsonw *w, const char *key, bool v);
+
+#endif

@@ -1,0 +1,303 @@
+/* The walks of json.h over text that json_scan has accepted. */
+#include "json.h"
+#include "num.h"
+#include "utf8.h"
+
+enum json_type
+json_type(struct span v)
+{
+	if (v.p == NULL || v.n == 0)
+		return JSON_ABSENT;
+	switch (*v.p) {
+	case 'n':
+		return JSON_NULL;
+	case 't':
+	case 'f':
+		return JSON_BOOL;
+	case '"':
+		return JSON_STRING;
+	case '[':
+		return JSON_ARRAY;
+	case '{':
+		return JSON_OBJECT;
+	default:
+		return JSON_NUMBER;
+	}
+}
+
+const char *
+json_type_name(enum json_type type)
+{
+	static const char *const names[] = {
+		"absent", "null", "a boolean", "a number", "a string", "an array", "an object"
+	};
+
+	return names[type];
+}
+
+static inline const char *
+skip_space(const char *p)
+{
+	while (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')
+		p++;
+	return p;
+}
+
+static const char *
+skip_string(const char *p)
+{
+	for (p++; *p != '"'; p++)
+		if (*p == '\\')
+			p++;
+	return p + 1;
+}
+
+static const char *
+skip_value(const char *p)
+{
+	size_t depth = 0;
+
+	do {
+		switch (*p) {
+		case '"':
+			p = skip_string(p);
+			continue;
+		case '{':
+		case '[':
+			depth++;
+			break;
+		case '}':
+		case ']':
+			depth--;
+			break;
+		default:
+			if (depth != 0)
+				break;
+			while (strchr(",]} \t\r\n", *p) == NULL)
+				p++;
+			return p;
+		}
+		p++;
+	} while (depth != 0);
+	return p;
+}
+
+struct json_iter
+json_iter(struct span v)
+{
+	struct json_iter it = { SPAN_NONE, SPAN_NONE, NULL, NULL };
+
+	if (json_type(v) < JSON_ARRAY)
+		return it;
+	it.end = v.p + v.n - 1;
+	it.p = skip_space(v.p + 1);
+	return it;
+}
+
+bool
+json_next(struct json_iter *it)
+{
+	const char *p = it->p;
+
+	if (p == it->end)
+		return false;
+	it->key = SPAN_NONE;
+	if (*it->end == '}') {
+		const char *q = skip_string(p);
+
+		it->key = (struct span){ p, (size_t)(q - p) };
+		p = skip_space(skip_space(q) + 1);
+	}
+	it->value.p = p;
+	p = skip_value(p);
+	it->value.n = (size_t)(p - it->value.p);
+	p = skip_space(p);
+	it->p = *p == ',' ? skip_space(p + 1) : p;
+	return true;
+}
+
+struct span
+json_get(struct span object, const char *key)
+{
+	struct json_iter it = json_iter(object);
+	struct span found = SPAN_NONE;
+
+	if (json_type(object) != JSON_OBJECT)
+		return found;
+	while (json_next(&it))
+		if (json_is(it.key, key))
+			found = it.value;
+	return found;
+}
+
+static uint32_t
+hex4(const char *p)
+{
+	uint32_t v = 0;
+
+	for (int i = 0; i < 4; i++)
+		v = v << 4 | (uint32_t)(p[i] <= '9' ? p[i] - '0' : (p[i] | 0x20) - 'a' + 10);
+	return v;
+}
+
+/* One character of a string's inside at *p, escapes undone, as UTF-8; its length. */
+static size_t
+character(const char **pp, const char *end, char out[4])
+{
+	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
+	const char *p = *pp, *f;
+	uint32_t c, low;
+
+	if (*p != '\\') {
+		*pp = p + 1;
+		out[0] = *p;
+		return 1;
+	}
+	if (p[1] != 'u') {
+		*pp = p + 2;
+		out[0] = (f = strchr(from, p[1])) != NULL ? to[f - from] : p[1];
+		return 1;
+	}
+	c = hex4(p + 2);
+	p += 6;
+	if (c >= 0xd800 && c < 0xdc00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u' &&
+	    (low = hex4(p + 2)) >= 0xdc00 && low < 0xe000) {
+		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+		p += 6;
+	}
+	*pp = p;
+	return utf8_put(out, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+}
+
+bool
+json_is_span(struct span s, struct span text)
+{
+	const char *p, *end;
+	size_t at = 0, k;
+	char c[4];
+
+	if (s.p == NULL || s.n < 2 || *s.p != '"')
+		return false;
+	p = s.p + 1;
+	end = s.p + s.n - 1;
+	if (memchr(p, '\\', (size_t)(end - p)) == NULL)
+		return span_eq((struct span){ p, (size_t)(end - p) }, text);
+	while (p < end) {
+		k = character(&p, end, c);
+		if (text.n - at < k || memcmp(text.p + at, c, k) != 0)
+			return false;
+		at += k;
+	}
+	return at == text.n;
+}
+
+bool
+json_is(struct span s, const char *text)
+{
+	return json_is_span(s, SPAN(text));
+}
+
+void
+json_text(struct buf *to, struct span v)
+{
+	const char *p, *end, *esc;
+	char c[4];
+
+	if (json_type(v) != JSON_STRING) {
+		buf_span_add(to, v);
+		return;
+	}
+	p = v.p + 1;
+	end = v.p + v.n - 1;
+	while (p < end) {
+		if ((esc = memchr(p, '\\', (size_t)(end - p))) == NULL)
+			esc = end;
+		buf_add(to, p, (size_t)(esc - p));
+		if ((p = esc) < end) {
+			size_t k = character(&p, end, c);
+
+			buf_add(to, c, k);
+		}
+	}
+}
+
+const char *
+json_cstr(struct buf *to, struct span v)
+{
+	to->n = 0;
+	if (json_type(v) != JSON_STRING)
+		return NULL;
+	json_text(to, v);
+	buf_str(to);
+	return strlen(to->p) == to->n ? to->p : NULL;
+}
+
+/*
+ * The digits of a number spelled with a point or an exponent, as a plain whole number in
+ * out[24] with its sign; its length, or 0 if it is not whole or too long.  Through a double,
+ * 1.00000000000000000001 would be whole and 9007199254740993.0 another number.
+ */
+static size_t
+plain_digits(struct span v, char out[24])
+{
+	size_t mantissa = 0, first = v.n, last = 0, point, n = 0;
+	int64_t exponent = 0;
+
+	while (mantissa < v.n && (v.p[mantissa] | 0x20) != 'e')
+		mantissa++;
+	for (point = 0; point < mantissa && v.p[point] != '.';)
+		point++;
+	for (size_t i = 0; i < mantissa; i++)
+		if (v.p[i] >= '1' && v.p[i] <= '9') {
+			first = first == v.n ? i : first;
+			last = i;
+		}
+	if (first == v.n) {
+		out[0] = '0';
+		return 1;
+	}
+	if (mantissa != v.n) {
+		size_t at = mantissa + 1 + (v.p[mantissa + 1] == '+');
+
+		if (num_i64((struct span){ v.p + at, v.n - at }, -1000000, 1000000, &exponent) != 0)
+			return 0;
+	}
+	/* Now the power of ten of the last digit that is no zero. */
+	exponent += (int64_t)point - (int64_t)last - (last < point);
+	if (exponent < 0 || exponent > 18 || last - first > 20)
+		return 0;
+	if (*v.p == '-')
+		out[n++] = '-';
+	for (size_t i = first; i <= last; i++)
+		if (v.p[i] != '.') {
+			if (n == 21)
+				return 0;
+			out[n++] = v.p[i];
+		}
+	for (; exponent > 0; exponent--) {
+		if (n == 21)
+			return 0;
+		out[n++] = '0';
+	}
+	return n;
+}
+
+int
+json_i64(struct span v, int64_t lo, int64_t hi, int64_t *out)
+{
+	char plain[24];
+	size_t n;
+
+	if (json_type(v) != JSON_NUMBER)
+		return -1;
+	if (num_i64(v, lo, hi, out) == 0)
+		return 0;
+	n = plain_digits(v, plain);
+	return n != 0 ? num_i64((struct span){ plain, n }, lo, hi, out) : -1;
+}
+
+int
+json_double(struct span v, double lo, double hi, double *out)
+{
+	return json_type(v) == JSON_NUMBER ? num_double(v, lo, hi, out) : -1;
+}

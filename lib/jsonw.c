@@ -1,0 +1,154 @@
+/* The writing half of json.h. */
+#include <math.h>
+#include <stdio.h>
+
+#include "json.h"
+#include "utf8.h"
+
+void
+json_put_text(struct buf *to, struct span text)
+{
+	const char *p = text.n != 0 ? text.p : "", *end = p + text.n, *from = p;
+
+	buf_addc(to, '"');
+	while (p < end) {
+		unsigned char c = (unsigned char)*p;
+		size_t k;
+
+		if (c >= ' ' && c < 0x80 && c != '"' && c != '\\') {
+			p++;
+			continue;
+		}
+		if (c >= 0x80 && (k = utf8_valid(p, (size_t)(end - p))) != 0) {
+			p += k;
+			continue;
+		}
+		buf_add(to, from, (size_t)(p - from));
+		from = ++p;
+		if (c >= 0x80)
+			buf_adds(to, "\xef\xbf\xbd");
+		else if (c == '"' || c == '\\')
+			buf_add(to, (char[]){ '\\', (char)c }, 2);
+		else if (c == '\n' || c == '\t' || c == '\r')
+			buf_adds(to, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r");
+		else
+			buf_addf(to, "\\u%04x", c);
+	}
+	buf_add(to, from, (size_t)(p - from));
+	buf_addc(to, '"');
+}
+
+void
+json_put_str(struct buf *to, const char *text)
+{
+	json_put_text(to, SPAN(text));
+}
+
+struct jsonw
+jsonw(struct buf *to)
+{
+	return (struct jsonw){ .to = to };
+}
+
+struct jsonw
+jsonw_inside(struct buf *to, bool comma)
+{
+	return (struct jsonw){ .to = to, .comma = comma };
+}
+
+static void
+key_of(struct jsonw *w, const char *key)
+{
+	if (w->comma)
+		buf_addc(w->to, ',');
+	w->comma = true;
+	if (key != NULL) {
+		json_put_str(w->to, key);
+		buf_addc(w->to, ':');
+	}
+}
+
+void
+jsonw_open(struct jsonw *w, const char *key, char bracket)
+{
+	key_of(w, key);
+	if (w->depth == sizeof w->close)
+		die(EXIT_FOR_GOOD, "a document nested more than %zu deep", sizeof w->close);
+	w->close[w->depth++] = bracket == '{' ? '}' : ']';
+	buf_addc(w->to, bracket);
+	w->comma = false;
+}
+
+void
+jsonw_close(struct jsonw *w)
+{
+	if (w->depth == 0)
+		die(EXIT_FOR_GOOD, "a bracket closed that was not opened");
+	buf_addc(w->to, w->close[--w->depth]);
+	w->comma = true;
+}
+
+void
+jsonw_raw(struct jsonw *w, const char *key, struct span json)
+{
+	key_of(w, key);
+	if (json.p == NULL)
+		buf_adds(w->to, "null");
+	else
+		buf_span_add(w->to, json);
+}
+
+void
+jsonw_str(struct jsonw *w, const char *key, const char *text)
+{
+	jsonw_text(w, key, text != NULL ? SPAN(text) : SPAN_NONE);
+}
+
+void
+jsonw_text(struct jsonw *w, const char *key, struct span text)
+{
+	key_of(w, key);
+	if (text.p == NULL)
+		buf_adds(w->to, "null");
+	else
+		json_put_text(w->to, text);
+}
+
+void
+jsonw_int(struct jsonw *w, const char *key, int64_t v)
+{
+	key_of(w, key);
+	buf_addf(w->to, "%lld", (long long)v);
+}
+
+void
+jsonw_fixed(struct jsonw *w, const char *key, double v, int decimals)
+{
+	char text[352];
+	int n;
+
+	key_of(w, key);
+	if (!isfinite(v)) {
+		buf_adds(w->to, "null");
+		return;
+	}
+	/* 309 digits, the point and 17 more fit. */
+	decimals = decimals < 0 ? 0 : decimals > 17 ? 17 : decimals;
+	n = snprintf(text, sizeof text, "%.*f", decimals, v);
+	if (decimals > 0) {
+		while (n > 0 && text[n - 1] == '0')
+			n--;
+		n -= n > 0 && text[n - 1] == '.';
+	}
+	if (n == 2 && text[0] == '-' && text[1] == '0')
+		buf_addc(w->to, '0');
+	else
+		buf_add(w->to, text, (size_t)n);
+}
+
+void
+jsonw_bool(struct jsonw *w, const char *key, bool v)
+{
+	key_of(w, key);
+	buf_adds(w->to, v ? "true" : "false");
+}

@@ -1,0 +1,71 @@
+/*
+ * opt - one table declares, parses and documents the options
+ *
+ *	const struct opt opts[] = {
+ *		{ 'r', "rate", OPT_NUM, &rate, "n", "calls a minute", 1, 1000000 },
+ *		{ 0, "offline", OPT_FLAG, &offline, NULL, "ask nothing" },
+ *		OPT_COMMON(&common),
+ *		OPT_END
+ *	};
+ *	argv = opt_parse(argc, argv, opts, "[file ...]", "fetch records");
+ *
+ * -h prints the table on stdout and exits 0, -V the version.  A mistake prints one
+ * line on stderr and exits EXIT_USAGE.  Options and operands may be mixed; "--"
+ * ends the options; "--name=value" and "--name value", "-rvalue" and "-r value".
+ * Text values point into argv (or, from a file, into memory that is never freed).
+ */
+#ifndef OPT_H
+#define OPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+enum opt_type {
+	OPT_FLAG,	/* bool */
+	OPT_STR,	/* const char * */
+	OPT_NUM,	/* int64_t, within lo..hi */
+	OPT_SIZE,	/* int64_t bytes, "64MiB", within lo..hi */
+	OPT_TIME,	/* int64_t microseconds, "30", "1.5h", within lo..hi seconds */
+	OPT_LIST,	/* struct opt_list, repeatable */
+	OPT_CALL,	/* const struct opt_call, repeatable: parsed by a function */
+	OPT_STOP	/* the end of the table */
+};
+
+struct opt_list {
+	const char **v;
+	size_t n;
+};
+
+struct opt_call {
+	/* Returns NULL, or why the value is wrong. */
+	const char *(*fn)(void *ctx, const char *value);
+	void *ctx;
+};
+
+struct opt {
+	int letter;		/* 0: none */
+	const char *name;	/* long name without "--" */
+	enum opt_type type;
+	void *to;
+	const char *arg;	/* what the value is called in -h; NULL for flags */
+	const char *help;
+	int64_t lo, hi;
+};
+
+#define OPT_END { 0, NULL, OPT_STOP, NULL, NULL, NULL, 0, 0 }
+
+/* Calls die_init.  Returns the operands, NULL-terminated. */
+char **opt_parse(int argc, char **argv, const struct opt *opts,
+    const char *operands, const char *about);
+
+/*
+ * Reads options from a file: one long option a line, "name = value", "name: value"
+ * or "name value", with or without "--"; '#' begins a comment line; a value in
+ * double quotes may hold \" \\ \n \t.  Returns 0, or -1 after a complaint that names
+ * file and line.
+ */
+int opt_file(const char *path, const struct opt *opts);
+
+#endif

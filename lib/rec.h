@@ -1,0 +1,99 @@
+/*
+ * rec - a stream of records: one JSON object a line (af-record(5))
+ *
+ * struct reader goes over the lines of the operands (none: standard input; "-":
+ * standard input), finds each in place in one large buffer, and scans it once.  A line that is
+ * no record is complained about with "file:line: why", counted, and skipped; reader_close
+ * then says EXIT_SOME.  White lines are passed over.
+ *
+ * struct writer gathers lines and writes them in large pieces.  Nothing that is ready stays
+ * behind while the reader waits: a reader that is told of a writer (reader_flushes) flushes it
+ * before each read, which costs nothing while input is already waiting.
+ *
+ * Memory: the reader's buffer is 1 MiB or twice the longest line, the writer's as long as the
+ * longest record above 64 KiB.
+ */
+#ifndef REC_H
+#define REC_H
+
+#include <stdint.h>
+
+#include "json.h"
+
+#define REC_MAX_LINE (INT64_C(64) << 20)	/* default of --max-line */
+
+struct rec {
+	struct span line;	/* without its newline; valid until the next reader_next */
+	struct json_members members;
+	const char *file;	/* as in messages: "-" becomes "standard input" */
+	uint64_t lineno;	/* from 1, in this file */
+	uint64_t end;		/* bytes of this file up to and including the line's newline */
+};
+
+struct writer {
+	int fd;
+	const char *name;	/* for messages */
+	struct buf b;
+	uint64_t lines, bytes;
+};
+
+struct reader {
+	struct rec rec;
+	uint64_t in, rejected;	/* records seen, and of these those that were no good */
+	/* the rest is private */
+	char **operands;
+	struct writer *flushes;
+	const struct json_want *want;
+	struct span *got;
+	size_t ngot;
+	size_t max_line;
+	struct buf b;
+	size_t at, scanned;
+	int fd;
+	bool eof, skipping, is_stdin;
+	uint64_t offset;
+};
+
+/*
+ * Checks that every operand can be opened and is no directory, before the first byte is read; dies
+ * with EXIT_USAGE otherwise.  want, got, ngot as for json_scan, set for each record; may be NULL, NULL, 0.
+ */
+void reader_open(struct reader *r, char **operands, size_t max_line,
+    const struct json_want *want, struct span *got, size_t ngot);
+void reader_flushes(struct reader *r, struct writer *w);
+/* The next good record, or NULL at the end of the last file. */
+struct rec *reader_next(struct reader *r);
+/* The record that reader_next returned last is no good after all: "file:line: why". */
+void reader_reject(struct reader *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Frees everything; EXIT_DONE, or EXIT_SOME if a record was rejected. */
+int reader_close(struct reader *r);
+
+/* The value of a member, SPAN_NONE if there is none; the last one if there are two. */
+struct span rec_get(const struct rec *r, const char *name);
+/* A whole number or a digit string ("39") within lo..hi; -1 otherwise, with *why set for reader_reject. */
+int rec_i64(const struct rec *r, const char *name, int64_t lo, int64_t hi, int64_t *out,
+    const char **why);
+
+void writer_open(struct writer *w, int fd, const char *name);
+/*
+ * A line that passes everything of r through but the members named in drop (a NULL-terminated
+ * list, or NULL), byte for byte and in order, and is left open for what comes behind:
+ *
+ *	struct jsonw j = writer_pass(&out, r, drop);
+ *	jsonw_str(&j, "finding", …);
+ *	writer_end(&out);
+ *
+ * writer_end closes the object and the line.
+ */
+struct jsonw writer_pass(struct writer *w, const struct rec *r, const char *const *drop);
+/* A new object, open. */
+struct jsonw writer_begin(struct writer *w);
+void writer_end(struct writer *w);
+/* A whole line as it is, without its newline. */
+void writer_line(struct writer *w, struct span line);
+/* Writes out what is gathered; dies with EXIT_FOR_NOW if it cannot (SIGPIPE ends us first). */
+void writer_flush(struct writer *w);
+/* Flushes, and makes sure that nothing was lost; closes unless fd is standard output. */
+void writer_close(struct writer *w);
+
+#endif

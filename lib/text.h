@@ -1,0 +1,38 @@
+/*
+ * text - text from outside, on its way to somebody's eyes
+ *
+ * What an API or a database calls a league may be long, wide, or hostile: escape codes that
+ * drive a terminal, marks that turn the direction of writing.  Here are the width that a
+ * text takes on a terminal, the cut that makes it fit, and the cleaning.
+ *
+ * Widths come from wcwidth(3): a program that prints columns calls
+ * setlocale(LC_CTYPE, "C.UTF-8") first; without it every character beyond ASCII counts 1.
+ * Clusters joined by U+200D count as the sum of their parts.
+ */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include "buf.h"
+
+/*
+ * Makes n bytes at s harmless in place and returns how many are left: control characters
+ * (also U+0080 to U+009F, which some terminals obey), line separators, marks that change the
+ * direction of writing, and bytes that are not UTF-8 become one '?' each.
+ */
+size_t text_clean(char *s, size_t n);
+
+/* The columns that text takes; it must be clean. */
+size_t text_width(struct span text);
+
+/*
+ * Appends text, cleaned, in exactly columns columns: cut at a character with an ellipsis
+ * ("…", or "~" if ascii) or filled with blanks behind it (in front of it if right).  With ascii,
+ * every other character becomes a '?'.
+ */
+void text_fit(struct buf *to, struct span text, size_t columns, bool right, bool ascii);
+
+/* Appends text with & < > " and ' as entities, control characters and broken UTF-8 as
+ * U+FFFD: for the text and the attributes of HTML and SVG. */
+void text_html(struct buf *to, struct span text);
+
+#endif

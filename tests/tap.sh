@@ -1,0 +1,63 @@
+# TAP for tests in bash.  A test begins with:  . "$(dirname "$0")/tap.sh"
+# It gets an empty directory of its own in $T (removed at the end), the programs in PATH,
+# $AF_ROOT (the repository) and $AF_DATA (the real captures, or empty).
+set -uo pipefail
+AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+AF_DATA=${AF_DATA-$AF_ROOT/../shared/data}
+[ -d "$AF_DATA" ] || AF_DATA=
+PATH=$AF_ROOT/bin:$PATH
+T=$(mktemp -d "${TMPDIR:-/tmp}/af-test.XXXXXX")
+export AF_ROOT AF_DATA PATH T LC_ALL=C.UTF-8 XDG_STATE_HOME=$T/state
+unset API_FOOTBALL_KEY RAPIDAPI_KEY AF_BASE PGHOST PGDATABASE PGUSER PGPASSWORD DATABASE_URL
+tap_n=0 tap_failed=0 tap_at_end=
+cd "$T" || exit 1
+# at_end COMMAND: runs before $T is removed, last one first
+at_end() { tap_at_end="$1;$tap_at_end"; }
+trap 'eval "$tap_at_end"; cd /; rm -rf "$T"' EXIT
+pass() { tap_n=$((tap_n + 1)); printf 'ok %d - %s\n' "$tap_n" "$1"; }
+fail() {
+	tap_n=$((tap_n + 1)) tap_failed=$((tap_failed + 1))
+	printf 'not ok %d - %s\n' "$tap_n" "$1"
+	shift
+	[ $# -eq 0 ] || printf '%s\n' "$@" | head -n 40 | sed 's/^/# /'
+}
+# is GOT WANTED NAME
+is() { if [ "$1" = "$2" ]; then pass "$3"; else fail "$3" "got:    $1" "wanted: $2"; fi; }
+# like TEXT EXTENDED-REGEX NAME
+like() { if [[ $1 =~ $2 ]]; then pass "$3"; else fail "$3" "got:    $1" "wanted a match of: $2"; fi; }
+unlike() { if [[ $1 =~ $2 ]]; then fail "$3" "got: $1" "wanted no match of: $2"; else pass "$3"; fi; }
+# run COMMAND [ARG…]: sets $status, $out, $err
+run() {
+	"$@" >"$T/.out" 2>"$T/.err"
+	status=$?
+	out=$(<"$T/.out") err=$(<"$T/.err")
+}
+# check NAME STATUS OUT-REGEX ERR-REGEX COMMAND [ARG…]: all three in one line ('' matches only the empty text)
+check() {
+	local name=$1 want=$2 ore=$3 ere=$4
+	shift 4
+	run "$@"
+	if [ "$status" = "$want" ] && { [ -n "$ore" ] || [ -z "$out" ]; } && [[ $out =~ $ore ]] &&
+	    { [ -n "$ere" ] || [ -z "$err" ]; } && [[ $err =~ $ere ]]; then
+		pass "$name"
+	else
+		fail "$name" "status: $status, wanted $want" "out: $out" "wanted: $ore" "err: $err" "wanted: $ere"
+	fi
+}
+skip() { tap_n=$((tap_n + 1)); printf 'ok %d # SKIP %s\n' "$tap_n" "$1"; }
+need_data() { [ -n "$AF_DATA" ] || { printf '1..0 # SKIP %s\n' "the captures are not here (AF_DATA)"; exit 0; }; }
+# wait_for SECONDS COMMAND…: until the command succeeds
+wait_for() {
+	local n=$(($1 * 20))
+	shift
+	while ! "$@" >/dev/null 2>&1; do
+		n=$((n - 1))
+		[ "$n" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+done_testing() {
+	printf '1..%d\n' "$tap_n"
+	[ "$tap_failed" -eq 0 ]
+	exit
+}
