@@ -1,0 +1,121 @@
+#include "checkpoint.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "io.h"
+#include "json.h"
+
+uint64_t
+checkpoint_roll(uint64_t digest, struct span line)
+{
+	return XXH3_64bits_withSeed(line.p, line.n, digest);
+}
+
+void
+checkpoint_hex(uint64_t digest, char out[CHECKPOINT_HEX])
+{
+	snprintf(out, CHECKPOINT_HEX, "%016llx", (unsigned long long)digest);
+}
+
+static bool
+is_digest(const char *s)
+{
+	return s != NULL && strlen(s) == CHECKPOINT_HEX - 1 &&
+	    strspn(s, "0123456789abcdef") == CHECKPOINT_HEX - 1;
+}
+
+static int
+parse(struct span text, struct checkpoint *c)
+{
+	enum { OFFSET, DIGEST, UPDATED, NGOT };
+	static const struct json_want want[] = {
+		{ "offset", OFFSET, NULL }, { "digest", DIGEST, NULL }, { "updated", UPDATED, NULL },
+		{ NULL, 0, NULL }
+	};
+	struct span got[NGOT];
+	struct json_err err;
+	struct buf digest = { 0 };
+	int64_t offset, updated;
+	const char *s;
+	int status = -1;
+
+	if (json_scan(text, want, got, NGOT, NULL, &err) != 0 ||
+	    json_i64(got[OFFSET], 0, INT64_MAX, &offset) != 0 ||
+	    json_i64(got[UPDATED], 0, INT64_MAX, &updated) != 0)
+		return -1;
+	s = json_cstr(&digest, got[DIGEST]);
+	if (is_digest(s)) {
+		*c = (struct checkpoint){ .offset = (uint64_t)offset, .updated = (uint64_t)updated };
+		memcpy(c->digest, s, CHECKPOINT_HEX);
+		status = 0;
+	}
+	buf_free(&digest);
+	return status;
+}
+
+int
+checkpoint_read(const char *path, struct checkpoint *c, const char **why)
+{
+	struct buf b = { 0 };
+	int status = 0;
+
+	*c = (struct checkpoint){ 0 };
+	checkpoint_hex(0, c->digest);
+	if (io_read_file(path, &b, 4096) != 0) {
+		if (errno == ENOENT)
+			return 1;
+		*why = strerror(errno);
+		return -1;
+	}
+	if (parse(buf_span(&b), c) != 0) {
+		*why = "it is no checkpoint";
+		status = -1;
+	}
+	buf_free(&b);
+	return status;
+}
+
+int
+checkpoint_write(const char *path, const struct checkpoint *c)
+{
+	struct buf b = { 0 };
+	int status;
+
+	buf_addf(&b, "{\"offset\":%llu,\"digest\":\"%s\",\"updated\":%llu}\n", (unsigned long long)c->offset,
+	    c->digest, (unsigned long long)c->updated);
+	status = io_replace(path, buf_span(&b));
+	buf_free(&b);
+	return status;
+}
+
+static bool
+reached(const struct checkpoint_gate *g)
+{
+	char hex[CHECKPOINT_HEX];
+
+	checkpoint_hex(g->digest, hex);
+	return memcmp(hex, g->at.digest, sizeof hex) == 0;
+}
+
+enum checkpoint_say
+checkpoint_pass(struct checkpoint_gate *g, struct span line, uint64_t end)
+{
+	g->digest = checkpoint_roll(g->digest, line);
+	if (end < g->at.offset)
+		return CHECKPOINT_DONE;
+	if (end == g->at.offset) {
+		g->reached = reached(g);
+		return g->reached ? CHECKPOINT_DONE : CHECKPOINT_OTHER;
+	}
+	return checkpoint_end(g);
+}
+
+enum checkpoint_say
+checkpoint_end(const struct checkpoint_gate *g)
+{
+	return g->at.offset == 0 || g->reached ? CHECKPOINT_GO : CHECKPOINT_OTHER;
+}

@@ -1,0 +1,66 @@
+/*
+ * checkpoint - how far a run has come: an offset in a work list, everything before it is done
+ *
+ * A file of one line, replaced as a whole (io_replace):
+ *
+ *	{"offset":51234,"digest":"9f86d081884c7d65","updated":212}
+ *
+ * offset	bytes of the work list up to and including the newline of the last record done
+ * digest	of the work list's records up to there: says whether it is still the same list
+ * updated	records that changed the database since the start of the list
+ *
+ * The program that reads the work list (af-fetch) rolls the digest along, puts it into each
+ * record beside fetch.offset, as fetch.digest; the one at the end (af-load) writes the last pair down after each
+ * commit; the next af-fetch rolls again and compares.  So whatever stands between them may drop, reject or
+ * reformat records.  The digest is XXH3-64, chained record by record: it tells another list, a changed, moved or
+ * missing line, from the same; it is no defence against somebody who wants to deceive us.
+ */
+#ifndef CHECKPOINT_H
+#define CHECKPOINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+#define CHECKPOINT_HEX 17	/* 16 digits and a NUL */
+
+struct checkpoint {
+	uint64_t offset;
+	uint64_t updated;
+	char digest[CHECKPOINT_HEX];
+};
+
+/* The digest of a list of records (lines without their newline); starts as 0. */
+uint64_t checkpoint_roll(uint64_t digest, struct span line);
+void checkpoint_hex(uint64_t digest, char out[CHECKPOINT_HEX]);
+
+/* 0; 1 if there is no such file (*c is then zero: the start); -1 with *why: it cannot be read, or is damaged. */
+int checkpoint_read(const char *path, struct checkpoint *c, const char **why);
+/* 0, or -1 with errno; the old file is then still there. */
+int checkpoint_write(const char *path, const struct checkpoint *c);
+
+/*
+ * For the reader of a work list that begins behind a checkpoint:
+ *
+ *	struct checkpoint_gate g = { .at = ck };
+ *
+ * Call checkpoint_pass for each record in turn, with its line and the offset of its end.
+ */
+struct checkpoint_gate {
+	struct checkpoint at;
+	uint64_t digest;	/* rolled so far: this record's, for fetch.digest */
+	bool reached;
+};
+
+enum checkpoint_say {
+	CHECKPOINT_DONE,	/* before the checkpoint: leave it out */
+	CHECKPOINT_GO,		/* behind it, and the list is the same: go on from here */
+	CHECKPOINT_OTHER	/* another list: start again from its beginning, with a zero gate, and say so */
+};
+
+enum checkpoint_say checkpoint_pass(struct checkpoint_gate *g, struct span line, uint64_t end);
+/* At the end of the list: CHECKPOINT_OTHER if it does not reach as far as the checkpoint. */
+enum checkpoint_say checkpoint_end(const struct checkpoint_gate *g);
+
+#endif

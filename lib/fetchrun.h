@@ -1,0 +1,42 @@
+/*
+ * fetchrun - the adapter around the scheduler: work list, log, governor, network, output
+ *
+ * sched decides, this carries out: it owns what has a descriptor.  One loop, one thread of its own; two
+ * more threads only read the work list ahead and write the output behind (worklist, outq).
+ */
+#ifndef FETCHRUN_H
+#define FETCHRUN_H
+
+#include "filter.h"
+#include "govfile.h"
+#include "log.h"
+#include "provider.h"
+#include "sched.h"
+
+struct fetchrun_conf {
+	const struct provider *provider;
+	struct gov_limits limits;
+	struct sched_conf sched;
+	const char *base;		/* scheme://host:port instead of the URL's, or NULL */
+	const char *log_path;		/* NULL: a spool */
+	struct opt_list reuse;
+	int64_t max_age;		/* microseconds; 0: any */
+	const char *group;		/* template, or NULL */
+	int64_t timeout, connect_timeout, max_body, max_line;
+	const struct checkpoint *after;
+	char **operands;
+	bool offline;			/* no secret, no governor, no network */
+	bool dry_run;			/* count what would be asked; writes no log and no output */
+};
+
+struct fetchrun_totals {
+	struct sched_stats sched;
+	uint64_t in, rejected, left_out;	/* records; left_out: before the checkpoint */
+	uint64_t sent, received, bytes;		/* requests that left; answers and their bytes */
+	int64_t quota_left, spacing;		/* INT64_MAX: no limit known; microseconds */
+};
+
+/* Runs to the end; the exit status.  Dies of SIGINT, SIGTERM or SIGPIPE itself if one ended the run. */
+int fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *totals);
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * gov - the governor: when may the next call leave?
+ *
+ * One governor belongs to one provider and key and is shared by every process that
+ * asks that provider (lib/govfile keeps it in a file).  This module is the pure part: a
+ * plain struct without pointers, and functions that take the time as an argument.
+ * No clock, no file, no socket.
+ *
+ * `now` is microseconds of a clock that never steps and is the same for all
+ * processes (CLOCK_BOOTTIME); `wall` is microseconds since 1970 UTC, used for the
+ * provider's day and minute only.
+ *
+ * The rules, in the order in which gov_take looks at them:
+ *
+ *  1. pause: a refusal said wait; nobody asks before it is over.
+ *  2. breaker: GOV_BREAKER_FAILURES failures in a row open it; after a while one call
+ *     probes (half open); its success closes it, its failure doubles the while.
+ *  3. probe: when no answer has come for GOV_STALE, one call goes alone, so that what
+ *     the headers say is known before the many follow.
+ *  4. quota: calls are counted per provider day before they leave; what the headers say is
+ *     left counts too, since others may use the same key.  A reserve stays untouched.
+ *  5. minute: what the headers say is left of the provider's clock minute.
+ *  6. pace: tickets lie on an even grid, and ticket n leaves no earlier than a window (and a
+ *     margin) after ticket n - N really left.  So no window of that length, wherever it
+ *     begins, holds more than N; clock windows are a case of that.
+ *
+ * Headers lie: a limit of zero, beyond GOV_LIMIT_MAX or below what is left is not believed;
+ * the lowest "left" of a minute counts, until the minute turns; a "nothing left" that comes
+ * back minute after minute beside good answers is not believed for GOV_DISTRUST.
+ */
+#ifndef GOV_H
+#define GOV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define GOV_RING 2048			/* tickets whose time is remembered */
+#define GOV_DAYS 4			/* days in the ledger: the clock may step back over midnight */
+#define GOV_LIMIT_MAX 100000000
+#define GOV_STALE INT64_C(60000000)
+#define GOV_DISTRUST INT64_C(900000000)
+#define GOV_BREAKER_FAILURES 10
+
+/* What this caller knows and wants; 0: no such limit. */
+struct gov_limits {
+	int64_t rate;			/* a minute, the user's cap */
+	int64_t per_second, per_minute, per_day;	/* the provider's, as configured */
+	int64_t reserve;		/* of the day, not for us */
+	int64_t day_offset;		/* when the provider's day turns, microseconds after 00:00 UTC */
+	int64_t timeout;		/* an answer that is not there by then never comes */
+	/* a minute limit that was learned tells the second's: { 300, 5 }, ends with { 0, 0 } */
+	const int64_t (*burst)[2];
+};
+
+struct gov_ledger {
+	int64_t day;			/* days since 1970 in the provider's day; 0: unused */
+	int64_t charged;		/* calls that left or were about to */
+	int64_t promised;		/* >= charged, safely on disk: counts after a power cut */
+	int64_t answered, refused, failed;	/* what became of them; the rest is unknown */
+	int64_t left_cap;		/* charged may rise to this by the headers; 0: unknown */
+	int64_t left_seen;		/* the lowest believable "left" of the day, -1: none */
+};
+
+struct gov_state {
+	uint64_t seq;			/* tickets given so far */
+	uint64_t departed;		/* calls that left so far */
+	int64_t grid;			/* where the last ticket stands */
+	int64_t last_departure, last_answer;
+	int64_t ring[GOV_RING];		/* when ticket seq % GOV_RING left, or is to leave */
+	int64_t seen_minute, seen_day, seen_at;	/* limits learned, and when (wall) */
+	int64_t slack_ppm;		/* spacing beyond the limit's, parts in a million */
+	int64_t slack_at;		/* when it last grew */
+	int64_t minute;			/* the clock minute that minute_cap is about */
+	uint64_t minute_cap;		/* `departed` may rise to this in that minute */
+	int64_t minute_zeros;		/* minutes in a row that began with "nothing left" */
+	int64_t distrust_until;		/* wall */
+	int64_t skew;			/* the provider's clock less ours, 0 when small */
+	int64_t pause_until;
+	int64_t pause_len;		/* of the last one: they double */
+	int32_t pause_why;		/* enum gov_why */
+	int32_t failures;		/* in a row */
+	int64_t breaker_until, breaker_len;
+	uint64_t probe;			/* the ticket that is out alone, 0: none */
+	int64_t probe_until;
+	int64_t no_batch_until;		/* wall: this key's plan refuses bundles */
+	struct gov_ledger days[GOV_DAYS];
+};
+
+enum gov_why {
+	GOV_GO, GOV_PACE, GOV_PAUSE, GOV_BREAKER, GOV_PROBE, GOV_QUOTA, GOV_MINUTE, GOV_LATE
+};
+
+struct gov_grant {
+	enum gov_why why;	/* GOV_GO: ticket may leave at `at`; else: ask again at `at`, and why */
+	int64_t at;		/* now or later */
+	uint64_t ticket;
+};
+
+enum gov_outcome {
+	GOV_OK,			/* a good answer, or a refusal that is about this record alone */
+	GOV_REFUSED_RATE, GOV_REFUSED_QUOTA, GOV_REFUSED_STOP,
+	GOV_FAILED		/* no answer, or the server's own trouble */
+};
+
+/* What an answer told; -1 where it told nothing. */
+struct gov_news {
+	enum gov_outcome outcome;
+	int64_t minute_limit, minute_left, day_limit, day_left;
+	int64_t retry_after;	/* microseconds */
+	int64_t date;		/* the provider's clock, wall microseconds, 0: none */
+	int64_t said_minute;	/* a limit that a refusal named, 0: none */
+	int64_t departed_wall;	/* when the call left */
+	int repeats;		/* requests that the transport sent again by itself */
+};
+
+void gov_init(struct gov_state *g);
+const char *gov_why_text(enum gov_why why);	/* "rate limit", "quota", … for people */
+
+/* A ticket, or how long to wait. */
+struct gov_grant gov_take(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall);
+/*
+ * The call with this ticket leaves now: GOV_GO, charged; or it may not any more (the others' tickets
+ * have moved on, a pause began), the ticket is void, and a new one is to be taken at `at`.
+ */
+struct gov_grant gov_depart(struct gov_state *g, const struct gov_limits *l, uint64_t ticket,
+    int64_t now, int64_t wall);
+/*
+ * The transport wants to send a request a second time by itself (its connection had died).  True: it may leave
+ * now and is charged; false: it must not.
+ */
+bool gov_repeat(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall);
+/* A ticket that will not be used. */
+void gov_give_back(struct gov_state *g, uint64_t ticket);
+/* What became of the call.  True while the breaker is not closed: the failure is the provider's, not
+ * the record's. */
+bool gov_answered(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int64_t now,
+    int64_t wall, const struct gov_news *news);
+
+/* The ledger of that wall time's day, made if need be. */
+struct gov_ledger *gov_today(struct gov_state *g, const struct gov_limits *l, int64_t wall);
+/* Wall time at which the provider's day turns next. */
+int64_t gov_day_end(const struct gov_limits *l, int64_t wall);
+/* Calls that may still leave today, INT64_MAX when no limit is known. */
+int64_t gov_day_left(struct gov_state *g, const struct gov_limits *l, int64_t wall);
+/* Microseconds between two calls at full speed, 0 when nothing limits them. */
+int64_t gov_spacing(const struct gov_state *g, const struct gov_limits *l);
+
+#endif

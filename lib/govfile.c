@@ -1,0 +1,296 @@
+#include "govfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "clock.h"
+#include "io.h"
+#include "xmem.h"
+
+#define MAGIC "af-gov\n"
+#define VERSION 1
+
+struct image {
+	char magic[8];
+	uint32_t version, size;
+	uint64_t sequence;
+	int64_t now, wall;	/* both clocks at this update: tells times from before a reboot */
+	char boot[40];
+	struct gov_state state;
+	uint64_t sum;		/* XXH3 of all that stands before it */
+};
+
+struct govfile {
+	char *path;		/* NULL: private */
+	int fd;
+	int slot;		/* that the next update goes to */
+	bool fresh;
+	const char *renewed;
+	struct image image;
+};
+
+int64_t
+govfile_now(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &ts) != 0)
+		return clock_mono();
+	return (int64_t)ts.tv_sec * CLOCK_SECOND + ts.tv_nsec / 1000;
+}
+
+static void
+boot_id(char out[40])
+{
+	static char id[40];
+	struct buf b = { 0 };
+
+	if (id[0] == '\0') {
+		if (io_read_file("/proc/sys/kernel/random/boot_id", &b, 4096) == 0 && b.n >= 36)
+			memcpy(id, b.p, 36);
+		else
+			id[0] = '?';
+		buf_free(&b);
+	}
+	memcpy(out, id, 40);
+}
+
+void
+govfile_path(struct buf *to, const char *provider, struct span secret)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME"), *name;
+
+	if (state != NULL && *state == '/')
+		buf_adds(to, state);
+	else
+		buf_addf(to, "%s/.local/state", home != NULL && *home == '/' ? home : "/tmp");
+	name = strrchr(provider, '/');
+	buf_adds(to, "/af/");
+	for (const char *c = name != NULL ? name + 1 : provider; *c != '\0'; c++)
+		buf_addc(to, strchr("/. ", *c) != NULL ? '-' : *c);
+	buf_addf(to, "-%016llx.gov", (unsigned long long)XXH3_64bits(secret.p != NULL ? secret.p : "",
+	    secret.n));
+}
+
+struct govfile *
+govfile_private(void)
+{
+	struct govfile *f = xcalloc(1, sizeof *f);
+
+	f->fd = -1;
+	gov_init(&f->image.state);
+	return f;
+}
+
+static int
+reopen(struct govfile *f)
+{
+	if (f->fd != -1)
+		close(f->fd);
+	f->fd = open(f->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	return f->fd == -1 ? -1 : 0;
+}
+
+struct govfile *
+govfile_open(const char *path, struct buf *why)
+{
+	struct govfile *f = govfile_private();
+	char *dir = xstrdup(path), *slash = strrchr(dir, '/');
+	int status = 0;
+
+	f->path = xstrdup(path);
+	if (slash != NULL && slash != dir) {
+		*slash = '\0';
+		status = io_mkdirs(dir);
+	}
+	free(dir);
+	if (status == 0 && reopen(f) == 0)
+		return f;
+	buf_addf(why, "cannot open '%s': %s", path, strerror(errno));
+	govfile_close(f);
+	return NULL;
+}
+
+void
+govfile_close(struct govfile *f)
+{
+	if (f == NULL)
+		return;
+	if (f->fd != -1)
+		close(f->fd);
+	free(f->path);
+	free(f);
+}
+
+/* Locks the file that has the name now: another process may have moved the one we hold aside. */
+static int
+lock(struct govfile *f)
+{
+	struct stat held, named;
+
+	for (;;) {
+		while (flock(f->fd, LOCK_EX) != 0)
+			if (errno != EINTR)
+				return -1;
+		if (fstat(f->fd, &held) == 0 && stat(f->path, &named) == 0 &&
+		    held.st_ino == named.st_ino && held.st_dev == named.st_dev)
+			return 0;
+		if (reopen(f) != 0)
+			return -1;
+	}
+}
+
+static uint64_t
+sum_of(const struct image *m)
+{
+	return XXH3_64bits(m, offsetof(struct image, sum));
+}
+
+static bool
+good(const struct image *m, ssize_t n)
+{
+	return n == (ssize_t)sizeof *m && memcmp(m->magic, MAGIC, sizeof m->magic) == 0 &&
+	    m->version == VERSION && m->size == sizeof *m && m->sum == sum_of(m);
+}
+
+/* Neither slot can be used: an empty file is new, anything else is kept for whoever wants to look. */
+static int
+renew(struct govfile *f, bool empty)
+{
+	struct buf aside = { 0 };
+	int status = 0;
+
+	if (!empty) {
+		buf_addf(&aside, "%s.old", f->path);
+		status = rename(f->path, buf_str(&aside));
+		buf_free(&aside);
+		f->renewed = "it was damaged, or of another version; the old one is kept beside it as .old";
+		if (status == 0 && (status = reopen(f)) == 0)
+			status = lock(f);
+	}
+	gov_init(&f->image.state);
+	f->image.sequence = 0;
+	f->slot = 0;
+	f->fresh = true;
+	return status;
+}
+
+/* Brings times of before a reboot onto this boot's clock, and counts what was promised. */
+static void
+carry_over(struct image *m, int64_t now, int64_t wall)
+{
+	struct gov_state *g = &m->state;
+	int64_t by = (now - wall) - (m->now - m->wall);
+	int64_t *times[] = { &g->grid, &g->last_departure, &g->last_answer, &g->slack_at,
+	    &g->pause_until, &g->breaker_until, &g->probe_until };
+
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		if (*times[i] > INT64_MIN / 4 && *times[i] != 0)
+			*times[i] += by;
+	for (int i = 0; i < GOV_RING; i++)
+		if (g->ring[i] > INT64_MIN / 4)
+			g->ring[i] += by;
+	for (int i = 0; i < GOV_DAYS; i++)
+		if (g->days[i].charged < g->days[i].promised)
+			g->days[i].charged = g->days[i].promised;
+	g->probe = 0;
+}
+
+struct gov_state *
+govfile_begin(struct govfile *f, int64_t now, int64_t wall)
+{
+	struct image other;
+	char boot[40];
+	ssize_t a, b;
+
+	if (f->path == NULL)
+		return &f->image.state;
+	if (lock(f) != 0)
+		return NULL;
+	a = pread(f->fd, &f->image, sizeof f->image, 0);
+	b = pread(f->fd, &other, sizeof other, sizeof f->image);
+	f->fresh = false;
+	if (a == -1 || b == -1)
+		return NULL;
+	f->slot = 1;
+	if (good(&other, b) && (!good(&f->image, a) || other.sequence > f->image.sequence)) {
+		f->image = other;
+		f->slot = 0;
+	} else if (!good(&f->image, a) && renew(f, a == 0) != 0) {
+		return NULL;
+	}
+	boot_id(boot);
+	if (!f->fresh && memcmp(boot, f->image.boot, sizeof boot) != 0)
+		carry_over(&f->image, now, wall);
+	return &f->image.state;
+}
+
+/* Raises the promises that are due; true if they must be on disk before anything else. */
+static bool
+promise(struct gov_state *g)
+{
+	bool raised = false;
+
+	for (int i = 0; i < GOV_DAYS; i++)
+		if (g->days[i].charged > g->days[i].promised) {
+			g->days[i].promised = g->days[i].charged + GOVFILE_PROMISE;
+			raised = true;
+		}
+	return raised;
+}
+
+int
+govfile_end(struct govfile *f, int64_t now, int64_t wall)
+{
+	struct image *m = &f->image;
+	bool durable;
+	int status = 0;
+
+	if (f->path == NULL)
+		return 0;
+	durable = promise(&m->state);
+	memcpy(m->magic, MAGIC, sizeof m->magic);
+	m->version = VERSION;
+	m->size = sizeof *m;
+	m->sequence++;
+	m->now = now;
+	m->wall = wall;
+	boot_id(m->boot);
+	m->sum = sum_of(m);
+	if (pwrite(f->fd, m, sizeof *m, f->slot == 0 ? 0 : (off_t)sizeof *m) != (ssize_t)sizeof *m) {
+		errno = errno != 0 ? errno : ENOSPC;
+		status = -1;
+	} else if (durable && fdatasync(f->fd) != 0 && errno != EINVAL) {
+		status = -1;
+	}
+	govfile_cancel(f);
+	return status;
+}
+
+void
+govfile_cancel(struct govfile *f)
+{
+	int err = errno;
+
+	if (f->path != NULL)
+		(void)flock(f->fd, LOCK_UN);
+	errno = err;
+}
+
+const char *
+govfile_renewed(struct govfile *f)
+{
+	const char *why = f->renewed;
+
+	f->renewed = NULL;
+	return why;
+}

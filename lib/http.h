@@ -1,0 +1,126 @@
+/*
+ * http - GET requests side by side, over libcurl's multi interface (7.88)
+ *
+ *	h = http_new(&opts, &why);
+ *	http_header(h, "x-apisports-key", key, true);
+ *	while (…) {
+ *		if (http_room(h) > 0) http_get(h, id, url);
+ *		http_wait(h, extra, n, deadline);
+ *		while (http_next(h, &r)) use(&r);
+ *	}
+ *
+ * The only module that includes curl/curl.h.  Nothing here blocks but http_wait (name lookups
+ * run in a thread of libcurl's).
+ *
+ * Every request that leaves is counted before it leaves.  libcurl repeats a request by itself when a
+ * kept connection turns out to be dead (Curl_retry_request, up to five times; also after
+ * HTTP/2 GOAWAY and REFUSED_STREAM).  It calls CURLOPT_PREREQFUNCTION each time a request is about to
+ * be sent, repeats included, and that is where we count.  The first one of an http_get
+ * is what the caller paid for; before each further one (also a redirect that is followed)
+ * opts.again is asked, and if it says no the request does not leave and the result is what it would have been
+ * without the repeat.  A request that died while it was being written counts as sent.
+ *
+ * Trust: http and https only; certificates verified (CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR as for
+ * curl); a secret header goes to https or to loopback, never elsewhere in the clear, and loopback is
+ * never asked through a proxy; redirects are followed within scheme, host and port only, five at most;
+ * bodies are limited after decompression; no cookies, no .netrc, no alt-svc.  Proxies as curl reads them
+ * from the environment.  No text that comes out of here holds a header's value, user info or a query.
+ *
+ * Memory: one easy handle and one body buffer per job, reused: jobs × (64 KiB + the largest body).
+ */
+#ifndef HTTP_H
+#define HTTP_H
+
+#include <poll.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+enum http_error {
+	HTTP_OK,		/* an answer with a status, whatever the status is */
+	HTTP_TIMEOUT,		/* sent > 0: may have been answered; sent == 0: not connected in time */
+	HTTP_RESOLVE,		/* no such host, or the resolver is down */
+	HTTP_CONNECT,		/* refused, unreachable; the proxy's too */
+	HTTP_TLS,		/* handshake or certificate */
+	HTTP_RESET,		/* the connection ended before the answer did, or before it began */
+	HTTP_TRUNCATED,		/* fewer bytes than announced */
+	HTTP_TOO_LARGE,		/* more than max_body */
+	HTTP_BAD_ENCODING,	/* gzip, br … that cannot be decoded */
+	HTTP_BAD_ANSWER,	/* not HTTP */
+	HTTP_REDIRECT,		/* to another scheme, host or port, too many, or again said no */
+	HTTP_BAD_URL,		/* not a URL, or another scheme */
+	HTTP_DENIED,		/* a secret would have gone out in the clear */
+	HTTP_CANCELLED,		/* http_cancel */
+	HTTP_OTHER		/* out of memory, and what libcurl has no better word for */
+};
+
+struct http_opts {
+	unsigned jobs;			/* in flight at most, 1 to 1000 */
+	int64_t timeout, connect_timeout;	/* microseconds for all of a request, and for connecting */
+	size_t max_body;
+	const char *user_agent;
+	const char *const *capture;	/* NULL-terminated header names, at most HTTP_CAPTURE; or NULL */
+	bool (*again)(void *ctx, uint64_t id);	/* may another request leave for id?  NULL: yes */
+	void *ctx;
+};
+
+#define HTTP_CAPTURE 16
+
+struct http_result {
+	uint64_t id;
+	enum http_error error;
+	int status;			/* 0: none came */
+	unsigned sent;			/* requests that left for it: 0, 1, or more with repeats */
+	struct span body;		/* decoded; may be a part if error; never SPAN_NONE if HTTP_OK */
+	struct span header[HTTP_CAPTURE];	/* values in the order of capture; SPAN_NONE: not there */
+	int64_t retry_after;		/* microseconds from now, from either form of Retry-After; -1: none */
+	int64_t date;			/* the server's Date, an instant of clock.h; INT64_MIN: none */
+	int64_t took, first_byte;	/* microseconds from http_get; first_byte -1: none came */
+	bool fresh;			/* a connection was made for it */
+	int version;			/* 10, 11, 20; 0: unknown */
+	const char *why;		/* one line for people; safe to show; "" for HTTP_OK */
+};
+
+struct http;
+
+/* NULL with a message in why.  The strings of o must outlive h. */
+struct http *http_new(const struct http_opts *o, struct buf *why);
+/* Sent with every request.  -1: no header (a control character, an empty name).  Copied. */
+int http_header(struct http *h, const char *name, const char *value, bool secret);
+/* How many more may be started. */
+unsigned http_room(const struct http *h);
+unsigned http_busy(const struct http *h);	/* started, and http_next has not given them yet */
+
+/* Starts a request; there must be room.  Whatever is wrong with it comes out of http_next. */
+void http_get(struct http *h, uint64_t id, const char *url);
+/*
+ * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2) does),
+ * a signal arrives, or timeout microseconds are over (-1: no limit, 0: do not wait).
+ */
+void http_wait(struct http *h, struct pollfd *extra, unsigned n, int64_t timeout);
+/* A finished one; its spans and texts are good until the next http_next or http_free. */
+bool http_next(struct http *h, struct http_result *r);
+/* Ends everything in flight; they come out of http_next as HTTP_CANCELLED. */
+void http_cancel(struct http *h);
+/* Waits for a name lookup that is still going on in its thread: not for a program in a hurry. */
+void http_free(struct http *h);
+
+/* "timeout", "resolve", "connect" …: the word for fetch.error. */
+const char *http_error_name(enum http_error error);
+/* Is it worth another try?  (What curl --retry takes as temporary, and broken answers.) */
+bool http_error_temporary(enum http_error error);
+
+enum http_safety { HTTP_URL_BAD, HTTP_URL_PLAIN, HTTP_URL_LOOPBACK, HTTP_URL_TLS };
+/* May a secret go there?  Not to PLAIN.  BAD: no http(s) URL.  LOOPBACK: plain http to localhost, 127/8 or ::1. */
+enum http_safety http_url_safety(const char *url);
+/* Appends url without user info and fragment, for records and messages; 0, or -1 if it is no URL. */
+int http_url_public(struct buf *to, const char *url);
+/* Appends scheme://host:port of base and path, query of url; 0, or -1. */
+int http_url_rebase(struct buf *to, const char *url, const char *base);
+/* Retry-After: seconds or an HTTP-date, which counts from date, or from now if that is INT64_MIN;
+ * microseconds, or -1. */
+int64_t http_retry_after(struct span value, int64_t date, int64_t now);
+/* Version of the library, for -V and the user agent. */
+const char *http_library(void);
+
+#endif

@@ -1,0 +1,509 @@
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "io.h"
+#include "logsrc.h"
+#include "num.h"
+#include "xmem.h"
+
+/* So much log that no index covers costs a third of a second at the next start. */
+#define IDX_EVERY (UINT64_C(512) << 20)
+
+struct log {
+	unsigned flags;
+	struct logsrc *src;	/* 0: the log itself */
+	size_t nsrc;
+	bool spool, created, dirty;
+	bool failed;		/* for good: what is said to be saved may not be */
+	bool half;		/* half a call is at the end and could not be taken back yet */
+	dev_t dev;
+	ino_t ino;
+	struct log_stats stats;
+	struct buf why;
+};
+
+static int
+vfail(struct buf *why, int err, const char *what, const char *path)
+{
+	why->n = 0;
+	buf_addf(why, "cannot %s '%s'", what, path);
+	if (err != 0)
+		buf_addf(why, ": %s", strerror(err));
+	buf_str(why);
+	return -1;
+}
+
+static int
+fail(struct log *l, const char *what)
+{
+	return vfail(&l->why, errno, what, l->src[0].path);
+}
+
+/* --- opening --- */
+
+/*
+ * The process that holds a flock on the file; 0: unknown.  A line of /proc/locks:
+ *	1: FLOCK  ADVISORY  WRITE 1234 fd:01:131090 0 EOF
+ */
+static int64_t
+holder(const struct stat *st)
+{
+	FILE *f = fopen("/proc/locks", "re");
+	char line[256], file[64];
+	int64_t pid = 0;
+
+	snprintf(file, sizeof file, "%02x:%02x:%llu", major(st->st_dev), minor(st->st_dev),
+	    (unsigned long long)st->st_ino);
+	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+		const char *word[6] = { "", "", "", "", "", "" };
+		char *rest = line;
+
+		for (size_t i = 0; i < 6 && rest != NULL; i++)
+			if ((word[i] = strtok_r(rest, " \n", &rest)) == NULL)
+				word[i] = "";
+		if (strcmp(word[1], "FLOCK") == 0 && strcmp(word[5], file) == 0)
+			(void)num_i64(SPAN(word[4]), 1, INT32_MAX, &pid);
+	}
+	if (f != NULL)
+		fclose(f);
+	return pid;
+}
+
+static int
+lock(int fd, const char *path, struct buf *why)
+{
+	struct stat st, there;
+	int64_t pid;
+	int k;
+
+	do
+		k = flock(fd, LOCK_EX | LOCK_NB);
+	while (k == -1 && errno == EINTR);
+	if (k == -1 && errno != EWOULDBLOCK)
+		return vfail(why, errno, "lock", path);
+	if (fstat(fd, &st) != 0)
+		return vfail(why, errno, "look at", path);
+	if (k == -1) {
+		why->n = 0;
+		buf_addf(why, "cannot write '%s': ", path);
+		if ((pid = holder(&st)) != 0)
+			buf_addf(why, "process %lld is writing it; wait for it, or end it",
+			    (long long)pid);
+		else
+			buf_adds(why, "another process is writing it; wait for it, or end it");
+		buf_str(why);
+		return -1;
+	}
+	/* Moved away between open and lock: what we would write is not what the name stands for. */
+	if (stat(path, &there) != 0 || there.st_ino != st.st_ino || there.st_dev != st.st_dev) {
+		errno = ESTALE;
+		return vfail(why, errno, "lock", path);
+	}
+	return 0;
+}
+
+static int
+spool_open(struct buf *why)
+{
+	const char *dir = getenv("TMPDIR");
+	struct buf name = { 0 };
+	int fd;
+
+	if (dir == NULL || *dir == '\0')
+		dir = "/tmp";
+	fd = open(dir, O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
+	if (fd == -1) {
+		buf_addf(&name, "%s/af-spool.XXXXXX", dir);
+		if ((fd = mkostemp(buf_str(&name), O_APPEND | O_CLOEXEC)) != -1)
+			unlink(name.p);
+		buf_free(&name);
+	}
+	if (fd == -1)
+		vfail(why, errno, "create a temporary file in", dir);
+	return fd;
+}
+
+/* O_NONBLOCK: a FIFO should be refused, not waited for. */
+static int
+file_open(const char *path, unsigned flags, bool *created, struct stat *st, struct buf *why)
+{
+	int how = O_CLOEXEC | O_NOCTTY | O_NONBLOCK, fd;
+
+	if (flags & LOG_READ) {
+		fd = open(path, how | O_RDONLY);
+	} else {
+		how |= O_RDWR | O_APPEND;
+		if ((fd = open(path, how)) == -1 && errno == ENOENT) {
+			fd = open(path, how | O_CREAT, 0666);
+			*created = true;
+		}
+	}
+	if (fd == -1)
+		return vfail(why, errno, "open", path);
+	if (fstat(fd, st) != 0)
+		vfail(why, errno, "look at", path);
+	else if (!S_ISREG(st->st_mode))
+		vfail(why, 0, "use (it is no regular file)", path);
+	else if ((flags & LOG_READ) || (lock(fd, path, why) == 0 && fstat(fd, st) == 0))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/*
+ * Somebody named the wrong file: it holds something, and no answer.  What may be there of a log without
+ * an answer is the beginning of its first line, or NULs.
+ */
+static bool
+is_no_log(struct logsrc *s)
+{
+	char first = '\0';
+
+	if (s->counts.lines != 0 || s->size == 0)
+		return false;
+	return s->counts.foreign != 0 || s->tail_at != 0 ||
+	    pread(s->fd, &first, 1, 0) != 1 || (first != '{' && first != '\0');
+}
+
+/* Cuts off a torn line, or ends a whole one that lacks its newline. */
+static int
+mend(struct log *l)
+{
+	struct logsrc *s = &l->src[0];
+	uint64_t size = s->size;
+	bool whole = s->keep > s->tail_at;
+
+	if (is_no_log(s)) {
+		buf_addf(&l->why, "cannot use '%s': it holds no answers, so it is not a log; "
+		    "name another file, or move it away", s->path);
+		return -1;
+	}
+	if (s->tail_at == size)
+		return 0;
+	if (ftruncate(s->fd, (off_t)s->keep) != 0 || (whole && io_write(s->fd, "\n", 1) != 0))
+		return fail(l, "mend the end of");
+	l->stats.torn = size - s->keep;
+	l->stats.completed = whole;
+	s->size = s->keep + whole;
+	l->dirty = true;
+	return 0;
+}
+
+static struct log *
+give_up(struct log *l, struct buf *why)
+{
+	if (l->why.n != 0) {
+		why->n = 0;
+		buf_span_add(why, buf_span(&l->why));
+		buf_str(why);
+	}
+	for (size_t i = 0; i < l->nsrc; i++)
+		logsrc_close(&l->src[i]);
+	free(l->src);
+	buf_free(&l->why);
+	free(l);
+	return NULL;
+}
+
+struct log *
+log_open(const char *path, unsigned flags, struct buf *why)
+{
+	struct log *l = xcalloc(1, sizeof *l);
+	struct stat st = { 0 };
+	int fd;
+
+	l->flags = flags;
+	l->spool = path == NULL;
+	if (l->spool)
+		l->flags = (flags & ~(unsigned)LOG_READ) | LOG_NO_INDEX;
+	fd = l->spool ? spool_open(why) : file_open(path, flags, &l->created, &st, why);
+	if (fd == -1)
+		return give_up(l, why);
+	l->dev = st.st_dev;
+	l->ino = st.st_ino;
+	l->src = xcalloc(1, sizeof *l->src);
+	l->nsrc = 1;
+	if (logsrc_load(&l->src[0], fd, l->spool ? "temporary file" : path, (uint64_t)st.st_size,
+	    !(l->flags & LOG_NO_INDEX), flags & LOG_WEAK_HASH) != 0) {
+		fail(l, "read");
+		return give_up(l, why);
+	}
+	l->dirty = l->created;
+	if (!(l->flags & LOG_READ) && (mend(l) != 0 ||
+	    (logsrc_uncovered(&l->src[0]) > IDX_EVERY && log_sync(l) != 0)))
+		return give_up(l, why);
+	return l;
+}
+
+int
+log_reuse(struct log *l, const char *path, struct buf *why)
+{
+	struct logsrc s;
+	struct stat st;
+	int fd = file_open(path, LOG_READ, &(bool){ false }, &st, why);
+
+	if (fd == -1)
+		return -1;
+	if (l->nsrc == UINT16_MAX || (!l->spool && st.st_dev == l->dev && st.st_ino == l->ino)) {
+		close(fd);
+		return l->nsrc == UINT16_MAX ? vfail(why, EMFILE, "open", path) : 0;
+	}
+	if (logsrc_load(&s, fd, path, (uint64_t)st.st_size, !(l->flags & LOG_NO_INDEX),
+	    l->flags & LOG_WEAK_HASH) != 0) {
+		vfail(why, errno, "read", path);
+		logsrc_close(&s);
+		return -1;
+	}
+	l->src = xreallocarray(l->src, l->nsrc + 1, sizeof *l->src);
+	l->src[l->nsrc++] = s;
+	l->stats.reused += s.counts.lines;
+	l->stats.reused_foreign += s.counts.foreign;
+	return 0;
+}
+
+/* --- appending --- */
+
+/* Removes the n bytes that were just written at the end, unless somebody has written behind them. */
+static void
+take_back(struct log *l, size_t n)
+{
+	int fd = l->src[0].fd, err = errno;
+	off_t end = lseek(fd, 0, SEEK_CUR);
+	struct stat st;
+
+	l->half = n != 0 && (end < (off_t)n || fstat(fd, &st) != 0 || st.st_size != end ||
+	    ftruncate(fd, end - (off_t)n) != 0);
+	errno = err;
+}
+
+/* All in one write(2), if the system takes it; sets *at to where it went. */
+static int
+write_lines(struct log *l, struct span lines, uint64_t *at)
+{
+	int fd = l->src[0].fd;
+	size_t done = 0;
+	off_t end;
+
+	while (done < lines.n) {
+		ssize_t k = write(fd, lines.p + done, lines.n - done);
+
+		if (k > 0) {
+			done += (size_t)k;
+		} else if (k == 0 || errno != EINTR) {
+			if (k == 0)
+				errno = EIO;
+			take_back(l, done);
+			return -1;
+		}
+	}
+	end = lseek(fd, 0, SEEK_CUR);
+	*at = (uint64_t)end - lines.n;
+	return 0;
+}
+
+/* Half a call that could not be taken back when it failed must not stand in front of a line. */
+static int
+close_gap(struct log *l)
+{
+	struct logsrc *s = &l->src[0];
+
+	if (!l->half)
+		return 0;
+	if (ftruncate(s->fd, (off_t)s->size) != 0)
+		return fail(l, "mend the end of");
+	l->half = false;
+	return 0;
+}
+
+/* Are all of them answers?  Nothing is written otherwise. */
+static int
+check_lines(struct log *l, struct span lines)
+{
+	struct logline line;
+
+	while (lines.n > 0) {
+		const char *nl = memchr(lines.p, '\n', lines.n);
+		size_t n = nl != NULL ? (size_t)(nl - lines.p) : 0;
+
+		if (nl == NULL || n > LOGSRC_MAX_LINE ||
+		    !logline_read(&line, (struct span){ lines.p, n })) {
+			errno = nl != NULL && n > LOGSRC_MAX_LINE ? EMSGSIZE : EINVAL;
+			return fail(l, "append to");
+		}
+		lines.p += n + 1;
+		lines.n -= n + 1;
+	}
+	return 0;
+}
+
+int
+log_append(struct log *l, struct span lines, struct log_hit *hits, size_t nhits)
+{
+	struct logsrc *s = &l->src[0];
+	uint64_t at;
+
+	if (l->failed)
+		return -1;
+	if (l->flags & LOG_READ) {
+		errno = EBADF;
+		return fail(l, "append to");
+	}
+	if (check_lines(l, lines) != 0 || close_gap(l) != 0)
+		return -1;
+	if (write_lines(l, lines, &at) != 0)
+		return fail(l, "append to");
+	if (at != s->size && s->counts.foreign++ == 0)
+		s->counts.foreign_at = s->size;	/* somebody without the lock wrote to it or cut it */
+	l->dirty = true;
+	for (size_t i = 0; lines.n > 0; i++) {
+		size_t n = (size_t)((const char *)memchr(lines.p, '\n', lines.n) - lines.p) + 1;
+		struct logline line;
+
+		logline_read(&line, (struct span){ lines.p, n - 1 });
+		logsrc_add(s, &line, at, n);
+		if (hits != NULL && i < nhits)
+			hits[i] = (struct log_hit){ logline_at(&line), at, (uint32_t)n, 0,
+			    (uint8_t)line.kind };
+		lines.p += n;
+		lines.n -= n;
+		at += n;
+	}
+	return 0;
+}
+
+bool
+log_dirty(const struct log *l)
+{
+	return l->dirty && !l->spool;
+}
+
+static bool
+still_there(const struct log *l)
+{
+	struct stat st;
+
+	return stat(l->src[0].path, &st) == 0 && st.st_dev == l->dev && st.st_ino == l->ino;
+}
+
+int
+log_sync(struct log *l)
+{
+	struct logsrc *s = &l->src[0];
+	int k;
+
+	if (l->failed)
+		return -1;
+	if (!log_dirty(l))
+		goto index;
+	do
+		k = fdatasync(s->fd);
+	while (k == -1 && errno == EINTR);
+	/* The name of a new file must be durable too. */
+	if (k == 0 && l->created)
+		k = io_sync_directory(s->path);
+	if (k == 0 && !still_there(l)) {
+		errno = ESTALE;
+		k = -1;
+	}
+	if (k != 0) {
+		/* The kernel may have dropped what it could not write: no later sync can mean it. */
+		l->failed = true;
+		return fail(l, "save");
+	}
+	l->dirty = l->created = false;
+index:
+	if (!(l->flags & (LOG_READ | LOG_NO_INDEX)) && logsrc_uncovered(s) > IDX_EVERY)
+		(void)logsrc_save_index(s);
+	return 0;
+}
+
+/* --- looking up --- */
+
+enum log_kind
+log_find(struct log *l, struct span key, int64_t oldest, struct log_hit *hit)
+{
+	for (int final = 1; final >= 0; final--)
+		for (size_t i = 0; i < l->nsrc; i++)
+			if (logsrc_find(&l->src[i], key, final, oldest, hit)) {
+				hit->source = (uint16_t)i;
+				return hit->kind;
+			}
+	return LOG_NONE;
+}
+
+int
+log_read(struct log *l, const struct log_hit *hit, struct span key, struct buf *buf,
+    struct log_answer *a)
+{
+	struct logsrc *s = &l->src[hit->source < l->nsrc ? hit->source : 0];
+	const char *why;
+	struct logline line;
+
+	why = logsrc_read(s, hit, buf, &line, &a->line);
+	if (why == NULL && key.p != NULL && !json_is_span(line.key, key))
+		why = "is the answer to something else";
+	if (why == NULL && line.kind != (enum log_kind)hit->kind)
+		why = "has changed";
+	if (why == NULL) {
+		a->fetch = line.fetch;
+		a->body = line.body;
+		a->key = line.key;
+		return 0;
+	}
+	logsrc_bury(s, hit->offset);
+	l->stats.damaged++;
+	l->why.n = 0;
+	buf_addf(&l->why, "the line at byte %llu of '%s' %s; it counts as not there",
+	    (unsigned long long)hit->offset, s->path, why);
+	buf_str(&l->why);
+	return -1;
+}
+
+const struct log_stats *
+log_stats(struct log *l)
+{
+	const struct logsrc *s = &l->src[0];
+	struct log_stats *t = &l->stats;
+
+	t->lines = s->counts.lines;
+	t->final = s->counts.final;
+	t->failed = s->counts.failed;
+	t->skipped = s->counts.skipped;
+	t->foreign = s->counts.foreign;
+	t->foreign_at = s->counts.foreign_at;
+	t->bytes = s->size;
+	t->scanned = s->scanned;
+	t->index = s->index;
+	return t;
+}
+
+const char *
+log_why(const struct log *l)
+{
+	return l->why.p != NULL ? l->why.p : "";
+}
+
+int
+log_close(struct log *l, struct buf *why)
+{
+	struct logsrc *s = &l->src[0];
+	bool index = !(l->flags & (LOG_READ | LOG_NO_INDEX)) && logsrc_uncovered(s) >= LOG_IDX_MIN;
+	int status = l->half ? close_gap(l) : 0;
+
+	if (log_sync(l) != 0)
+		status = -1;
+	else if (index)
+		(void)logsrc_save_index(s);
+	if (status == 0)
+		l->why.n = 0;
+	give_up(l, why);
+	return status;
+}

@@ -1,0 +1,57 @@
+/*
+ * logsrc - one file of saved answers: index, table of the rest, scan, look-up, reading back
+ *
+ * Used by log.c for the log itself and for each reused file.  Reads by offset only (pread).
+ */
+#ifndef LOGSRC_H
+#define LOGSRC_H
+
+#include "logidx.h"
+#include "logline.h"
+
+#define LOGSRC_MAX_LINE ((size_t)64 << 20)
+
+struct logsrc {
+	int fd;
+	char *path;
+	uint64_t size;		/* what is known of it: bytes up to here are in index or table */
+	struct logidx idx;
+	struct logtab tab;
+	struct logidx_counts counts;	/* idx.counts and what was scanned or added */
+	const char *index;	/* "current", or why it is not used */
+	uint64_t scanned;
+	/* After a scan: an unfinished line began here; what of it is whole ends at keep (== tail_at: nothing). */
+	uint64_t tail_at, keep;
+	/* the rest is private */
+	bool weak;
+	uint64_t *dead;		/* offsets of lines found damaged */
+	size_t ndead;
+	struct buf head;
+};
+
+uint64_t logsrc_hash(const struct logsrc *s, struct span key);
+
+/* Takes fd (kept, closed by logsrc_close) and path (copied).  Opens the index if use_index, scans what it
+ * does not cover up to size.  0, or -1 with errno: the file cannot be read. */
+int logsrc_load(struct logsrc *s, int fd, const char *path, uint64_t size, bool use_index,
+    bool weak);
+void logsrc_close(struct logsrc *s);
+
+/* A line that was appended at offset; length with its newline. */
+void logsrc_add(struct logsrc *s, const struct logline *l, uint64_t offset, uint64_t length);
+
+/* The newest answer to key that is of the kind (LOG_FINAL), or of any other kind (LOG_NONE), and not older
+ * than oldest; hit->source is left alone. */
+bool logsrc_find(struct logsrc *s, struct span key, bool final, int64_t oldest,
+    struct log_hit *hit);
+/* The line of a hit, without newline, fully validated; NULL, or why not (a constant text). */
+const char *logsrc_read(struct logsrc *s, const struct log_hit *hit, struct buf *buf,
+    struct logline *l, struct span *line);
+/* The line is no good: it is not found again. */
+void logsrc_bury(struct logsrc *s, uint64_t offset);
+
+/* Writes the index (the log must be durable up to size), and goes on with it. */
+int logsrc_save_index(struct logsrc *s);
+uint64_t logsrc_uncovered(const struct logsrc *s);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * logtab - where the lines of one file are, by the hash of their keys
+ *
+ * An entry is 16 bytes; a key may have many (each try leaves one).  Sorted by hash, the newest
+ * line of a hash first.  Entries found by a scan are put at the end and sorted once (radix sort in place, no
+ * memory besides); those that arrive later go into a small sorted array that is merged in when
+ * it is full.  Memory: 16 bytes an entry; the array is grown by moving pages, what is not used is not resident.
+ */
+#ifndef LOGTAB_H
+#define LOGTAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LOGTAB_MAX_OFFSET ((UINT64_C(1) << 48) - 1)
+
+/* where: offset (48 bits), kind (2 bits), size class (14 bits); newer lines have larger values. */
+struct logent {
+	uint64_t hash, where;
+};
+
+struct logtab {
+	struct logent *v;	/* sorted, but for what was put and not sorted yet */
+	size_t n, cap;
+	struct logent *late;	/* sorted, small */
+	size_t nlate, late_cap;
+};
+
+/* length counts the newline; at most about 2^40. */
+uint64_t logent_where(uint64_t offset, unsigned kind, uint64_t length);
+uint64_t logent_offset(uint64_t where);
+unsigned logent_kind(uint64_t where);
+/* At least the length, less than a 256th more. */
+uint64_t logent_room(uint64_t where);
+
+/* The order of the table: a before b? */
+static inline bool
+logent_before(const struct logent *a, const struct logent *b)
+{
+	return a->hash != b->hash ? a->hash < b->hash : a->where > b->where;
+}
+
+/* The first entry of a sorted array that is not before (hash, newest). */
+size_t logent_lower(const struct logent *v, size_t n, uint64_t hash);
+void logent_sort(struct logent *v, size_t n);
+
+/* Puts many; logtab_sort before the next look-up. */
+void logtab_put(struct logtab *t, struct logent e);
+void logtab_sort(struct logtab *t);
+/* Adds one to a sorted table. */
+void logtab_add(struct logtab *t, struct logent e);
+/* Makes one sorted array v of all. */
+void logtab_settle(struct logtab *t);
+void logtab_free(struct logtab *t);
+
+#endif

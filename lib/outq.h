@@ -1,0 +1,30 @@
+/*
+ * outq - a writer that never makes its owner wait
+ *
+ * Lines are handed to a thread that writes them to a descriptor, in order.  The owner asks for
+ * room first (outq_room) and is told through outq_fd when there is room again, or when the
+ * reader has gone away (which is noticed even while there is nothing to write).
+ *
+ * Memory: OUTQ_BYTES, and one line beyond.
+ */
+#ifndef OUTQ_H
+#define OUTQ_H
+
+#include "buf.h"
+
+#define OUTQ_BYTES ((size_t)4 << 20)
+
+struct outq;
+
+/* SIGPIPE must be ignored.  Dies if there can be no thread. */
+struct outq *outq_new(int fd);
+int outq_fd(const struct outq *q);
+bool outq_room(struct outq *q);
+/* Takes the line's bytes over by copying; only after outq_room said yes. */
+void outq_put(struct outq *q, struct span line);
+/* 0, or the errno of the write that failed: nothing is written any more (EPIPE: the reader left). */
+int outq_error(struct outq *q);
+/* Waits until everything is written, and closes; 0, or -1 with errno. */
+int outq_finish(struct outq *q);
+
+#endif

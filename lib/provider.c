@@ -1,0 +1,425 @@
+#include "provider.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "io.h"
+#include "json.h"
+#include "num.h"
+#include "share.h"
+#include "tmpl.h"
+#include "xmem.h"
+
+static const struct {
+	const char *word;
+	enum provider_do act;
+} actions[] = {
+	{ "wait", PROVIDER_WAIT }, { "quota", PROVIDER_QUOTA }, { "stop", PROVIDER_STOP },
+	{ "fallback", PROVIDER_FALLBACK }, { "retry", PROVIDER_RETRY }, { "record", PROVIDER_RECORD },
+};
+
+/* What HTTP itself says, where the provider's file has no row: curl's list of what is temporary. */
+static const struct provider_refusal by_status[] = {
+	{ 401, NULL, NULL, NULL, PROVIDER_STOP }, { 403, NULL, NULL, NULL, PROVIDER_STOP },
+	{ 408, NULL, NULL, NULL, PROVIDER_RETRY }, { 425, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 429, NULL, NULL, NULL, PROVIDER_WAIT }, { 499, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 500, NULL, NULL, NULL, PROVIDER_RETRY }, { 502, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 503, NULL, NULL, NULL, PROVIDER_RETRY }, { 504, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 522, NULL, NULL, NULL, PROVIDER_RETRY }, { 524, NULL, NULL, NULL, PROVIDER_RETRY },
+};
+
+/* The next word of *s, with its quotes undone; NULL at the end or when the quotes do not match. */
+static char *
+word(char **s)
+{
+	char *from = *s + strspn(*s, " \t"), *end;
+
+	if (*from == '\0')
+		return NULL;
+	if (*from == '"') {
+		if ((end = strchr(++from, '"')) == NULL)
+			return NULL;
+	} else {
+		end = from + strcspn(from, " \t");
+	}
+	*s = *end != '\0' ? end + 1 : end;
+	*end = '\0';
+	return from;
+}
+
+static const char *
+on_refusal(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+	struct provider_refusal *row = &p->refusals[p->nrefusals];
+	char *rest = xstrdup(value), *where = word(&rest), *a = word(&rest), *b = word(&rest), *dot;
+	int64_t status;
+
+	if (p->nrefusals == PROVIDER_REFUSALS)
+		return "too many rows (64 at most)";
+	if (where == NULL || a == NULL || word(&rest) != NULL)
+		return "wanted: WHERE [\"text\"] ACTION";
+	*row = (struct provider_refusal){ .name = where, .text = b != NULL ? a : NULL };
+	if (num_i64(SPAN(where), 100, 599, &status) == 0) {
+		row->status = (int)status;
+	} else if ((dot = strchr(where, '.')) != NULL) {
+		*dot = '\0';
+		row->object = where;
+		row->name = dot + 1;
+	}
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+		if (strcmp(b != NULL ? b : a, actions[i].word) == 0) {
+			row->act = actions[i].act;
+			p->nrefusals++;
+			return NULL;
+		}
+	return "the action is one of wait, quota, stop, fallback, retry, record";
+}
+
+static const char *
+on_burst(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+	char *rest = xstrdup(value), *minute = word(&rest), *second = word(&rest);
+	int64_t (*row)[2] = &p->bursts[p->nbursts];
+
+	if (p->nbursts == PROVIDER_BURSTS)
+		return "too many rows (16 at most)";
+	if (minute == NULL || second == NULL || word(&rest) != NULL ||
+	    num_i64(SPAN(minute), 1, GOV_LIMIT_MAX, &(*row)[0]) != 0 ||
+	    num_i64(SPAN(second), 1, GOV_LIMIT_MAX, &(*row)[1]) != 0)
+		return "wanted: calls a minute, calls a second";
+	p->nbursts++;
+	return NULL;
+}
+
+static const char *
+on_day(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+	int64_t h, m;
+
+	if (strlen(value) != 5 || value[2] != ':' || num_i64((struct span){ value, 2 }, 0, 23, &h) != 0 ||
+	    num_i64((struct span){ value + 3, 2 }, 0, 59, &m) != 0)
+		return "wanted: the time UTC at which the day turns, as 00:00";
+	p->day_offset = (h * 60 + m) * 60 * 1000000;
+	return NULL;
+}
+
+static const char *
+on_match(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+	char *rest = xstrdup(value);
+
+	p->match = word(&rest);
+	p->match_with = p->match != NULL ? word(&rest) : NULL;
+	return p->match_with == NULL || word(&rest) != NULL ?
+	    "wanted: the element's member, the record's member (fixture.id fixture_id)" : NULL;
+}
+
+static const char *
+on_expect(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+
+	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
+		return "it is json or text";
+	p->text = *value == 't';
+	return NULL;
+}
+
+static const char *
+on_absent(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+
+	if (strcmp(value, "alone") != 0 && strcmp(value, "empty") != 0)
+		return "it is alone or empty";
+	p->absent_is_empty = *value == 'e';
+	return NULL;
+}
+
+static const char *
+on_rate(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+
+	if (strcmp(value, "max") == 0) {
+		p->rate = 0;
+		return NULL;
+	}
+	return num_i64(SPAN(value), 1, GOV_LIMIT_MAX, &p->rate) == 0 ? NULL :
+	    "wanted: calls a minute, or max for as many as the provider allows";
+}
+
+void
+provider_init(struct provider *p)
+{
+	*p = (struct provider){ .batch_join = ",", .batch = 1, .rate = 75, .name = "url" };
+	p->on_refusal = (struct opt_call){ on_refusal, p };
+	p->on_burst = (struct opt_call){ on_burst, p };
+	p->on_day = (struct opt_call){ on_day, p };
+	p->on_match = (struct opt_call){ on_match, p };
+	p->on_expect = (struct opt_call){ on_expect, p };
+	p->on_absent = (struct opt_call){ on_absent, p };
+	p->on_rate = (struct opt_call){ on_rate, p };
+}
+
+size_t
+provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
+{
+	const struct opt table[] = {
+		{ 0, "url", OPT_STR, &p->url, "template", "what to ask for a record", 0, 0 },
+		{ 0, "key", OPT_STR, &p->key, "template", "what names the question (default: the URL)", 0, 0 },
+		{ 0, "header", OPT_LIST, &p->headers, "line", "'name: value', sent with each request", 0, 0 },
+		{ 0, "secret", OPT_LIST, &p->secrets, "spec", "'name ENV [ENV]': a header from the environment", 0, 0 },
+		{ 0, "key-file", OPT_STR, &p->key_file, "file", "the secret, instead of the environment", 0, 0 },
+		{ 'r', "rate", OPT_CALL, &p->on_rate, "n|max", "calls a minute (75)", 0, 0 },
+		{ 0, "per-second", OPT_NUM, &p->per_second, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
+		{ 0, "per-minute", OPT_NUM, &p->per_minute, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
+		{ 0, "per-day", OPT_NUM, &p->per_day, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
+		{ 0, "burst", OPT_CALL, &p->on_burst, "spec", "'300 5': with 300 a minute go 5 a second", 0, 0 },
+		{ 0, "day", OPT_CALL, &p->on_day, "hh:mm", "when the provider's day turns, UTC (00:00)", 0, 0 },
+		{ 'b', "batch", OPT_NUM, &p->batch, "n", "records in a call", 1, 1000 },
+		{ 0, "batch-url", OPT_STR, &p->batch_url, "template", "what to ask for a bundle", 0, 0 },
+		{ 0, "batch-join", OPT_STR, &p->batch_join, "text", "between the values (,)", 0, 0 },
+		{ 0, "split", OPT_STR, &p->split, "path", "the array of a bundle's elements", 0, 0 },
+		{ 0, "match", OPT_CALL, &p->on_match, "spec", "'fixture.id fixture_id': whose element", 0, 0 },
+		{ 0, "absent", OPT_CALL, &p->on_absent, "word", "alone or empty: an id without element", 0, 0 },
+		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json or text", 0, 0 },
+		{ 0, "need", OPT_STR, &p->need, "member", "what a good answer has", 0, 0 },
+		{ 0, "page-param", OPT_STR, &p->page_param, "name", "the parameter of further pages", 0, 0 },
+		{ 0, "page-total", OPT_STR, &p->page_total, "path", "where an answer says how many", 0, 0 },
+		{ 0, "refusal", OPT_CALL, &p->on_refusal, "spec", "'where [\"text\"] action': a refusal's meaning", 0, 0 },
+		{ 0, "minute-limit", OPT_STR, &p->minute_limit, "header", "tells the limit a minute", 0, 0 },
+		{ 0, "minute-left", OPT_STR, &p->minute_left, "header", "tells what is left of it", 0, 0 },
+		{ 0, "day-limit", OPT_STR, &p->day_limit, "header", "tells the limit a day", 0, 0 },
+		{ 0, "day-left", OPT_STR, &p->day_left, "header", "tells what is left of it", 0, 0 },
+		{ 0, "said-minute", OPT_STR, &p->said_minute, "text", "a refusal that tells the limit, as #", 0, 0 },
+		{ 0, "status-url", OPT_STR, &p->status_url, "url", "the account's own count (af quota)", 0, 0 },
+		{ 0, "status-used", OPT_STR, &p->status_used, "path", "calls of today in its answer", 0, 0 },
+		{ 0, "status-limit", OPT_STR, &p->status_limit, "path", "calls a day in its answer", 0, 0 },
+	};
+
+	_Static_assert(sizeof table / sizeof *table == PROVIDER_OPTIONS, "the size in provider.h");
+	memcpy(rows, table, sizeof table);
+	return PROVIDER_OPTIONS;
+}
+
+int
+provider_load(struct provider *p, const char *name)
+{
+	struct opt rows[PROVIDER_OPTIONS + 1];
+	struct buf path = { 0 };
+	const char *file = name;
+
+	if (strchr(name, '/') == NULL &&
+	    (file = share_find(&path, "providers", name, ".conf")) == NULL) {
+		complain("no provider '%.60s'; 'af doctor' lists them, a path names a file of your own", name);
+		return -1;
+	}
+	rows[provider_opts(p, rows)] = (struct opt)OPT_END;
+	p->name = xstrdup(name);
+	if (opt_file(file, rows) != 0)
+		return -1;
+	buf_free(&path);
+	return 0;
+}
+
+static const char *
+wrong(const char *what, const char *why)
+{
+	static char text[160];
+
+	snprintf(text, sizeof text, "%s: %s", what, why);
+	return text;
+}
+
+const char *
+provider_check(const struct provider *p)
+{
+	const char *why;
+
+	if (p->url == NULL)
+		return "no url";
+	if ((why = tmpl_check(p->url)) != NULL)
+		return wrong("url", why);
+	if (p->key != NULL && (why = tmpl_check(p->key)) != NULL)
+		return wrong("key", why);
+	if (p->batch_url != NULL && (why = tmpl_check(p->batch_url)) != NULL)
+		return wrong("batch-url", why);
+	if (p->batch > 1 && p->batch_url == NULL)
+		return "batch: bundles need a batch-url";
+	if (p->batch_url != NULL && (p->split == NULL || p->match == NULL))
+		return "batch-url: a bundle needs split and match too";
+	if ((p->batch_url != NULL || p->page_param != NULL) && p->split != NULL &&
+	    strchr(p->split, '.') != NULL)
+		return "split: the array must be an outermost member of the answer";
+	if (p->batch_url != NULL && p->text)
+		return "batch-url: only JSON can be taken apart";
+	if ((p->page_param == NULL) != (p->page_total == NULL))
+		return "page-param and page-total belong together";
+	if (p->page_param != NULL && p->split == NULL)
+		return "page-param: pages are joined at split, which is missing";
+	for (size_t i = 0; i < p->headers.n; i++)
+		if (strchr(p->headers.v[i], ':') == NULL)
+			return wrong("header", "wanted 'name: value'");
+	for (size_t i = 0; i < p->secrets.n; i++)
+		if (strchr(p->secrets.v[i], ' ') == NULL)
+			return wrong("secret", "wanted 'header-name ENVIRONMENT-NAME'");
+	return NULL;
+}
+
+/* The first line of the key file; NULL if there is none. */
+static const char *
+from_file(const char *path)
+{
+	static struct buf text;
+
+	text.n = 0;
+	if (io_read_file(path, &text, 65536) != 0)
+		return NULL;
+	buf_str(&text)[strcspn(text.p, "\r\n")] = '\0';
+	return *text.p != '\0' ? text.p : NULL;
+}
+
+const char *
+provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing)
+{
+	char *rest = xstrdup(p->secrets.v[i]), *env = word(&rest);
+	const char *value = NULL, *first = NULL;
+
+	name->n = 0;
+	buf_adds(name, env);
+	buf_str(name);
+	if (p->key_file != NULL) {
+		*missing = p->key_file;
+		return from_file(p->key_file);
+	}
+	while (value == NULL && (env = word(&rest)) != NULL) {
+		first = first == NULL ? env : first;
+		value = getenv(env);
+		if (value != NULL && *value == '\0')
+			value = NULL;
+	}
+	*missing = first;
+	return value;
+}
+
+struct span
+provider_path_in(struct span object, const char *path)
+{
+	char name[128];
+
+	while (*path != '\0' && object.p != NULL) {
+		size_t n = strcspn(path, ".");
+
+		if (n >= sizeof name)
+			return SPAN_NONE;
+		memcpy(name, path, n);
+		name[n] = '\0';
+		object = json_get(object, name);
+		path += n + (path[n] == '.');
+	}
+	return object;
+}
+
+struct span
+provider_path(const struct json_members *body, const char *path)
+{
+	size_t n = strcspn(path, ".");
+
+	for (size_t i = body->n; i-- > 0;)
+		if (json_is_span(body->v[i].key, (struct span){ path, n }))
+			return provider_path_in(body->v[i].value, path[n] == '.' ? path + n + 1 : "");
+	return SPAN_NONE;
+}
+
+static bool
+contains(struct span value, const char *text)
+{
+	static struct buf b;
+
+	b.n = 0;
+	json_text(&b, value);
+	return memmem(b.p, b.n, text, strlen(text)) != NULL;
+}
+
+/* Does the row fit a member of this object?  Rows without an object look at the top. */
+static bool
+fits(const struct provider_refusal *row, struct json_iter it, struct span *member, struct span *said)
+{
+	while (json_next(&it)) {
+		if (it.key.p != NULL ? strcmp(row->name, "*") != 0 && !json_is(it.key, row->name) :
+		    strcmp(row->name, "*") != 0)
+			continue;
+		if (row->text != NULL && !contains(it.value, row->text))
+			continue;
+		*member = it.key;
+		*said = it.value;
+		return true;
+	}
+	return false;
+}
+
+static bool
+fits_top(const struct provider_refusal *row, const struct json_members *body, struct span *member,
+    struct span *said)
+{
+	for (size_t i = 0; i < body->n; i++) {
+		struct json_member m = body->v[i];
+
+		if (row->object != NULL) {
+			if (json_is(m.key, row->object) && (fits(row, json_iter(m.value), member, said) ||
+			    (json_type(m.value) == JSON_STRING && strcmp(row->name, "*") == 0 && m.value.n > 2 &&
+			    (*said = m.value, *member = m.key, true))))
+				return true;
+		} else if (json_is(m.key, row->name) && json_type(m.value) == JSON_STRING &&
+		    (row->text == NULL || contains(m.value, row->text))) {
+			*member = m.key;
+			*said = m.value;
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct provider_refusal *
+provider_refused(const struct provider *p, int status, const struct json_members *body,
+    struct span *member, struct span *said)
+{
+	*member = *said = SPAN_NONE;
+	for (size_t i = 0; body != NULL && i < p->nrefusals; i++)
+		if (p->refusals[i].status == 0 && fits_top(&p->refusals[i], body, member, said))
+			return &p->refusals[i];
+	for (size_t i = 0; i < p->nrefusals; i++)
+		if (p->refusals[i].status == status)
+			return &p->refusals[i];
+	for (size_t i = 0; i < sizeof by_status / sizeof *by_status; i++)
+		if (by_status[i].status == status)
+			return &by_status[i];
+	return NULL;
+}
+
+int64_t
+provider_said_minute(const struct provider *p, struct span said)
+{
+	const char *hash = p->said_minute != NULL ? strchr(p->said_minute, '#') : NULL;
+	const char *at, *end, *digits;
+	int64_t n;
+
+	if (hash == NULL || said.p == NULL || (at = memmem(said.p, said.n, p->said_minute,
+	    (size_t)(hash - p->said_minute))) == NULL)
+		return 0;
+	digits = at + (hash - p->said_minute);
+	end = said.p + said.n;
+	for (at = digits; at < end && isdigit((unsigned char)*at);)
+		at++;
+	if ((size_t)(end - at) < strlen(hash + 1) || memcmp(at, hash + 1, strlen(hash + 1)) != 0 ||
+	    num_i64((struct span){ digits, (size_t)(at - digits) }, 1, GOV_LIMIT_MAX, &n) != 0)
+		return 0;
+	return n;
+}

@@ -1,0 +1,97 @@
+/*
+ * provider - what is known about a provider: one text file (af-provider(5))
+ *
+ * The file is the only place that knows a provider: how a record becomes a key and a URL, which
+ * headers carry the secret (by the name of an environment variable), how many calls are allowed, how a
+ * bundle's answer is taken apart, and which answers mean wait, stop or fall back.  Its words
+ * are long options, one a line (opt_file); the same words on the command line of af-fetch
+ * come after it and win.
+ *
+ * Not here: what an answer means for one record's data (af-classify).
+ */
+#ifndef PROVIDER_H
+#define PROVIDER_H
+
+#include "gov.h"
+#include "opt.h"
+
+/* What a refusal asks for. */
+enum provider_do {
+	PROVIDER_WAIT,		/* slow down, then ask again */
+	PROVIDER_QUOTA,		/* nothing more today */
+	PROVIDER_STOP,		/* nothing more at all: key, account */
+	PROVIDER_FALLBACK,	/* no bundles for this key */
+	PROVIDER_RETRY,		/* the server's trouble */
+	PROVIDER_RECORD		/* about what was asked, and only that */
+};
+
+/*
+ * One row of the refusal table: `refusal = WHERE ["text"] ACTION`.  WHERE is an HTTP status, a member
+ * of the body ("errors.rateLimit", "message"), or "errors.*" for any member of an object.
+ * text must occur in the member's value.  The first row that fits counts.
+ */
+struct provider_refusal {
+	int status;		/* 0: a member */
+	const char *object;	/* "errors" of errors.x; NULL: name is at the top */
+	const char *name;	/* "*": any */
+	const char *text;	/* NULL: any */
+	enum provider_do act;
+};
+
+#define PROVIDER_REFUSALS 64
+#define PROVIDER_BURSTS 16
+
+struct provider {
+	const char *name;
+	const char *key, *url;			/* templates; url is needed */
+	const char *batch_url, *batch_join;	/* NULL: no bundles */
+	const char *split;			/* path of the array of elements: "response" */
+	const char *match, *match_with;		/* path in an element, member of the record */
+	bool absent_is_empty;			/* an absent one needs no call of its own */
+	const char *need;			/* a member that a good answer has; NULL: none */
+	bool text;				/* the body is no JSON: it becomes a string */
+	const char *page_param, *page_total;	/* "page", "paging.total"; NULL: one page */
+	const char *minute_limit, *minute_left, *day_limit, *day_left;	/* header names */
+	const char *said_minute;		/* "… limit is # requests per minute": a refusal that tells */
+	const char *status_url, *status_used, *status_limit;	/* the account's own count */
+	struct opt_list headers, secrets;	/* "name: value"; "name ENV [ENV…]" */
+	const char *key_file;			/* the secret's value is in this file's first line */
+	int64_t batch, rate, per_second, per_minute, per_day;
+	int64_t day_offset;
+	int64_t bursts[PROVIDER_BURSTS + 1][2];
+	struct provider_refusal refusals[PROVIDER_REFUSALS];
+	size_t nrefusals, nbursts;
+	/* private: what the calls of the option table need */
+	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate;
+};
+
+#define PROVIDER_OPTIONS 30
+
+/* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */
+void provider_init(struct provider *p);
+/* Fills rows[PROVIDER_OPTIONS], for the table of a command line or for opt_file; returns how many. */
+size_t provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS]);
+/* Reads the file of that name (or path); 0, or -1 after a complaint. */
+int provider_load(struct provider *p, const char *name);
+/* NULL, or what is missing or contradicts itself. */
+const char *provider_check(const struct provider *p);
+
+/* The i-th secret: header name into *name, its value, or NULL with *missing naming what to set. */
+const char *provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing);
+
+/*
+ * The row that fits: by the body (its outermost members, if it is a JSON object) first, then by status.
+ * *said is the member's value where there is one, *member its name.  NULL: no refusal.  An `errors` that is
+ * an empty array or object, or null, is none.
+ */
+struct json_members;
+const struct provider_refusal *provider_refused(const struct provider *p, int status,
+    const struct json_members *body, struct span *member, struct span *said);
+
+/* The number in place of # in said_minute, or 0. */
+int64_t provider_said_minute(const struct provider *p, struct span said);
+/* A path such as "paging.total" in the members of an object. */
+struct span provider_path(const struct json_members *body, const char *path);
+struct span provider_path_in(struct span object, const char *path);
+
+#endif

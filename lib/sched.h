@@ -1,0 +1,141 @@
+/*
+ * sched - af-fetch's scheduler: what to ask next, when, and what becomes of each record
+ *
+ * A pure state machine.  Events go in (a record, the end of the input, what a call
+ * brought, an interrupt), each with the time; sched_step gives the next action.  It knows no
+ * socket, no file, no clock; the pacing comes through struct sched_pacer.  Records are known by
+ * their number, 0, 1, 2 … in work-list order; their texts are the owner's.
+ *
+ * The owner's loop:
+ *
+ *	for (;;) {
+ *		now = …;
+ *		switch (sched_step(s, now, wall, &a)) {
+ *		case SCHED_READ:  a record was read: sched_add or sched_saved; the end: sched_eof;
+ *		                  nothing there just now: sched_idle
+ *		case SCHED_ASK:   start call a.call for the records a.rec[0..a.n)
+ *		case SCHED_LOG:   append a.n records' answers (or failures) of a.call to the log
+ *		case SCHED_SAME:  record a.seq has the answer that a.leader just got
+ *		case SCHED_EMIT:  record a.seq is due on stdout: fate and reason
+ *		case SCHED_WAIT:  until a.until, or an answer, or input (after sched_idle)
+ *		case SCHED_END:   the run ends with a.status
+ *		}
+ *	}
+ *
+ * Promises: no record is in two calls at once; at most conf.jobs calls are in flight; a record is
+ * emitted once, in order; a key that occurs twice is asked once; after a stop nothing is asked;
+ * a call is never started beyond conf.max_calls; memory is bounded by lookahead and window.
+ */
+#ifndef SCHED_H
+#define SCHED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gov.h"
+
+struct sched;
+
+/* How the scheduler reaches the governor: a file shared with others, or a plain struct in tests. */
+struct sched_pacer {
+	void *ctx;
+	struct gov_grant (*take)(void *ctx, int64_t now, int64_t wall);
+	struct gov_grant (*depart)(void *ctx, uint64_t ticket, int64_t now, int64_t wall);
+	void (*give_back)(void *ctx, uint64_t ticket);
+	bool (*answered)(void *ctx, uint64_t ticket, int64_t now, int64_t wall,
+	    const struct gov_news *news);
+};
+
+struct sched_conf {
+	unsigned jobs;		/* calls in flight */
+	unsigned batch;		/* records in a call; 1: no bundles */
+	unsigned retries;	/* tries after the first */
+	int64_t max_calls;	/* a budget; -1: none */
+	int64_t max_wait;	/* microseconds without a good answer before giving up for now */
+	bool wait_quota;	/* wait for the provider's next day */
+	int64_t linger;		/* microseconds that a bundle waits for company when input pauses */
+	size_t lookahead;	/* records read and not yet answered */
+	size_t window;		/* records between the oldest not emitted and the newest */
+	uint64_t seed;		/* of the jitter */
+	/* Do these two records, whose keys have the same hash, ask the same? */
+	bool (*same)(void *ctx, uint64_t a, uint64_t b);
+	void *same_ctx;
+};
+
+enum sched_act {
+	SCHED_READ, SCHED_ASK, SCHED_LOG, SCHED_SAME, SCHED_EMIT, SCHED_WAIT, SCHED_END
+};
+
+enum sched_fate {
+	SCHED_SAVED,		/* a log had it */
+	SCHED_ANSWERED,
+	SCHED_FAILED,		/* asked, and no answer: why */
+	SCHED_SKIPPED,		/* not asked: why is quota, budget, down, stopped */
+	SCHED_PAGE		/* logged, not emitted: one page of several */
+};
+
+struct sched_action {
+	uint64_t seq, leader;
+	const uint64_t *rec;
+	const uint8_t *fates;	/* of SCHED_LOG, enum sched_fate */
+	unsigned n, call, page;
+	unsigned tries;		/* of SCHED_ASK and SCHED_LOG: this one is the tries-th */
+	bool batch;		/* the bundle's URL, not the single one's */
+	enum sched_fate fate;
+	const char *why;	/* a constant text, or NULL */
+	int64_t until;		/* INT64_MAX: only an event ends the wait */
+	enum gov_why wait;
+	int status;
+};
+
+enum sched_means {
+	SCHED_ANSWER,		/* found[i]: is record i in it? */
+	SCHED_RETRY,		/* no answer; another try may help */
+	SCHED_REFUSED_RATE, SCHED_REFUSED_QUOTA,
+	SCHED_STOP,		/* nothing that we ask will be answered: exit 100 */
+	SCHED_FALLBACK,		/* bundles are refused */
+	SCHED_SPLIT,		/* the bundle's answer is too large */
+	SCHED_RECORD		/* a refusal about what was asked */
+};
+
+struct sched_news {
+	enum sched_means means;
+	const char *why;	/* a constant text: "timeout", "http_503", "refused_plan" */
+	const bool *found;	/* SCHED_ANSWER to a bundle; NULL: all */
+	unsigned pages;		/* SCHED_ANSWER: how many there are, 0 or 1: this is all */
+	struct gov_news gov;
+};
+
+struct sched_stats {
+	uint64_t read, emitted, saved, answered, failed, skipped, calls, retries, refused;
+	unsigned flying;
+	uint64_t waiting;	/* records read and not answered yet */
+};
+
+struct sched *sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer);
+void sched_free(struct sched *s);
+
+enum sched_act sched_step(struct sched *s, int64_t now, int64_t wall, struct sched_action *a);
+
+/* The answers to SCHED_READ; each returns the record's number (sched_eof, sched_idle: nothing). */
+uint64_t sched_add(struct sched *s, uint64_t key_hash, uint64_t group_hash, int64_t now);
+uint64_t sched_saved(struct sched *s);
+/* A record that cannot be asked (a template names a member it lacks). */
+uint64_t sched_hopeless(struct sched *s, const char *why);
+void sched_eof(struct sched *s);
+void sched_idle(struct sched *s);
+/* Input is there again. */
+void sched_input(struct sched *s);
+
+/* What the call brought.  The next sched_step is SCHED_LOG if there is something to log: to be carried
+ * out before the next sched_answered. */
+void sched_answered(struct sched *s, unsigned call, int64_t now, int64_t wall,
+    const struct sched_news *news);
+/* Ask nothing more, log what is in flight, end.  status: of SCHED_END. */
+void sched_interrupt(struct sched *s, int status);
+/* Bundles are known to be refused. */
+void sched_no_batch(struct sched *s);
+const struct sched_stats *sched_stats(const struct sched *s);
+
+#endif

@@ -1,0 +1,106 @@
+#include "tmpl.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+const char *
+tmpl_check(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		const char *end;
+
+		if (*p == '}')
+			return "a } without its {";
+		if (*p != '{')
+			continue;
+		if ((end = strpbrk(p + 1, "{}")) == NULL || *end == '{')
+			return "a { without its }";
+		if (end == p + 1 + (p[1] == '+'))
+			return "a {} without a name";
+		p = end;
+	}
+	return NULL;
+}
+
+static bool
+stays(const char *p, const char *end, bool raw)
+{
+	if (isalnum((unsigned char)*p) || (*p != '\0' && strchr("-._~", *p) != NULL))
+		return true;
+	if (!raw || *p == '\0')
+		return false;
+	if (*p == '%')
+		return end - p > 2 && isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2]);
+	return strchr(":/?#[]@!$&'()*+,;=", *p) != NULL;
+}
+
+static void
+put_encoded(struct buf *to, struct span text, bool raw)
+{
+	for (const char *p = text.p, *end = text.p + text.n; p < end; p++)
+		if (stays(p, end, raw))
+			buf_addc(to, *p);
+		else
+			buf_addf(to, "%%%02X", (unsigned char)*p);
+}
+
+static const char *
+put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
+{
+	static char why[160];
+	static struct buf text;
+	struct span v = SPAN_NONE;
+	enum json_type type;
+
+	for (size_t i = 0; i < r->members.n; i++)
+		if (json_is_span(r->members.v[i].key, name))
+			v = r->members.v[i].value;
+	type = json_type(v);
+	if (type != JSON_STRING && type != JSON_NUMBER && type != JSON_BOOL) {
+		snprintf(why, sizeof why, "'%.*s' is %s, it cannot stand in a URL or key",
+		    (int)(name.n < 60 ? name.n : 60), name.p, json_type_name(type));
+		return why;
+	}
+	text.n = 0;
+	json_text(&text, v);
+	put_encoded(to, buf_span(&text), raw);
+	return NULL;
+}
+
+const char *
+tmpl_expand_all(struct buf *to, const char *text, const char *join,
+    const struct rec *const *r, size_t n)
+{
+	size_t before = to->n;
+
+	for (const char *p = text, *brace; *p != '\0'; p = brace) {
+		struct span name;
+		bool raw;
+
+		brace = p + strcspn(p, "{");
+		buf_add(to, p, (size_t)(brace - p));
+		if (*brace == '\0')
+			break;
+		raw = brace[1] == '+';
+		name.p = brace + 1 + raw;
+		name.n = strcspn(name.p, "}");
+		for (size_t i = 0; i < n; i++) {
+			const char *why = put_value(to, r[i], name, raw);
+
+			if (why != NULL) {
+				to->n = before;
+				return why;
+			}
+			if (i + 1 < n)
+				buf_adds(to, join);
+		}
+		brace = name.p + name.n + 1;
+	}
+	return NULL;
+}
+
+const char *
+tmpl_expand(struct buf *to, const char *text, const struct rec *r)
+{
+	return tmpl_expand_all(to, text, "", &r, 1);
+}

@@ -1,0 +1,195 @@
+/*
+ * af-fetch - ask a provider for each record, and lose nothing
+ *
+ * The log is the run: what it holds is never asked again, and one command line, repeated, is
+ * the whole resume procedure.  This file reads the options; lib/sched decides, lib/fetchrun does.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "checkpoint.h"
+#include "clock.h"
+#include "fetchrun.h"
+#include "filter.h"
+#include "http.h"
+#include "tmpl.h"
+#include "xmem.h"
+
+struct options {
+	const char *provider, *base, *group, *log, *after;
+	struct opt_list reuse;
+	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
+	int64_t reserve, seed, linger;
+	bool offline, wait, dry_run;
+};
+
+#define OPTIONS 20
+
+static void
+rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
+{
+	const struct opt own[] = {
+		{ 'p', "provider", OPT_STR, &o->provider, "name", "what to ask: a name, or a file (api-football)", 0, 0 },
+		{ 0, "base", OPT_STR, &o->base, "url", "scheme://host:port instead of the provider's", 0, 0 },
+		{ 'l', "log", OPT_STR, &o->log, "file", "the saved answers: read, and appended to", 0, 0 },
+		{ 0, "reuse", OPT_LIST, &o->reuse, "file", "other saved answers, read only", 0, 0 },
+		{ 0, "max-age", OPT_TIME, &o->max_age, "time", "older saved answers do not count", 1, 3153600000 },
+		{ 0, "max-calls", OPT_NUM, &o->max_calls, "n", "no more calls than that", 0, INT64_MAX },
+		{ 0, "offline", OPT_FLAG, &o->offline, NULL, "saved answers only: --max-calls 0", 0, 0 },
+		{ 0, "after", OPT_STR, &o->after, "file", "leave out what this checkpoint says is done", 0, 0 },
+		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 1000 },
+		{ 0, "group", OPT_STR, &o->group, "template", "bundles do not mix its values", 0, 0 },
+		{ 0, "linger", OPT_TIME, &o->linger, "time", "a bundle waits so long for company (5s)", 0, 86400 },
+		{ 0, "reserve", OPT_NUM, &o->reserve, "n", "calls of the day that are not for us", 0, GOV_LIMIT_MAX },
+		{ 0, "wait", OPT_FLAG, &o->wait, NULL, "wait for the provider's next day", 0, 0 },
+		{ 0, "max-wait", OPT_TIME, &o->max_wait, "time", "give up for now after that (15m)", 0, 31536000 },
+		{ 0, "retries", OPT_NUM, &o->retries, "n", "tries after the first (3)", 0, 100 },
+		{ 0, "timeout", OPT_TIME, &o->timeout, "time", "for one call (30)", 0, 86400 },
+		{ 0, "connect-timeout", OPT_TIME, &o->connect_timeout, "time", "for connecting (10)", 0, 86400 },
+		{ 0, "max-body", OPT_SIZE, &o->max_body, "bytes", "the largest answer (8MiB)", 1, INT64_C(1) << 32 },
+		{ 0, "seed", OPT_NUM, &o->seed, "n", "of the jitter between tries", 0, INT64_MAX },
+		{ 'n', "dry-run", OPT_FLAG, &o->dry_run, NULL, "say what it would cost; ask nothing", 0, 0 },
+	};
+	const struct opt common[] = { FILTER_OPTS(*f), OPT_END };
+
+	_Static_assert(sizeof own / sizeof *own == OPTIONS, "OPTIONS");
+	memcpy(table, own, sizeof own);
+	table += OPTIONS;
+	table += provider_opts(p, table);
+	memcpy(table, common, sizeof common);
+}
+
+static void
+defaults(struct options *o, struct provider *p, struct filter *f)
+{
+	*o = (struct options){ .max_calls = -1, .jobs = 64, .retries = 3, .timeout = 30 * CLOCK_SECOND,
+	    .connect_timeout = 10 * CLOCK_SECOND, .max_wait = 900 * CLOCK_SECOND,
+	    .max_body = INT64_C(8) << 20, .linger = 5 * CLOCK_SECOND, .seed = clock_now(),
+	    .base = getenv("AF_BASE") };
+	*f = (struct filter)FILTER_INIT;
+	provider_init(p);
+}
+
+/*
+ * The command line twice: once to learn which provider's file, then over what that file said.
+ */
+static char **
+parse(int argc, char **argv, struct options *o, struct provider *p, struct filter *f)
+{
+	static const char about[] = "ask a provider for each record; saved answers are not asked again";
+	struct opt table[OPTIONS + PROVIDER_OPTIONS + 4];
+	char **copy = xcalloc((size_t)argc + 1, sizeof *copy);
+	const char *name;
+	bool url;
+
+	memcpy(copy, argv, (size_t)argc * sizeof *copy);
+	defaults(o, p, f);
+	rows(o, p, f, table);
+	(void)opt_parse(argc, copy, table, "[file ...]", about);
+	name = o->provider;
+	url = p->url != NULL;
+	defaults(o, p, f);
+	if ((name != NULL || !url) && provider_load(p, name != NULL ? name : "api-football") != 0)
+		exit(EXIT_USAGE);
+	free(copy);
+	argv = opt_parse(argc, argv, table, "[file ...]", about);
+	if (o->base != NULL && *o->base == '\0')
+		o->base = NULL;
+	return argv;
+}
+
+static void
+check(const struct options *o, const struct provider *p)
+{
+	const char *why = provider_check(p);
+
+	if (why != NULL)
+		die(EXIT_USAGE, "provider '%s': %s", p->name, why);
+	if (o->group != NULL && (why = tmpl_check(o->group)) != NULL)
+		die(EXIT_USAGE, "--group: %s", why);
+	if (o->base != NULL && http_url_safety(o->base) == HTTP_URL_BAD)
+		die(EXIT_USAGE, "--base: '%s' is no http or https URL", o->base);
+	if (o->timeout == 0 || o->connect_timeout == 0)
+		die(EXIT_USAGE, "--timeout, --connect-timeout: more than nothing");
+}
+
+/* What it will cost, before a call is spent. */
+static void
+say_price(const struct fetchrun_totals *t, const struct gov_limits *l, struct filter *f)
+{
+	int64_t calls = (int64_t)t->sched.calls, now = clock_now(), days = 0, finish;
+	int64_t a_day = l->per_day > l->reserve ? l->per_day - l->reserve : 0, left = t->quota_left;
+	struct jsonw w = writer_begin(&f->out);
+	char at[32];
+
+	finish = now + calls * t->spacing;
+	if (left != INT64_MAX && calls > left) {
+		int64_t rest = calls - left;
+
+		a_day = a_day > 0 ? a_day : left > 0 ? left : 1;
+		days = (rest + a_day - 1) / a_day;
+		finish = gov_day_end(l, now) + (days - 1) * CLOCK_DAY + (rest - (days - 1) * a_day) * t->spacing;
+	}
+	clock_iso(finish, at);
+	jsonw_int(&w, "records", (int64_t)(t->sched.read + t->rejected));
+	jsonw_int(&w, "saved", (int64_t)t->sched.saved);
+	jsonw_int(&w, "calls", calls);
+	if (t->spacing > 0)
+		jsonw_fixed(&w, "calls_a_minute", 60e6 / (double)t->spacing, 1);
+	if (left != INT64_MAX) {
+		jsonw_int(&w, "quota_left", left);
+		jsonw_fixed(&w, "quota_pct", left > 0 ? 100.0 * (double)calls / (double)left : 100, 1);
+	}
+	jsonw_int(&w, "days", days + (calls > 0));
+	jsonw_int(&w, "seconds", (finish - now) / CLOCK_SECOND);
+	jsonw_str(&w, "finish", at);
+	writer_end(&f->out);
+	if (isatty(2) == 1)
+		complain("%lld records, %lld answered already: %lld calls, done about %s",
+		    (long long)(t->sched.read + t->rejected), (long long)t->sched.saved, (long long)calls, at);
+}
+
+static struct gov_limits
+limits_of(const struct options *o, const struct provider *p)
+{
+	return (struct gov_limits){ .rate = p->rate, .per_second = p->per_second,
+	    .per_minute = p->per_minute, .per_day = p->per_day, .reserve = o->reserve,
+	    .day_offset = p->day_offset, .timeout = o->timeout, .burst = p->bursts };
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct provider p;
+	struct options o;
+	struct filter f;
+	struct fetchrun_conf c;
+	struct fetchrun_totals t;
+	struct checkpoint after;
+	const char *why;
+	int status;
+
+	argv = parse(argc, argv, &o, &p, &f);
+	check(&o, &p);
+	if (o.after != NULL && checkpoint_read(o.after, &after, &why) < 0)
+		die(EXIT_USAGE, "cannot use the checkpoint '%s': %s", o.after, why);
+	c = (struct fetchrun_conf){ .provider = &p, .base = o.base, .log_path = o.log, .reuse = o.reuse,
+	    .max_age = o.max_age, .group = o.group, .timeout = o.timeout,
+	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
+	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline,
+	    .dry_run = o.dry_run, .limits = limits_of(&o, &p) };
+	c.sched = (struct sched_conf){ .jobs = (unsigned)o.jobs, .batch = (unsigned)p.batch,
+	    .retries = (unsigned)o.retries, .max_calls = o.offline ? 0 : o.max_calls,
+	    .max_wait = o.max_wait, .wait_quota = o.wait, .linger = o.linger,
+	    .lookahead = (size_t)o.jobs * (size_t)p.batch * 2 + 1000, .window = 1 << 18,
+	    .seed = (uint64_t)o.seed };
+	filter_open_output(&f);
+	status = fetchrun(&c, &f, &t);
+	f.in.in = t.in;
+	f.in.rejected = t.rejected;
+	f.skipped = t.sched.skipped + t.left_out;
+	if (o.dry_run)
+		say_price(&t, &c.limits, &f);
+	return filter_close(&f, status);
+}

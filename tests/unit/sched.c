@@ -1,0 +1,219 @@
+/* The scheduler and the governor in virtual time. */
+#include "schedsim.h"
+#include "tap.h"
+
+static const int64_t bursts[][2] = { { 300, 5 }, { 450, 7 }, { 900, 15 }, { 1200, 20 }, { 0, 0 } };
+
+static struct sim_conf
+plain(uint64_t seed, uint64_t records)
+{
+	return (struct sim_conf){ .seed = seed, .procs = 1, .records = records, .latency = SIM_SECOND / 5,
+	    .wall = INT64_C(1764000000) * SIM_SECOND + 12345678,
+	    .limits = { .timeout = 30 * SIM_SECOND, .burst = bursts },
+	    .sched = { .jobs = 64, .batch = 1, .retries = 3, .max_calls = -1, .max_wait = 900 * SIM_SECOND,
+	        .linger = 5 * SIM_SECOND, .lookahead = 3000, .window = 100000 } };
+}
+
+static uint64_t
+count_saved(const struct sim *m)
+{
+	uint64_t n = 0;
+
+	for (uint64_t i = 0; i < m->c.records; i++)
+		n += m->saved[i];
+	return n;
+}
+
+/* Every limit kept, everything answered, in order, and hardly anything of the limit unused. */
+static void
+pace(int64_t per_minute, int64_t per_second, int64_t latency, unsigned procs)
+{
+	struct sim_conf c = plain(7, (uint64_t)per_minute * 12);
+	struct sim *m;
+	double use;
+
+	c.procs = procs;
+	c.per_minute = per_minute;
+	c.per_second = per_second;
+	c.latency = latency;
+	c.jitter = latency / 2;
+	c.transit = 1000;
+	m = sim_new(&c);
+	sim_go(m);
+	use = sim_use(m);
+	ok(count_saved(m) == c.records && m->refused_rate == 0 && m->two_calls == 0 &&
+	    m->order_broken == 0 && sim_densest(m, 60 * SIM_SECOND) <= (size_t)per_minute &&
+	    (per_second == 0 || sim_densest(m, SIM_SECOND) <= (size_t)per_second) && use >= 0.98,
+	    "%lld/min %lld/s latency %.1f s, %u processes: used %.1f%%, %zu in the densest minute, "
+	    "%llu refused", (long long)per_minute, (long long)per_second, (double)latency / 1e6, procs,
+	    100 * use, sim_densest(m, 60 * SIM_SECOND), (unsigned long long)m->refused_rate);
+	sim_free(m);
+}
+
+static void
+paces(void)
+{
+	static const int64_t plans[][2] = { { 10, 0 }, { 75, 0 }, { 300, 5 }, { 450, 7 }, { 900, 15 } };
+	static const int64_t latencies[] = { 0, 300000, 2000000 };
+
+	for (size_t p = 0; p < sizeof plans / sizeof *plans; p++)
+		for (size_t l = 0; l < sizeof latencies / sizeof *latencies; l++) {
+			pace(plans[p][0], plans[p][1], latencies[l], 1);
+			pace(plans[p][0], plans[p][1], latencies[l], 4);
+		}
+}
+
+static void
+others(void)
+{
+	struct sim_conf c = plain(3, 400);
+	struct sim *m;
+
+	c.per_minute = 100;
+	c.used_minute = 60;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(count_saved(m) == c.records && m->refused_rate == 0,
+	    "others used part of the minute: %llu refused", (unsigned long long)m->refused_rate);
+	sim_free(m);
+
+	c.used_minute = 0;
+	c.others_minute = 40;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(count_saved(m) == c.records, "others use 40 of 100 a minute all the time: %llu refused of %llu",
+	    (unsigned long long)m->refused_rate, (unsigned long long)m->left);
+	ok(m->refused_rate <= m->left / 50, "and hardly a call is refused");
+	sim_free(m);
+
+	c = plain(4, 400);
+	c.per_day = 300;
+	c.used_day = 200;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(count_saved(m) == 100 && m->refused_quota == 0 && m->p[0].status == 111,
+	    "others used part of the day: %llu answered, %llu refused, exit %d",
+	    (unsigned long long)count_saved(m), (unsigned long long)m->refused_quota, m->p[0].status);
+	sim_free(m);
+
+	c.sched.wait_quota = true;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(count_saved(m) == 400 && m->refused_quota == 0 && m->p[0].status == 0,
+	    "and with --wait the rest comes on the next days");
+	sim_free(m);
+}
+
+static void
+lying_headers(void)
+{
+	static const char *const names[] = { "true", "none", "zero", "nonsense", "jumpy" };
+
+	for (int h = SIM_NONE; h <= SIM_JUMPY; h++) {
+		struct sim_conf c = plain((uint64_t)h + 20, 900);
+		struct sim *m;
+
+		c.limits.rate = 300;
+		c.per_minute = 300;
+		c.per_second = 10;
+		c.headers = (enum sim_headers)h;
+		m = sim_new(&c);
+		sim_go(m);
+		ok(count_saved(m) == c.records && m->refused_rate == 0 &&
+		    m->now - 1000 * SIM_SECOND < 3600 * SIM_SECOND && sim_densest(m, 60 * SIM_SECOND) <= 300,
+		    "headers: %s: done after %lld s, %llu refused", names[h],
+		    (long long)(m->now / SIM_SECOND - 1000), (unsigned long long)m->refused_rate);
+		sim_free(m);
+	}
+}
+
+static void
+bundles(void)
+{
+	struct sim_conf c = plain(5, 10000);
+	struct sim *m;
+
+	c.sched.batch = 20;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(m->left == 500 && count_saved(m) == 10000, "10,000 records in bundles of 20: %llu calls",
+	    (unsigned long long)m->left);
+	sim_free(m);
+
+	c.refuses_batch = true;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(m->left == 10001 && m->batch_refusals == 1, "a plan without bundles: %llu calls, %llu refused",
+	    (unsigned long long)m->left, (unsigned long long)m->batch_refusals);
+	sim_free(m);
+
+	c.refuses_batch = false;
+	c.absent_pct = 5;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(count_saved(m) == 10000 && m->left > 500 && m->left < 1200,
+	    "absent ids are asked alone: %llu calls", (unsigned long long)m->left);
+	sim_free(m);
+}
+
+/* Everything at once, by the seed. */
+static void
+chaos(uint64_t seed)
+{
+	struct sim_conf c = plain(seed, 3000);
+	struct sim *m;
+
+	c.procs = 1 + (unsigned)(seed % 4);
+	c.sched.batch = seed % 3 == 0 ? 20 : 1;
+	c.sched.jobs = 1 + (unsigned)(seed % 7) * 9;
+	c.sched.retries = 30;
+	c.per_minute = seed % 5 == 0 ? 300 : 900;
+	c.per_second = seed % 5 == 0 ? 5 : 15;
+	c.latency = (int64_t)(seed % 9) * 250000;
+	c.jitter = c.latency + 1000;
+	c.transit = 2000;
+	c.fault_pct = seed % 4 == 1 ? 10 : 0;
+	c.rate_pct = seed % 6 == 2 ? 1 : 0;
+	c.absent_pct = 2;
+	c.kills = seed % 2 == 0 ? 10 : 0;
+	c.headers = (enum sim_headers)(seed % 5);
+	c.limits.rate = c.headers == SIM_TRUE ? 0 : c.per_minute;
+	c.limits.per_second = c.headers == SIM_TRUE ? 0 : c.per_second;
+	c.step_at = seed % 3 == 1 ? 40 * SIM_SECOND : 0;
+	c.step_by = (seed % 2 == 0 ? -1 : 1) * (int64_t)(seed % 100000) * SIM_SECOND;
+	m = sim_new(&c);
+	sim_go(m);
+	if (count_saved(m) != c.records || m->two_calls != 0 || m->order_broken != 0 ||
+	    m->calls_repeated != 0 || m->refused_rate != 0 ||
+	    sim_densest(m, 60 * SIM_SECOND) > (size_t)c.per_minute ||
+	    sim_densest(m, SIM_SECOND) > (size_t)c.per_second)
+		ok(false, "seed %llu: %llu of %llu saved, %llu in two calls, %llu out of order, %llu repeated, "
+		    "%llu refused, densest minute %zu, second %zu", (unsigned long long)seed,
+		    (unsigned long long)count_saved(m), (unsigned long long)c.records,
+		    (unsigned long long)m->two_calls, (unsigned long long)m->order_broken,
+		    (unsigned long long)m->calls_repeated, (unsigned long long)m->refused_rate,
+		    sim_densest(m, 60 * SIM_SECOND), sim_densest(m, SIM_SECOND));
+	sim_free(m);
+}
+
+int
+main(int argc, char *argv[])
+{
+	uint64_t from = 1, to = 60;
+
+	/* One seed to look at, or a range for an evening. */
+	if (argc > 1)
+		from = to = strtoull(argv[1], NULL, 10);
+	if (argc > 2)
+		to = strtoull(argv[2], NULL, 10);
+	if (argc == 1) {
+		paces();
+		others();
+		lying_headers();
+		bundles();
+	}
+	for (uint64_t seed = from; seed <= to; seed++)
+		chaos(seed);
+	ok(tap_failed == 0, "chaos, seeds %llu to %llu", (unsigned long long)from, (unsigned long long)to);
+	return tap_done();
+}
