@@ -67,7 +67,6 @@ struct run {
 	struct due_queue due;
 	struct flight *flights;		/* by call number */
 	struct buf text, line, lines, key, why, body, fetch;
-	struct json_members members;
 	struct rec *recs;		/* of a bundle: scanned work records */
 	const struct rec **rec_list;
 	struct buf *rec_texts;
@@ -584,7 +583,7 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
 	answer_put(&run->lines, &run->recs[i], buf_span(&run->fetch),
 	    has_body ? buf_span(&run->body) : SPAN_NONE);
 	if (fate == SCHED_FAILED && run->failures_named++ < NAMED_FAILURES)
-		complain("no answer for '%.*s' after %u tries: %s", (int)(run->key.n < 200 ? run->key.n : 200),
+		complain("no answer for '%.*s' (try %u): %s", (int)(run->key.n < 200 ? run->key.n : 200),
 		    run->key.p, fl->tries, a->why);
 }
 
@@ -933,7 +932,8 @@ open_network(struct run *run)
 	static const char *names[ANSWER_HEADERS + 1];
 	const struct fetchrun_conf *c = run->c;
 	struct buf why = { 0 };
-	struct http_opts o = { .jobs = c->sched.jobs, .timeout = c->timeout,
+	/* One more than are in flight: the next call may start while an answer is still being read. */
+	struct http_opts o = { .jobs = c->sched.jobs + 1, .timeout = c->timeout,
 	    .connect_timeout = c->connect_timeout, .max_body = (size_t)c->max_body,
 	    .user_agent = "af/" AF_VERSION, .capture = names,
 	    .again = again, .ctx = run };
@@ -1036,11 +1036,44 @@ close_all(struct run *run)
 	buf_free(&why);
 }
 
+static void
+run_free(struct run *run)
+{
+	struct buf *bufs[] = { &run->text, &run->line, &run->lines, &run->key, &run->why, &run->body,
+	    &run->fetch };
+
+	for (size_t i = 0; i < run->c->sched.lookahead + 2; i++) {
+		buf_free(&run->flights[i].url);
+		buf_free(&run->flights[i].public_url);
+		buf_free(&run->flights[i].id_text);
+		free(run->flights[i].seq);
+		free(run->flights[i].ids);
+	}
+	for (size_t i = 0; i < run->c->sched.batch; i++) {
+		json_members_free(&run->recs[i].members);
+		buf_free(&run->rec_texts[i]);
+	}
+	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+		buf_free(bufs[i]);
+	worklist_close(run->work);
+	answer_free(&run->answer);
+	sched_free(run->sched);
+	free(run->items);
+	free(run->due.v);
+	free(run->flights);
+	free(run->recs);
+	free(run->rec_list);
+	free(run->rec_texts);
+	free(run->hits);
+	free(run);
+}
+
 int
 fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *totals)
 {
 	struct run *run = xcalloc(1, sizeof *run);
 	int64_t now = govfile_now();
+	int status;
 
 	run->c = c;
 	run->f = f;
@@ -1068,7 +1101,9 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 		(void)signal(run->signal, SIG_DFL);
 		(void)raise(run->signal);
 	}
-	if (run->t.rejected != 0 && run->status == EXIT_DONE)
-		run->status = EXIT_SOME;
-	return run->status;
+	status = run->status;
+	if (run->t.rejected != 0 && status == EXIT_DONE)
+		status = EXIT_SOME;
+	run_free(run);
+	return status;
 }

@@ -82,17 +82,20 @@ static const char *
 on_burst(void *ctx, const char *value)
 {
 	struct provider *p = ctx;
-	char *rest = xstrdup(value), *minute = word(&rest), *second = word(&rest);
+	char *copy = xstrdup(value), *rest = copy, *minute = word(&rest), *second = word(&rest);
 	int64_t (*row)[2] = &p->bursts[p->nbursts];
+	const char *why = NULL;
 
 	if (p->nbursts == PROVIDER_BURSTS)
-		return "too many rows (16 at most)";
-	if (minute == NULL || second == NULL || word(&rest) != NULL ||
+		why = "too many rows (16 at most)";
+	else if (minute == NULL || second == NULL || word(&rest) != NULL ||
 	    num_i64(SPAN(minute), 1, GOV_LIMIT_MAX, &(*row)[0]) != 0 ||
 	    num_i64(SPAN(second), 1, GOV_LIMIT_MAX, &(*row)[1]) != 0)
-		return "wanted: calls a minute, calls a second";
-	p->nbursts++;
-	return NULL;
+		why = "wanted: calls a minute, calls a second";
+	else
+		p->nbursts++;
+	free(copy);
+	return why;
 }
 
 static const char *
@@ -273,6 +276,14 @@ provider_check(const struct provider *p)
 	return NULL;
 }
 
+struct gov_limits
+provider_limits(const struct provider *p)
+{
+	return (struct gov_limits){ .rate = p->rate, .per_second = p->per_second,
+	    .per_minute = p->per_minute, .per_day = p->per_day, .day_offset = p->day_offset,
+	    .burst = p->bursts };
+}
+
 /* The first line of the key file; NULL if there is none. */
 static const char *
 from_file(const char *path)
@@ -289,9 +300,14 @@ from_file(const char *path)
 const char *
 provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing)
 {
-	char *rest = xstrdup(p->secrets.v[i]), *env = word(&rest);
+	static struct buf words;
+	char *rest, *env;
 	const char *value = NULL, *first = NULL;
 
+	words.n = 0;
+	buf_adds(&words, p->secrets.v[i]);
+	rest = buf_str(&words);
+	env = word(&rest);
 	name->n = 0;
 	buf_adds(name, env);
 	buf_str(name);

@@ -76,7 +76,11 @@ int provider_load(struct provider *p, const char *name);
 /* NULL, or what is missing or contradicts itself. */
 const char *provider_check(const struct provider *p);
 
-/* The i-th secret: header name into *name, its value, or NULL with *missing naming what to set. */
+/* The limits as the file tells them; reserve and timeout are the caller's. */
+struct gov_limits provider_limits(const struct provider *p);
+
+/* The i-th secret: header name into *name, its value, or NULL with *missing naming what to set (good
+ * until the next call). */
 const char *provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing);
 
 /*

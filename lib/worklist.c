@@ -45,6 +45,7 @@ struct worklist {
 	struct batch taken;	/* being handed out */
 	size_t at, text_at;
 	uint64_t in, rejected;
+	pthread_t thread;
 };
 
 static int
@@ -189,7 +190,6 @@ worklist_open(char **operands, size_t max_line, const struct checkpoint *after)
 	struct worklist *w = xcalloc(1, sizeof *w);
 	sigset_t all, old;
 	struct reader check;
-	pthread_t thread;
 
 	w->operands = *operands != NULL ? operands : just_stdin;
 	w->max_line = max_line;
@@ -216,10 +216,9 @@ worklist_open(char **operands, size_t max_line, const struct checkpoint *after)
 	/* Signals are main's. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (pthread_create(&thread, NULL, read_all, w) != 0)
+	if (pthread_create(&w->thread, NULL, read_all, w) != 0)
 		die(EXIT_FOR_NOW, "cannot start a thread for the input");
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_detach(thread);
 	return w;
 }
 
@@ -292,4 +291,31 @@ uint64_t
 worklist_in(struct worklist *w)
 {
 	return w->in;
+}
+
+void
+worklist_close(struct worklist *w)
+{
+	static struct worklist *kept;
+	bool ended;
+
+	pthread_mutex_lock(&w->lock);
+	ended = w->ended;
+	pthread_mutex_unlock(&w->lock);
+	if (!ended) {
+		kept = w;
+		(void)kept;
+		return;
+	}
+	pthread_join(w->thread, NULL);
+	for (uint32_t i = 0; i <= w->nsources; i++)
+		if (w->fds[i] != -1)
+			close(w->fds[i]);
+	close(w->wake);
+	buf_free(&w->queue.text);
+	buf_free(&w->taken.text);
+	free(w->queue.v);
+	free(w->taken.v);
+	free(w->fds);
+	free(w);
 }

@@ -45,5 +45,7 @@ int worklist_read(struct worklist *w, const struct work_place *place, struct buf
 /* Lines that were no records; all have been complained about.  After WORKLIST_END. */
 uint64_t worklist_rejected(struct worklist *w);
 uint64_t worklist_in(struct worklist *w);
+/* Before WORKLIST_END the thread may be reading for ever: then nothing is freed. */
+void worklist_close(struct worklist *w);
 
 #endif

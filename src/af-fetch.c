@@ -38,7 +38,7 @@ rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
 		{ 0, "max-calls", OPT_NUM, &o->max_calls, "n", "no more calls than that", 0, INT64_MAX },
 		{ 0, "offline", OPT_FLAG, &o->offline, NULL, "saved answers only: --max-calls 0", 0, 0 },
 		{ 0, "after", OPT_STR, &o->after, "file", "leave out what this checkpoint says is done", 0, 0 },
-		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 1000 },
+		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 999 },
 		{ 0, "group", OPT_STR, &o->group, "template", "bundles do not mix its values", 0, 0 },
 		{ 0, "linger", OPT_TIME, &o->linger, "time", "a bundle waits so long for company (5s)", 0, 86400 },
 		{ 0, "reserve", OPT_NUM, &o->reserve, "n", "calls of the day that are not for us", 0, GOV_LIMIT_MAX },
@@ -150,14 +150,6 @@ say_price(const struct fetchrun_totals *t, const struct gov_limits *l, struct fi
 		    (long long)(t->sched.read + t->rejected), (long long)t->sched.saved, (long long)calls, at);
 }
 
-static struct gov_limits
-limits_of(const struct options *o, const struct provider *p)
-{
-	return (struct gov_limits){ .rate = p->rate, .per_second = p->per_second,
-	    .per_minute = p->per_minute, .per_day = p->per_day, .reserve = o->reserve,
-	    .day_offset = p->day_offset, .timeout = o->timeout, .burst = p->bursts };
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -178,7 +170,9 @@ main(int argc, char *argv[])
 	    .max_age = o.max_age, .group = o.group, .timeout = o.timeout,
 	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
 	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline,
-	    .dry_run = o.dry_run, .limits = limits_of(&o, &p) };
+	    .dry_run = o.dry_run, .limits = provider_limits(&p) };
+	c.limits.reserve = o.reserve;
+	c.limits.timeout = o.timeout;
 	c.sched = (struct sched_conf){ .jobs = (unsigned)o.jobs, .batch = (unsigned)p.batch,
 	    .retries = (unsigned)o.retries, .max_calls = o.offline ? 0 : o.max_calls,
 	    .max_wait = o.max_wait, .wait_quota = o.wait, .linger = o.linger,
