@@ -809,6 +809,29 @@ wait_for_events(struct run *run, const struct sched_action *a, int64_t now)
 		sched_input(run->sched);
 }
 
+/* Why the run ends before its time, and what to do. */
+static void
+say_stop(struct run *run, const char *why, int64_t now, int64_t wall)
+{
+	static const struct {
+		const char *why, *text;
+	} said[] = {
+		{ "quota", "the day's quota is spent, as far as it is ours" },
+		{ "down", "the provider is down" },
+		{ "limit", "the provider wants a longer pause than --max-wait" },
+	};
+	char at[32];
+
+	for (size_t i = 0; why != NULL && i < sizeof said / sizeof *said; i++)
+		if (strcmp(why, said[i].why) == 0) {
+			clock_iso(why[0] == 'q' ? gov_day_end(&run->c->limits, wall) :
+			    wall + (run->waiting_until > now && run->waiting_until < INT64_MAX ?
+			    run->waiting_until - now : CLOCK_SECOND), at);
+			complain("%s: %llu records not asked; the same command carries on after %s",
+			    said[i].text, (unsigned long long)sched_stats(run->sched)->skipped, at);
+		}
+}
+
 static enum sched_act
 step(struct run *run)
 {
@@ -838,6 +861,7 @@ step(struct run *run)
 	case SCHED_END:
 		run->ended = true;
 		run->status = a.status;
+		say_stop(run, a.why, now, wall);
 		break;
 	}
 	return act;

@@ -846,7 +846,7 @@ sched_step(struct sched *s, int64_t now, int64_t wall, struct sched_action *a)
 	}
 	if (s->interrupted || (s->eof && s->head == s->next)) {
 		if (s->stats.flying == 0) {
-			*a = (struct sched_action){ .status = end_status(s) };
+			*a = (struct sched_action){ .status = end_status(s), .why = s->stop_why };
 			return SCHED_END;
 		}
 	} else if (!s->idle && !no_more_reading(s)) {

@@ -18,7 +18,7 @@
  *		case SCHED_SAME:  record a.seq has the answer that a.leader just got
  *		case SCHED_EMIT:  record a.seq is due on stdout: fate and reason
  *		case SCHED_WAIT:  until a.until, or an answer, or input (after sched_idle)
- *		case SCHED_END:   the run ends with a.status
+ *		case SCHED_END:   the run ends with a.status; a.why: what stopped it, or NULL
  *		}
  *	}
  *

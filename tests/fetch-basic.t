@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# af-fetch: bundles, order, saved answers, budget, prices.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/fetch.sh"
+
+sim
+work 1 95 >work
+check "95 records in bundles of 20" 0 '"fixture_id":192001' '' af-fetch -r max -l log work
+is "$(calls)" 5 "five calls"
+is "$(af-fetch --offline -l log work | jq -r .match_id | paste -sd,)" "$(seq -s, 1 95)" "stdout in the order of the work list"
+is "$(jq -r .fetch.key log | sort -u | wc -l)" 95 "each answer under its own key"
+is "$(jq -r '[.body.response|length]|unique|tostring' log | sort -u)" '[1]' "one element a record, whatever the bundle"
+is "$(af-fetch -r max -l log work | jq -c '[.fetch.saved,.fetch.batch]' | sort -u | paste -sd' ')" \
+	'[true,15] [true,20]' "a second run takes everything from the log"
+is "$(calls)" 5 "and makes no call"
+is "$(stat -c %a log)" "$(printf '%o' $((0666 & ~0$(umask))))" "the log has the usual mode"
+
+shuf --random-source=<(yes) work >other
+is "$(af-fetch --offline --reuse log other | jq -r .match_id | paste -sd,)" "$(jq -r .match_id other | paste -sd,)" \
+	"a reused log answers another work list, in its order"
+is "$(af-fetch --offline --reuse log other | jq -c '[.match_id,.fetch.offset]' | tail -n 1)" \
+	"[$(tail -n 1 other | jq .match_id),$(wc -c <other)]" "offsets are this work list's"
+
+# members that the run does not own pass through, those that it owns are replaced
+printf '%s\n' '{"x":1.50,"fixture_id":192001,"fetch":"old","y":"\u0041","body":7}' >odd
+is "$(af-fetch --offline --reuse log odd | jq -c 'del(.fetch,.body)|keys_unsorted')" '["x","fixture_id","y"]' \
+	"fetch and body are replaced, the rest stays in order"
+like "$(af-fetch --offline --reuse log odd)" '^\{"x":1\.50,"fixture_id":192001,"y":"\\u0041","fetch":' "byte for byte"
+
+# one key twice: one call for both
+fresh
+{ work 1 3; work 2 2; work 1 1; } >twice
+is "$(af-fetch -r max -b 1 -l log twice | jq -r '"\(.fixture_id) \(.body.parameters.fixture)"' | paste -sd,)" \
+	"192001 192001,192002 192002,192003 192003,192002 192002,192001 192001" "a key that occurs twice has its answer twice"
+is "$(calls)" 3 "and is asked once"
+
+# budget, offline
+fresh
+is "$(af-fetch -r max --max-calls 2 -l log work | jq -r '.fetch.skipped // "asked"' | sort | uniq -c | tr -s ' \n' ' ')" \
+	" 40 asked 55 budget " "--max-calls 2: two bundles, the rest is skipped and says so"
+is "$(calls)" 2 "two calls"
+check "--offline with an empty log skips all, and is no failure" 0 '"skipped":"budget"' '' af-fetch --offline -l log2 work
+is "$(calls)" 2 "and asks nothing"
+
+# what it would cost
+check "--dry-run tells calls and makes none" 0 '"records":95,"saved":40,"calls":3,"calls_a_minute":74.3' '' af-fetch -n -l log work
+is "$(calls)" 2 "none was made"
+check "a dry run needs no key" 0 '"calls":95' '' env -u API_FOOTBALL_KEY af-fetch -n -b 1 work
+is "$(af-fetch -n -l log-not-there work >/dev/null; ls log-not-there 2>&1 | grep -c 'No such')" 1 "a dry run makes no log"
+
+# groups
+fresh
+af-fetch -r max --group '{league_id}' -l log work >out
+is "$(jq -r .query "$T/arrivals" | wc -l)" 6 "bundles do not mix groups: 32 + 32 + 31 records are 2 + 2 + 2 calls"
+is "$(jq -c '[.fetch.url,.league_id]' log | sort -u | jq -r '.[0]' | uniq -c | awk '$1 > 1' | wc -l)" 0 "no bundle holds two leagues"
+
+# a plan that refuses bundles
+sim --plan-refuses-ids
+fresh
+run af-fetch -r max -l log work
+is "$status $(calls)" "0 96" "a plan that refuses ids costs one refused call"
+like "$err" 'bundles are refused' "it is said"
+work 96 100 >more
+is "$(af-fetch -r max -l log2 more | wc -l) $(calls)" "5 101" "and is remembered for the key"
+
+# the checkpoint
+sim
+fresh
+af-fetch -r max -l log work >out
+jq -c 'select(.match_id==40)|{offset:.fetch.offset,digest:.fetch.digest,updated:0}' out >ck
+is "$(af-fetch --offline -l log --after ck work | jq -r .match_id | paste -sd,)" "$(seq -s, 41 95)" "--after leaves out what is done"
+{ work 200 201; work 1 95; } >changed
+run af-fetch --offline -l log --after ck changed
+like "$err" 'not the one of the checkpoint' "another work list is noticed"
+is "$(wc -l <"$T/.out")" 97 "and nothing of it is left out"
+
+# any URL
+sim --open --route "/a?x=1=$AF_ROOT/tests/worlds/demo.world"
+printf '{"url":"%s/status"}\n{"url":"%s/a?x=1"}\n' "$AF_BASE" "$AF_BASE" >urls
+is "$(env -u AF_BASE -u API_FOOTBALL_KEY af-fetch -r max --retries 0 --url '{+url}' urls 2>/dev/null | jq -r '.body.get // .fetch.error')" "$(printf 'status\nnot_json')" \
+	"a plain list of URLs"
+is "$(env -u AF_BASE af-fetch -r max --retries 0 --expect text --url '{+url}' urls 2>/dev/null | jq -r '.body|type' | sort -u)" string "and of texts"
+
+# trust
+check "no key" 100 '' 'no key: set API_FOOTBALL_KEY' env -u API_FOOTBALL_KEY af-fetch -r max -l log9 work
+check "an unknown provider" 2 '' "no provider 'nobody'" af-fetch -p nobody work
+printf 'url = http://x/{a}\nspeed = 3\n' >bad.conf
+check "an unknown word in a provider's file has its line" 2 '' 'bad.conf:2: .*speed' af-fetch -p ./bad.conf work
+printf 'url = http://x/{a\n' >bad.conf
+check "a template that is wrong" 2 '' 'without its }' af-fetch -p ./bad.conf work
+fresh
+run env AF_BASE=http://192.0.2.1 af-fetch -r max --retries 0 -b 1 -l log <(work 1 1)
+is "$(jq -r .fetch.error "$T/.out")" denied "a key is not sent in the clear but to loopback"
+unlike "$(cat log "$T/.out" "$T/.err")" "$API_FOOTBALL_KEY" "and stands nowhere"
+done_testing

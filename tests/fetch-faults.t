@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# af-fetch: 2,000 records against a provider that fails one request in ten, in every way it can.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/fetch.sh"
+
+kinds="refuse reset timeout 500 truncated not-json empty long-length short-length gzip"
+faults=$(for k in $kinds; do printf -- '--fault %s=0.9 ' "$k"; done)
+work 1 2000 >work
+# shellcheck disable=SC2086
+sim $faults --fault 503=0.1 --fault 503-date=0.1 --fault 429-after=0.1 --fault redirect=0.3 --fault too-large=0.2 --fault 499=0.3
+run af-fetch -r max -b 1 -l log --timeout 1s --retries 6 --max-body 100KiB --summary sum work
+cp "$T/.out" out
+is "$(wc -l <out)" 2000 "every record has an answer or its failure"
+is "$(jq -c 'select(.fetch.error == null and (.fixture_id|tostring) != .body.parameters.fixture)' out | wc -l)" 0 "nobody has another's"
+bad=$(jq -r '.fetch.error // empty' out | sort -u | paste -sd' ')
+is "$bad" "redirect too_large" "only what cannot be mended failed"
+like "$err" "no answer for 'fixture/[0-9]+' \(try 1\): redirect" "each failure is named"
+is "$status" 1 "exit 1"
+received=$(calls)
+charged=$(af-quota | jq .charged)
+ledger=$(af-quota | jq '.answered + .refused + .failed + .unknown')
+answered=$(jq -s 'map(select(.fetch.error == null))|length' out)
+[ "$charged" -ge "$received" ] && [ "$received" -ge "$answered" ] && pass "charged $charged >= received $received >= answered $answered" ||
+	fail "charged $charged >= received $received >= answered $answered"
+is "$ledger" "$charged" "the ledger adds up"
+is "$(jq '.answered + .failed' sum)" 2000 "so does the summary"
+is "$(grep -c "$API_FOOTBALL_KEY" out log "$T/.err" sum | grep -vc ':0')" 0 "the key is in no output"
+# the same command asks the failed ones again, and no other
+sim
+before=$(jq -s 'map(select(.fetch.error != null))|length' out)
+run af-fetch -r max -b 1 -l log --timeout 5s work
+is "$status $(calls)" "0 $before" "the same command asks for those that failed, once each"
+
+# a provider that is not there, and comes back
+sim_stop
+fresh
+run af-fetch -r max -b 1 -l log --retries 1 --max-wait 2s <(work 1 400)
+is "$status" 111 "a provider that is down is a failure for now"
+like "$err" 'the provider is down: [0-9]+ records not asked' "that is said"
+[ "$(jq -r 'select(.fetch.error != null)|.fetch.error' "$T/.out" | wc -l)" -le 20 ] &&
+	pass "the breaker opened before every record had failed" || fail "the breaker opened" "$(jq -r '.fetch.error' "$T/.out" | sort | uniq -c)"
+done_testing

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# af-fetch: kill -9 at random instants, a log that is cut anywhere, readers and disks that fail.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/fetch.sh"
+
+KILLS=${KILLS-12}
+work 1 1200 >work
+sim --latency 0.02,0.02
+af-fetch -r max -b 1 -l whole work >/dev/null
+answers whole | sort >wanted
+
+fresh
+RANDOM=7
+for i in $(seq "$KILLS"); do
+	af-fetch -r max -b 1 -j 16 -l log work >/dev/null 2>&1 &
+	pid=$!
+	sleep "0.0$((RANDOM % 90 + 10))"
+	kill -9 $pid
+	wait $pid 2>/dev/null
+done
+run af-fetch -r max -b 1 -j 16 -l log work
+is "$status" 0 "$KILLS kills later the same command ends well"
+is "$(answers "$T/.out" | sort | cmp - wanted && echo same)" same "with the same answers"
+is "$(jq -r .match_id "$T/.out" | paste -sd,)" "$(seq -s, 1 1200)" "in the order of the work list"
+repeated=$(($(calls) - 1200))
+[ "$repeated" -le $((KILLS * 16)) ] && pass "calls repeated: $repeated, no more than were in flight" || fail "calls repeated: $repeated of $((KILLS * 16))"
+is "$(jq -r .fetch.key log | sort | uniq -d | wc -l)" 0 "nothing stands twice in the log"
+charged=$(af-quota | jq .charged)
+[ "$charged" -ge "$(calls)" ] && pass "charged $charged >= received $(calls)" || fail "charged $charged >= received $(calls)"
+
+# any prefix of the log
+work 1 12 >few
+sim
+fresh
+rm -f whole whole.idx
+af-fetch -r max -b 1 -j 1 -l whole few >/dev/null
+answers whole | sort >wanted
+size=$(stat -c %s whole)
+bad=
+for cut in $(seq 0 "$((size / 25))" "$size") $((size - 1)); do
+	head -c "$cut" whole >log
+	rm -f log.idx
+	have=$(head -c "$cut" whole | grep -c '}$')
+	: >"$T/arrivals"
+	af-fetch -r max -b 1 -l log few >out 2>/dev/null
+	answers out | sort | cmp -s - wanted || bad="$bad $cut:answers"
+	[ "$(calls)" -le $((12 - have + 1)) ] || bad="$bad $cut:calls"
+done
+is "$bad" '' "a log cut at any byte resumes to the same"
+
+# interrupts
+fresh
+sim --latency 0.3
+af-fetch -r max -b 1 -j 4 -l log work >out 2>err &
+pid=$!
+wait_for 5 test -s log
+kill -INT $pid
+wait $pid
+is "$?" 130 "SIGINT ends it as SIGINT does"
+is "$(calls)" "$(wc -l <log)" "what was in flight reached the log"
+like "$(<err)" 'stopping' "it is said"
+: >"$T/arrivals"
+(sleep 0.2; echo) | af-fetch -r max -b 1 -j 4 -l log2 work 2>err | head -n 1 >/dev/null
+is "${PIPESTATUS[1]}" 141 "a reader that leaves ends it"
+[ "$(calls)" -lt 60 ] && pass "and hardly anything is asked for nobody" || fail "asked $(calls)"
+is "$(calls)" "$(wc -l <log2)" "what was asked reached the log"
+
+# failing disks and outputs
+fresh
+sim
+ln -s /dev/full full
+check "a log on a full disk" 111 '' 'log|full|space' af-fetch -r max -b 1 -l full work
+run sh -c "af-fetch -r max --offline --reuse whole few >/dev/full"
+is "$status" 111 "a full stdout is no success"
+like "$err" 'cannot write standard output' "and is said"
+run sh -c "af-fetch --offline --reuse whole few >&-"
+is "$status" 111 "nor is a closed one"
+af-fetch -r max -b 1 -j 1 -l locked <(work 1 3; sleep 2) >/dev/null &
+holder=$!
+wait_for 5 test -s locked
+check "two writers on one log" 111 '' "locked" af-fetch -r max -l locked few
+wait $holder
+done_testing

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# af-fetch: each refusal that the provider really gives, in the middle of a run.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/fetch.sh"
+
+work 1 30 >work
+mkdir -p bodies
+body() { printf '{"get":"fixtures/statistics","parameters":{"fixture":"1"},"errors":%s,"results":0,"paging":{"current":1,"total":1},"response":[]}' "$2" >"bodies/$1"; }
+body rate-app '{"rateLimit":"Too many requests. Your rate limit is 10 requests per minute."}'
+printf '{"get": "","parameters": [],"errors": {"rateLimit": "Too many requests. You have exceeded the limit of requests per minute of your subscription."},"results": 0,"paging": {"current": 1,"total": 1},"response": []}' >bodies/rate-edge
+body quota '{"requests":"You have reached the request limit for the day, Go to upgrade your plan."}'
+body token '{"token":"Error/Missing application key."}'
+body access '{"access":"Your account is suspended."}'
+body plan '{"plan":"Free plans do not have access to this season, try from 2022 to 2024."}'
+body two '{"fixture":"The Fixture field is required.","season":"The Season field do not exist."}'
+body bug '{"time":"2019-11-26T00:00:00+00:00","bug":"This is on our side","report":"fixtures"}'
+printf '{"message":"Something went wrong while fetching details. Try again later."}' >bodies/message
+printf '{"message":"The body of a proxy"}' >bodies/foreign
+[ -z "$AF_DATA" ] || for f in "$AF_DATA"/api-football/errors/*.json; do cp "$f" "bodies/real-$(basename "$f" .json)"; done
+
+# in_the_middle BODY STATUS: one call at a time, the 11th answer is the body
+in_the_middle() {
+	sim --inject "11$2=bodies/$1"
+	fresh
+	run af-fetch -r max -b 1 -j 1 --max-wait 1s -l log work
+	cp "$T/.out" out
+}
+reaction() { printf '%s %s %s' "$status" "$(calls)" "$(jq -r '.fetch.error // .fetch.skipped // "ok"' out | uniq -c | tr -s ' \n' ' ')"; }
+for b in bodies/*; do
+	b=$(basename "$b")
+	in_the_middle "$b" ''
+	got=$(reaction)
+	case $b in
+	rate-* | real-ratelimit-*) want='111 11  10 ok 20 limit ' ;;
+	quota | real-daily-*) want='111 11  10 ok 20 quota ' ;;
+	token | real-token-*) want='100 11  10 ok 1 refused_token 19 stopped ' ;;
+	access | real-account-*) want='100 11  10 ok 1 refused_access 19 stopped ' ;;
+	bug | message) want='0 31  30 ok ' ;;
+	foreign) want='1 30  10 ok 1 no_response 19 ok ' ;;
+	*) want="1 30  10 ok 1 refused_$(jq -r '.errors|keys_unsorted[0]' "bodies/$b") 19 ok " ;;
+	esac
+	is "$got" "$want" "$b"
+	# what is there is a good answer of the right record
+	is "$(jq -c 'select((.fetch|has("error") or has("skipped")|not) and (.fixture_id|tostring) != .body.parameters.fixture)' out)" '' \
+		"$b: nobody has another's answer"
+	case $want in
+	111*)
+		run af-fetch -r max -b 1 -j 1 --max-wait 1s -l log --offline work
+		is "$(jq -r '.fetch.skipped // "ok"' "$T/.out" | uniq -c | tr -s ' \n' ' ')" ' 10 ok 20 budget ' "$b: what was answered is saved"
+		# the pause is the whole machine's, until it is forgotten
+		af-quota --reset >/dev/null
+		run af-fetch -r max -b 1 -j 1 -l log work
+		is "$status $(calls)" "0 31" "$b: the same command carries on, one call for each of the rest"
+		;;
+	esac
+done
+in_the_middle message :500
+is "$(reaction)" '0 31  30 ok ' "HTTP 500 with a body that is no envelope"
+in_the_middle token :401
+is "$(reaction)" '100 11  10 ok 1 refused_token 19 stopped ' "HTTP 401"
+printf 'no JSON' >bodies/x
+in_the_middle x :403
+is "$(reaction)" '100 11  10 ok 1 http_403 19 stopped ' "HTTP 403 of a firewall"
+in_the_middle x :404
+is "$(reaction)" '1 30  10 ok 1 http_404 19 ok ' "HTTP 404"
+in_the_middle quota :429
+is "$(reaction)" '111 11  10 ok 20 quota ' "a day's quota told with HTTP 429"
+
+# as the first answer, before anything is known: one call in all
+work 1 2000 >many
+for how in --suspended "--key ffffffffffffffffffffffffffffffff"; do
+	# shellcheck disable=SC2086
+	sim $how
+	fresh
+	run af-fetch -r max -b 1 -l log many
+	is "$status $(calls)" "100 1" "$how: one call in all"
+	is "$(jq -r '.fetch.error // .fetch.skipped' "$T/.out" | uniq -c | awk '{ print $1 }' | paste -sd' ')" "1 1999" "$how: every record is named"
+done
+unlike "$(cat "$T/.out" "$T/.err" log)" "$API_FOOTBALL_KEY" "the key is in no output"
+done_testing
