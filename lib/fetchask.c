@@ -1,0 +1,175 @@
+/* Calls: what is asked, and what the answer means. */
+#include "fetchimpl.h"
+
+#include "clock.h"
+#include "tmpl.h"
+#include "xmem.h"
+
+static struct flight *
+flight_of(struct run *run, unsigned call)
+{
+	struct flight *fl = &run->flights[call];
+
+	if (fl->seq == NULL) {
+		fl->seq = xcalloc(run->c->sched.batch, sizeof *fl->seq);
+		fl->ids = xcalloc(run->c->sched.batch, sizeof *fl->ids);
+	}
+	return fl;
+}
+
+/* Reads the call's records again, into run->recs. */
+void
+fetchask_load(struct run *run, struct flight *fl)
+{
+	for (unsigned i = 0; i < fl->n; i++) {
+		fetchrec_reread(run, &fetchrec_item(run, fl->seq[i])->place, &run->rec_texts[i], &run->recs[i]);
+		run->rec_list[i] = &run->recs[i];
+	}
+}
+
+/* What each element of a bundle's answer is compared with. */
+static void
+note_ids(struct run *run, struct flight *fl)
+{
+	size_t from = 0;
+
+	fl->id_text.n = 0;
+	for (unsigned i = 0; i < fl->n; i++) {
+		json_text(&fl->id_text, rec_get(&run->recs[i], run->c->provider->match_with));
+		fl->ids[i].n = fl->id_text.n - from;
+		from = fl->id_text.n;
+	}
+	from = 0;
+	for (unsigned i = 0; i < fl->n; from += fl->ids[i++].n)
+		fl->ids[i].p = fl->id_text.p + from;
+}
+
+static const char *
+make_url(struct run *run, struct flight *fl)
+{
+	const struct provider *p = run->c->provider;
+	const char *why;
+
+	run->text.n = fl->url.n = fl->public_url.n = 0;
+	why = fl->batch ? tmpl_expand_all(&run->text, p->batch_url, p->batch_join, run->rec_list, fl->n) :
+	    tmpl_expand(&run->text, p->url, &run->recs[0]);
+	if (why != NULL)
+		return why;
+	if (fl->page > 1)
+		buf_addf(&run->text, "%c%s=%u", memchr(run->text.p, '?', run->text.n) != NULL ? '&' : '?',
+		    p->page_param, fl->page);
+	buf_str(&run->text);
+	if (run->c->base == NULL)
+		buf_adds(&fl->url, run->text.p);
+	else if (http_url_rebase(&fl->url, run->text.p, run->c->base) != 0)
+		return "not a URL";
+	buf_str(&fl->url);
+	if (http_url_public(&fl->public_url, fl->url.p) != 0)
+		return "not a URL";
+	buf_str(&fl->public_url);
+	return NULL;
+}
+
+
+/* A page that a run before this one paid for. */
+static bool
+saved_page(struct run *run, unsigned call, struct flight *fl)
+{
+	struct http_result r = { .status = 200, .retry_after = -1, .date = INT64_MIN, .took = 0 };
+	struct log_answer answer;
+	struct log_hit hit;
+
+	if (run->c->provider->page_param == NULL || fl->batch)
+		return false;
+	(void)fetchrec_key(run, &run->recs[0], &run->key);
+	buf_addf(&run->key, "#page=%u", fl->page);
+	if (log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit) != LOG_FINAL ||
+	    log_read(run->log, &hit, buf_span(&run->key), &run->body, &answer) != 0)
+		return false;
+	r.body = answer.body;
+	fetchask_finish(run, call, &r);
+	return true;
+}
+
+void
+fetchask_start(struct run *run, const struct sched_action *a)
+{
+	struct flight *fl = flight_of(run, a->call);
+	struct http_result r = { .error = HTTP_BAD_URL, .retry_after = -1, .date = INT64_MIN };
+
+	fl->n = a->n;
+	fl->page = a->page;
+	fl->tries = a->tries;
+	fl->batch = a->batch;
+	memcpy(fl->seq, a->rec, a->n * sizeof *a->rec);
+	fetchask_load(run, fl);
+	if (fl->batch)
+		note_ids(run, fl);
+	if (run->c->dry_run) {
+		r.error = HTTP_OK;
+		r.status = 200;
+		fetchask_finish(run, a->call, &r);
+	} else if (make_url(run, fl) != NULL) {
+		fetchask_finish(run, a->call, &r);
+	} else if (!saved_page(run, a->call, fl)) {
+		http_get(run->http, a->call, fl->url.p);
+	}
+}
+
+/* --- answers --- */
+
+static void
+say_refusal(struct run *run, const struct sched_news *news)
+{
+	static const char *const remedy[] = {
+		[SCHED_STOP] = "check the key and the account; nothing more is asked",
+		[SCHED_FALLBACK] = "bundles are refused for this key, from now on one call a record",
+		[SCHED_REFUSED_QUOTA] = "what is saved stays; the same command carries on when the day turns",
+	};
+	struct span member, said;
+	struct buf text = { 0 };
+
+	if (news->means != SCHED_STOP && news->means != SCHED_FALLBACK &&
+	    news->means != SCHED_REFUSED_QUOTA)
+		return;
+	(void)provider_refused(run->c->provider, 0, &run->answer.body, &member, &said);
+	json_text(&text, said);
+	complain("the provider refuses (%s)%s%.*s%s; %s", news->why, text.n != 0 ? ": '" : "",
+	    (int)(text.n < 200 ? text.n : 200), text.n != 0 ? text.p : "", text.n != 0 ? "'" : "",
+	    remedy[news->means]);
+	buf_free(&text);
+}
+
+static void
+remember_no_batch(struct run *run)
+{
+	int64_t now = govfile_now(), wall = clock_now();
+
+	fetchgov_begin(run, now, wall)->no_batch_until = wall + 7 * CLOCK_DAY;
+	fetchgov_end(run, now, wall);
+}
+
+
+/* A call is over: what it means, and at once into the log with it, as its body does not last. */
+void
+fetchask_finish(struct run *run, unsigned call, const struct http_result *r)
+{
+	struct flight *fl = &run->flights[call];
+	struct sched_news news;
+	int64_t now = govfile_now(), wall = clock_now();
+
+	if (run->c->dry_run) {
+		news = (struct sched_news){ .means = SCHED_ANSWER };
+	} else {
+		answer_judge(&run->answer, r, fl->ids, fl->n, fl->batch, &news);
+		run->t.sent += r->sent;
+		run->t.received += r->error == HTTP_OK;
+		run->t.bytes += r->body.n;
+		say_refusal(run, &news);
+		if (news.means == SCHED_FALLBACK)
+			remember_no_batch(run);
+	}
+	run->result = r;
+	sched_answered(run->sched, call, now, wall, &news);
+	(void)fetchrun_step(run);
+}

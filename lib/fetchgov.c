@@ -1,0 +1,131 @@
+/* The governor's file as the scheduler's pacer. */
+#include "fetchimpl.h"
+
+#include "clock.h"
+
+struct gov_state *
+fetchgov_begin(struct run *run, int64_t now, int64_t wall)
+{
+	struct gov_state *g = govfile_begin(run->gov, now, wall);
+	const char *renewed;
+
+	if (g == NULL)
+		die_errno(EXIT_FOR_NOW, "cannot read the governor's file of provider '%s'",
+		    run->c->provider->name);
+	if ((renewed = govfile_renewed(run->gov)) != NULL)
+		complain("the governor's file of provider '%s' begins anew: %s", run->c->provider->name,
+		    renewed);
+	return g;
+}
+
+void
+fetchgov_end(struct run *run, int64_t now, int64_t wall)
+{
+	if (govfile_end(run->gov, now, wall) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write the governor's file of provider '%s'",
+		    run->c->provider->name);
+}
+
+static struct gov_grant
+take(void *ctx, int64_t now, int64_t wall)
+{
+	struct run *run = ctx;
+	struct gov_grant g = gov_take(fetchgov_begin(run, now, wall), &run->c->limits, now, wall);
+
+	if (g.why == GOV_GO)
+		fetchgov_end(run, now, wall);
+	else
+		govfile_cancel(run->gov);
+	return g;
+}
+
+static struct gov_grant
+depart(void *ctx, uint64_t ticket, int64_t now, int64_t wall)
+{
+	struct run *run = ctx;
+	struct gov_state *state = fetchgov_begin(run, now, wall);
+	struct gov_grant g = gov_depart(state, &run->c->limits, ticket, now, wall);
+
+	run->t.quota_left = gov_day_left(state, &run->c->limits, wall);
+	run->t.spacing = gov_spacing(state, &run->c->limits);
+	fetchgov_end(run, now, wall);
+	return g;
+}
+
+static void
+give_back(void *ctx, uint64_t ticket)
+{
+	struct run *run = ctx;
+	int64_t now = govfile_now(), wall = clock_now();
+
+	gov_give_back(fetchgov_begin(run, now, wall), ticket);
+	fetchgov_end(run, now, wall);
+}
+
+static bool
+pacer_answered(void *ctx, uint64_t ticket, int64_t now, int64_t wall, const struct gov_news *news)
+{
+	struct run *run = ctx;
+	bool outage = gov_answered(fetchgov_begin(run, now, wall), &run->c->limits, ticket, now, wall, news);
+
+	fetchgov_end(run, now, wall);
+	return outage;
+}
+
+/* libcurl is about to repeat a request by itself: charged like any other, or it does not leave. */
+bool
+fetchgov_again(void *ctx, uint64_t id)
+{
+	struct run *run = ctx;
+	int64_t now = govfile_now(), wall = clock_now();
+	bool may = gov_repeat(fetchgov_begin(run, now, wall), &run->c->limits, now, wall);
+
+	(void)id;
+	fetchgov_end(run, now, wall);
+	return may;
+}
+
+/* A dry run's: everything may leave, nothing is counted. */
+
+static struct gov_grant
+free_take(void *ctx, int64_t now, int64_t wall)
+{
+	(void)ctx;
+	(void)wall;
+	return (struct gov_grant){ .why = GOV_GO, .at = now, .ticket = 1 };
+}
+
+static struct gov_grant
+free_depart(void *ctx, uint64_t ticket, int64_t now, int64_t wall)
+{
+	(void)ticket;
+	return free_take(ctx, now, wall);
+}
+
+static void
+free_give_back(void *ctx, uint64_t ticket)
+{
+	(void)ctx;
+	(void)ticket;
+}
+
+static bool
+free_answered(void *ctx, uint64_t ticket, int64_t now, int64_t wall, const struct gov_news *news)
+{
+	(void)ctx;
+	(void)ticket;
+	(void)now;
+	(void)wall;
+	(void)news;
+	return false;
+}
+
+/* --- records --- */
+
+struct sched_pacer
+fetchgov_pacer(struct run *run)
+{
+	if (run->c->dry_run)
+		return (struct sched_pacer){ run, free_take, free_depart, free_give_back, free_answered };
+	return (struct sched_pacer){ run, take, depart, give_back, pacer_answered };
+}

@@ -1,0 +1,124 @@
+/*
+ * fetchimpl - what the parts of fetchrun share; for them alone
+ *
+ *	fetchgov	the governor's file as the scheduler's pacer
+ *	fetchrec	records: from the work list to the scheduler, their keys
+ *	fetchask	calls: what is asked, and what the answer means
+ *	fetchlog	answers into the log
+ *	fetchout	answers out of the log, onto stdout
+ *	fetchtalk	progress, events, messages
+ *	fetchrun	the loop, and what opens and closes
+ */
+#ifndef FETCHIMPL_H
+#define FETCHIMPL_H
+
+#include "answer.h"
+#include "fetchrun.h"
+#include "http.h"
+#include "outq.h"
+#include "worklist.h"
+
+#define FETCH_NAMED_FAILURES 10	/* records whose failure is said on stderr */
+
+/* What is known of a record between reading and writing it. */
+struct item {
+	struct work_place place;
+	struct log_hit hit;
+	bool has_hit;
+	bool shared;			/* the answer was another record's of the same key */
+};
+
+/* A record whose turn on stdout has come. */
+struct due {
+	struct item item;
+	const char *why;
+	enum sched_fate fate;
+};
+
+struct due_queue {
+	struct due *v;
+	size_t at, n, cap;
+};
+
+/* One call in flight: its records' texts, and what was asked. */
+struct flight {
+	struct buf url, public_url;
+	uint64_t *seq;
+	struct span *ids;		/* of a bundle: each record's value of match_with */
+	struct buf id_text;
+	unsigned n, page, tries;
+	bool batch;
+};
+
+struct run {
+	struct fetchrun_conf *c;
+	struct filter *f;
+	struct sched *sched;
+	struct worklist *work;
+	struct log *log;
+	struct govfile *gov;
+	struct http *http;
+	struct outq *out;
+	struct answer answer;
+	struct item *items;		/* by record number modulo window */
+	struct due_queue due;
+	struct flight *flights;		/* by call number */
+	struct buf text, line, lines, key, body, fetch;
+	struct rec *recs;		/* of a bundle: scanned work records */
+	const struct rec **rec_list;
+	struct buf *rec_texts;
+	struct log_hit *hits;
+	struct fetchrun_totals t;
+	int64_t sync_at, event_at, started, waited_for;
+	uint64_t failures_named;
+	enum gov_why waiting;
+	int64_t waiting_until;
+	const struct http_result *result;	/* of the call that is being finished */
+	struct sched_action wait;
+	int signal_fd;			/* readable once a signal was caught */
+	uint64_t numbered;		/* records handed to the scheduler */
+	int signal;
+	bool ended;
+	int status;
+};
+
+/* The locked state; dies if it cannot be had, as no call may leave then. */
+struct gov_state *fetchgov_begin(struct run *run, int64_t now, int64_t wall);
+void fetchgov_end(struct run *run, int64_t now, int64_t wall);
+bool fetchgov_again(void *ctx, uint64_t id);
+/* A dry run's pacer lets everything go and counts nothing. */
+struct sched_pacer fetchgov_pacer(struct run *run);
+
+struct item *fetchrec_item(struct run *run, uint64_t seq);
+/* The work record as text and as members, good as long as text and r are. */
+void fetchrec_reread(struct run *run, const struct work_place *place, struct buf *text,
+    struct rec *r);
+/* The record's key into to; NULL, or why it has none. */
+const char *fetchrec_key(const struct run *run, const struct rec *r, struct buf *to);
+bool fetchrec_same(void *ctx, uint64_t a, uint64_t b);
+int64_t fetchrec_oldest(const struct run *run);
+void fetchrec_read(struct run *run, int64_t now);
+
+/* Reads the call's records again, into run->recs. */
+void fetchask_load(struct run *run, struct flight *fl);
+void fetchask_start(struct run *run, const struct sched_action *a);
+void fetchask_finish(struct run *run, unsigned call, const struct http_result *r);
+
+void fetchlog_append(struct run *run, const struct sched_action *a);
+
+void fetchout_same(struct run *run, const struct sched_action *a);
+/* Its turn has come; it leaves when the reader has room (fetchout_drain). */
+void fetchout_due(struct run *run, const struct sched_action *a);
+void fetchout_drain(struct run *run);
+void fetchout_wait(struct run *run);
+
+void fetchtalk_show(struct run *run, int64_t now, int64_t wall);
+void fetchtalk_counts(struct run *run, struct jsonw *w);
+void fetchtalk_event(struct run *run, const char *event, int64_t now, int64_t wall);
+void fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64_t wall);
+void fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall);
+
+/* Carries out the scheduler's next action. */
+enum sched_act fetchrun_step(struct run *run);
+
+#endif

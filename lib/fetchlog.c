@@ -1,0 +1,94 @@
+/* Answers into the log. */
+#include "fetchimpl.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+#include "xmem.h"
+
+/* This last page and those before it, as one body; false if one of them is gone. */
+static bool
+join_pages(struct run *run, const struct flight *fl)
+{
+	struct span *pages = xcalloc(fl->page, sizeof *pages);
+	struct buf *texts = xcalloc(fl->page, sizeof *texts), key = { 0 };
+	struct log_answer answer;
+	struct log_hit hit;
+	bool all = answer_body(&run->answer, &texts[fl->page - 1], 0);
+
+	for (unsigned i = 1; i < fl->page && all; i++) {
+		key.n = 0;
+		buf_addf(&key, "%.*s#page=%u", (int)run->key.n, run->key.p, i);
+		all = log_find(run->log, buf_span(&key), INT64_MIN, &hit) == LOG_FINAL &&
+		    log_read(run->log, &hit, buf_span(&key), &texts[i - 1], &answer) == 0;
+		pages[i - 1] = all ? answer.body : SPAN_NONE;
+	}
+	pages[fl->page - 1] = buf_span(&texts[fl->page - 1]);
+	all = all && answer_join(run->c->provider, &run->body, pages, fl->page) == 0;
+	for (unsigned i = 0; i < fl->page; i++)
+		buf_free(&texts[i]);
+	buf_free(&key);
+	free(texts);
+	free(pages);
+	return all;
+}
+
+/* The i-th record's answer as a line for the log. */
+static void
+put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sched_action *a,
+    enum sched_fate fate)
+{
+	const struct http_result *r = run->result;
+	struct answer_fetch fetch = { .url = fl->public_url.n != 0 ? fl->public_url.p : NULL,
+	    .status = r->status, .took = r->took, .tries = fl->tries, .batch = fl->batch ? fl->n : 0,
+	    .page = fl->page, .at = clock_now(), .offset = fetchrec_item(run, fl->seq[i])->place.end };
+	char digest[CHECKPOINT_HEX];
+	bool has_body;
+
+	(void)fetchrec_key(run, &run->recs[i], &run->key);
+	run->fetch.n = run->body.n = 0;
+	fetch.error = fate == SCHED_FAILED ? a->why : NULL;
+	if (fate == SCHED_ANSWERED && fl->page > 1) {
+		if (!(has_body = join_pages(run, fl)))
+			fetch.error = "page_lost";
+	} else {
+		has_body = answer_body(&run->answer, &run->body, i);
+	}
+	if (fate == SCHED_PAGE)
+		buf_addf(&run->key, "#page=%u", fl->page);
+	checkpoint_hex(fetchrec_item(run, fl->seq[i])->place.digest, digest);
+	fetch.digest = digest;
+	fetch.key = buf_span(&run->key);
+	answer_put_fetch(&run->fetch, &fetch);
+	answer_put(&run->lines, &run->recs[i], buf_span(&run->fetch),
+	    has_body ? buf_span(&run->body) : SPAN_NONE);
+	if (fate == SCHED_FAILED && run->failures_named++ < FETCH_NAMED_FAILURES)
+		complain("no answer for '%.*s' (try %u): %s", (int)(run->key.n < 200 ? run->key.n : 200),
+		    run->key.p, fl->tries, a->why);
+}
+
+void
+fetchlog_append(struct run *run, const struct sched_action *a)
+{
+	struct flight *fl = &run->flights[a->call];
+	unsigned i = 0;
+
+	if (run->c->dry_run)
+		return;
+	fetchask_load(run, fl);
+	run->lines.n = 0;
+	for (unsigned k = 0; k < a->n; k++, i++) {
+		while (fl->seq[i] != a->rec[k])
+			i++;
+		put_answer(run, fl, i, a, (enum sched_fate)a->fates[k]);
+	}
+	if (log_append(run->log, buf_span(&run->lines), run->hits, a->n) != 0)
+		die(EXIT_FOR_NOW, "%s; make room and repeat the command", log_why(run->log));
+	for (unsigned k = 0; k < a->n; k++)
+		if (a->fates[k] != SCHED_PAGE) {
+			fetchrec_item(run, a->rec[k])->hit = run->hits[k];
+			fetchrec_item(run, a->rec[k])->has_hit = true;
+		}
+}
+
+/* --- output --- */

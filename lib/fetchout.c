@@ -1,0 +1,96 @@
+/* Answers out of the log, onto stdout. */
+#include "fetchimpl.h"
+
+#include "clock.h"
+#include "xmem.h"
+
+void
+fetchout_same(struct run *run, const struct sched_action *a)
+{
+	const struct item *leader = fetchrec_item(run, a->leader);
+	struct item *item = fetchrec_item(run, a->seq);
+
+	item->hit = leader->hit;
+	item->has_hit = leader->has_hit;
+	item->shared = true;
+}
+
+void
+fetchout_due(struct run *run, const struct sched_action *a)
+{
+	struct due_queue *q = &run->due;
+
+	if (run->c->dry_run)
+		return;
+	if (q->at == q->n)
+		q->at = q->n = 0;
+	if (q->n == q->cap) {
+		if (q->at > q->cap / 2) {
+			memmove(q->v, q->v + q->at, (q->n - q->at) * sizeof *q->v);
+			q->n -= q->at;
+			q->at = 0;
+		} else {
+			q->cap = q->cap != 0 ? q->cap * 2 : 1024;
+			q->v = xreallocarray(q->v, q->cap, sizeof *q->v);
+		}
+	}
+	q->v[q->n++] = (struct due){ *fetchrec_item(run, a->seq), a->why, a->fate };
+}
+
+/* A record without an answer: why not, instead of one. */
+static void
+put_without(struct run *run, const struct due *d, const struct rec *work, const char *error,
+    const char *digest)
+{
+	(void)fetchrec_key(run, work, &run->key);
+	answer_put_fetch(&run->fetch, &(struct answer_fetch){ .key = buf_span(&run->key), .took = -1,
+	    .at = clock_now(), .offset = d->item.place.end, .digest = digest, .error = error,
+	    .skipped = d->fate == SCHED_SKIPPED ? d->why : NULL });
+	answer_put(&run->line, work, buf_span(&run->fetch), SPAN_NONE);
+}
+
+static void
+put_due(struct run *run, const struct due *d)
+{
+	static struct rec work;
+	struct log_answer answer;
+	char digest[CHECKPOINT_HEX];
+
+	fetchrec_reread(run, &d->item.place, &run->text, &work);
+	checkpoint_hex(d->item.place.digest, digest);
+	run->line.n = run->fetch.n = 0;
+	if (d->fate == SCHED_SKIPPED || !d->item.has_hit) {
+		put_without(run, d, &work, d->fate == SCHED_SKIPPED ? NULL : d->why, digest);
+	} else if (log_read(run->log, &d->item.hit, SPAN_NONE, &run->body, &answer) != 0) {
+		complain("%s; the next run asks again", log_why(run->log));
+		run->t.sched.failed++;
+		put_without(run, d, &work, "damaged", digest);
+	} else {
+		if (d->fate == SCHED_SAVED || d->item.shared)
+			answer_put_saved(&run->fetch, answer.fetch, d->item.place.end, digest);
+		else
+			buf_span_add(&run->fetch, answer.fetch);
+		answer_put(&run->line, &work, buf_span(&run->fetch), answer.body);
+	}
+	outq_put(run->out, buf_span(&run->line));
+	run->f->out.lines++;
+}
+
+void
+fetchout_drain(struct run *run)
+{
+	while (run->due.at < run->due.n && outq_room(run->out))
+		put_due(run, &run->due.v[run->due.at++]);
+}
+
+/* --- talk --- */
+
+/* The reader of our output is far behind: nothing new until it has caught up. */
+void
+fetchout_wait(struct run *run)
+{
+	struct pollfd fds[] = { { outq_fd(run->out), POLLIN, 0 }, { run->signal_fd, POLLIN, 0 } };
+
+	if (!outq_room(run->out))
+		http_wait(run->http, fds, 2, CLOCK_SECOND);
+}

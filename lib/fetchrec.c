@@ -1,0 +1,126 @@
+/* Records: from the work list to the scheduler. */
+#include "fetchimpl.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "clock.h"
+#include "tmpl.h"
+
+struct item *
+fetchrec_item(struct run *run, uint64_t seq)
+{
+	return &run->items[seq % run->c->sched.window];
+}
+
+/* The work record as text and as members, good as long as text and members are. */
+void
+fetchrec_reread(struct run *run, const struct work_place *place, struct buf *text, struct rec *r)
+{
+	struct json_err err;
+
+	text->n = 0;
+	if (worklist_read(run->work, place, text) != 0 ||
+	    json_scan(buf_span(text), NULL, NULL, 0, &r->members, &err) != 0)
+		die(EXIT_FOR_NOW, "the work list changed while it was read (byte %llu)",
+		    (unsigned long long)place->start);
+	r->line = buf_span(text);
+}
+
+const char *
+fetchrec_key(const struct run *run, const struct rec *r, struct buf *to)
+{
+	const struct provider *p = run->c->provider;
+
+	to->n = 0;
+	return tmpl_expand(to, p->key != NULL ? p->key : p->url, r);
+}
+
+static uint64_t
+hash(struct span text)
+{
+	return XXH3_64bits(text.p, text.n);
+}
+
+static uint64_t
+group_of(struct run *run, const struct rec *r)
+{
+	run->text.n = 0;
+	if (run->c->group == NULL || tmpl_expand(&run->text, run->c->group, r) != NULL)
+		return 0;
+	return hash(buf_span(&run->text));
+}
+
+/* Do two waiting records ask the same? */
+bool
+fetchrec_same(void *ctx, uint64_t a, uint64_t b)
+{
+	struct run *run = ctx;
+	static struct buf text, keys[2];
+	static struct rec r;
+
+	fetchrec_reread(run, &fetchrec_item(run, a)->place, &text, &r);
+	(void)fetchrec_key(run, &r, &keys[0]);
+	fetchrec_reread(run, &fetchrec_item(run, b)->place, &text, &r);
+	(void)fetchrec_key(run, &r, &keys[1]);
+	return span_eq(buf_span(&keys[0]), buf_span(&keys[1]));
+}
+
+int64_t
+fetchrec_oldest(const struct run *run)
+{
+	return run->c->max_age > 0 ? clock_now() - run->c->max_age : INT64_MIN;
+}
+
+static void
+on_record(struct run *run, const struct work *work, int64_t now)
+{
+	static struct rec r;
+	struct json_err err;
+	struct log_hit hit;
+	struct item item = { .place = work->place };
+	const char *why;
+
+	if (work->done) {
+		run->t.left_out++;
+		return;
+	}
+	r.line = work->line;
+	if (json_scan(work->line, NULL, NULL, 0, &r.members, &err) != 0)
+		die(EXIT_FOR_GOOD, "a record that was read cannot be read (%s)", err.why);
+	if ((why = fetchrec_key(run, &r, &run->key)) != NULL) {
+		complain("the record that ends at byte %llu of the work list: %s",
+		    (unsigned long long)work->place.end, why);
+		run->t.rejected++;
+		return;
+	}
+	item.has_hit = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit) == LOG_FINAL;
+	if (item.has_hit)
+		item.hit = hit;
+	/* Numbered before it is added: the scheduler may compare its key with others'. */
+	*fetchrec_item(run, run->numbered++) = item;
+	if (item.has_hit)
+		(void)sched_saved(run->sched);
+	else
+		(void)sched_add(run->sched, hash(buf_span(&run->key)), group_of(run, &r), now);
+}
+
+void
+fetchrec_read(struct run *run, int64_t now)
+{
+	struct work work;
+
+	switch (worklist_take(run->work, &work)) {
+	case WORKLIST_RECORD:
+		on_record(run, &work, now);
+		break;
+	case WORKLIST_NONE:
+		sched_idle(run->sched);
+		break;
+	case WORKLIST_END:
+		sched_eof(run->sched);
+		break;
+	}
+}
+
+/* --- asking --- */

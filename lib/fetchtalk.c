@@ -1,0 +1,117 @@
+/* Progress, events, messages. */
+#include "fetchimpl.h"
+
+#include "clock.h"
+#include "progress.h"
+
+static const char *
+waits_for(const struct run *run)
+{
+	return run->waiting != GOV_GO && run->waiting != GOV_PACE && run->waiting != GOV_LATE ?
+	    gov_why_text(run->waiting) : NULL;
+}
+
+void
+fetchtalk_show(struct run *run, int64_t now, int64_t wall)
+{
+	const struct sched_stats *s = sched_stats(run->sched);
+	uint64_t done = s->emitted;
+	double seconds = (double)(now - run->started) / CLOCK_SECOND;
+	struct buf b = { 0 };
+	char until[32];
+
+	buf_addf(&b, "%llu/%llu  calls %llu  %.1f/s", (unsigned long long)done,
+	    (unsigned long long)s->read, (unsigned long long)s->calls,
+	    seconds > 0 ? (double)s->calls / seconds : 0);
+	if (run->t.quota_left != INT64_MAX)
+		buf_addf(&b, "  quota left %lld", (long long)run->t.quota_left);
+	if (s->failed != 0)
+		buf_addf(&b, "  failed %llu", (unsigned long long)s->failed);
+	if (waits_for(run) != NULL && run->waiting_until < INT64_MAX) {
+		clock_iso(wall + run->waiting_until - now, until);
+		buf_addf(&b, "  waiting until %.8s UTC: %s", until + 11, waits_for(run));
+	} else if (done > s->saved && s->waiting > 0 && seconds > 1) {
+		clock_iso(wall + (int64_t)((double)s->waiting * seconds / (double)(done - s->saved)) *
+		    CLOCK_SECOND, until);
+		buf_addf(&b, "  ETA %.5s UTC", until + 11);
+	}
+	progress_show(buf_span(&b));
+	buf_free(&b);
+}
+
+void
+fetchtalk_counts(struct run *run, struct jsonw *w)
+{
+	const struct sched_stats *s = sched_stats(run->sched);
+
+	jsonw_int(w, "records", (int64_t)s->emitted);
+	jsonw_int(w, "saved", (int64_t)s->saved);
+	jsonw_int(w, "answered", (int64_t)s->answered);
+	jsonw_int(w, "failed", (int64_t)s->failed);
+	jsonw_int(w, "not_asked", (int64_t)s->skipped);
+	jsonw_int(w, "calls", (int64_t)s->calls);
+	jsonw_int(w, "sent", (int64_t)run->t.sent);
+	jsonw_int(w, "received", (int64_t)run->t.received);
+	jsonw_int(w, "retries", (int64_t)s->retries);
+	jsonw_int(w, "refused", (int64_t)s->refused);
+	jsonw_int(w, "bytes", (int64_t)run->t.bytes);
+	if (run->t.quota_left != INT64_MAX)
+		jsonw_int(w, "quota_left", run->t.quota_left);
+}
+
+void
+fetchtalk_event(struct run *run, const char *event, int64_t now, int64_t wall)
+{
+	struct jsonw *w = filter_event(run->f, event);
+	char until[32];
+
+	fetchtalk_counts(run, w);
+	if (waits_for(run) != NULL && run->waiting_until < INT64_MAX) {
+		clock_iso(wall + run->waiting_until - now, until);
+		jsonw_str(w, "waiting_until", until);
+		jsonw_str(w, "reason", waits_for(run));
+	}
+	filter_event_end(run->f);
+}
+
+/* A wait that people would ask about is said once. */
+void
+fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64_t wall)
+{
+	char until[32];
+
+	run->waiting = a->wait;
+	run->waiting_until = a->until;
+	if (waits_for(run) == NULL || a->until == INT64_MAX || a->until - now < 5 * CLOCK_SECOND ||
+	    run->waited_for == a->until / CLOCK_SECOND)
+		return;
+	run->waited_for = a->until / CLOCK_SECOND;
+	clock_iso(wall + a->until - now, until);
+	complain("waiting until %s: %s", until, waits_for(run));
+	fetchtalk_event(run, "wait", now, wall);
+}
+
+/* --- the loop --- */
+
+/* Why the run ends before its time, and what to do. */
+void
+fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall)
+{
+	static const struct {
+		const char *why, *text;
+	} said[] = {
+		{ "quota", "the day's quota is spent, as far as it is ours" },
+		{ "down", "the provider is down" },
+		{ "limit", "the provider wants a longer pause than --max-wait" },
+	};
+	char at[32];
+
+	for (size_t i = 0; why != NULL && i < sizeof said / sizeof *said; i++)
+		if (strcmp(why, said[i].why) == 0) {
+			clock_iso(why[0] == 'q' ? gov_day_end(&run->c->limits, wall) :
+			    wall + (run->waiting_until > now && run->waiting_until < INT64_MAX ?
+			    run->waiting_until - now : CLOCK_SECOND), at);
+			complain("%s: %llu records not asked; the same command carries on after %s",
+			    said[i].text, (unsigned long long)sched_stats(run->sched)->skipped, at);
+		}
+}
