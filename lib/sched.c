@@ -1,88 +1,10 @@
-#include "sched.h"
+#include "schedimpl.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "die.h"
-#include "heap.h"
 #include "xmem.h"
-
-#define NONE UINT32_MAX
-#define BACKOFF_FIRST INT64_C(1000000)
-#define BACKOFF_LAST INT64_C(60000000)
-
-/* A record between being read and being emitted. */
-struct slot {
-	const char *why;
-	uint32_t pend;		/* NONE when it is resolved or follows another */
-	uint8_t fate;
-	bool resolved;
-};
-
-/* A record that is read and not resolved. */
-struct pend {
-	uint64_t seq, key;
-	uint32_t next;		/* in its bucket, or in the free list */
-	uint32_t follower;	/* the next record of the same key that came later */
-};
-
-enum call_state { CALL_FREE, CALL_OPEN, CALL_READY, CALL_BACKOFF, CALL_FLYING };
-
-struct call {
-	uint64_t *rec;
-	uint8_t *fates;
-	uint64_t group, ticket;
-	int64_t touched, departed_wall;
-	const char *why;	/* of its last failure */
-	uint32_t next;		/* in the ready queue, the open list or the free list */
-	unsigned n, tries, page;
-	uint8_t state;
-	bool batch;
-};
-
-struct same {
-	uint64_t seq, leader;
-	const char *why;
-	uint8_t fate;
-};
-
-struct queue {
-	uint32_t head, tail;
-};
-
-struct sched {
-	struct sched_conf conf;
-	struct sched_pacer pacer;
-	struct sched_stats stats;
-
-	struct slot *slots;	/* of records head .. next, by number modulo window */
-	uint64_t head, next;
-
-	struct pend *pend;
-	uint32_t *buckets, free_pend, nbuckets;
-	struct call *calls;
-	uint32_t ncalls, free_call;
-	struct queue ready, open;
-	struct heap backoff;
-
-	/* What the next steps owe before anything else. */
-	uint32_t logging;	/* the call whose SCHED_LOG was returned, NONE */
-	uint64_t *log_rec;
-	uint8_t *log_fates;
-	unsigned log_n;
-	const char *log_why;
-	bool log_due;
-	struct same *same;
-	size_t same_n, same_at, same_cap;
-
-	bool have_ticket, eof, idle, no_batch, stopped, interrupted, draining;
-	uint64_t ticket;
-	int64_t ticket_at, blocked_since, blocked_until;
-	enum gov_why blocked;
-	int status;
-	const char *stop_why;
-	uint64_t random;
-};
 
 struct sched *
 sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer)
@@ -99,16 +21,16 @@ sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer)
 	s->buckets = xcalloc(s->nbuckets, sizeof *s->buckets);
 	memset(s->buckets, 0xff, s->nbuckets * sizeof *s->buckets);
 	for (size_t i = conf->lookahead; i-- > 0; s->free_pend = (uint32_t)i)
-		s->pend[i].next = i + 1 == conf->lookahead ? NONE : (uint32_t)i + 1;
+		s->pend[i].next = i + 1 == conf->lookahead ? SCHED_NONE : (uint32_t)i + 1;
 	/* A record is in at most one call; a bundle that falls apart makes one for each. */
 	s->ncalls = (uint32_t)conf->lookahead + 1;
 	s->calls = xcalloc(s->ncalls, sizeof *s->calls);
 	for (uint32_t i = s->ncalls; i-- > 0; s->free_call = i)
-		s->calls[i].next = i + 1 == s->ncalls ? NONE : i + 1;
-	s->ready = s->open = (struct queue){ NONE, NONE };
+		s->calls[i].next = i + 1 == s->ncalls ? SCHED_NONE : i + 1;
+	s->ready = s->open = (struct queue){ SCHED_NONE, SCHED_NONE };
 	s->log_rec = xcalloc(conf->batch, sizeof *s->log_rec);
 	s->log_fates = xcalloc(conf->batch, sizeof *s->log_fates);
-	s->logging = NONE;
+	s->logging = SCHED_NONE;
 	return s;
 }
 
@@ -134,244 +56,6 @@ const struct sched_stats *
 sched_stats(const struct sched *s)
 {
 	return &s->stats;
-}
-
-/* splitmix64 (Vigna 2015): seeded, so that a run of the tests repeats. */
-static uint64_t
-random_next(struct sched *s)
-{
-	uint64_t z = s->random += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
-/* --- calls --- */
-
-static void
-queue_add(struct sched *s, struct queue *q, uint32_t c)
-{
-	s->calls[c].next = NONE;
-	if (q->tail != NONE)
-		s->calls[q->tail].next = c;
-	else
-		q->head = c;
-	q->tail = c;
-}
-
-static void
-queue_remove(struct sched *s, struct queue *q, uint32_t before, uint32_t c)
-{
-	if (before != NONE)
-		s->calls[before].next = s->calls[c].next;
-	else
-		q->head = s->calls[c].next;
-	if (q->tail == c)
-		q->tail = before;
-}
-
-static uint32_t
-call_new(struct sched *s, bool batch)
-{
-	uint32_t c = s->free_call;
-	struct call *call = &s->calls[c];
-
-	s->free_call = call->next;
-	if (call->rec == NULL)
-		call->rec = xcalloc(s->conf.batch, sizeof *call->rec);
-	call->n = call->tries = 0;
-	call->page = 1;
-	call->batch = batch;
-	call->why = NULL;
-	return c;
-}
-
-static void
-call_free(struct sched *s, uint32_t c)
-{
-	s->calls[c].state = CALL_FREE;
-	s->calls[c].next = s->free_call;
-	s->free_call = c;
-}
-
-static void
-call_ready(struct sched *s, uint32_t c)
-{
-	s->calls[c].state = CALL_READY;
-	queue_add(s, &s->ready, c);
-}
-
-static void
-ask_alone(struct sched *s, uint64_t seq)
-{
-	uint32_t c = call_new(s, false);
-
-	s->calls[c].rec[s->calls[c].n++] = seq;
-	call_ready(s, c);
-}
-
-static void
-ask_bundled(struct sched *s, uint64_t seq, uint64_t group, int64_t now)
-{
-	uint32_t before = NONE, c = s->open.head;
-
-	while (c != NONE && s->calls[c].group != group) {
-		before = c;
-		c = s->calls[c].next;
-	}
-	if (c == NONE) {
-		c = call_new(s, true);
-		s->calls[c].group = group;
-		s->calls[c].state = CALL_OPEN;
-		before = s->open.tail;
-		queue_add(s, &s->open, c);
-	}
-	s->calls[c].rec[s->calls[c].n++] = seq;
-	s->calls[c].touched = now;
-	if (s->calls[c].n == s->conf.batch) {
-		queue_remove(s, &s->open, before, c);
-		call_ready(s, c);
-	}
-}
-
-static void
-backoff(struct sched *s, uint32_t c, int64_t now, int64_t at_least)
-{
-	struct call *call = &s->calls[c];
-	int64_t most = BACKOFF_FIRST;
-
-	for (unsigned i = 1; i < call->tries && most < BACKOFF_LAST; i++)
-		most *= 2;
-	if (most > BACKOFF_LAST)
-		most = BACKOFF_LAST;
-	most = (int64_t)(random_next(s) % (uint64_t)most);
-	call->state = CALL_BACKOFF;
-	heap_add(&s->backoff, now + (most > at_least ? most : at_least), c);
-}
-
-/* --- records --- */
-
-static struct slot *
-slot_of(struct sched *s, uint64_t seq)
-{
-	return &s->slots[seq % s->conf.window];
-}
-
-static uint32_t *
-bucket_of(struct sched *s, uint64_t key)
-{
-	return &s->buckets[key & (s->nbuckets - 1)];
-}
-
-static uint64_t
-record_new(struct sched *s)
-{
-	*slot_of(s, s->next) = (struct slot){ .pend = NONE };
-	s->stats.read++;
-	return s->next++;
-}
-
-static void
-owe_same(struct sched *s, uint64_t seq, uint64_t leader, uint8_t fate, const char *why)
-{
-	if (s->same_n == s->same_cap) {
-		s->same_cap = s->same_cap != 0 ? s->same_cap * 2 : 16;
-		s->same = xreallocarray(s->same, s->same_cap, sizeof *s->same);
-	}
-	s->same[s->same_n++] = (struct same){ seq, leader, why, fate };
-}
-
-static void
-settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
-{
-	*slot_of(s, seq) = (struct slot){ why, NONE, fate, true };
-}
-
-static void
-pend_free(struct sched *s, uint32_t i)
-{
-	s->pend[i].next = s->free_pend;
-	s->free_pend = i;
-	s->stats.waiting--;
-}
-
-/* The record's fate is known; those that waited for the same key share it. */
-static void
-resolve(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
-{
-	uint32_t i = slot_of(s, seq)->pend, *link = bucket_of(s, s->pend[i].key), f;
-
-	while (*link != i)
-		link = &s->pend[*link].next;
-	*link = s->pend[i].next;
-	f = s->pend[i].follower;
-	pend_free(s, i);
-	for (; f != NONE; f = i) {
-		i = s->pend[f].follower;
-		owe_same(s, s->pend[f].seq, seq, fate, why);
-		pend_free(s, f);
-	}
-	settle(s, seq, fate, why);
-}
-
-/* The record of the same key that is waiting already, or NONE. */
-static uint32_t
-leader_of(struct sched *s, uint64_t seq, uint64_t key)
-{
-	uint32_t i = *bucket_of(s, key);
-
-	while (i != NONE && (s->pend[i].key != key || (s->conf.same != NULL &&
-	    !s->conf.same(s->conf.same_ctx, s->pend[i].seq, seq))))
-		i = s->pend[i].next;
-	return i;
-}
-
-uint64_t
-sched_add(struct sched *s, uint64_t key, uint64_t group, int64_t now)
-{
-	uint64_t seq = record_new(s);
-	uint32_t i, leader;
-
-	if (s->stopped) {
-		settle(s, seq, SCHED_SKIPPED, s->stop_why);
-		return seq;
-	}
-	i = s->free_pend;
-	s->free_pend = s->pend[i].next;
-	s->pend[i] = (struct pend){ seq, key, NONE, NONE };
-	s->stats.waiting++;
-	if ((leader = leader_of(s, seq, key)) != NONE) {
-		s->pend[i].follower = s->pend[leader].follower;
-		s->pend[leader].follower = i;
-		return seq;
-	}
-	s->pend[i].next = *bucket_of(s, key);
-	*bucket_of(s, key) = i;
-	slot_of(s, seq)->pend = i;
-	if (s->no_batch || s->conf.batch == 1)
-		ask_alone(s, seq);
-	else
-		ask_bundled(s, seq, group, now);
-	return seq;
-}
-
-uint64_t
-sched_saved(struct sched *s)
-{
-	uint64_t seq = record_new(s);
-
-	settle(s, seq, SCHED_SAVED, NULL);
-	return seq;
-}
-
-uint64_t
-sched_hopeless(struct sched *s, const char *why)
-{
-	uint64_t seq = record_new(s);
-
-	settle(s, seq, SCHED_FAILED, why);
-	return seq;
 }
 
 void
@@ -417,8 +101,8 @@ static void
 skip_call(struct sched *s, uint32_t c, const char *why)
 {
 	for (unsigned i = 0; i < s->calls[c].n; i++)
-		resolve(s, s->calls[c].rec[i], SCHED_SKIPPED, why);
-	call_free(s, c);
+		schedrec_resolve(s, s->calls[c].rec[i], SCHED_SKIPPED, why);
+	schedcall_free(s, c);
 }
 
 /* Nothing more is asked: all that waits for a call is skipped. */
@@ -427,12 +111,12 @@ drain(struct sched *s, const char *why)
 {
 	uint32_t c;
 
-	while ((c = s->ready.head) != NONE) {
-		queue_remove(s, &s->ready, NONE, c);
+	while ((c = s->ready.head) != SCHED_NONE) {
+		schedcall_unqueue(s, &s->ready, SCHED_NONE, c);
 		skip_call(s, c, why);
 	}
-	while ((c = s->open.head) != NONE) {
-		queue_remove(s, &s->open, NONE, c);
+	while ((c = s->open.head) != SCHED_NONE) {
+		schedcall_unqueue(s, &s->open, SCHED_NONE, c);
 		skip_call(s, c, why);
 	}
 	while (heap_first(&s->backoff) != NULL) {
@@ -444,34 +128,6 @@ drain(struct sched *s, const char *why)
 		s->pacer.give_back(s->pacer.ctx, s->ticket);
 	s->have_ticket = false;
 }
-
-void
-sched_no_batch(struct sched *s)
-{
-	struct queue ready = s->ready;
-	uint32_t c;
-
-	if (s->no_batch)
-		return;
-	s->no_batch = true;
-	while ((c = s->open.head) != NONE) {
-		queue_remove(s, &s->open, NONE, c);
-		queue_add(s, &ready, c);
-	}
-	s->ready = (struct queue){ NONE, NONE };
-	while ((c = ready.head) != NONE) {
-		queue_remove(s, &ready, NONE, c);
-		if (!s->calls[c].batch) {
-			call_ready(s, c);
-			continue;
-		}
-		for (unsigned i = 0; i < s->calls[c].n; i++)
-			ask_alone(s, s->calls[c].rec[i]);
-		call_free(s, c);
-	}
-}
-
-/* --- what a call brought --- */
 
 static void
 log_add(struct sched *s, uint64_t seq, uint8_t fate)
@@ -502,28 +158,6 @@ gave_up(struct sched *s, uint32_t c, const char *why)
 }
 
 static void
-asked_alone(struct sched *s, uint32_t c)
-{
-	for (unsigned i = 0; i < s->calls[c].n; i++)
-		ask_alone(s, s->calls[c].rec[i]);
-	call_free(s, c);
-}
-
-static void
-split(struct sched *s, uint32_t c)
-{
-	struct call *call = &s->calls[c];
-	uint32_t half = call_new(s, true);
-
-	s->calls[half].n = call->n / 2;
-	call->n -= call->n / 2;
-	memcpy(s->calls[half].rec, call->rec + call->n, s->calls[half].n * sizeof *call->rec);
-	call->tries = 0;
-	call_ready(s, c);
-	call_ready(s, half);
-}
-
-static void
 retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_news *news)
 {
 	struct call *call = &s->calls[c];
@@ -537,7 +171,7 @@ retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_
 		return;
 	}
 	s->stats.retries++;
-	backoff(s, c, now, news->gov.retry_after);
+	schedcall_backoff(s, c, now, news->gov.retry_after);
 }
 
 static void
@@ -546,7 +180,7 @@ again(struct sched *s, uint32_t c)
 	if (s->calls[c].tries > 0)
 		s->calls[c].tries--;
 	s->stats.refused++;
-	call_ready(s, c);
+	schedcall_ready(s, c);
 }
 
 /* SCHED_LOG has been carried out. */
@@ -557,22 +191,22 @@ logged(struct sched *s)
 	struct call *call = &s->calls[c];
 	unsigned k = 0;
 
-	s->logging = NONE;
+	s->logging = SCHED_NONE;
 	if (s->log_fates[0] == SCHED_PAGE) {
 		call->page++;
 		call->tries = 0;
-		call_ready(s, c);
+		schedcall_ready(s, c);
 		return;
 	}
 	for (unsigned i = 0; i < call->n; i++) {
 		if (k == s->log_n || s->log_rec[k] != call->rec[i])
-			ask_alone(s, call->rec[i]);
+			schedcall_alone(s, call->rec[i]);
 		else if (s->log_fates[k] == SCHED_ANSWERED)
-			resolve(s, s->log_rec[k++], SCHED_ANSWERED, NULL);
+			schedrec_resolve(s, s->log_rec[k++], SCHED_ANSWERED, NULL);
 		else
-			resolve(s, s->log_rec[k++], SCHED_FAILED, s->log_why);
+			schedrec_resolve(s, s->log_rec[k++], SCHED_FAILED, s->log_why);
 	}
-	call_free(s, c);
+	schedcall_free(s, c);
 	if (s->stopped)
 		s->draining = true;
 }
@@ -584,7 +218,7 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 	struct gov_news gov = news->gov;
 	bool outage;
 
-	if (s->logging != NONE)
+	if (s->logging != SCHED_NONE)
 		logged(s);
 	gov.departed_wall = call->departed_wall;
 	outage = s->pacer.answered(s->pacer.ctx, call->ticket, now, wall, &gov);
@@ -613,7 +247,7 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 	case SCHED_FALLBACK:
 		if (call->batch) {
 			s->stats.refused++;
-			asked_alone(s, c);
+			schedcall_dissolve(s, c);
 			sched_no_batch(s);
 			break;
 		}
@@ -621,14 +255,14 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 		break;
 	case SCHED_SPLIT:
 		if (call->n > 1)
-			split(s, c);
+			schedcall_split(s, c);
 		else
 			gave_up(s, c, news->why);
 		break;
 	case SCHED_RECORD:
 		/* One bad record spoils a bundle: each alone shows which. */
 		if (call->batch && call->n > 1)
-			asked_alone(s, c);
+			schedcall_dissolve(s, c);
 		else
 			gave_up(s, c, news->why);
 		break;
@@ -636,9 +270,9 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 	s->log_due = s->log_n != 0;
 	/* A bundle without any of its records still has to be taken apart. */
 	if (news->means == SCHED_ANSWER && !s->log_due)
-		asked_alone(s, c);
+		schedcall_dissolve(s, c);
 	if (!s->log_due)
-		s->logging = NONE;
+		s->logging = SCHED_NONE;
 	if (s->stopped)
 		s->draining = true;
 }
@@ -652,7 +286,7 @@ no_more_reading(const struct sched *s)
 	    s->next - s->head >= s->conf.window;
 }
 
-/* The call to start next, in *queue behind *before; NONE if there is none. */
+/* The call to start next, in *queue behind *before; SCHED_NONE if there is none. */
 static uint32_t
 candidate(struct sched *s, int64_t now, int64_t *when)
 {
@@ -662,23 +296,23 @@ candidate(struct sched *s, int64_t now, int64_t *when)
 	if (due != NULL && due->at <= now) {
 		c = due->id;
 		heap_pop(&s->backoff);
-		call_ready(s, c);
+		schedcall_ready(s, c);
 		return s->ready.head;
 	}
 	if (due != NULL && due->at < *when)
 		*when = due->at;
-	if (s->ready.head != NONE)
+	if (s->ready.head != SCHED_NONE)
 		return s->ready.head;
-	if (c == NONE)
-		return NONE;
+	if (c == SCHED_NONE)
+		return SCHED_NONE;
 	if (no_more_reading(s) || (s->idle && now - s->calls[c].touched >= s->conf.linger)) {
-		queue_remove(s, &s->open, NONE, c);
-		call_ready(s, c);
+		schedcall_unqueue(s, &s->open, SCHED_NONE, c);
+		schedcall_ready(s, c);
 		return c;
 	}
 	if (s->idle && s->calls[c].touched + s->conf.linger < *when)
 		*when = s->calls[c].touched + s->conf.linger;
-	return NONE;
+	return SCHED_NONE;
 }
 
 /* The governor will not have it now.  True: the run is over for now. */
@@ -747,7 +381,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 {
 	uint32_t c;
 
-	if (s->stopped || s->stats.flying >= s->conf.jobs || (c = candidate(s, now, when)) == NONE)
+	if (s->stopped || s->stats.flying >= s->conf.jobs || (c = candidate(s, now, when)) == SCHED_NONE)
 		return false;
 	if (budget_spent(s)) {
 		drain(s, "budget");
@@ -758,7 +392,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 			*when = s->blocked_until;
 		return false;
 	}
-	queue_remove(s, &s->ready, NONE, c);
+	schedcall_unqueue(s, &s->ready, SCHED_NONE, c);
 	s->calls[c].state = CALL_FLYING;
 	s->calls[c].ticket = s->ticket;
 	s->calls[c].departed_wall = wall;
@@ -774,7 +408,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 static bool
 owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 {
-	struct slot *slot = slot_of(s, s->head);
+	struct slot *slot = schedrec_slot(s, s->head);
 
 	if (s->log_due) {
 		const struct call *call = &s->calls[s->logging];
@@ -786,7 +420,7 @@ owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 		*act = SCHED_LOG;
 		return true;
 	}
-	if (s->logging != NONE)
+	if (s->logging != SCHED_NONE)
 		logged(s);
 	if (s->draining) {
 		drain(s, s->stop_why);
@@ -795,7 +429,7 @@ owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 	if (s->same_at < s->same_n) {
 		const struct same *same = &s->same[s->same_at++];
 
-		settle(s, same->seq, same->fate, same->why);
+		schedrec_settle(s, same->seq, same->fate, same->why);
 		*a = (struct sched_action){ .seq = same->seq, .leader = same->leader,
 		    .fate = (enum sched_fate)same->fate, .why = same->why };
 		*act = SCHED_SAME;
@@ -841,7 +475,7 @@ sched_step(struct sched *s, int64_t now, int64_t wall, struct sched_action *a)
 			return SCHED_ASK;
 		/* A drained budget or a stop made records due. */
 		if (s->interrupted || (!s->draining && s->same_at == s->same_n &&
-		    (s->head == s->next || !slot_of(s, s->head)->resolved)))
+		    (s->head == s->next || !schedrec_slot(s, s->head)->resolved)))
 			break;
 	}
 	if (s->interrupted || (s->eof && s->head == s->next)) {

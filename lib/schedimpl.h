@@ -1,0 +1,108 @@
+/*
+ * schedimpl - what the parts of sched share; for them alone
+ *
+ *	schedcall	calls: a pool, bundles that fill, the queue of those that may leave, backoff
+ *	schedrec	records: from being read to being settled, and those that ask the same
+ *	sched		what an answer means, and the next action
+ */
+#ifndef SCHEDIMPL_H
+#define SCHEDIMPL_H
+
+#include "heap.h"
+#include "sched.h"
+
+#define SCHED_NONE UINT32_MAX
+
+/* A record between being read and being emitted. */
+struct slot {
+	const char *why;
+	uint32_t pend;		/* SCHED_NONE when it is resolved or follows another */
+	uint8_t fate;
+	bool resolved;
+};
+
+/* A record that is read and not resolved. */
+struct pend {
+	uint64_t seq, key;
+	uint32_t next;		/* in its bucket, or in the free list */
+	uint32_t follower;	/* the next record of the same key that came later */
+};
+
+enum call_state { CALL_FREE, CALL_OPEN, CALL_READY, CALL_BACKOFF, CALL_FLYING };
+
+struct call {
+	uint64_t *rec;
+	uint64_t group, ticket;
+	int64_t touched, departed_wall;
+	const char *why;	/* of its last failure */
+	uint32_t next;		/* in the ready queue, the open list or the free list */
+	unsigned n, tries, page;
+	uint8_t state;
+	bool batch;
+};
+
+struct same {
+	uint64_t seq, leader;
+	const char *why;
+	uint8_t fate;
+};
+
+struct queue {
+	uint32_t head, tail;
+};
+
+struct sched {
+	struct sched_conf conf;
+	struct sched_pacer pacer;
+	struct sched_stats stats;
+
+	struct slot *slots;	/* of records head .. next, by number modulo window */
+	uint64_t head, next;
+
+	struct pend *pend;
+	uint32_t *buckets, free_pend, nbuckets;
+	struct call *calls;
+	uint32_t ncalls, free_call;
+	struct queue ready, open;
+	struct heap backoff;
+
+	/* What the next steps owe before anything else. */
+	uint32_t logging;	/* the call whose SCHED_LOG was returned, SCHED_NONE */
+	uint64_t *log_rec;
+	uint8_t *log_fates;
+	unsigned log_n;
+	const char *log_why;
+	bool log_due;
+	struct same *same;
+	size_t same_n, same_at, same_cap;
+
+	bool have_ticket, eof, idle, no_batch, stopped, interrupted, draining;
+	uint64_t ticket;
+	int64_t ticket_at, blocked_since, blocked_until;
+	enum gov_why blocked;
+	int status;
+	const char *stop_why;
+	uint64_t random;
+};
+
+void schedcall_queue(struct sched *s, struct queue *q, uint32_t c);
+/* before: the call in front of c, SCHED_NONE if c is the head. */
+void schedcall_unqueue(struct sched *s, struct queue *q, uint32_t before, uint32_t c);
+uint32_t schedcall_new(struct sched *s, bool batch);
+void schedcall_free(struct sched *s, uint32_t c);
+void schedcall_ready(struct sched *s, uint32_t c);
+void schedcall_alone(struct sched *s, uint64_t seq);
+void schedcall_bundle(struct sched *s, uint64_t seq, uint64_t group, int64_t now);
+/* Ready again after a random while, but not before at_least. */
+void schedcall_backoff(struct sched *s, uint32_t c, int64_t now, int64_t at_least);
+/* Each record of the call in a call of its own. */
+void schedcall_dissolve(struct sched *s, uint32_t c);
+/* The call in two halves. */
+void schedcall_split(struct sched *s, uint32_t c);
+
+struct slot *schedrec_slot(struct sched *s, uint64_t seq);
+void schedrec_settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why);
+/* The record's fate is known; those that waited for the same key share it (struct same). */
+void schedrec_resolve(struct sched *s, uint64_t seq, uint8_t fate, const char *why);
+
+#endif

@@ -1,0 +1,126 @@
+/* Records: from being read to being settled. */
+#include "schedimpl.h"
+
+#include "xmem.h"
+
+struct slot *
+schedrec_slot(struct sched *s, uint64_t seq)
+{
+	return &s->slots[seq % s->conf.window];
+}
+
+static uint32_t *
+bucket_of(struct sched *s, uint64_t key)
+{
+	return &s->buckets[key & (s->nbuckets - 1)];
+}
+
+static uint64_t
+record_new(struct sched *s)
+{
+	*schedrec_slot(s, s->next) = (struct slot){ .pend = SCHED_NONE };
+	s->stats.read++;
+	return s->next++;
+}
+
+static void
+owe_same(struct sched *s, uint64_t seq, uint64_t leader, uint8_t fate, const char *why)
+{
+	if (s->same_n == s->same_cap) {
+		s->same_cap = s->same_cap != 0 ? s->same_cap * 2 : 16;
+		s->same = xreallocarray(s->same, s->same_cap, sizeof *s->same);
+	}
+	s->same[s->same_n++] = (struct same){ seq, leader, why, fate };
+}
+
+void
+schedrec_settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
+{
+	*schedrec_slot(s, seq) = (struct slot){ why, SCHED_NONE, fate, true };
+}
+
+static void
+pend_free(struct sched *s, uint32_t i)
+{
+	s->pend[i].next = s->free_pend;
+	s->free_pend = i;
+	s->stats.waiting--;
+}
+
+/* The record's fate is known; those that waited for the same key share it. */
+void
+schedrec_resolve(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
+{
+	uint32_t i = schedrec_slot(s, seq)->pend, *link = bucket_of(s, s->pend[i].key), f;
+
+	while (*link != i)
+		link = &s->pend[*link].next;
+	*link = s->pend[i].next;
+	f = s->pend[i].follower;
+	pend_free(s, i);
+	for (; f != SCHED_NONE; f = i) {
+		i = s->pend[f].follower;
+		owe_same(s, s->pend[f].seq, seq, fate, why);
+		pend_free(s, f);
+	}
+	schedrec_settle(s, seq, fate, why);
+}
+
+/* The record of the same key that is waiting already, or SCHED_NONE. */
+static uint32_t
+leader_of(struct sched *s, uint64_t seq, uint64_t key)
+{
+	uint32_t i = *bucket_of(s, key);
+
+	while (i != SCHED_NONE && (s->pend[i].key != key || (s->conf.same != NULL &&
+	    !s->conf.same(s->conf.same_ctx, s->pend[i].seq, seq))))
+		i = s->pend[i].next;
+	return i;
+}
+
+uint64_t
+sched_add(struct sched *s, uint64_t key, uint64_t group, int64_t now)
+{
+	uint64_t seq = record_new(s);
+	uint32_t i, leader;
+
+	if (s->stopped) {
+		schedrec_settle(s, seq, SCHED_SKIPPED, s->stop_why);
+		return seq;
+	}
+	i = s->free_pend;
+	s->free_pend = s->pend[i].next;
+	s->pend[i] = (struct pend){ seq, key, SCHED_NONE, SCHED_NONE };
+	s->stats.waiting++;
+	if ((leader = leader_of(s, seq, key)) != SCHED_NONE) {
+		s->pend[i].follower = s->pend[leader].follower;
+		s->pend[leader].follower = i;
+		return seq;
+	}
+	s->pend[i].next = *bucket_of(s, key);
+	*bucket_of(s, key) = i;
+	schedrec_slot(s, seq)->pend = i;
+	if (s->no_batch || s->conf.batch == 1)
+		schedcall_alone(s, seq);
+	else
+		schedcall_bundle(s, seq, group, now);
+	return seq;
+}
+
+uint64_t
+sched_saved(struct sched *s)
+{
+	uint64_t seq = record_new(s);
+
+	schedrec_settle(s, seq, SCHED_SAVED, NULL);
+	return seq;
+}
+
+uint64_t
+sched_hopeless(struct sched *s, const char *why)
+{
+	uint64_t seq = record_new(s);
+
+	schedrec_settle(s, seq, SCHED_FAILED, why);
+	return seq;
+}
