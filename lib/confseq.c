@@ -1,0 +1,67 @@
+#include "confseq.h"
+
+#include <math.h>
+
+/* More than the error of the sums below, so that rounding never excludes what is possible. */
+#define SLACK 1e-6
+
+/* lgamma(3) writes a global; lgamma_r does not. */
+static double
+log_gamma(double x)
+{
+	int sign;
+
+	return lgamma_r(x, &sign);
+}
+
+static double
+log_choose(int64_t n, int64_t k)
+{
+	return log_gamma((double)n + 1) - log_gamma((double)k + 1) - log_gamma((double)(n - k) + 1);
+}
+
+static double
+log_beta(double a, double b)
+{
+	return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
+}
+
+double
+confseq_log_ratio(int64_t N, int64_t K, int64_t t, int64_t s)
+{
+	if (K < s || K > N - (t - s))
+		return HUGE_VAL;
+	return log_choose(N, K) - log_choose(N - t, K - s) +
+	    log_beta((double)s + 0.5, (double)(t - s) + 0.5) - log_beta(0.5, 0.5);
+}
+
+/* Between in, which is possible, and out, which is not, the last that is. */
+static int64_t
+edge(int64_t in, int64_t out, int64_t N, int64_t t, int64_t s, double limit)
+{
+	while (in - out > 1 || out - in > 1) {
+		int64_t middle = in + (out - in) / 2;
+
+		if (confseq_log_ratio(N, middle, t, s) < limit)
+			in = middle;
+		else
+			out = middle;
+	}
+	return in;
+}
+
+struct confseq_interval
+confseq(int64_t N, int64_t t, int64_t s, double alpha)
+{
+	int64_t least = s, most = N - (t - s), mode;
+	double limit = -log(alpha) + SLACK;
+
+	if (t == 0)
+		return (struct confseq_interval){ 0, N };
+	/* Where Hypergeometric(s; N, K, t) is highest over K, and the ratio at most 1. */
+	mode = (int64_t)((double)s * ((double)N + 1) / (double)t);
+	mode = mode < least ? least : mode > most ? most : mode;
+	return (struct confseq_interval){
+		edge(mode, least - 1, N, t, s, limit), edge(mode, most + 1, N, t, s, limit)
+	};
+}

@@ -1,0 +1,41 @@
+/*
+ * csv - tables as spreadsheets write them (RFC 4180)
+ *
+ * Reads what RFC 4180 says and what people's programs do to it: a byte order mark, CRLF, LF or CR,
+ * a last line without its end, empty lines (passed over), rows with fewer or more fields than the
+ * header, and ';' or a tab instead of the comma, told by the header line.  Quoted fields may hold
+ * separators, line ends and doubled quotes; a quote inside a field that is not quoted is itself.
+ *
+ * Not accepted, with the line: a quoted field that does not end, or that goes on behind its quote; a NUL;
+ * UTF-16.  Bytes that are not UTF-8 pass through: what to do with them is the caller's business.
+ */
+#ifndef CSV_H
+#define CSV_H
+
+#include <stdint.h>
+
+#include "buf.h"
+
+struct csv {
+	struct span *field;	/* of the row that csv_next returned; valid until the next call */
+	size_t n;
+	uint64_t lineno;	/* where the row begins, from 1 */
+	const char *why;	/* of the row that is no good */
+	/* the rest is private */
+	const char *p, *end;
+	char separator;
+	uint64_t next_lineno;
+	size_t cap;
+	struct buf text;
+};
+
+/* text stays the caller's and must live as long as c. */
+void csv_open(struct csv *c, struct span text);
+/* 1 with the next row; 0 at the end; -1 with why and lineno, and the next call goes on behind that line. */
+int csv_next(struct csv *c);
+void csv_free(struct csv *c);
+
+/* Appends one field; first: no comma before it.  SPAN_NONE is an empty field. */
+void csv_put(struct buf *to, struct span text, bool first);
+
+#endif

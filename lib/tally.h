@@ -1,0 +1,68 @@
+/*
+ * tally - what is known of each segment's matches, once per match
+ *
+ * Segments stand in the order in which they first came up, and a segment's matches in the order in
+ * which they first came up: for findings of a work list, its order.  A match that comes again (a
+ * replay, a retry, a duplicate) keeps its place; its fact changes only upwards (enum fact), so an
+ * answer replaces an error and is never replaced.
+ *
+ * A match is told by the text of its id, hashed to 64 bits (XXH3): in a million matches two share a
+ * hash with a chance of 1 in 37 million, and then one answer is not counted.
+ *
+ * Memory: 24 bytes a match and 4 to 8 of index, for limit matches a segment at most; what comes
+ * behind the limit is not kept.
+ */
+#ifndef TALLY_H
+#define TALLY_H
+
+#include "buf.h"
+#include "decide.h"
+
+#define TALLY_NO_DAY 0
+
+struct tally_match {
+	uint64_t hash;
+	uint32_t next;		/* in its segment; 0: the last */
+	float ms, calls;	/* of its answer: latency (negative: unknown), its share of a call */
+	uint16_t day;		/* of the match, from 1970-01-01; TALLY_NO_DAY: unknown */
+	uint8_t fact;
+};
+
+struct segment {
+	int64_t league_id, season;
+	char *league_name, *country;	/* NULL: unknown */
+	int64_t missing;		/* the population; 0: unknown */
+	uint32_t first, last;		/* matches, 0: none */
+	size_t n;
+};
+
+struct tally {
+	struct segment *segments;
+	size_t n, cap;
+	struct tally_match *matches;	/* from 1 */
+	uint32_t nmatches, capmatches;
+	uint32_t *by_hash, *by_segment;	/* open addressing; 0: free, else number + 1 */
+	size_t nby_hash, nby_segment;	/* their sizes, powers of two */
+	size_t limit;
+};
+
+/* What a finding says of a match. */
+struct tally_news {
+	struct span id;			/* the text of its id */
+	enum fact fact;
+	double ms, calls;
+	uint16_t day;
+};
+
+void tally_init(struct tally *t, size_t limit);
+void tally_free(struct tally *t);
+/* The segment; made if there is none yet.  The pointer is valid until the next call. */
+struct segment *tally_segment(struct tally *t, int64_t league_id, int64_t season);
+/* Notes the news; false if the match is beyond the limit. */
+bool tally_add(struct tally *t, struct segment *s, const struct tally_news *news);
+
+/*	for (m = tally_first(t, s); m != NULL; m = tally_next(t, m))	*/
+const struct tally_match *tally_first(const struct tally *t, const struct segment *s);
+const struct tally_match *tally_next(const struct tally *t, const struct tally_match *m);
+
+#endif
