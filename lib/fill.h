@@ -22,7 +22,8 @@ struct fill {
 	struct buf filled;	/* a JSON array: ["home.total_shots",…] */
 	uint64_t nfilled;
 	uint64_t kept;		/* found values whose member was there already */
-	uint64_t differ;	/* those of kept that have another value */
+	uint64_t differ;	/* those of kept that have another value; 9, 9.0, "9" are one, 55 and "55%" too */
+	struct buf text;	/* private */
 };
 
 /* NULL, or why it cannot be done.  f is reused from call to call: zero it once. */

@@ -1,0 +1,101 @@
+#include "fields.h"
+
+#include "json.h"
+
+const struct field fields[FIELDS] = {
+	{ "Total Shots",	"total_shots",		FIELD_COUNT,	true,	true },
+	{ "Shots on Goal",	"shots_on_goal",	FIELD_COUNT,	true,	true },
+	{ "Corner Kicks",	"corner_kicks",		FIELD_COUNT,	true,	true },
+	{ "Ball Possession",	"possession",		FIELD_PERCENT,	true,	false },
+	{ "Fouls",		"fouls",		FIELD_COUNT,	true,	true },
+	{ "Yellow Cards",	"yellow_cards",		FIELD_COUNT,	true,	true },
+	{ "Red Cards",		"red_cards",		FIELD_COUNT,	true,	true },
+	{ "Shots off Goal",	"shots_off_goal",	FIELD_COUNT,	false,	true },
+	{ "Blocked Shots",	"blocked_shots",	FIELD_COUNT,	false,	true },
+	{ "Shots insidebox",	"shots_insidebox",	FIELD_COUNT,	false,	true },
+	{ "Shots outsidebox",	"shots_outsidebox",	FIELD_COUNT,	false,	true },
+	{ "Offsides",		"offsides",		FIELD_COUNT,	false,	true },
+	{ "Goalkeeper Saves",	"goalkeeper_saves",	FIELD_COUNT,	false,	true },
+	{ "Total passes",	"total_passes",		FIELD_COUNT,	false,	true },
+	{ "Passes accurate",	"passes_accurate",	FIELD_COUNT,	false,	true },
+	{ "Passes %",		"passes_pct",		FIELD_PERCENT,	false,	false },
+	{ "expected_goals",	"expected_goals",	FIELD_FLOAT,	false,	false },
+	{ "goals_prevented",	"goals_prevented",	FIELD_FLOAT,	false,	false },
+};
+
+/* The rows in the order of the provider's answers. */
+static const unsigned char usual[FIELDS] = {
+	1, 7, 0, 8, 9, 10, 4, 2, 11, 3, 5, 6, 12, 13, 14, 15, 16, 17
+};
+
+int
+fields_find(struct span type, unsigned *hint)
+{
+	for (unsigned i = 0; i < FIELDS; i++) {
+		unsigned at = (*hint + i) % FIELDS, row = usual[at];
+
+		if (json_is(type, fields[row].provider)) {
+			*hint = at + 1;
+			return (int)row;
+		}
+	}
+	return -1;
+}
+
+#define ZERO ((struct span){ "0", 1 })
+
+static size_t
+digits(const char *p, size_t n)
+{
+	size_t k = 0;
+
+	while (k < n && p[k] >= '0' && p[k] <= '9')
+		k++;
+	return k;
+}
+
+/* -?(0|[1-9][0-9]*)(.[0-9]+)? less what says nothing at its end; whole: no fraction is left. */
+static struct span
+decimal(struct span s, bool *whole)
+{
+	size_t minus = s.n > 0 && s.p[0] == '-', k = minus, n, frac;
+
+	n = digits(s.p + k, s.n - k);
+	if (n == 0 || n > 12 || (n > 1 && s.p[k] == '0'))
+		return SPAN_NONE;
+	k += n;
+	*whole = true;
+	if (k < s.n) {
+		frac = s.p[k] == '.' ? digits(s.p + k + 1, s.n - k - 1) : 0;
+		if (frac == 0 || frac > 12 || k + 1 + frac != s.n)
+			return SPAN_NONE;
+		while (frac > 0 && s.p[k + frac] == '0')
+			frac--;
+		*whole = frac == 0;
+		k += frac != 0 ? frac + 1 : 0;
+	}
+	return minus && k == 2 && s.p[1] == '0' ? ZERO : (struct span){ s.p, k };
+}
+
+struct span
+fields_value(enum field_kind kind, struct span v)
+{
+	enum json_type type = json_type(v);
+	bool whole = false, string = type == JSON_STRING;
+
+	if (type != JSON_NUMBER && !string)
+		return SPAN_NONE;
+	if (string)
+		v = (struct span){ v.p + 1, v.n - 2 };
+	if (string && kind == FIELD_PERCENT && v.n > 0 && v.p[v.n - 1] == '%')
+		v.n--;
+	v = decimal(v, &whole);
+	if (v.p == NULL || kind == FIELD_FLOAT)
+		return v;
+	if (v.p[0] == '-' || (kind == FIELD_COUNT && !whole))
+		return SPAN_NONE;
+	/* Three digits are 100 and more. */
+	if (kind == FIELD_PERCENT && digits(v.p, v.n) >= 3 && !(v.n == 3 && memcmp(v.p, "100", 3) == 0))
+		return SPAN_NONE;
+	return v;
+}

@@ -1,0 +1,555 @@
+#include "finding.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+enum {
+	G_FIXTURE_ID, G_HOME, G_AWAY, G_FETCH, G_BODY,
+	G_ERROR, G_SKIPPED, G_HTTP,
+	G_GET, G_ERRORS, G_MESSAGE, G_ASKED, G_RESPONSE,
+	G_FIRST, G_SECOND, G_THIRD,
+	G_E_FIXTURE, G_E_ID, G_E_SHORT, G_E_HOME, G_E_AWAY, G_E_STATS,
+	G_TEAM0, G_STATS0, G_TEAM1, G_STATS1, G_BLOCK0, G_BLOCK1, G_BLOCK2,
+	G_B_TEAM0, G_B_STATS0, G_B_TEAM1, G_B_STATS1,
+	/* The values of the first and the second block, by row, and the array that they were in. */
+	G_VALUES0, G_PAIRS0 = G_VALUES0 + FIELDS, G_VALUES1, G_PAIRS1 = G_VALUES1 + FIELDS,
+	G_SLOTS
+};
+_Static_assert((int)G_SLOTS <= (int)FINDING_GOT, "FINDING_GOT is too small");
+
+#define W_END { NULL, -1, NULL }
+#define W_PAIR(type, slot) { JSON_PAIR("{\"type\":\"" type "\",\"value\":", slot) }
+/* The types of fields.c in the provider's order, each with its row there. */
+#define W_TYPES(at) \
+	W_PAIR("Shots on Goal", at + 1), W_PAIR("Shots off Goal", at + 7), W_PAIR("Total Shots", at + 0), \
+	W_PAIR("Blocked Shots", at + 8), W_PAIR("Shots insidebox", at + 9), W_PAIR("Shots outsidebox", at + 10), \
+	W_PAIR("Fouls", at + 4), W_PAIR("Corner Kicks", at + 2), W_PAIR("Offsides", at + 11), \
+	W_PAIR("Ball Possession", at + 3), W_PAIR("Yellow Cards", at + 5), W_PAIR("Red Cards", at + 6), \
+	W_PAIR("Goalkeeper Saves", at + 12), W_PAIR("Total passes", at + 13), W_PAIR("Passes accurate", at + 14), \
+	W_PAIR("Passes %", at + 15), W_PAIR("expected_goals", at + 16), W_PAIR("goals_prevented", at + 17)
+
+static const struct json_want
+w_id_team0[] = { { "id", G_TEAM0, NULL }, W_END },
+w_id_team1[] = { { "id", G_TEAM1, NULL }, W_END },
+w_id_b0[] = { { "id", G_B_TEAM0, NULL }, W_END },
+w_id_b1[] = { { "id", G_B_TEAM1, NULL }, W_END },
+w_id_home[] = { { "id", G_E_HOME, NULL }, W_END },
+w_id_away[] = { { "id", G_E_AWAY, NULL }, W_END },
+w_status[] = { { "short", G_E_SHORT, NULL }, W_END },
+w_fixture[] = { { "id", G_E_ID, NULL }, { "status", -1, w_status }, W_END },
+w_teams[] = { { "home", -1, w_id_home }, { "away", -1, w_id_away }, W_END },
+w_types0[] = { W_TYPES(G_VALUES0), { "[]", G_PAIRS0, NULL }, W_END },
+w_types1[] = { W_TYPES(G_VALUES1), { "[]", G_PAIRS1, NULL }, W_END },
+w_block0[] = { { "team", -1, w_id_b0 }, { "statistics", G_B_STATS0, w_types0 }, W_END },
+w_block1[] = { { "team", -1, w_id_b1 }, { "statistics", G_B_STATS1, w_types1 }, W_END },
+w_blocks[] = {
+	W_TYPES(G_VALUES0), { "[]", G_PAIRS0, NULL },
+	{ "[0]", G_BLOCK0, w_block0 }, { "[1]", G_BLOCK1, w_block1 }, { "[2]", G_BLOCK2, NULL }, W_END
+},
+w_first[] = {
+	{ "team", -1, w_id_team0 }, { "statistics", G_STATS0, w_blocks },
+	{ "fixture", G_E_FIXTURE, w_fixture }, { "teams", -1, w_teams }, W_END
+},
+w_second[] = { { "team", -1, w_id_team1 }, { "statistics", G_STATS1, w_types1 }, W_END },
+w_response[] = {
+	{ "[0]", G_FIRST, w_first }, { "[1]", G_SECOND, w_second }, { "[2]", G_THIRD, NULL }, W_END
+},
+w_parameters[] = { { "fixture", G_ASKED, NULL }, W_END },
+w_body[] = {
+	{ "get", G_GET, NULL }, { "parameters", -1, w_parameters }, { "errors", G_ERRORS, NULL },
+	{ "message", G_MESSAGE, NULL }, { "response", G_RESPONSE, w_response }, W_END
+},
+w_fetch[] = {
+	{ "error", G_ERROR, NULL }, { "skipped", G_SKIPPED, NULL }, { "status", G_HTTP, NULL }, W_END
+};
+
+const struct json_want finding_want[] = {
+	{ "fixture_id", G_FIXTURE_ID, NULL }, { "home_team_id", G_HOME, NULL },
+	{ "away_team_id", G_AWAY, NULL }, { "fetch", G_FETCH, w_fetch }, { "body", G_BODY, w_body },
+	W_END
+};
+
+static const char *const status_names[FINDING_STATUSES] = {
+	"API_OK", "PARTIAL", "NO_DATA", "ERROR", "SKIPPED"
+};
+
+const char *
+finding_status_name(enum finding_status status)
+{
+	return status_names[status];
+}
+
+int
+finding_status_of(struct span status)
+{
+	for (int i = 0; i < FINDING_STATUSES; i++)
+		if (json_is(status, status_names[i]))
+			return i;
+	return -1;
+}
+
+static bool
+say(struct finding *f, enum finding_status status, const char *reason)
+{
+	f->status = status;
+	snprintf(f->reason, sizeof f->reason, "%s", reason);
+	return false;
+}
+
+/* A word of the provider's or of af-fetch's as part of a reason; anything longer or stranger is not repeated. */
+static bool
+word(struct span string, char out[40])
+{
+	struct span s;
+
+	if (json_type(string) != JSON_STRING || string.n < 3 || string.n > 40)
+		return false;
+	s = (struct span){ string.p + 1, string.n - 2 };
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '_' && s.p[i] != '-' && (s.p[i] < '0' || s.p[i] > '9') &&
+		    ((s.p[i] | 0x20) < 'a' || (s.p[i] | 0x20) > 'z'))
+			return false;
+	memcpy(out, s.p, s.n);
+	out[s.n] = '\0';
+	return true;
+}
+
+static bool
+say_word(struct finding *f, enum finding_status status, const char *prefix, struct span string,
+    const char *otherwise)
+{
+	char text[40], reason[64];
+
+	if (!word(string, text))
+		return say(f, status, otherwise);
+	snprintf(reason, sizeof reason, "%s%s", prefix, text);
+	return say(f, status, reason);
+}
+
+static void
+quote(struct finding *f, struct span string)
+{
+	if (json_type(string) == JSON_STRING && string.n <= 1002)
+		f->message = string;
+}
+
+/* What of several errors names the refusal: a bug report has the time in front. */
+static struct json_iter
+telling(struct span errors)
+{
+	static const char *const first[] = {
+		"rateLimit", "requests", "token", "access", "plan", "bug", "endpoint"
+	};
+	struct json_iter best = { SPAN_NONE, SPAN_NONE, NULL, NULL }, it = json_iter(errors);
+	size_t rank = sizeof first / sizeof first[0] + 1;
+
+	while (json_next(&it)) {
+		size_t k = 0;
+
+		while (k < sizeof first / sizeof first[0] && !json_is(it.key, first[k]))
+			k++;
+		if (k < rank) {
+			rank = k;
+			best = it;
+		}
+	}
+	return best;
+}
+
+/* Is `errors` such that the provider refused?  [] and {} are fine, and so is nothing. */
+static bool
+refused(struct span errors)
+{
+	struct json_iter it = json_iter(errors);
+
+	switch (json_type(errors)) {
+	case JSON_ABSENT:
+	case JSON_NULL:
+		return false;
+	case JSON_BOOL:
+		return errors.p[0] == 't';
+	case JSON_STRING:
+		return errors.n > 2;
+	case JSON_NUMBER:
+		return errors.n != 1 || errors.p[0] != '0';
+	default:
+		return json_next(&it);
+	}
+}
+
+static bool
+say_refused(struct finding *f, struct span errors, struct span fetch_error)
+{
+	struct json_iter e = telling(errors);
+
+	quote(f, e.value.p != NULL ? e.value : errors);
+	if (json_type(fetch_error) == JSON_STRING)
+		return say_word(f, FINDING_ERROR, "", fetch_error, "refused");
+	return say_word(f, FINDING_ERROR, "refused_", e.key, "refused");
+}
+
+/* Was there an answer at all?  False: f says what there was. */
+static bool
+answered(const struct span *got, struct finding *f)
+{
+	int64_t http;
+	char reason[32];
+
+	if (refused(got[G_ERRORS]))
+		return say_refused(f, got[G_ERRORS], got[G_ERROR]);
+	if (json_type(got[G_SKIPPED]) > JSON_NULL)
+		return say_word(f, FINDING_SKIPPED, "", got[G_SKIPPED], "skipped");
+	quote(f, got[G_MESSAGE]);
+	if (json_type(got[G_ERROR]) > JSON_NULL)
+		return say_word(f, FINDING_ERROR, "", got[G_ERROR], "error");
+	if (json_i64(got[G_HTTP], 0, 999, &http) == 0 && (http < 200 || http > 299)) {
+		snprintf(reason, sizeof reason, "http_%d", (int)http);
+		return say(f, FINDING_ERROR, reason);
+	}
+	if (got[G_BODY].p == NULL && json_type(got[G_FETCH]) != JSON_OBJECT)
+		return say(f, FINDING_SKIPPED, "not_asked");
+	if (json_type(got[G_BODY]) <= JSON_NULL)
+		return say(f, FINDING_ERROR, "no_body");
+	if (json_type(got[G_BODY]) != JSON_OBJECT || json_type(got[G_RESPONSE]) != JSON_ARRAY)
+		return say(f, FINDING_ERROR, "bad_body");
+	if (json_type(got[G_GET]) == JSON_STRING && got[G_GET].n > 2 && !json_is(got[G_GET], "fixtures") &&
+	    !json_is(got[G_GET], "fixtures/statistics"))
+		return say(f, FINDING_ERROR, "mismatch");
+	f->message = SPAN_NONE;
+	return true;
+}
+
+/* One answer in either shape. */
+struct answer {
+	struct span id, status;
+	struct span teams[2];		/* the ids of home and away by the answer itself */
+	unsigned blocks;		/* 3 is more than 2 */
+	struct span team[2], stats[2];
+};
+
+static unsigned
+blocks(const struct span *got, int first)
+{
+	return (unsigned)(got[first].p != NULL) + (got[first + 1].p != NULL) +
+	    (got[first + 2].p != NULL);
+}
+
+static struct answer
+of_bundle(const struct span *got)
+{
+	return (struct answer){
+		.id = got[G_E_ID], .status = got[G_E_SHORT],
+		.teams = { got[G_E_HOME], got[G_E_AWAY] },
+		.blocks = blocks(got, G_BLOCK0),
+		.team = { got[G_B_TEAM0], got[G_B_TEAM1] },
+		.stats = { got[G_B_STATS0], got[G_B_STATS1] },
+	};
+}
+
+static struct answer
+of_single(const struct span *got)
+{
+	return (struct answer){
+		.id = got[G_ASKED],
+		.blocks = blocks(got, G_FIRST),
+		.team = { got[G_TEAM0], got[G_TEAM1] },
+		.stats = { got[G_STATS0], got[G_STATS1] },
+	};
+}
+
+/* An envelope that holds several fixtures: the slow way to the one that the record asks for. */
+static bool
+of_many(const struct span *got, int64_t wanted, struct answer *a, struct span *statistics)
+{
+	struct json_iter it = json_iter(got[G_RESPONSE]), b;
+	struct span teams;
+	int64_t id;
+
+	while (json_next(&it)) {
+		struct span fixture = json_get(it.value, "fixture");
+
+		if (json_id(json_get(fixture, "id"), 1, INT64_MAX, &id) != 0 || id != wanted)
+			continue;
+		teams = json_get(it.value, "teams");
+		*statistics = json_get(it.value, "statistics");
+		*a = (struct answer){
+			.id = json_get(fixture, "id"),
+			.status = json_get(json_get(fixture, "status"), "short"),
+			.teams = { json_get(json_get(teams, "home"), "id"),
+			    json_get(json_get(teams, "away"), "id") },
+		};
+		for (b = json_iter(*statistics); a->blocks < 3 && json_next(&b); a->blocks++) {
+			if (a->blocks == 2)
+				continue;
+			a->team[a->blocks] = json_get(json_get(b.value, "team"), "id");
+			a->stats[a->blocks] = json_get(b.value, "statistics");
+		}
+		return true;
+	}
+	return false;
+}
+
+/* The answer for this record, about this record, of a match that is over. */
+static bool
+read_answer(const struct span *got, struct finding *f, struct answer *a)
+{
+	static const char *const over[] = { "FT", "AET", "PEN" };
+	struct span statistics = got[G_STATS0];
+	int64_t wanted = 0, id;
+	bool known = json_id(got[G_FIXTURE_ID], 1, INT64_MAX, &wanted) == 0;
+
+	if (got[G_FIRST].p == NULL) {
+		if (known && json_id(got[G_ASKED], 1, INT64_MAX, &id) == 0 && id != wanted)
+			return say(f, FINDING_ERROR, "mismatch");
+		return say(f, FINDING_NO_DATA, json_is(got[G_GET], "fixtures") ? "absent" : "empty");
+	}
+	if (json_type(got[G_E_FIXTURE]) != JSON_OBJECT)
+		*a = of_single(got);
+	else if (got[G_SECOND].p == NULL || !known)
+		*a = of_bundle(got);
+	else if (!of_many(got, wanted, a, &statistics))
+		return say(f, FINDING_ERROR, "mismatch");
+	if (known && json_id(a->id, 1, INT64_MAX, &id) == 0 && id != wanted)
+		return say(f, FINDING_ERROR, "mismatch");
+	if (a->status.p != NULL && json_type(a->status) != JSON_NULL && !json_is(a->status, over[0]) &&
+	    !json_is(a->status, over[1]) && !json_is(a->status, over[2]))
+		return say(f, FINDING_SKIPPED, "not_finished");
+	if (json_type(statistics) != JSON_ARRAY)
+		return say(f, FINDING_ERROR, "no_statistics");
+	if (a->blocks > 2)
+		return say(f, FINDING_ERROR, "bad_body");
+	for (unsigned i = 0; i < a->blocks; i++)
+		if (json_type(a->stats[i]) != JSON_ARRAY)
+			return say(f, FINDING_ERROR, "no_statistics");
+	return true;
+}
+
+/* What is read of one team's block. */
+struct block {
+	struct span value[FIELDS];
+	uint32_t unreadable, nulls;
+	bool filled;		/* a count was there */
+	bool any;
+};
+
+static void
+take(struct block *b, const struct finding_rules *rules, int row, struct span value)
+{
+	bool null = json_type(value) <= JSON_NULL;
+	struct span digits = null ? SPAN_NONE : fields_value(fields[row].kind, value);
+
+	b->any = true;
+	b->filled = b->filled || (digits.p != NULL && fields[row].kind == FIELD_COUNT);
+	b->nulls &= ~(UINT32_C(1) << row);
+	b->nulls |= (uint32_t)null << row;
+	if (!rules->all && !fields[row].core)
+		return;
+	b->value[row] = digits;
+	b->unreadable &= ~(UINT32_C(1) << row);
+	b->unreadable |= (uint32_t)(!null && digits.p == NULL) << row;
+}
+
+/* As json_scan took it apart; only null_zero asks for what is not in the core. */
+static void
+read_pairs(const struct span *values, const struct finding_rules *rules, struct block *b)
+{
+	int rows = rules->all || rules->null_zero ? FIELDS : FIELDS_CORE;
+
+	b->any = true;
+	for (int row = 0; row < rows; row++)
+		if (values[row].p != NULL)
+			take(b, rules, row, values[row]);
+}
+
+/* False: its entries are not of the kind. */
+static bool
+read_block(struct span block, const struct finding_rules *rules, struct block *b)
+{
+	struct json_iter it = json_iter(block);
+	unsigned hint = 0;
+	int row;
+
+	while (json_next(&it)) {
+		struct span type = json_get(it.value, "type");
+
+		if (json_type(type) != JSON_STRING)
+			return false;
+		b->any = true;
+		if ((row = fields_find(type, &hint)) >= 0)
+			take(b, rules, row, json_get(it.value, "value"));
+	}
+	return true;
+}
+
+/* A null count in a filled block is 0. */
+static void
+zero_nulls(struct block *b, const struct finding_rules *rules)
+{
+	for (int row = 0; b->filled && row < FIELDS; row++)
+		if ((b->nulls >> row & 1) && fields[row].null_zero && (rules->all || fields[row].core))
+			b->value[row] = (struct span){ "0", 1 };
+}
+
+static bool
+read_blocks(const struct span *got, const struct answer *a, const struct finding_rules *rules,
+    struct block b[2])
+{
+	static const struct { int values, pairs; } at[] = {
+		{ G_VALUES0, G_PAIRS0 }, { G_VALUES1, G_PAIRS1 }
+	};
+
+	for (unsigned i = 0; i < a->blocks; i++) {
+		b[i] = (struct block){ .any = false };
+		if (got[at[i].pairs].p == a->stats[i].p)
+			read_pairs(&got[at[i].values], rules, &b[i]);
+		else if (!read_block(a->stats[i], rules, &b[i]))
+			return false;
+		if (rules->null_zero)
+			zero_nulls(&b[i], rules);
+	}
+	return true;
+}
+
+/*
+ * Is the first block the home team's?  1, 0, or -1 with f saying why that cannot be known.
+ */
+static int
+first_is_home(const struct span *got, const struct answer *a, const struct finding_rules *rules,
+    struct finding *f)
+{
+	int64_t home = 0, away = 0, b[2] = { 0, 0 }, own[2] = { 0, 0 };
+	bool teams = json_id(a->teams[0], 1, INT64_MAX, &own[0]) == 0 &&
+	    json_id(a->teams[1], 1, INT64_MAX, &own[1]) == 0;
+	bool ids = json_id(a->team[0], 1, INT64_MAX, &b[0]) == 0 &&
+	    json_id(a->team[1], 1, INT64_MAX, &b[1]) == 0;
+	int first = 1;
+
+	say(f, FINDING_ERROR, "team_mismatch");
+	if ((ids && b[0] == b[1]) || (teams && own[0] == own[1]))
+		return -1;
+	if (teams) {
+		if (!ids || !((b[0] == own[0] && b[1] == own[1]) || (b[0] == own[1] && b[1] == own[0])))
+			return -1;
+		first = b[0] == own[0];
+	}
+	json_id(got[G_HOME], 1, INT64_MAX, &home);
+	json_id(got[G_AWAY], 1, INT64_MAX, &away);
+	if (ids && home != 0 && away != 0 && home == b[!first] && away == b[first])
+		return first;
+	if (ids && (home == b[0] || home == b[1] || away == b[0] || away == b[1]))
+		return -1;
+	if (teams || rules->by_order)
+		return first;
+	say(f, FINDING_ERROR, "team_unknown");
+	return -1;
+}
+
+static void
+judge(struct finding *f)
+{
+	bool shots = false, corners = false, both = false, broken = false;
+	const uint32_t bits = UINT32_C(1) << FIELD_SHOTS | UINT32_C(1) << FIELD_CORNERS;
+
+	for (int s = 0; s < 2; s++) {
+		bool here[2] = { f->side[s][FIELD_SHOTS].p != NULL, f->side[s][FIELD_CORNERS].p != NULL };
+
+		shots = shots || here[0];
+		corners = corners || here[1];
+		both = both || (here[0] && here[1]);
+		broken = broken || (f->unreadable[s] & bits) != 0;
+	}
+	if (both)
+		say(f, FINDING_OK, "");
+	else if (broken)
+		say(f, FINDING_ERROR, "bad_value");
+	else if (shots && corners)
+		say(f, FINDING_PARTIAL, "split");
+	else if (shots || corners)
+		say(f, FINDING_PARTIAL, shots ? "no_corners" : "no_shots");
+	else
+		say(f, FINDING_NO_DATA, "no_values");
+}
+
+static bool
+has_value(const struct block *b)
+{
+	if (b->unreadable != 0)
+		return true;
+	for (int row = 0; row < FIELDS; row++)
+		if (b->value[row].p != NULL)
+			return true;
+	return false;
+}
+
+void
+finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
+    struct finding *f)
+{
+	struct answer a;
+	struct block b[2];
+	int first;
+
+	*f = (struct finding){ 0 };
+	if (!answered(got, f) || !read_answer(got, f, &a))
+		return;
+	if (!read_blocks(got, &a, rules, b)) {
+		say(f, FINDING_ERROR, "no_statistics");
+		return;
+	}
+	if (a.blocks < 2 || !(b[0].any || b[1].any)) {
+		say(f, FINDING_NO_DATA, a.blocks > 0 && b[0].any ? "one_team" : "empty");
+		return;
+	}
+	if (!has_value(&b[0]) && !has_value(&b[1])) {
+		say(f, FINDING_NO_DATA, "no_values");
+		return;
+	}
+	if ((first = first_is_home(got, &a, rules, f)) < 0)
+		return;
+	for (int i = 0; i < 2; i++) {
+		memcpy(f->side[first ? i : !i], b[i].value, sizeof b[i].value);
+		f->unreadable[first ? i : !i] = b[i].unreadable;
+	}
+	judge(f);
+}
+
+static void
+put_side(struct jsonw *w, const char *key, const struct span *values)
+{
+	jsonw_open(w, key, '{');
+	for (int row = 0; row < FIELDS; row++)
+		if (values[row].p != NULL)
+			jsonw_raw(w, fields[row].name, values[row]);
+	jsonw_close(w);
+}
+
+static void
+put_unreadable(struct jsonw *w, const struct finding *f)
+{
+	static const char *const side[] = { "home.", "away." };
+	char text[40];
+
+	jsonw_open(w, "unreadable", '[');
+	for (int s = 0; s < 2; s++)
+		for (int row = 0; row < FIELDS; row++)
+			if (f->unreadable[s] >> row & 1) {
+				snprintf(text, sizeof text, "%s%s", side[s], fields[row].name);
+				jsonw_str(w, NULL, text);
+			}
+	jsonw_close(w);
+}
+
+void
+finding_put(struct jsonw *w, const struct finding *f)
+{
+	jsonw_open(w, "finding", '{');
+	jsonw_str(w, "status", status_names[f->status]);
+	jsonw_str(w, "reason", f->reason[0] != '\0' ? f->reason : NULL);
+	if (f->message.p != NULL)
+		jsonw_raw(w, "message", f->message);
+	put_side(w, "home", f->side[0]);
+	put_side(w, "away", f->side[1]);
+	if ((f->unreadable[0] | f->unreadable[1]) != 0)
+		put_unreadable(w, f);
+	jsonw_close(w);
+}

@@ -1,0 +1,84 @@
+/*
+ * af-merge - fill what a match lacks with what was found, and touch nothing that is there
+ *
+ * Adds an "update" to every finding: the new stats, the list of what was filled, and how many
+ * found values were there already.  The rule is lib/fill's.  Of an ERROR or a SKIPPED finding
+ * nothing is filled, and the update says so by being empty: a checkpoint moves past it all the same.
+ */
+#include "fill.h"
+#include "filter.h"
+#include "finding.h"
+
+struct counts {
+	uint64_t updates, filled, kept, differ;
+};
+
+static const char *const dropped[] = { "update", NULL };
+
+/* NULL, or why the record is no good. */
+static const char *
+merge(struct fill *fill, const struct rec *r)
+{
+	struct span finding = rec_get(r, "finding");
+	int status;
+
+	if (json_type(finding) != JSON_OBJECT)
+		return "no object 'finding'; af-classify adds it";
+	if ((status = finding_status_of(json_get(finding, "status"))) < 0)
+		return "'finding.status' is none of API_OK PARTIAL NO_DATA ERROR SKIPPED";
+	return fill_merge(fill, rec_get(r, "stats"),
+	    status == FINDING_ERROR || status == FINDING_SKIPPED ? SPAN_NONE : finding);
+}
+
+static void
+put(struct writer *out, const struct rec *r, const struct fill *fill)
+{
+	struct jsonw w = writer_pass(out, r, dropped);
+
+	jsonw_open(&w, "update", '{');
+	jsonw_raw(&w, "stats", buf_span(&fill->stats));
+	jsonw_raw(&w, "filled", buf_span(&fill->filled));
+	jsonw_int(&w, "kept", (int64_t)fill->kept);
+	jsonw_int(&w, "differ", (int64_t)fill->differ);
+	jsonw_close(&w);
+	writer_end(out);
+}
+
+static void
+sum_up(struct filter *f, const struct counts *n)
+{
+	struct jsonw *w = filter_summary(f);
+
+	jsonw_int(w, "updates", (int64_t)n->updates);
+	jsonw_int(w, "filled", (int64_t)n->filled);
+	jsonw_int(w, "kept", (int64_t)n->kept);
+	jsonw_int(w, "differ", (int64_t)n->differ);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct filter f = FILTER_INIT;
+	const struct opt opts[] = { FILTER_OPTS(f), OPT_END };
+	struct fill fill = { 0 };
+	struct counts n = { 0 };
+	const char *why;
+	struct rec *r;
+
+	argv = opt_parse(argc, argv, opts, "[file ...]", "fill what a match lacks with what was found");
+	filter_open(&f, argv, NULL, NULL, 0);
+	while ((r = reader_next(&f.in)) != NULL) {
+		if ((why = merge(&fill, r)) != NULL) {
+			reader_reject(&f.in, "%s", why);
+			continue;
+		}
+		put(&f.out, r, &fill);
+		n.updates += fill.nfilled != 0;
+		n.filled += fill.nfilled;
+		n.kept += fill.kept;
+		n.differ += fill.differ;
+	}
+	sum_up(&f, &n);
+	fill_free(&fill);
+	return filter_close(&f, EXIT_DONE);
+}
