@@ -1,0 +1,339 @@
+#include "sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "clock.h"
+#include "simend.h"
+#include "simtext.h"
+#include "xmem.h"
+
+#define MAX_ACCOUNTS 1024
+
+/* A key is remembered by what it hashes to, never as it is. */
+struct sim_account {
+	XXH128_hash_t hash;
+	struct simuse use;
+	int64_t refused;	/* for rate */
+};
+
+void
+sim_add_header(struct sim_answer *a, const char *name, const char *value)
+{
+	if (a->nheaders == sizeof a->headers / sizeof a->headers[0])
+		return;
+	a->headers[a->nheaders].name = name;
+	snprintf(a->headers[a->nheaders++].value, sizeof a->headers[0].value, "%s", value);
+}
+
+void
+sim_start(struct sim *s)
+{
+	simserve_ready(&s->serve);
+	s->accounts = xcalloc(MAX_ACCOUNTS, sizeof *s->accounts);
+}
+
+void
+sim_end(struct sim *s)
+{
+	for (size_t i = 0; i < s->naccounts; i++)
+		simlimit_end(&s->accounts[i].use);
+	free(s->accounts);
+	simserve_free(&s->serve);
+	simfault_free(&s->fault);
+	world_free(s->world);
+	buf_free(&s->scratch);
+	buf_free(&s->path);
+	buf_free(&s->last);
+}
+
+/* --- keys --- */
+
+static struct sim_account *
+account(struct sim *s, struct span key, int64_t now, unsigned *ordinal)
+{
+	XXH128_hash_t hash = XXH3_128bits(key.p, key.n);
+	size_t i;
+
+	for (i = 0; i < s->naccounts; i++)
+		if (XXH128_isEqual(s->accounts[i].hash, hash))
+			break;
+	if (i == MAX_ACCOUNTS)
+		return NULL;
+	if (i == s->naccounts) {
+		s->naccounts++;
+		s->accounts[i].hash = hash;
+		simlimit_start(&s->limit, &s->accounts[i].use, now);
+	}
+	*ordinal = (unsigned)i + 1;
+	return &s->accounts[i];
+}
+
+static bool
+is_good(const struct sim *s, struct span key)
+{
+	for (size_t i = 0; i < s->nkeys; i++)
+		if (span_is(key, s->keys[i]))
+			return true;
+	return s->nkeys == 0;
+}
+
+/* 32 hexadecimal digits, or the 50 letters and digits of RapidAPI: what the edge lets through. */
+static bool
+is_well_formed(struct span key)
+{
+	for (size_t i = 0; i < key.n; i++) {
+		char c = key.p[i], low = (char)(c | 32);
+
+		if ((c < '0' || c > '9') && (low < 'a' || low > (key.n == 32 ? 'f' : 'z')))
+			return false;
+	}
+	return key.n == 32 || key.n == 50;
+}
+
+/* --- refusals --- */
+
+void
+sim_refuse(struct sim *s, struct sim_answer *a, const char *kind, const char *key, const char *text)
+{
+	a->kind = kind;
+	simbody_error(&a->body, buf_span(&s->path), &s->query, key, text);
+}
+
+static void
+forbidden(struct sim_answer *a)
+{
+	a->status = 403;
+	a->kind = "edge";
+	a->type = "text/html; charset=UTF-8";
+	buf_adds(&a->body, "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n"
+	    "<center><h1>403 Forbidden</h1></center>\r\n</body>\r\n</html>\r\n");
+}
+
+static const char edge_body[] =
+    "{\"get\": \"\",\"parameters\": [],\"errors\": {\"rateLimit\": \"Too many requests. You have exceeded "
+    "the limit of requests per minute of your subscription.\"},\"results\": 0,\"paging\": {\"current\": "
+    "1,\"total\": 1},\"response\": []}";
+static const char new_text[] = "Too many requests. You have reached your per-minute request limit. "
+    "Please wait a few seconds before retrying or upgrade your plan for higher limits.";
+
+void
+sim_refuse_rate(struct sim *s, struct sim_answer *a)
+{
+	char text[96];
+
+	switch (s->refusal) {
+	case SIM_REFUSAL_EDGE:
+		buf_adds(&a->body, edge_body);
+		sim_add_header(a, "accept-ranges", "bytes");
+		sim_add_header(a, "last-modified", "Thu, 18 Sep 2025 06:58:28 GMT");
+		return;
+	case SIM_REFUSAL_RAPIDAPI:
+		a->status = 429;
+		buf_addf(&a->body, "{\"message\":\"You have exceeded the rate limit per minute for your plan, %s, "
+		    "by the API provider\"}", s->plan);
+		return;
+	case SIM_REFUSAL_429:
+		a->status = 429;
+		/* FALLTHROUGH */
+	case SIM_REFUSAL_NEW:
+		sim_refuse(s, a, a->kind, "rateLimit", new_text);
+		return;
+	case SIM_REFUSAL_APP:
+		break;
+	}
+	snprintf(text, sizeof text, "Too many requests. Your rate limit is %lld requests per minute.",
+	    (long long)s->limit.max[SIM_MINUTE]);
+	sim_refuse(s, a, a->kind, "rateLimit", text);
+}
+
+static void
+refuse_day(struct sim *s, struct sim_answer *a)
+{
+	if (s->refusal != SIM_REFUSAL_RAPIDAPI) {
+		sim_refuse(s, a, "day", "requests", "You have reached the request limit for the day, Go to "
+		    "https://dashboard.api-football.com to upgrade your plan.");
+		return;
+	}
+	a->status = 429;
+	a->kind = "day";
+	buf_addf(&a->body, "{\"message\":\"You have exceeded the DAILY quota for Requests on your current "
+	    "plan, %s. Upgrade your plan at https:\\/\\/rapidapi.com\\/\"}", s->plan);
+}
+
+/* --- the x-ratelimit headers, true or not --- */
+
+static void
+limit_values(const struct sim *s, const struct sim_answer *a, int64_t v[4])
+{
+	struct draw d = draw_from(s->fault.seed, a->n, 'h');
+
+	v[0] = s->limit.max[SIM_DAY];
+	v[1] = v[0] - a->day;
+	v[2] = s->limit.max[SIM_MINUTE];
+	v[3] = v[2] - a->minute;
+	if (s->headers == SIM_HEADERS_JUMPY) {
+		v[1] += (int64_t)draw_below(&d, 261) - 130;
+		v[3] = draw_below(&d, (uint32_t)v[2] + 1);
+	}
+	for (int i = 0; i < 4; i++)
+		if (v[i] < 0 || s->headers == SIM_HEADERS_ZERO)
+			v[i] = 0;
+}
+
+static void
+add_limits(const struct sim *s, struct sim_answer *a)
+{
+	static const char *const names[] = { "x-ratelimit-requests-limit", "x-ratelimit-requests-remaining",
+	    "x-ratelimit-limit", "x-ratelimit-remaining" };
+	static const char *const nonsense[] = { "-1", "abc", "99999999999999999999", "", "1e9", "0x10", "12, 13",
+	    "NaN" };
+	char text[24];
+	int64_t v[4];
+
+	if (s->headers == SIM_HEADERS_NONE)
+		return;
+	limit_values(s, a, v);
+	for (size_t i = 0; i < 4; i++) {
+		if (s->limit.max[i < 2 ? SIM_DAY : SIM_MINUTE] == 0)
+			continue;
+		snprintf(text, sizeof text, "%lld", (long long)v[i]);
+		sim_add_header(a, names[i], s->headers == SIM_HEADERS_NONSENSE ? nonsense[(a->n + i * 3) % 8] : text);
+	}
+}
+
+/* --- one request --- */
+
+/* "/v3/…" is how the same paths begin at RapidAPI. */
+static void
+take_path(struct sim *s, const struct sim_request *r)
+{
+	struct span p = r->path;
+
+	if (p.n >= 4 && memcmp(p.p, "/v3/", 4) == 0)
+		p = (struct span){ p.p + 3, p.n - 3 };
+	s->path.n = 0;
+	if (p.n > 0)
+		buf_add(&s->path, p.p + 1, p.n - 1);
+}
+
+/* What stands before any endpoint, in the provider's order; true if the request is answered. */
+static bool
+gate(struct sim *s, const struct sim_request *r, struct sim_account *k, bool status, int64_t now,
+    struct sim_answer *a)
+{
+	enum simlimit_window full = SIM_FITS;
+
+	if (k != NULL) {
+		full = simlimit_take(&s->limit, &k->use, now, !status);
+		a->minute = simlimit_used(&s->limit, &k->use, SIM_MINUTE, now);
+		a->day = simlimit_used(&s->limit, &k->use, SIM_DAY, now);
+	}
+	if (full == SIM_SECOND || full == SIM_MINUTE) {
+		k->refused++;
+		a->kind = full == SIM_SECOND ? "second" : "minute";
+		sim_refuse_rate(s, a);
+		if (s->refusal != SIM_REFUSAL_EDGE)
+			add_limits(s, a);
+		return true;
+	}
+	if (!s->open && !is_good(s, r->key))
+		sim_refuse(s, a, "token", "token", "Error/Missing application key. Go to "
+		    "https://www.api-football.com/documentation-v3 to learn how to get your API application key.");
+	else if (s->suspended || (k != NULL && s->suspend_after > 0 && k->refused >= s->suspend_after))
+		sim_refuse(s, a, "suspended", "access",
+		    "Your account is suspended, check on https://dashboard.api-football.com.");
+	else if (full == SIM_DAY)
+		refuse_day(s, a);
+	if (k != NULL && !status && (a->body.n == 0 || full == SIM_DAY))
+		add_limits(s, a);
+	return a->body.n != 0;
+}
+
+static void
+respond(struct sim *s, struct sim_answer *a)
+{
+	struct span path = { s->path.p, s->path.n };
+	const struct simserve_route *route;
+	struct buf with_slash = { 0 };
+
+	buf_addc(&with_slash, '/');
+	buf_span_add(&with_slash, path);
+	route = simserve_route(&s->serve, buf_span(&with_slash), &s->query, &with_slash);
+	buf_free(&with_slash);
+	if (route != NULL) {
+		a->status = route->status;
+		a->type = route->type;
+		a->kind = "route";
+		buf_span_add(&a->body, route->body);
+		return;
+	}
+	simend_answer(s, path, a);
+}
+
+/* The arrival's key, limits and headers are dealt with first; then what it asks for, or a fault. */
+static void
+admit(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
+{
+	bool status = s->path.n == 6 && memcmp(s->path.p, "status", 6) == 0;
+	struct sim_account *k = NULL;
+	enum simfault_kind fault = FAULT_NONE;
+
+	if (r->key.n > 0 && (s->open || is_good(s, r->key) || is_well_formed(r->key)))
+		k = account(s, r->key, now, &a->key);
+	if (k == NULL && !(s->open && r->key.n == 0)) {
+		forbidden(a);
+		return;
+	}
+	if (gate(s, r, k, status, now, a))
+		return;
+	respond(s, a);
+	if (!status && (int64_t)a->body.n >= s->fault.over)
+		fault = simfault_draw(&s->fault, r->path, r->query);
+	if (fault != FAULT_NONE) {
+		sim_spoil(s, fault, now, a);
+	} else if (s->fault.share[FAULT_STALE] > 0) {
+		s->last.n = 0;
+		buf_span_add(&s->last, buf_span(&a->body));
+	}
+}
+
+void
+sim_answer(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
+{
+	const struct simfault_injection *in = simfault_injection(&s->fault, ++s->n);
+	struct draw d = draw_from(s->fault.seed, s->n, 'l');
+
+	a->n = s->n;
+	a->status = 200;
+	a->type = "application/json";
+	a->kind = "ok";
+	a->delay = s->latency;
+	if (s->jitter > 0)
+		a->delay += (int64_t)(draw_next(&d) % (uint64_t)s->jitter);
+	take_path(s, r);
+	simquery_parse(r->query, &s->query, &s->scratch);
+	if (in != NULL) {
+		a->status = in->status;
+		a->kind = "injected";
+		buf_span_add(&a->body, buf_span(&in->body));
+		return;
+	}
+	if (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0) {
+		a->status = 405;
+		a->kind = "method";
+		return;
+	}
+	admit(s, r, now, a);
+}
+
+void
+sim_down(struct sim *s, struct sim_answer *a)
+{
+	a->n = ++s->n;
+	a->kind = "outage";
+	a->delivery = SIM_CLOSE;
+}

@@ -1,0 +1,98 @@
+/*
+ * sim - a pretend API-Football: a request and an instant in, an answer out
+ *
+ * No socket and no clock in here: simhttp brings requests and delivers answers.  An answer says
+ * also how it is to be delivered, for the faults that are not in the body.
+ */
+#ifndef SIM_H
+#define SIM_H
+
+#include "simbody.h"
+#include "simfault.h"
+#include "simlimit.h"
+#include "simserve.h"
+
+/* How a limit is refused; the texts are in sim.c. */
+enum sim_refusal {
+	SIM_REFUSAL_APP,	/* 200, the application's, echoes the request */
+	SIM_REFUSAL_EDGE,	/* 200, a static file: no echo, no limit headers */
+	SIM_REFUSAL_429,	/* 429 with the newest wording */
+	SIM_REFUSAL_NEW,	/* the newest wording in a 200 */
+	SIM_REFUSAL_RAPIDAPI	/* 429 without envelope */
+};
+
+/* What the x-ratelimit headers say. */
+enum sim_headers {
+	SIM_HEADERS_NORMAL, SIM_HEADERS_NONE, SIM_HEADERS_ZERO, SIM_HEADERS_NONSENSE, SIM_HEADERS_JUMPY
+};
+
+struct sim_request {
+	const char *method;
+	struct span path, query;	/* as they came, the query without '?' */
+	struct span key;		/* SPAN_NONE: no key header */
+};
+
+enum sim_delivery {
+	SIM_WHOLE,
+	SIM_CLOSE,		/* the connection ends without an answer */
+	SIM_RESET,		/* half the body, then RST */
+	SIM_TRICKLE,		/* the body in small pieces */
+	SIM_NEVER,		/* no answer while the client waits */
+	SIM_LONG_LENGTH,	/* content-length says more than there is; then the connection ends */
+	SIM_SHORT_LENGTH	/* content-length says less than there is */
+};
+
+struct sim_header {
+	const char *name;
+	char value[64];
+};
+
+struct sim_answer {
+	int status;
+	struct buf body;
+	const char *type;		/* content-type */
+	const char *kind;		/* what it is, for the arrivals file: "ok", "minute", "token" … */
+	const char *fault;		/* the fault's name, or NULL */
+	enum sim_delivery delivery;
+	int64_t delay;			/* microseconds before the first byte */
+	struct sim_header headers[8];
+	size_t nheaders;
+	unsigned key;			/* the key's ordinal, from 1; 0: no key */
+	uint64_t n;			/* the request's number, from 1 */
+	int64_t minute, day;		/* used in these windows after it */
+};
+
+struct sim {
+	/* set by main before sim_start */
+	struct world *world;			/* or NULL */
+	struct simserve serve;
+	struct simlimit limit;
+	struct simfault fault;
+	enum sim_refusal refusal;
+	enum sim_headers headers;
+	const char *plan;			/* "Ultra" */
+	const char *redirect;			/* where the fault "redirect" leads; NULL: nowhere */
+	const char *const *keys;		/* the keys that are good; any one if nkeys is 0 */
+	size_t nkeys;
+	bool open, suspended, plan_refuses_ids, slim;
+	int64_t latency, jitter;		/* microseconds */
+	int64_t suspend_after;			/* refusals for rate before the account is suspended; 0: never */
+	/* the rest is private */
+	uint64_t n;
+	struct sim_account *accounts;
+	size_t naccounts;
+	struct buf scratch, path;
+	struct buf last;			/* the last good answer, if stale ones are wanted */
+	struct sim_query query;
+};
+
+void sim_start(struct sim *s);
+/* Fills *a (zeroed by the caller); a->body becomes the caller's to free. */
+void sim_answer(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a);
+/* The answer of a server that is down, to a connection that was open before. */
+void sim_down(struct sim *s, struct sim_answer *a);
+void sim_end(struct sim *s);
+
+void sim_add_header(struct sim_answer *a, const char *name, const char *value);
+
+#endif

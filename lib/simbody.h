@@ -1,0 +1,43 @@
+/*
+ * simbody - answers in the shape of API-Football v3, made from a world
+ *
+ * Everything here appends to a buffer; nothing looks at a clock, a limit or a socket.
+ */
+#ifndef SIMBODY_H
+#define SIMBODY_H
+
+#include "simquery.h"
+#include "world.h"
+
+/* The envelope up to and including "response":, and its end. */
+void simbody_open(struct buf *to, struct span get, const struct sim_query *q, int64_t results,
+    int64_t page, int64_t pages);
+void simbody_close(struct buf *to);
+/* The whole envelope of a refusal: errors {key: text}. */
+void simbody_error(struct buf *to, struct span get, const struct sim_query *q, const char *key,
+    const char *text);
+
+/* An element of /fixtures: with_all adds events, lineups, statistics, players; slim leaves events,
+ * lineups and players empty. */
+void simbody_fixture(struct buf *to, const struct world_fixture *f, bool with_all, bool slim);
+/* The elements of /fixtures/statistics, without brackets: returns how many. */
+int simbody_statistics(struct buf *to, const struct world_fixture *f, bool keep_empty);
+/* simpeople.c.  An element of /leagues; season 0: all seasons. */
+void simbody_league(struct buf *to, const struct world *w, const struct world_league *l, int season);
+/* An element of /players (k: his place in the squad), of /teams. */
+void simbody_player(struct buf *to, const struct world_league *l, uint32_t team, int season, int k);
+void simbody_team(struct buf *to, const struct world_league *l, uint32_t team);
+
+/* {"id":…,"name":…,"logo":…; the brace is left open. */
+void simbody_team_open(struct buf *to, uint32_t team);
+/* {"id":…,"name":…,"country":…,"logo":…,"flag":…,"season":…; the brace is left open. */
+void simbody_league_open(struct buf *to, const struct world_league *l, int season);
+void simbody_image(struct buf *to, const char *kind, int64_t id);	/* the URL of a picture */
+void simbody_flag(struct buf *to, const struct world_league *l);	/* the same, or null */
+void simbody_venue(struct buf *to, uint32_t team);			/* "venue":{…} */
+/* simelem.c: the three large members of an element, each as "name":[…]. */
+void simelem_events(struct buf *to, const struct world_fixture *f);
+void simelem_lineups(struct buf *to, const struct world_fixture *f);
+void simelem_players(struct buf *to, const struct world_fixture *f);
+
+#endif

@@ -1,0 +1,261 @@
+#include "simend.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "num.h"
+#include "simtext.h"
+#include "worldname.h"
+
+#define MAX_IDS 20
+
+void
+simend_refuse_field(struct sim *s, struct sim_answer *a, struct span name, const char *what)
+{
+	char key[64], text[128];
+
+	snprintf(key, sizeof key, "%.*s", SPAN_ARG(name));
+	snprintf(text, sizeof text, "The %c%.60s field %s", toupper((unsigned char)key[0]), key + 1, what);
+	sim_refuse(s, a, "field", key, text);
+}
+
+bool
+simend_number(struct sim *s, struct sim_answer *a, const char *name, int64_t *v)
+{
+	struct span value = simquery_get(&s->query, name);
+
+	*v = 0;
+	if (value.p == NULL || a->body.n != 0)
+		return false;
+	if (num_i64(value, 0, INT64_C(1) << 52, v) == 0)
+		return true;
+	simend_refuse_field(s, a, SPAN(name), "must contain an integer.");
+	return false;
+}
+
+void
+simend_open(struct sim *s, struct sim_answer *a, int64_t results)
+{
+	simbody_open(&a->body, buf_span(&s->path), &s->query, results, 1, 1);
+}
+
+/* --- fixtures --- */
+
+/* Appends the element of a fixture; false if nobody knows it, or ids= is to leave it out. */
+static bool
+element(struct sim *s, struct buf *to, int64_t id, bool alone, bool comma)
+{
+	const struct simserve_fixture *saved = simserve_fixture(&s->serve, id);
+	int64_t at = s->world != NULL ? world_find(s->world, id) : -1;
+	struct world_fixture f;
+
+	if (saved == NULL && at < 0)
+		return false;
+	if (saved == NULL) {
+		world_fixture(s->world, (uint32_t)at, &f);
+		if (f.shape == WORLD_GONE || (f.shape == WORLD_ABSENT && !alone))
+			return false;
+	}
+	if (comma)
+		buf_addc(to, ',');
+	if (saved != NULL)
+		buf_span_add(to, saved->element);
+	else
+		simbody_fixture(to, &f, true, s->slim);
+	return true;
+}
+
+static void
+elements(struct sim *s, struct sim_answer *a, const int64_t *ids, size_t n, bool alone)
+{
+	struct buf all = { 0 };
+	int found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += element(s, &all, ids[i], alone, found > 0);
+	simend_open(s, a, found);
+	buf_reserve(&a->body, all.n + 2);
+	buf_addc(&a->body, '[');
+	buf_span_add(&a->body, buf_span(&all));
+	buf_addc(&a->body, ']');
+	simbody_close(&a->body);
+	buf_free(&all);
+}
+
+static int
+by_number(const void *x, const void *y)
+{
+	const int64_t *a = x, *b = y;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* Ids in ascending order, each once; -1 if it is no list of ids, more than max are counted only. */
+static int
+parse_ids(struct span text, int64_t *ids, int max)
+{
+	const char *p = text.p, *end = text.p + text.n;
+	int n = 0, unique = 0;
+
+	while (p <= end) {
+		const char *dash = memchr(p, '-', (size_t)(end - p)), *stop = dash != NULL ? dash : end;
+		int64_t id;
+
+		if (num_i64((struct span){ p, (size_t)(stop - p) }, 1, INT64_C(1) << 52, &id) != 0)
+			return -1;
+		if (n < max)
+			ids[n] = id;
+		n++;
+		p = stop + 1;
+	}
+	if (n > max)
+		return n;
+	qsort(ids, (size_t)n, sizeof *ids, by_number);
+	for (int i = 0; i < n; i++)
+		if (unique == 0 || ids[unique - 1] != ids[i])
+			ids[unique++] = ids[i];
+	return unique;
+}
+
+static void
+by_ids(struct sim *s, struct sim_answer *a, struct span list)
+{
+	int64_t ids[MAX_IDS];
+	int n = parse_ids(list, ids, MAX_IDS);
+
+	if (s->plan_refuses_ids) {
+		sim_refuse(s, a, "plan", "plan", "Free plans do not have access to the Ids parameter.");
+		return;
+	}
+	if (n < 0)
+		simend_refuse_field(s, a, SPAN("ids"), "does not match the regular expression: [id-id-id...].");
+	else if (n > MAX_IDS)
+		simend_refuse_field(s, a, SPAN("ids"), "must not have more than 20 ids.");
+	else
+		elements(s, a, ids, (size_t)n, false);
+}
+
+static void
+season_list(struct sim *s, struct sim_answer *a, int64_t league, int64_t season)
+{
+	const struct world_segment *g = s->world != NULL ? world_segment(s->world, league, season) : NULL;
+
+	simend_open(s, a, g != NULL ? g->n : 0);
+	buf_addc(&a->body, '[');
+	for (uint32_t i = 0; g != NULL && i < g->n; i++) {
+		struct world_fixture f;
+
+		world_fixture(s->world, g->first + i, &f);
+		if (i > 0)
+			buf_addc(&a->body, ',');
+		simbody_fixture(&a->body, &f, false, true);
+	}
+	buf_addc(&a->body, ']');
+	simbody_close(&a->body);
+}
+
+static void
+fixtures(struct sim *s, struct sim_answer *a)
+{
+	struct span ids = simquery_get(&s->query, "ids");
+	int64_t id, league, season;
+
+	if (ids.p != NULL)
+		by_ids(s, a, ids);
+	else if (simend_number(s, a, "id", &id))
+		elements(s, a, &id, 1, true);
+	else if (a->body.n == 0 && simend_number(s, a, "league", &league)) {
+		if (simend_number(s, a, "season", &season))
+			season_list(s, a, league, season);
+		else if (a->body.n == 0)
+			simend_refuse_field(s, a, SPAN("season"), "is required.");
+	} else if (a->body.n == 0)
+		sim_refuse(s, a, "field", "required", "At least one parameter is required.");
+}
+
+/* The statistics of a fixture without brackets; how many elements. */
+static int
+statistics_of(struct sim *s, struct buf *to, int64_t id)
+{
+	const struct simserve_fixture *saved = simserve_fixture(&s->serve, id);
+	int64_t at = s->world != NULL ? world_find(s->world, id) : -1;
+	struct world_fixture f;
+
+	if (saved != NULL) {
+		buf_span_add(to, saved->statistics);
+		return saved->n;
+	}
+	if (at < 0)
+		return 0;
+	world_fixture(s->world, (uint32_t)at, &f);
+	return simbody_statistics(to, &f, false);
+}
+
+static void
+statistics(struct sim *s, struct sim_answer *a)
+{
+	struct buf all = { 0 };
+	int64_t id;
+	int n;
+
+	if (!simend_number(s, a, "fixture", &id)) {
+		if (a->body.n == 0)
+			simend_refuse_field(s, a, SPAN("fixture"), "is required.");
+		return;
+	}
+	n = statistics_of(s, &all, id);
+	simend_open(s, a, n);
+	buf_addc(&a->body, '[');
+	buf_span_add(&a->body, buf_span(&all));
+	buf_addc(&a->body, ']');
+	simbody_close(&a->body);
+	buf_free(&all);
+}
+
+static const struct endpoint {
+	const char *path, *parameters;	/* names with a blank before and behind each */
+	void (*fn)(struct sim *, struct sim_answer *);
+} endpoints[] = {
+	{ "fixtures/statistics", " fixture ", statistics },
+	{ "fixtures", " id ids league season ", fixtures },
+	{ "status", " ", simlist_status },
+	{ "leagues", " id season ", simlist_leagues },
+	{ "players", " id team league season page ", simlist_players },
+	{ "players/seasons", " player ", simlist_player_seasons },
+	{ "teams", " id league season ", simlist_teams },
+};
+
+static bool
+parameters_fit(struct sim *s, const struct endpoint *e, struct sim_answer *a)
+{
+	for (size_t i = 0; i < s->query.n; i++) {
+		char name[48];
+
+		snprintf(name, sizeof name, " %.*s ", (int)(s->query.v[i].name.n < 40 ? s->query.v[i].name.n : 40),
+		    s->query.v[i].name.p);
+		if (strstr(e->parameters, name) == NULL) {
+			simend_refuse_field(s, a, s->query.v[i].name, "do not exist.");
+			return false;
+		}
+	}
+	return true;
+}
+
+void
+simend_answer(struct sim *s, struct span path, struct sim_answer *a)
+{
+	char text[128];
+
+	for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
+		if (span_is(path, endpoints[i].path)) {
+			if (parameters_fit(s, &endpoints[i], a))
+				endpoints[i].fn(s, a);
+			return;
+		}
+	snprintf(text, sizeof text, "The %c%.80s endpoint does not exist.",
+	    path.n > 0 ? toupper((unsigned char)path.p[0]) : '/', path.n > 0 ? buf_str(&s->path) + 1 : "");
+	sim_refuse(s, a, "endpoint", "endpoint", text);
+}

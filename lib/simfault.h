@@ -1,0 +1,55 @@
+/*
+ * simfault - what goes wrong, how often, and to whom
+ *
+ * Which request is hit follows from the seed, its path and query, and how often that has been
+ * asked: the order of arrival plays no part, and a request that failed may succeed when repeated
+ * (unless always is set).
+ */
+#ifndef SIMFAULT_H
+#define SIMFAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+enum simfault_kind {
+	FAULT_REFUSE, FAULT_RESET, FAULT_SLOW, FAULT_TIMEOUT, FAULT_500, FAULT_499, FAULT_204, FAULT_BUG,
+	FAULT_502, FAULT_503, FAULT_503_DATE, FAULT_429, FAULT_429_AFTER, FAULT_TRUNCATED, FAULT_NOT_JSON,
+	FAULT_EMPTY, FAULT_LONG_LENGTH, FAULT_SHORT_LENGTH, FAULT_TOO_LARGE, FAULT_GZIP,
+	FAULT_REDIRECT, FAULT_STALE, FAULT_KINDS, FAULT_NONE = FAULT_KINDS
+};
+
+extern const char *const simfault_names[FAULT_KINDS];
+
+struct simfault_injection {
+	int64_t n;		/* the number of the request */
+	int status;
+	struct buf body;
+};
+
+struct simfault {
+	uint64_t seed;
+	uint32_t share[FAULT_KINDS];	/* in thousandths of a per cent */
+	int64_t retry_after;		/* seconds, for 503 and 429 */
+	int64_t over;			/* only answers of at least so many bytes fail */
+	bool always;			/* what fails once fails each time */
+	struct simfault_injection *injections;
+	size_t ninjections;
+	/* private: how often each request has come */
+	struct { uint64_t hash; uint32_t times; } *seen;
+	size_t nseen, cap;
+};
+
+/* "KIND=PERCENT"; NULL or why not.  ctx is the struct simfault: for OPT_CALL. */
+const char *simfault_option(void *ctx, const char *value);
+/* "N=FILE" or "N:STATUS=FILE". */
+const char *simfault_inject_option(void *ctx, const char *value);
+/* Draws the fate of a request. */
+enum simfault_kind simfault_draw(struct simfault *f, struct span path, struct span query);
+/* The injection for request n, or NULL. */
+const struct simfault_injection *simfault_injection(const struct simfault *f, uint64_t n);
+void simfault_free(struct simfault *f);
+
+#endif

@@ -1,0 +1,160 @@
+/* Leagues, players and teams: the rest of simbody.h. */
+#include "simbody.h"
+
+#include "clock.h"
+#include "simtext.h"
+#include "worldname.h"
+
+static void
+coverage(struct buf *to, bool statistics)
+{
+	LIT(to, "\"coverage\":{\"fixtures\":{\"events\":true,\"lineups\":true,\"statistics_fixtures\":");
+	buf_adds(to, statistics ? "true" : "false");
+	LIT(to, ",\"statistics_players\":");
+	buf_adds(to, statistics ? "true" : "false");
+	LIT(to, "},\"standings\":true,\"players\":true,\"top_scorers\":true,\"top_assists\":true,"
+	    "\"top_cards\":true,\"injuries\":false,\"predictions\":true,\"odds\":false}}");
+}
+
+static void
+day(struct buf *to, int64_t at)
+{
+	char text[32];
+
+	clock_iso(at, text);
+	buf_addc(to, '"');
+	buf_add(to, text, 10);
+	buf_addc(to, '"');
+}
+
+static void
+league_season(struct buf *to, const struct world_league *l, const struct world_segment *s, bool current)
+{
+	LIT(to, "{\"year\":");
+	simtext_int(to, s->season);
+	LIT(to, ",\"start\":");
+	day(to, s->from);
+	LIT(to, ",\"end\":");
+	day(to, s->to);
+	buf_adds(to, current ? ",\"current\":true," : ",\"current\":false,");
+	coverage(to, world_flag(l, s->season));
+}
+
+void
+simbody_league(struct buf *to, const struct world *w, const struct world_league *l, int only)
+{
+	bool comma = false;
+	int last = 0;
+
+	LIT(to, "{\"league\":{\"id\":");
+	simtext_int(to, l->id);
+	LIT(to, ",\"name\":");
+	simtext_str(to, SPAN(l->name));
+	buf_adds(to, l->cup ? ",\"type\":\"Cup\",\"logo\":" : ",\"type\":\"League\",\"logo\":");
+	simbody_image(to, "leagues", l->id);
+	LIT(to, "},\"country\":{\"name\":");
+	simtext_str(to, SPAN(l->country));
+	LIT(to, ",\"code\":");
+	if (*l->code == '\0')
+		LIT(to, "null");
+	else
+		simtext_str(to, (struct span){ l->code, strlen(l->code) < 2 ? strlen(l->code) : 2 });
+	LIT(to, ",\"flag\":");
+	simbody_flag(to, l);
+	LIT(to, "},\"seasons\":[");
+	for (size_t i = 0; i < w->nsegments; i++)
+		if (&w->leagues[w->segments[i].league] == l && w->segments[i].season > last)
+			last = w->segments[i].season;
+	for (size_t i = 0; i < w->nsegments; i++) {
+		const struct world_segment *s = &w->segments[i];
+
+		if (&w->leagues[s->league] != l || (only != 0 && s->season != only))
+			continue;
+		if (comma)
+			buf_addc(to, ',');
+		league_season(to, l, s, s->season == last);
+		comma = true;
+	}
+	LIT(to, "]}");
+}
+
+/* Born some years before his squad number came up first, so that it is the same in every season. */
+static int
+year_of_birth(uint32_t id, int season, int place)
+{
+	return season - place / 3 - 17 - (int)(id % 9);
+}
+
+static void
+person(struct buf *to, uint32_t id, int season, int born)
+{
+	struct draw d = draw_from(0, id, 'b');
+
+	LIT(to, "{\"player\":{\"id\":");
+	simtext_int(to, id);
+	LIT(to, ",\"name\":\"");
+	worldname_person(to, id);
+	LIT(to, "\",\"firstname\":null,\"lastname\":null,\"age\":");
+	simtext_int(to, season - born);
+	buf_addf(to, ",\"birth\":{\"date\":\"%04d-%02u-%02u\",\"place\":null,\"country\":null}", born,
+	    1 + draw_below(&d, 12), 1 + draw_below(&d, 28));
+	LIT(to, ",\"nationality\":null,\"height\":\"");
+	simtext_int(to, 165 + draw_below(&d, 35));
+	LIT(to, "\",\"weight\":null,\"injured\":false,\"photo\":");
+	simbody_image(to, "players", id);
+	buf_addc(to, '}');
+}
+
+void
+simbody_player(struct buf *to, const struct world_league *l, uint32_t team, int season, int k)
+{
+	static const char *const place[] = { "Goalkeeper", "Defender", "Midfielder", "Attacker" };
+	uint32_t id = worldname_player(team, season, (unsigned)k);
+	struct draw d = draw_from((uint64_t)season, id, 's');
+	unsigned games = draw_below(&d, 38);
+
+	person(to, id, season, year_of_birth(id, season, WORLD_SQUAD - 1 - k));
+	LIT(to, ",\"statistics\":[{\"team\":");
+	simbody_team_open(to, team);
+	LIT(to, "},\"league\":");
+	simbody_league_open(to, l, season);
+	LIT(to, "},\"games\":{\"appearences\":");
+	simtext_int(to, games);
+	LIT(to, ",\"lineups\":");
+	simtext_int(to, games / 2);
+	LIT(to, ",\"minutes\":");
+	simtext_int(to, games * 70);
+	LIT(to, ",\"number\":null,\"position\":\"");
+	buf_adds(to, place[(unsigned)k % 4]);
+	buf_addf(to, "\",\"rating\":\"%u.%06u\",\"captain\":false}", 5 + draw_below(&d, 4),
+	    draw_below(&d, 1000000));
+	LIT(to, ",\"substitutes\":{\"in\":0,\"out\":0,\"bench\":0},\"shots\":{\"total\":");
+	simtext_int(to, draw_below(&d, 90));
+	LIT(to, ",\"on\":null},\"goals\":{\"total\":");
+	simtext_int(to, draw_below(&d, 25));
+	LIT(to, ",\"conceded\":0,\"assists\":null,\"saves\":null},\"passes\":{\"total\":null,\"key\":null,"
+	    "\"accuracy\":null},\"tackles\":{\"total\":null,\"blocks\":null,\"interceptions\":null},\"duels\":{"
+	    "\"total\":null,\"won\":null},\"dribbles\":{\"attempts\":null,\"success\":null,\"past\":null},"
+	    "\"fouls\":{\"drawn\":null,\"committed\":null},\"cards\":{\"yellow\":");
+	simtext_int(to, draw_below(&d, 12));
+	LIT(to, ",\"yellowred\":0,\"red\":0},\"penalty\":{\"won\":null,\"commited\":null,\"scored\":0,"
+	    "\"missed\":0,\"saved\":null}}]}");
+}
+
+void
+simbody_team(struct buf *to, const struct world_league *l, uint32_t team)
+{
+	LIT(to, "{\"team\":{\"id\":");
+	simtext_int(to, team);
+	LIT(to, ",\"name\":\"");
+	worldname_team(to, team);
+	LIT(to, "\",\"code\":null,\"country\":");
+	simtext_str(to, SPAN(l->country));
+	LIT(to, ",\"founded\":");
+	simtext_int(to, 1880 + team % 100);
+	LIT(to, ",\"national\":false,\"logo\":");
+	simbody_image(to, "teams", team);
+	LIT(to, "},");
+	simbody_venue(to, team);
+	buf_addc(to, '}');
+}

@@ -1,0 +1,93 @@
+#include "simquery.h"
+
+#include <stdlib.h>
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 32);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Never longer than it was, so that to, which has room for the whole query, does not move. */
+static struct span
+decode(struct buf *to, const char *p, const char *end)
+{
+	size_t from = to->n;
+
+	for (; p < end; p++) {
+		if (*p == '%' && end - p > 2 && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
+			buf_addc(to, (char)(hex(p[1]) << 4 | hex(p[2])));
+			p += 2;
+		} else {
+			buf_addc(to, *p == '+' ? ' ' : *p);
+		}
+	}
+	return (struct span){ to->p + from, to->n - from };
+}
+
+static int
+compare(struct span a, struct span b)
+{
+	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	return c != 0 ? c : a.n < b.n ? -1 : a.n > b.n;
+}
+
+static void
+insert(struct sim_query *q, struct sim_param p)
+{
+	size_t i = q->n;
+
+	for (; i > 0 && compare(q->v[i - 1].name, p.name) >= 0; i--)
+		if (span_eq(q->v[i - 1].name, p.name))
+			return;
+	if (q->n == SIM_PARAMS)
+		return;
+	memmove(&q->v[i + 1], &q->v[i], (q->n - i) * sizeof q->v[0]);
+	q->v[i] = p;
+	q->n++;
+}
+
+void
+simquery_parse(struct span query, struct sim_query *q, struct buf *to)
+{
+	const char *p = query.p, *end = query.p + query.n;
+
+	q->n = to->n = 0;
+	buf_reserve(to, query.n + 1);
+	while (p < end) {
+		const char *amp = memchr(p, '&', (size_t)(end - p)), *stop = amp != NULL ? amp : end;
+		const char *eq = memchr(p, '=', (size_t)(stop - p));
+		struct sim_param param;
+
+		param.name = decode(to, p, eq != NULL ? eq : stop);
+		param.value = decode(to, eq != NULL ? eq + 1 : stop, stop);
+		if (param.name.n > 0)
+			insert(q, param);
+		p = stop + 1;
+	}
+}
+
+struct span
+simquery_get(const struct sim_query *q, const char *name)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (span_is(q->v[i].name, name))
+			return q->v[i].value;
+	return SPAN_NONE;
+}
+
+void
+simquery_key(struct buf *to, struct span path, const struct sim_query *q)
+{
+	buf_span_add(to, path);
+	for (size_t i = 0; i < q->n; i++) {
+		buf_addc(to, i == 0 ? '?' : '&');
+		buf_span_add(to, q->v[i].name);
+		buf_addc(to, '=');
+		buf_span_add(to, q->v[i].value);
+	}
+}

@@ -1,0 +1,31 @@
+# For tests of af-sim itself.  Sourced after tap.sh.
+# shellcheck shell=bash
+world=$AF_ROOT/tests/worlds/traps.world
+key='x-apisports-key: 0123456789abcdef0123456789abcdef'
+# serve ARG…: starts af-sim; sets $base and $sim; one at a time
+serve() {
+	serve_stop
+	rm -f "$T/sim.out" "$T/arrivals"
+	af-sim --arrivals "$T/arrivals" "$@" >"$T/sim.out" 2>"$T/sim.err" &
+	sim=$!
+	wait_for 10 test -s "$T/sim.out" || { fail "af-sim $*" "$(<"$T/sim.err")"; done_testing; }
+	base=$(<"$T/sim.out")
+}
+serve_stop() {
+	[ -z "${sim-}" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null
+	sim=
+}
+at_end serve_stop
+# get PATH [CURL-ARG…]: the body; get_head: the headers, lower case, without CR
+get() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" "$base$p"; }
+get_head() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" -D - -o /dev/null "$base$p" | tr -d '\r' | tr '[:upper:]' '[:lower:]'; }
+status_of() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" -o /dev/null -w '%{http_code}' "$base$p"; }
+# fixture_with JQ-CONDITION [N]: the ids of the first N matches of the world for which it holds
+fixture_with() { af-sim -w "$world" --truth | jq -r "select($1) | .fixture_id" | head -n "${2-1}"; }
+# holds NAME COMMAND…: the command succeeds
+holds() {
+	local name=$1
+	shift
+	if "$@"; then pass "$name"; else fail "$name" "$*"; fi
+}
+between() { [ "$1" -ge "$2" ] && [ "$1" -le "$3" ]; }
