@@ -25,14 +25,24 @@
 
 /*
  * What to note, as a static table that ends with a row without key.  At its level it
- * names members of an object, or "[0]", the first element of an array; slot is the index
+ * names members of an object, or elements of an array, "[0]" to "[9]"; slot is the index
  * in got[] (-1: none), sub the table one level down (NULL: none).
  *
  *	static const struct json_want body[] = {
  *		{ "errors", GOT_ERRORS, NULL }, { "response", GOT_RESPONSE, first },
  *		{ NULL, 0, NULL }
  *	};
+ *
+ * An array of pairs, [{"type":"Fouls","value":3},…], can be taken apart on the way: rows in front
+ * of the others say what an element begins with, in the order that is most likely, and their slots
+ * get the scalars behind it; the slot of the row "[]" behind them gets the array.
+ *
+ *	{ JSON_PAIR("{\"type\":\"Fouls\",\"value\":", GOT_FOULS) }, …, { "[]", GOT_PAIRS, NULL },
+ *
+ * An element that is spelled in another way, or that no row knows, and none of these slots is set:
+ * json_iter then walks the array, if it is noted.
  */
+#define JSON_PAIR(head, slot) head, (int)(sizeof head - 1) << 16 | (slot), NULL
 struct json_want {
 	const char *key;
 	int slot;
@@ -51,19 +61,33 @@ struct json_members {
 };
 
 struct json_err {
-	size_t at;		/* the offset of the first byte that is wrong */
+	size_t at;		/* how many bytes could begin a JSON text: the first wrong one is behind them */
 	const char *why;	/* a constant text */
 };
 
 /*
  * Returns 0 or -1 with *err set.  got[0..ngot) is set to SPAN_NONE first.  want, got and
- * members may be NULL; members is filled only if the value is an object.
+ * members may be NULL; members is filled only if the value is an object.  What is noted inside a
+ * member is forgotten when another member of that name follows.
  */
 int json_scan(struct span text, const struct json_want *want, struct span *got, size_t ngot,
     struct json_members *members, struct json_err *err);
+/*
+ * The same, and faster with short texts, for a text behind which JSON_PAD more bytes can be read (whatever
+ * they hold: they are not part of the text).  Reading a stream, give the buffer so much room.
+ */
+#define JSON_PAD 64
+int json_scan_padded(struct span text, const struct json_want *want, struct span *got, size_t ngot,
+    struct json_members *members, struct json_err *err);
 void json_members_free(struct json_members *m);
 
-/* --- walks over text that json_scan has accepted --- */
+/*
+ * --- walks over text that json_scan has accepted ---
+ *
+ * They take values: spans that json_scan, json_get or json_next gave, or the whole text, less the white space
+ * around it.  (json_get and json_iter forgive that; json_type calls a blank a number.)
+ */
+struct span json_trim(struct span text);
 
 enum json_type {
 	JSON_ABSENT, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT
@@ -102,6 +126,8 @@ const char *json_cstr(struct buf *to, struct span value);
 /* A whole number within lo..hi, exact, also when spelled 7.0 or 7e0; -1 for anything else,
  * strings included. */
 int json_i64(struct span value, int64_t lo, int64_t hi, int64_t *out);
+/* The same, or a string of digits: identifiers come as 39 and as "39". */
+int json_id(struct span value, int64_t lo, int64_t hi, int64_t *out);
 int json_double(struct span value, double lo, double hi, double *out);
 
 /* --- writing --- */

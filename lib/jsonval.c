@@ -73,7 +73,7 @@ skip_value(const char *p)
 		default:
 			if (depth != 0)
 				break;
-			while (strchr(",]} \t\r\n", *p) == NULL)
+			while ((unsigned char)*p > ' ' && *p != ',' && *p != ']' && *p != '}')
 				p++;
 			return p;
 		}
@@ -82,11 +82,30 @@ skip_value(const char *p)
 	return p;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct span
+json_trim(struct span v)
+{
+	while (v.n > 0 && is_space(*v.p)) {
+		v.p++;
+		v.n--;
+	}
+	while (v.n > 0 && is_space(v.p[v.n - 1]))
+		v.n--;
+	return v;
+}
+
 struct json_iter
 json_iter(struct span v)
 {
 	struct json_iter it = { SPAN_NONE, SPAN_NONE, NULL, NULL };
 
+	v = json_trim(v);
 	if (json_type(v) < JSON_ARRAY)
 		return it;
 	it.end = v.p + v.n - 1;
@@ -122,7 +141,7 @@ json_get(struct span object, const char *key)
 	struct json_iter it = json_iter(object);
 	struct span found = SPAN_NONE;
 
-	if (json_type(object) != JSON_OBJECT)
+	if (it.end == NULL || *it.end != '}')
 		return found;
 	while (json_next(&it))
 		if (json_is(it.key, key))
@@ -194,7 +213,16 @@ json_is_span(struct span s, struct span text)
 bool
 json_is(struct span s, const char *text)
 {
-	return json_is_span(s, SPAN(text));
+	const char *p, *end, *t = text;
+
+	if (s.p == NULL || s.n < 2 || *s.p != '"')
+		return false;
+	end = s.p + s.n - 1;
+	for (p = s.p + 1; p < end && *p == *t && *t != '\0'; p++)
+		t++;
+	if (p == end)
+		return *t == '\0';
+	return *p == '\\' && json_is_span(s, SPAN(text));
 }
 
 void
@@ -294,6 +322,14 @@ json_i64(struct span v, int64_t lo, int64_t hi, int64_t *out)
 		return 0;
 	n = plain_digits(v, plain);
 	return n != 0 ? num_i64((struct span){ plain, n }, lo, hi, out) : -1;
+}
+
+int
+json_id(struct span v, int64_t lo, int64_t hi, int64_t *out)
+{
+	if (json_type(v) == JSON_STRING)
+		return num_i64((struct span){ v.p + 1, v.n - 2 }, lo, hi, out);
+	return json_i64(v, lo, hi, out);
 }
 
 int

@@ -5,12 +5,28 @@
 #include "json.h"
 #include "utf8.h"
 
+/* Copies what needs no escape from the beginning of text; how much that was. */
+static size_t
+put_plain(struct buf *to, const char *p, size_t n)
+{
+	size_t k = 0;
+	char *q;
+
+	buf_reserve(to, n);
+	for (q = to->p + to->n; k < n && (unsigned char)p[k] >= ' ' && (unsigned char)p[k] < 0x80 &&
+	    p[k] != '"' && p[k] != '\\'; k++)
+		q[k] = p[k];
+	to->n += k;
+	return k;
+}
+
 void
 json_put_text(struct buf *to, struct span text)
 {
-	const char *p = text.n != 0 ? text.p : "", *end = p + text.n, *from = p;
+	const char *p = text.n != 0 ? text.p : "", *end = p + text.n, *from;
 
 	buf_addc(to, '"');
+	from = p += put_plain(to, p, text.n);
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
 		size_t k;
@@ -117,8 +133,16 @@ jsonw_text(struct jsonw *w, const char *key, struct span text)
 void
 jsonw_int(struct jsonw *w, const char *key, int64_t v)
 {
+	uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	char text[20], *p = text + sizeof text;
+
 	key_of(w, key);
-	buf_addf(w->to, "%lld", (long long)v);
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) != 0);
+	if (v < 0)
+		buf_addc(w->to, '-');
+	buf_add(w->to, p, (size_t)(text + sizeof text - p));
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,6 @@
 #include "io.h"
 #include "num.h"
 #include "xmem.h"
-
-#define CHUNK ((size_t)1 << 20)
 
 static bool
 is_stdin(const char *operand)
@@ -40,6 +39,25 @@ check_operand(const char *name)
 	}
 }
 
+static bool
+input_waits(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+static void
+before_read(void *ctx, int fd)
+{
+	struct reader *r = ctx;
+
+	if (r->before != NULL)
+		r->before(r->before_ctx, fd);
+	if (r->flushes != NULL && r->flushes->b.n != 0 && !input_waits(fd))
+		writer_flush(r->flushes);
+}
+
 void
 reader_open(struct reader *r, char **operands, size_t max_line, const struct json_want *want,
     struct span *got, size_t ngot)
@@ -50,13 +68,20 @@ reader_open(struct reader *r, char **operands, size_t max_line, const struct jso
 	    .want = want, .got = got, .ngot = ngot, .max_line = max_line, .fd = -1 };
 	for (char **o = r->operands; *o != NULL; o++)
 		check_operand(*o);
-	buf_reserve(&r->b, CHUNK);
+	lines_init(&r->lines, max_line, before_read, r);
 }
 
 void
 reader_flushes(struct reader *r, struct writer *w)
 {
 	r->flushes = w;
+}
+
+void
+reader_before_wait(struct reader *r, void (*before)(void *ctx, int fd), void *ctx)
+{
+	r->before = before;
+	r->before_ctx = ctx;
 }
 
 static void
@@ -89,88 +114,38 @@ open_next(struct reader *r)
 	r->operands++;
 	r->is_stdin = is_stdin(name);
 	r->rec.file = r->is_stdin ? "standard input" : name;
+	/* To open a FIFO is to wait as well. */
+	if (r->flushes != NULL)
+		writer_flush(r->flushes);
 	r->fd = r->is_stdin ? 0 : open(name, O_RDONLY | O_CLOEXEC);
 	if (r->fd == -1)
 		die_errno(EXIT_FOR_GOOD, "cannot open '%s'", name);
 	r->rec.lineno = 0;
-	r->offset = 0;
-	r->b.n = r->at = r->scanned = 0;
-	r->eof = r->skipping = false;
+	lines_from(&r->lines, r->fd);
 	return true;
-}
-
-/* Makes room behind what is buffered and reads once. */
-static void
-fill(struct reader *r)
-{
-	ssize_t k;
-
-	if (r->at > 0) {
-		memmove(r->b.p, r->b.p + r->at, r->b.n - r->at);
-		r->b.n -= r->at;
-		r->scanned -= r->at;
-		r->at = 0;
-	}
-	buf_reserve(&r->b, r->b.n < CHUNK / 2 ? CHUNK - r->b.n : r->b.n);
-	if (r->flushes != NULL)
-		writer_flush(r->flushes);
-	do
-		k = read(r->fd, r->b.p + r->b.n, r->b.cap - r->b.n);
-	while (k == -1 && errno == EINTR);
-	if (k == -1)
-		die_errno(EXIT_FOR_GOOD, "cannot read %s%s%s", r->is_stdin ? "" : "'", r->rec.file,
-		    r->is_stdin ? "" : "'");
-	r->b.n += (size_t)k;
-	r->eof = k == 0;
 }
 
 /* The next line of this file in r->rec.line; false at its end. */
 static bool
-next_line(struct reader *r, bool *ended)
+next_line(struct reader *r, bool *cut)
 {
-	for (;;) {
-		char *from = r->b.p + r->at;
-		char *nl = r->scanned < r->b.n ?
-		    memchr(r->b.p + r->scanned, '\n', r->b.n - r->scanned) : NULL;
-		size_t n;
+	const char *quote = r->is_stdin ? "" : "'";
+	enum lines_got got;
 
-		if (nl == NULL && !r->eof) {
-			r->scanned = r->b.n;
-			if (r->b.n - r->at > r->max_line && !r->skipping) {
-				r->rec.lineno++;
-				r->in++;
-				reader_reject(r, "the line is longer than %zu bytes; --max-line raises the limit",
-				    r->max_line);
-				r->skipping = true;
-			}
-			if (r->skipping) {
-				r->offset += r->b.n - r->at;
-				r->b.n = r->at = r->scanned = 0;
-			}
-			fill(r);
-			continue;
-		}
-		if (nl == NULL && r->at == r->b.n)
+	for (;;) {
+		got = lines_next(&r->lines, &r->rec.line);
+		if (got == LINES_END)
 			return false;
-		n = nl != NULL ? (size_t)(nl - from) : r->b.n - r->at;
-		r->rec.line = (struct span){ from, n };
-		*ended = nl != NULL;
-		r->at += n + *ended;
-		r->scanned = r->at;
-		r->offset += n + *ended;
-		r->rec.end = r->offset;
-		if (r->skipping) {
-			r->skipping = false;
-			continue;
-		}
+		if (got == LINES_ERROR)
+			die_errno(EXIT_FOR_GOOD, "cannot read %s%s%s", quote, r->rec.file, quote);
+		r->rec.end = r->lines.offset;
 		r->rec.lineno++;
-		if (n > r->max_line) {
-			r->in++;
-			reader_reject(r, "the line is longer than %zu bytes; --max-line raises the limit",
-			    r->max_line);
-			continue;
-		}
-		return true;
+		*cut = got == LINES_CUT;
+		r->rec.start = r->rec.end - r->rec.line.n - !*cut;
+		if (got != LINES_LONG)
+			return true;
+		r->in++;
+		reader_reject(r, "the line is longer than %zu bytes; --max-line raises the limit", r->max_line);
 	}
 }
 
@@ -183,34 +158,41 @@ is_white(struct span s)
 	return true;
 }
 
+static bool
+is_object(struct span line)
+{
+	while (*line.p == ' ' || *line.p == '\t' || *line.p == '\r')
+		line.p++;
+	return *line.p == '{';
+}
+
+_Static_assert(LINES_PAD >= JSON_PAD, "json_scan_padded would read too far");
+
 struct rec *
 reader_next(struct reader *r)
 {
 	struct json_err err;
-	bool ended;
+	bool cut;
 
 	for (;;) {
 		if (r->fd == -1 && !open_next(r))
 			return NULL;
-		if (!next_line(r, &ended)) {
+		if (!next_line(r, &cut)) {
 			if (!r->is_stdin)
 				close(r->fd);
 			r->fd = -1;
 			continue;
 		}
-		if (r->rec.line.n == 0 || is_white(r->rec.line))
+		if (is_white(r->rec.line))
 			continue;
 		r->in++;
-		if (json_scan(r->rec.line, r->want, r->got, r->ngot, &r->rec.members, &err) != 0) {
+		if (json_scan_padded(r->rec.line, r->want, r->got, r->ngot, &r->rec.members, &err) != 0)
 			reader_reject(r, "%s at byte %zu%s", err.why, err.at + 1,
-			    ended ? "" : "; the last line has no newline, it may have been cut");
-			continue;
-		}
-		if (r->rec.line.p[strspn(r->rec.line.p, " \t")] != '{') {
+			    cut ? "; the last line has no newline, it may have been cut" : "");
+		else if (!is_object(r->rec.line))
 			reader_reject(r, "a record is a JSON object, this is not one");
-			continue;
-		}
-		return &r->rec;
+		else
+			return &r->rec;
 	}
 }
 
@@ -219,7 +201,7 @@ reader_close(struct reader *r)
 {
 	if (r->fd > 0)
 		close(r->fd);
-	buf_free(&r->b);
+	lines_free(&r->lines);
 	json_members_free(&r->rec.members);
 	return r->rejected != 0 ? EXIT_SOME : EXIT_DONE;
 }

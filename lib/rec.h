@@ -6,12 +6,12 @@
  * no record is complained about with "file:line: why", counted, and skipped; reader_close
  * then says EXIT_SOME.  White lines are passed over.
  *
- * struct writer gathers lines and writes them in large pieces.  Nothing that is ready stays
- * behind while the reader waits: a reader that is told of a writer (reader_flushes) flushes it
- * before each read, which costs nothing while input is already waiting.
+ * struct writer gathers lines and writes them in large pieces, each of whole lines.  Nothing that is
+ * ready stays behind while the reader waits: a reader that is told of a writer
+ * (reader_flushes) flushes it before a read that finds no input waiting.
  *
- * Memory: the reader's buffer is 1 MiB or twice the longest line, the writer's as long as the
- * longest record above 64 KiB.
+ * Memory: the reader's buffer is 256 KiB, or the longest line and at most 8 MiB; the writer's 64 KiB and
+ * the longest record.  Neither allocates for a record once it has seen the largest.
  */
 #ifndef REC_H
 #define REC_H
@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "json.h"
+#include "lines.h"
 
 #define REC_MAX_LINE (INT64_C(64) << 20)	/* default of --max-line */
 
@@ -27,7 +28,7 @@ struct rec {
 	struct json_members members;
 	const char *file;	/* as in messages: "-" becomes "standard input" */
 	uint64_t lineno;	/* from 1, in this file */
-	uint64_t end;		/* bytes of this file up to and including the line's newline */
+	uint64_t start, end;	/* the line's bytes in this file, its newline included */
 };
 
 struct writer {
@@ -43,15 +44,15 @@ struct reader {
 	/* the rest is private */
 	char **operands;
 	struct writer *flushes;
+	void (*before)(void *ctx, int fd);
+	void *before_ctx;
 	const struct json_want *want;
 	struct span *got;
 	size_t ngot;
 	size_t max_line;
-	struct buf b;
-	size_t at, scanned;
+	struct lines lines;
 	int fd;
-	bool eof, skipping, is_stdin;
-	uint64_t offset;
+	bool is_stdin;
 };
 
 /*
@@ -61,6 +62,9 @@ struct reader {
 void reader_open(struct reader *r, char **operands, size_t max_line,
     const struct json_want *want, struct span *got, size_t ngot);
 void reader_flushes(struct reader *r, struct writer *w);
+/* Calls before(ctx, fd) ahead of each read from fd, for a program with work of its own to do
+ * while there is no input; poll(2) tells whether the read would wait. */
+void reader_before_wait(struct reader *r, void (*before)(void *ctx, int fd), void *ctx);
 /* The next good record, or NULL at the end of the last file. */
 struct rec *reader_next(struct reader *r);
 /* The record that reader_next returned last is no good after all: "file:line: why". */

@@ -1,0 +1,230 @@
+/*
+ * jsonlex - the tokens of JSON (RFC 8259, RFC 3629), for lib/json*.c only
+ *
+ * Each lex_ function goes over one token at l->p and leaves l->p behind it, or at the
+ * first byte that no valid text has there, says why, and returns false.
+ *
+ * Strings are looked at 16 bytes at a time: with SSE2 where the processor has it, else by the
+ * twin below it, which JSON_SCALAR chooses anywhere, so that a test can hold one against the other.
+ */
+#ifndef JSONLEX_H
+#define JSONLEX_H
+
+#include <stdint.h>
+
+#include "json.h"
+#include "utf8.h"
+
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+struct lex {
+	const char *p;
+	const char *end;	/* of the text */
+	const char *near;	/* from here, and from anywhere before, JSON_PAD bytes can be read */
+	const char *why;
+};
+
+static inline bool
+lex_fail(struct lex *l, const char *p, const char *why)
+{
+	l->p = p;
+	l->why = p < l->end ? why : "the text ends inside a value";
+	return false;
+}
+
+#if defined(__SSE2__) && !defined(JSON_SCALAR)
+#include <emmintrin.h>
+
+/* How many of the 16 bytes at p stand for themselves in a string: no quote, no
+ * backslash, neither control character nor beyond ASCII (as signed bytes both are below ' '). */
+static inline unsigned
+lex_plain16(const char *p)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+	__m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+	__m128i other = _mm_cmplt_epi8(v, _mm_set1_epi8(' '));
+	__m128i stop = _mm_or_si128(_mm_or_si128(quote, slash), other);
+
+	return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(stop) | 0x10000);
+}
+
+/* Are the first n (at most 32) of the 32 bytes at p and at q the same? */
+static inline bool
+lex_same32(const char *p, const char *q, unsigned n)
+{
+	const __m128i *a = (const __m128i *)(const void *)p, *b = (const __m128i *)(const void *)q;
+	__m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(a), _mm_loadu_si128(b));
+	__m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(a + 1), _mm_loadu_si128(b + 1));
+	uint64_t same = (uint64_t)(unsigned)_mm_movemask_epi8(low) |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(high) << 16;
+
+	return (~same & ((UINT64_C(1) << n) - 1)) == 0;
+}
+
+#else
+
+static inline unsigned
+lex_plain16(const char *p)
+{
+	unsigned n = 0;
+
+	while (n < 16 && p[n] != '"' && p[n] != '\\' && (unsigned char)p[n] >= ' ' &&
+	    (unsigned char)p[n] < 0x80)
+		n++;
+	return n;
+}
+
+static inline bool
+lex_same32(const char *p, const char *q, unsigned n)
+{
+	return memcmp(p, q, n) == 0;
+}
+
+#endif
+
+/* The same for n up to 40. */
+static inline bool
+lex_same40(const char *p, const char *q, unsigned n)
+{
+	if (UNLIKELY(n > 32) && memcmp(p + 32, q + 32, n - 32) != 0)
+		return false;
+	return lex_same32(p, q, n < 32 ? n : 32);
+}
+
+static inline uint64_t
+lex_load8(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+#define LEX_MIX UINT64_C(0x9e3779b97f4a7c15)
+
+static inline uint16_t
+lex_hash(const char *p, size_t n)
+{
+	uint64_t h = 0, part;
+
+	for (size_t i = 0; i < n; i += 8) {
+		part = 0;
+		memcpy(&part, p + i, n - i < 8 ? n - i : 8);
+		h = (h ^ part) * LEX_MIX;
+	}
+	return (uint16_t)(h >> 48);
+}
+
+static inline bool
+lex_digit(char c)
+{
+	return (unsigned char)(c - '0') < 10;
+}
+
+/* How many of the 8 bytes at p are digits before the first that is none. */
+static inline unsigned
+lex_digits8(const char *p)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	/* '0'..'9' become 0..9; adding 0x76 carries anything above into the top bit of its byte,
+	 * and a carry out of a byte harms only those behind a byte that is none already. */
+	uint64_t v = lex_load8(p) ^ UINT64_C(0x3030303030303030);
+	uint64_t none = ((v + UINT64_C(0x7676767676767676)) | v) & UINT64_C(0x8080808080808080);
+
+	return none != 0 ? (unsigned)__builtin_ctzll(none) / 8 : 8;
+#else
+	unsigned n = 0;
+
+	while (n < 8 && lex_digit(p[n]))
+		n++;
+	return n;
+#endif
+}
+
+static inline void
+lex_space(struct lex *l)
+{
+	while (l->p < l->end && (unsigned char)*l->p <= ' ' &&
+	    (*l->p == ' ' || *l->p == '\t' || *l->p == '\n' || *l->p == '\r'))
+		l->p++;
+}
+
+/* The rest of a string whose first bytes are no plain ones, or many; see lex_string. */
+bool lex_string_rest(struct lex *l, const char *p);
+
+/* At the opening quote. */
+static inline bool
+lex_string(struct lex *l)
+{
+	const char *p = l->p + 1;
+
+	if (LIKELY(p <= l->near)) {
+		p += lex_plain16(p);
+		if (LIKELY(*p == '"' && p < l->end)) {
+			l->p = p + 1;
+			return true;
+		}
+	}
+	return lex_string_rest(l, l->p + 1);
+}
+
+bool lex_number(struct lex *l);
+/* null, true or false, whichever begins like that. */
+bool lex_word(struct lex *l);
+
+static inline bool
+lex_scalar(struct lex *l)
+{
+	switch (*l->p) {
+	case '"':
+		return lex_string(l);
+	case 'n':
+	case 't':
+	case 'f':
+		return lex_word(l);
+	default:
+		return lex_number(l);
+	}
+}
+
+/* The end of a scalar that is not one of the plain ones, or NULL; l stays as it is. */
+const char *lex_odd(const struct lex *l, const char *p);
+
+/*
+ * The end of the scalar at p, from where JSON_PAD - 44 bytes can be read, or NULL if something is wrong
+ * or no scalar.  An end behind l->end means that the text ends before: nothing is known then.
+ */
+static inline __attribute__((always_inline)) const char *
+lex_quick(const struct lex *l, const char *p)
+{
+	unsigned n;
+
+	if (*p == '"') {
+		n = lex_plain16(p + 1);
+		if (LIKELY(p[1 + n] == '"'))
+			return p + 2 + n;
+	} else if (memcmp(p, "null", 4) == 0) {
+		return p + 4;
+	} else if (lex_digit(*p)) {
+		n = lex_digit(p[1]) ? lex_digits8(p) : 1;
+		/* Anything else may be a part of the number. */
+		if (LIKELY((p[n] == ',' || p[n] == '}' || p[n] == ']') && (n == 1 || *p != '0')))
+			return p + n;
+	} else if (memcmp(p, "true", 4) == 0) {
+		return p + 4;
+	} else if (memcmp(p, "false", 5) == 0) {
+		return p + 5;
+	}
+	return lex_odd(l, p);
+}
+
+/*
+ * Goes over the object or array at l->p, of which nothing is wanted.  depth: the containers around
+ * it.  hint: anything that tends to be the same when the same kind of container comes
+ * again.  In jsonskim.c.
+ */
+bool json_skim(struct lex *l, unsigned depth, unsigned hint);
+
+#endif
