@@ -1,63 +1,164 @@
 # af: historical backfills as shell pipelines
 #
-#	make            build bin/af-*
-#	make check      build, then run every test (installs what is missing)
-#	make demo       the whole job against a pretend provider, in a minute
-#	make install    PREFIX=/usr/local DESTDIR=
+#	make              build bin/af-*
+#	make check        build, then run every test; SAN=1: under ASan and UBSan
+#	make demo         the whole job against a pretend provider, in a minute
+#	make install      PREFIX=/usr/local DESTDIR=; uninstall takes it away again
+#	make deps         install the Debian packages that are missing; the others do so too
+#	make lint         warnings of two compilers, unsafe functions, shell, man pages
+#	make torture      the tests that take minutes; make fuzz: FUZZ=60 seconds each
+#	make bench        speed beside peers; bench-quick: in a minute, against the last figures
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 VERSION = 0.1.0
 PREFIX ?= /usr/local
-BUILD ?= build
+JOBS ?= 2
 CC = gcc
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ilib $(WARN) -DAF_VERSION='"$(VERSION)"' \
-	-MMD -MP $(CFLAGS)
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -iquote lib $(WARN) -DAF_VERSION='"$(VERSION)"' \
+	-MMD -MP $(SAN_FLAGS) $(CFLAGS)
+LINK = $(CC) $(SAN_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
-PROGRAMS = $(patsubst src/%.c,bin/%,$(wildcard src/af-*.c))
-OBJECTS = $(patsubst lib/%.c,$(BUILD)/lib/%.o,$(wildcard lib/*.c))
+ifdef SAN
+BUILD = build/san
+BIN = $(BUILD)/bin
+SAN_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+BUILD ?= build
+BIN ?= bin
+
+PROGRAMS = $(patsubst src/%.c,$(BIN)/%,$(wildcard src/af-*.c))
+OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
+PROGRAM_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/af-*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+PIPELINES = $(shell find pipelines -type f)
+PAGES = $(wildcard man/*.[157])
 
-# What a program is linked with besides the C library; one module of lib/ each.
+# What is linked besides the C library; only the modules named use it.  Not looked up before it is
+# needed, because the same make may have to install it first.
+pkg = $(shell pkg-config $(1) $(2) 2>/dev/null || echo $(3))
 LIBS = -lm
-LIBS_http = -lcurl
-LIBS_db = -lpq
-bin/af-fetch: LIBS += $(LIBS_http)
-bin/af-segments bin/af-fixtures bin/af-query bin/af-load: LIBS += $(LIBS_db)
-bin/af-sim: LIBS += -lmicrohttpd
-CPPFLAGS_db = $(shell pg_config --includedir 2>/dev/null | sed 's/^/-I/')
-$(BUILD)/lib/db.o: ALL_CFLAGS += $(CPPFLAGS_db)
+LIBS_http = $(call pkg,--libs,libcurl,-lcurl)
+LIBS_db = $(call pkg,--libs,libpq,-L$(shell pg_config --libdir) -lpq)
+LIBS_sim = $(call pkg,--libs,libmicrohttpd zlib,-lmicrohttpd -lz)
+$(BIN)/af-fetch $(BIN)/af-quota: LIBS += $(LIBS_http)
+$(BIN)/af-segments $(BIN)/af-fixtures $(BIN)/af-query $(BIN)/af-load: LIBS += $(LIBS_db)
+$(BIN)/af-sim: LIBS += $(LIBS_sim)
+$(BUILD)/lib/http.o: ALL_CFLAGS += $(call pkg,--cflags,libcurl)
+$(BUILD)/lib/db.o: ALL_CFLAGS += $(call pkg,--cflags,libpq,-I$(shell pg_config --includedir))
+$(BUILD)/tests/%.o: ALL_CFLAGS += -iquote tests
+$(BUILD)/tests/failnth.o: ALL_CFLAGS += -fPIC
+$(FUZZERS): LDFLAGS += -fsanitize=fuzzer
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(BUILD)/checked
+units: $(UNITS)
+benches: $(BENCHES)
+fuzzers: $(FUZZERS)
+objects: $(OBJECTS) $(PROGRAM_OBJECTS) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c tests/*/*.c))
 
-bin/%: $(BUILD)/src/%.o $(BUILD)/libaf.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libaf.a $(LIBS)
+$(BIN)/%: $(BUILD)/src/%.o $(BUILD)/libaf.a
+	@mkdir -p $(@D)
+	$(LINK)
 
-$(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libaf.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libaf.a $(LIBS)
+$(UNITS) $(BENCHES) $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libaf.a
+	@mkdir -p $(@D)
+	$(LINK)
+
+$(BUILD)/failnth.so: $(BUILD)/tests/failnth.o
+	$(LINK) -shared
 
 $(BUILD)/libaf.a: $(OBJECTS)
 	rm -f $@
 	ar rcs $@ $(OBJECTS)
 
-$(BUILD)/lib/%.o: lib/%.c
+$(BUILD)/%.o: %.c $(BUILD)/flags | deps
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
-$(BUILD)/src/%.o: src/%.c
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
-$(BUILD)/unit/%.o: tests/unit/%.c
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -c -o $@ $<
 
-units: $(UNITS)
+# Other flags, other objects.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS)' >$@
+
+# Functions that cannot be used safely, or have one home: numbers come from lib/num, memory from lib/xmem.
+BANNED = gets|strcpy|stpcpy|strcat|strncpy|strncat|sprintf|vsprintf|strtok|scanf|sscanf|fscanf|atoi|atol|atoll|atof|mktemp|tmpnam|tempnam|system|popen|rand|gmtime|localtime|ctime|asctime
+BANNED_but_num = strtol|strtoll|strtoul|strtoull|strtod|strtof
+BANNED_but_xmem = malloc|calloc|realloc|reallocarray|strdup|strndup
+uses = nm -A -u $(1) | grep -E ' (__(isoc99_)?)?($(2))(_chk)?$$'
+$(BUILD)/checked: $(OBJECTS) $(PROGRAM_OBJECTS)
+	@! $(call uses,$^,$(BANNED)) || { echo 'unsafe functions, see BANNED in the Makefile' >&2; false; }
+	@! $(call uses,$(filter-out %/num.o,$^),$(BANNED_but_num)) || { echo 'numbers are read by lib/num.h' >&2; false; }
+	@! $(call uses,$(filter-out %/xmem.o,$^),$(BANNED_but_xmem)) || { echo 'memory comes from lib/xmem.h' >&2; false; }
+	@touch $@
+
+# Which packages are looked for depends on what is to be made.
+for = $(if $(filter $(1),$(MAKECMDGOALS)),$(2))
+DEPS = build $(call for,deps check% demo torture bench%,run) $(call for,deps check% torture lint,test) \
+	$(call for,lint fuzz,lint) $(call for,bench%,test bench)
+deps:
+	@pipelines/deps $(sort $(DEPS))
+
+# Make's own variables would confuse a make that a test starts.
+PROVE = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL AF_BIN=$(abspath $(BIN)) AF_BUILD=$(abspath $(BUILD)) \
+	ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 prove -j$(JOBS) -e ''
+TESTS ?= $(wildcard tests/*.t) $(UNITS)
+check: all units $(BUILD)/failnth.so deps
+	@$(PROVE) $(TESTS)
+
+# The same tests that check runs in short, and those that only stand in tests/torture.
+torture: all units $(BUILD)/failnth.so deps
+	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/torture/*.t)
+
+FUZZ ?= 60
+FUZZ_FLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+fuzz: deps
+	@$(MAKE) -s BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' fuzzers
+	@set -e; for f in $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)); do \
+		mkdir -p build/fuzz/corpus/$$f; echo "$$f, $(FUZZ) s"; \
+		build/fuzz/fuzz/$$f -max_total_time=$(FUZZ) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
+			build/fuzz/corpus/$$f $$(ls -d tests/fuzz/corpus/$$f 2>/dev/null); \
+	done
+
+STRICT = -O2 -Werror -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
+	-Wwrite-strings -Wundef -Wpointer-arith -Wnull-dereference -Wimplicit-fallthrough
+lint: deps
+	@$(MAKE) -s BUILD=build/lint-gcc CFLAGS='$(STRICT) -Wduplicated-cond' objects
+	@$(MAKE) -s BUILD=build/lint-clang CC=clang CFLAGS='$(STRICT)' objects
+	@$(PROVE) tests/lint.t tests/man.t
+
+bench bench-quick: all benches deps
+	@tests/bench/run $(filter-out bench,$(@:bench-%=%))
+
+demo: all
+	@bin/af demo
+
+# A file is complete or not there, also while it is in use.
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+SHAREDIR = $(DESTDIR)$(PREFIX)/share/af
+MANDIR = $(DESTDIR)$(PREFIX)/share/man
+install: all install-files
+install-files:
+	@set -e; put() { install -D -m $$1 $$2 $$3.new; mv -f $$3.new $$3; }; \
+	mode() { if [ -x $$1 ]; then echo 755; else echo 644; fi; }; \
+	for f in bin/af $(PROGRAMS); do put 755 $$f $(BINDIR)/$${f##*/}; done; \
+	for f in $(PIPELINES); do put `mode $$f` $$f $(SHAREDIR)/$$f; done; \
+	for f in $(PAGES); do put 644 $$f $(MANDIR)/man$${f##*.}/$${f##*/}; done
+
+uninstall:
+	rm -f $(addprefix $(BINDIR)/,af $(notdir $(PROGRAMS)))
+	rm -f $(foreach f,$(PAGES),$(MANDIR)/man$(subst .,,$(suffix $(f)))/$(notdir $(f)))
+	rm -rf $(SHAREDIR)
 
 clean:
-	rm -rf $(BUILD) bin/af-*
+	rm -rf build bin/af-*
 
--include $(wildcard $(BUILD)/*/*.d)
-.PHONY: all units clean
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d)
+.PHONY: all units benches fuzzers objects deps check torture fuzz lint bench bench-quick demo \
+	install install-files uninstall clean FORCE

@@ -8,12 +8,10 @@
 #include "xmem.h"
 
 void
-buf_reserve(struct buf *b, size_t n)
+buf_grow(struct buf *b, size_t n)
 {
 	size_t cap;
 
-	if (n <= b->cap - b->n)
-		return;
 	if (n > SIZE_MAX / 4 - b->n)
 		die(EXIT_FOR_NOW, "out of memory (a text of %zu bytes)", n);
 	cap = b->cap * 2 > b->n + n ? b->cap * 2 : b->n + n;
@@ -21,29 +19,6 @@ buf_reserve(struct buf *b, size_t n)
 		cap = 256;
 	b->p = xreallocarray(b->p, cap, 1);
 	b->cap = cap;
-}
-
-void
-buf_add(struct buf *b, const void *p, size_t n)
-{
-	if (n == 0)
-		return;
-	buf_reserve(b, n);
-	memcpy(b->p + b->n, p, n);
-	b->n += n;
-}
-
-void
-buf_adds(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void
-buf_addc(struct buf *b, char c)
-{
-	buf_reserve(b, 1);
-	b->p[b->n++] = c;
 }
 
 void

@@ -52,11 +52,40 @@ buf_span(const struct buf *b)
 	return (struct span){ b->p != NULL ? b->p : "", b->n };
 }
 
+/* Makes b larger; buf_reserve knows when. */
+void buf_grow(struct buf *b, size_t n);
+
 /* Room for n more bytes; the caller writes them at p + n and adds to n. */
-void buf_reserve(struct buf *b, size_t n);
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_adds(struct buf *b, const char *s);
-void buf_addc(struct buf *b, char c);
+static inline void
+buf_reserve(struct buf *b, size_t n)
+{
+	if (n > b->cap - b->n)
+		buf_grow(b, n);
+}
+
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_reserve(b, n);
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+}
+
+static inline void
+buf_adds(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+static inline void
+buf_addc(struct buf *b, char c)
+{
+	buf_reserve(b, 1);
+	b->p[b->n++] = c;
+}
+
 void buf_addf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* NUL-terminates without counting the NUL; the pointer is valid until the next add. */
 char *buf_str(struct buf *b);

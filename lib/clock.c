@@ -5,6 +5,10 @@
 
 #include "num.h"
 
+/* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z */
+#define YEAR_0 INT64_C(-62167219200)
+#define YEAR_9999 INT64_C(253402300799)
+
 static int64_t
 read_clock(clockid_t id)
 {
@@ -39,17 +43,20 @@ format(int64_t at, char out[32], bool ms)
 	int64_t s = floor_div(at, CLOCK_SECOND);
 	time_t t = (time_t)s;
 	struct tm tm;
-	size_t n;
+	int n;
 
-	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900) {
-		snprintf(out, 32, "9999-12-31T23:59:59Z");
-		return;
+	if (s < YEAR_0 || s > YEAR_9999) {
+		/* The nearest that can be written. */
+		t = (time_t)(s < YEAR_0 ? YEAR_0 : YEAR_9999);
+		at = s < YEAR_0 ? YEAR_0 * CLOCK_SECOND : YEAR_9999 * CLOCK_SECOND + 999999;
+		s = (int64_t)t;
 	}
-	n = strftime(out, 32, "%Y-%m-%dT%H:%M:%S", &tm);
+	gmtime_r(&t, &tm);
+	n = snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
+	    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 	if (ms)
-		snprintf(out + n, 32 - n, ".%03dZ", (int)((at - s * CLOCK_SECOND) / 1000));
-	else
-		snprintf(out + n, 32 - n, "Z");
+		n += snprintf(out + n, 32 - (size_t)n, ".%03d", (int)((at - s * CLOCK_SECOND) / 1000));
+	snprintf(out + n, 32 - (size_t)n, "Z");
 }
 
 void
@@ -85,40 +92,73 @@ literal(const char **p, const char *end, const char *any)
 	return *(*p)++;
 }
 
+static int
+date(const char **p, const char *end, int *y, int *mo, int *d)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap;
+
+	if (digits(p, end, 4, 0, 9999, y) || literal(p, end, "-") == -1 ||
+	    digits(p, end, 2, 1, 12, mo) || literal(p, end, "-") == -1 ||
+	    digits(p, end, 2, 1, 31, d))
+		return -1;
+	leap = (*y % 4 == 0 && *y % 100 != 0) || *y % 400 == 0;
+	return *d > days[*mo - 1] + (*mo == 2 && leap) ? -1 : 0;
+}
+
+/* ".25": digits beyond the microsecond are read and dropped. */
+static int
+fraction(const char **p, const char *end, int64_t *us)
+{
+	const char *from;
+
+	*us = 0;
+	if (*p == end || **p != '.')
+		return 0;
+	from = ++*p;
+	for (int64_t unit = CLOCK_SECOND / 10; *p != end && **p >= '0' && **p <= '9'; ++*p, unit /= 10)
+		*us += (**p - '0') * unit;
+	return *p == from ? -1 : 0;
+}
+
+/* "Z", "+hh:mm", "+hhmm" or "+hh", in seconds. */
+static int
+zone(const char **p, const char *end, int64_t *offset)
+{
+	int c = literal(p, end, "Zz+-"), h, m = 0;
+
+	*offset = 0;
+	if (c == -1)
+		return -1;
+	if (c == 'Z' || c == 'z')
+		return 0;
+	if (digits(p, end, 2, 0, 23, &h))
+		return -1;
+	if (*p != end) {
+		(void)literal(p, end, ":");
+		if (digits(p, end, 2, 0, 59, &m))
+			return -1;
+	}
+	*offset = (h * 60 + m) * (c == '-' ? -60 : 60);
+	return 0;
+}
+
 int
 clock_parse(struct span s, int64_t *at)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	const char *p = s.p, *end = s.p + s.n;
-	int y, mo, d, h = 0, mi = 0, sec = 0, oh, om, c;
+	const char *p = s.p, *end = s.p != NULL ? s.p + s.n : NULL;
+	int y, mo, d, h = 0, mi = 0, sec = 0;
 	int64_t us = 0, offset = 0;
-	bool leap;
 	struct tm tm;
 
-	if (s.p == NULL || digits(&p, end, 4, 0, 9999, &y) || literal(&p, end, "-") == -1 ||
-	    digits(&p, end, 2, 1, 12, &mo) || literal(&p, end, "-") == -1 ||
-	    digits(&p, end, 2, 1, 31, &d))
+	if (p == NULL || date(&p, end, &y, &mo, &d))
 		return -1;
-	leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-	if (d > days[mo - 1] + (mo == 2 && leap))
+	if (p != end &&
+	    (literal(&p, end, "Tt ") == -1 || digits(&p, end, 2, 0, 23, &h) ||
+	    literal(&p, end, ":") == -1 || digits(&p, end, 2, 0, 59, &mi) ||
+	    literal(&p, end, ":") == -1 || digits(&p, end, 2, 0, 60, &sec) ||
+	    fraction(&p, end, &us) || zone(&p, end, &offset)))
 		return -1;
-	if (p != end) {
-		if (literal(&p, end, "Tt ") == -1 || digits(&p, end, 2, 0, 23, &h) ||
-		    literal(&p, end, ":") == -1 || digits(&p, end, 2, 0, 59, &mi) ||
-		    literal(&p, end, ":") == -1 || digits(&p, end, 2, 0, 60, &sec))
-			return -1;
-		if (p != end && *p == '.')
-			for (int64_t unit = CLOCK_SECOND / 10; ++p != end && *p >= '0' && *p <= '9'; unit /= 10)
-				us += (*p - '0') * unit;
-		if ((c = literal(&p, end, "Zz+-")) == -1)
-			return -1;
-		if (c == '+' || c == '-') {
-			if (digits(&p, end, 2, 0, 23, &oh) || literal(&p, end, ":") == -1 ||
-			    digits(&p, end, 2, 0, 59, &om))
-				return -1;
-			offset = (oh * 60 + om) * (c == '-' ? -60 : 60);
-		}
-	}
 	if (p != end)
 		return -1;
 	tm = (struct tm){ .tm_year = y - 1900, .tm_mon = mo - 1, .tm_mday = d, .tm_hour = h,

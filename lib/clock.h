@@ -16,11 +16,16 @@
 int64_t clock_now(void);	/* the wall clock; may step */
 int64_t clock_mono(void);	/* never goes back; its zero means nothing; stops at reboot */
 
-/* "2026-02-01T10:00:00Z"; out holds 21 bytes or more.  Years 0 to 9999. */
+/* "2026-02-01T10:00:00Z": 20 bytes and a NUL.  What lies before year 0 or behind 9999 becomes the
+ * first or the last instant of them. */
 void clock_iso(int64_t at, char out[32]);
 /* The same with milliseconds: "2026-02-01T10:00:00.125Z". */
 void clock_iso_ms(int64_t at, char out[32]);
-/* Reads "2026-02-01", "2026-02-01T10:00:00[.fraction](Z|+hh:mm)", a blank for the T; 0 or -1. */
+/*
+ * Reads "2026-02-01" (its midnight in UTC) and "2026-02-01T10:00:00[.fraction]ZONE", where ZONE is Z,
+ * +hh:mm, +hhmm or +hh, and the T may be a blank: RFC 3339 and what PostgreSQL writes.  A
+ * time without a zone is refused.  0, or -1 and *at as it was.
+ */
 int clock_parse(struct span s, int64_t *at);
 
 #endif

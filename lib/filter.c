@@ -1,26 +1,53 @@
 #include "filter.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "io.h"
 
+/*
+ * Whether the file's last line is one that somebody could not finish.  Or is just writing: an append is
+ * seen page by page, but it is one, so our newline makes an empty line behind it, no torn one.
+ */
+static bool
+is_torn(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	char last = '\n';
+	struct stat st;
+
+	if (fd == -1)
+		return false;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		(void)!pread(fd, &last, 1, st.st_size - 1);
+	close(fd);
+	return last != '\n';
+}
+
+static int
+open_events(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd == -1)
+		die_errno(EXIT_USAGE, "cannot open '%s'", path);
+	/* It shall cost itself, not our first one. */
+	if (is_torn(path) && io_write(fd, "\n", 1) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write '%s'", path);
+	return fd;
+}
+
 void
 filter_open_output(struct filter *f)
 {
+	if (f->summary_path != NULL && io_can_replace(f->summary_path) != 0)
+		die_errno(EXIT_USAGE, "cannot write '%s'", f->summary_path);
+	if (f->events_path != NULL)
+		f->events_fd = open_events(f->events_path);
 	writer_open(&f->out, 1, "standard output");
-	if (f->events_path != NULL && (f->events_fd = open(f->events_path,
-	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)) == -1)
-		die_errno(EXIT_USAGE, "cannot open '%s'", f->events_path);
-	if (f->summary_path != NULL) {
-		/* Only whether it can be written; an old summary stays until there is a new one. */
-		int fd = open(f->summary_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-
-		if (fd == -1)
-			die_errno(EXIT_USAGE, "cannot open '%s'", f->summary_path);
-		close(fd);
-	}
+	f->opened = clock_mono();
 	f->summary_w = jsonw_inside(&f->summary, true);
 }
 
@@ -44,14 +71,13 @@ filter_event(struct filter *f, const char *name)
 {
 	char at[32];
 
-	if (f->events_fd == -1)
-		return NULL;
 	f->event.n = 0;
 	f->event_w = jsonw(&f->event);
 	clock_iso_ms(clock_now(), at);
 	jsonw_open(&f->event_w, NULL, '{');
 	jsonw_str(&f->event_w, "at", at);
 	jsonw_str(&f->event_w, "program", die_name());
+	jsonw_int(&f->event_w, "pid", getpid());
 	jsonw_str(&f->event_w, "event", name);
 	return &f->event_w;
 }
@@ -59,12 +85,23 @@ filter_event(struct filter *f, const char *name)
 void
 filter_event_end(struct filter *f)
 {
+	jsonw_close(&f->event_w);
 	if (f->events_fd == -1)
 		return;
-	jsonw_close(&f->event_w);
 	buf_addc(&f->event, '\n');
 	if (io_write(f->events_fd, f->event.p, f->event.n) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", f->events_path);
+}
+
+/* What --summary and the last event have in common. */
+static void
+put_counts(struct filter *f, struct jsonw *w)
+{
+	jsonw_int(w, "in", (int64_t)f->in.in);
+	jsonw_int(w, "out", (int64_t)f->out.lines);
+	jsonw_int(w, "rejected", (int64_t)f->in.rejected);
+	jsonw_int(w, "skipped", (int64_t)f->skipped);
+	buf_span_add(w->to, buf_span(&f->summary));
 }
 
 static void
@@ -75,15 +112,23 @@ write_summary(struct filter *f)
 
 	jsonw_open(&w, NULL, '{');
 	jsonw_str(&w, "program", die_name());
-	jsonw_int(&w, "in", (int64_t)f->in.in);
-	jsonw_int(&w, "out", (int64_t)f->out.lines);
-	jsonw_int(&w, "rejected", (int64_t)f->in.rejected);
-	jsonw_int(&w, "skipped", (int64_t)f->skipped);
-	buf_span_add(&b, buf_span(&f->summary));
-	buf_adds(&b, "}\n");
+	put_counts(f, &w);
+	jsonw_close(&w);
+	buf_addc(&b, '\n');
 	if (io_replace(f->summary_path, buf_span(&b)) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", f->summary_path);
 	buf_free(&b);
+}
+
+static void
+tell_done(struct filter *f, int status)
+{
+	struct jsonw *w = filter_event(f, "done");
+
+	jsonw_int(w, "status", status);
+	jsonw_fixed(w, "seconds", (double)(clock_mono() - f->opened) / CLOCK_SECOND, 3);
+	put_counts(f, w);
+	filter_event_end(f);
 }
 
 int
@@ -94,8 +139,9 @@ filter_close(struct filter *f, int status)
 		status = EXIT_SOME;
 	if (f->summary_path != NULL)
 		write_summary(f);
-	if (f->events_fd != -1)
-		close(f->events_fd);
+	tell_done(f, status);
+	if (f->events_fd != -1 && close(f->events_fd) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write '%s'", f->events_path);
 	reader_close(&f->in);
 	buf_free(&f->summary);
 	buf_free(&f->event);

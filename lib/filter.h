@@ -11,7 +11,8 @@
  *
  * --summary FILE: one JSON line with in, out, rejected, skipped and what the program adds.
  * --events FILE: milestones as NDJSON, appended, one write(2) a line, so that several
- * programs can share the file: {"at":"…","program":"af-fetch","event":"…",…}.
+ * programs can share the file: {"at":"…","program":"af-fetch","pid":7,"event":"…",…}.  The last one of
+ * every program is "done", with status, seconds, and what the summary has.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -27,6 +28,7 @@ struct filter {
 	const char *summary_path, *events_path;
 	int64_t max_line;
 	int events_fd;
+	int64_t opened;
 	struct buf summary, event;
 	struct jsonw summary_w, event_w;
 };
@@ -38,7 +40,8 @@ struct filter {
 	{ 0, "events", OPT_STR, &(f).events_path, "file", "append milestones there", 0, 0 }, \
 	{ 0, "max-line", OPT_SIZE, &(f).max_line, "bytes", "the longest line (64MiB)", 64, INT64_C(1) << 40 }
 
-/* Opens operands, standard output and the files of --summary and --events; dies with EXIT_USAGE. */
+/* Opens operands, standard output and the files of --summary and --events, before a byte is read;
+ * dies with EXIT_USAGE.  f must stay where it is from now on. */
 void filter_open(struct filter *f, char **operands, const struct json_want *want,
     struct span *got, size_t ngot);
 /* For a program that reads no records (af-segments): everything but the reader. */
@@ -47,12 +50,12 @@ void filter_open_output(struct filter *f);
 /* Members for the summary, at any time before filter_close. */
 struct jsonw *filter_summary(struct filter *f);
 
-/* An event: filter_event(f, "name"), jsonw_…(members), filter_event_end(f).  The writer is
- * NULL, and filter_event_end does nothing, without --events. */
+/* An event: jsonw_…(filter_event(f, "name"), …), filter_event_end(f).  Never NULL; without
+ * --events it goes nowhere.  One at a time. */
 struct jsonw *filter_event(struct filter *f, const char *name);
 void filter_event_end(struct filter *f);
 
-/* Flushes, writes the summary, and returns the exit status: status, or EXIT_SOME if that is
+/* Flushes, writes the summary and the last event, and returns the exit status: status, or EXIT_SOME if that is
  * EXIT_DONE and records were rejected. */
 int filter_close(struct filter *f, int status);
 

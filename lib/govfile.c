@@ -266,8 +266,7 @@ govfile_end(struct govfile *f, int64_t now, int64_t wall)
 	m->wall = wall;
 	boot_id(m->boot);
 	m->sum = sum_of(m);
-	if (pwrite(f->fd, m, sizeof *m, f->slot == 0 ? 0 : (off_t)sizeof *m) != (ssize_t)sizeof *m) {
-		errno = errno != 0 ? errno : ENOSPC;
+	if (io_pwrite(f->fd, m, sizeof *m, f->slot == 0 ? 0 : (off_t)sizeof *m) != 0) {
 		status = -1;
 	} else if (durable && fdatasync(f->fd) != 0 && errno != EINVAL) {
 		status = -1;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,13 +19,44 @@ io_write(int fd, const void *buffer, size_t n)
 	while (n > 0) {
 		ssize_t k = write(fd, p, n);
 
-		if (k >= 0) {
+		if (k > 0) {
 			p += k;
 			n -= (size_t)k;
+		} else if (k == 0) {
+			errno = ENOSPC;	/* or it would go on for ever */
+			return -1;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			struct pollfd pfd = { fd, POLLOUT, 0 };
 
 			(void)poll(&pfd, 1, -1);
+		} else if (errno != EINTR) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void
+io_grow_pipe(int fd, int bytes)
+{
+	int has = fcntl(fd, F_GETPIPE_SZ);
+
+	if (has != -1 && has < bytes)
+		(void)fcntl(fd, F_SETPIPE_SZ, bytes);
+}
+
+int
+io_pwrite(int fd, const void *buffer, size_t n, off_t at)
+{
+	const char *p = buffer;
+
+	while (n > 0) {
+		ssize_t k = pwrite(fd, p, n, at);
+
+		if (k >= 0) {
+			p += k;
+			n -= (size_t)k;
+			at += k;
 		} else if (errno != EINTR) {
 			return -1;
 		}
@@ -48,7 +80,7 @@ io_read_file(const char *path, struct buf *to, size_t max)
 			to->n += (size_t)k;
 		if (k == -1 && errno != EINTR)
 			err = errno;
-		if (to->n - start > max)
+		else if (to->n - start > max)
 			err = EFBIG;
 	} while (err == 0 && k != 0);
 	close(fd);
@@ -59,27 +91,45 @@ io_read_file(const char *path, struct buf *to, size_t max)
 	return -1;
 }
 
-static int
-sync_directory_of(const char *path)
+/* The directory that path lies in; the caller frees it. */
+static char *
+directory_of(const char *path)
 {
-	char *dir = xstrdup(path), *slash = strrchr(dir, '/');
-	int fd, status;
+	const char *slash = strrchr(path, '/');
 
-	if (slash == dir)
-		slash[1] = '\0';
-	else if (slash != NULL)
-		*slash = '\0';
-	fd = open(slash != NULL ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (slash == NULL)
+		return xstrdup(".");
+	return xmemdup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+int
+io_sync_directory(const char *path)
+{
+	char *dir = directory_of(path);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), status;
+
 	free(dir);
+	/* A directory may be writable and not readable. */
 	if (fd == -1)
-		return -1;
+		return errno == EACCES ? 0 : -1;
 	/* Some file systems cannot sync a directory; the rename is still atomic there. */
 	status = fsync(fd) == 0 || errno == EINVAL ? 0 : -1;
 	close(fd);
 	return status;
 }
 
-/* A FIFO, a terminal, /dev/stderr (which may lead to a regular file): not ours to rename over. */
+/* Another name of an open descriptor, which may be a regular file: not ours to rename over. */
+static bool
+names_descriptor(const char *path)
+{
+	static const char *const names[] = { "/dev/stdin", "/dev/stdout", "/dev/stderr" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(path, names[i]) == 0)
+			return true;
+	return strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
 static int
 write_through(const char *path, struct span content)
 {
@@ -95,63 +145,200 @@ write_through(const char *path, struct span content)
 	return err == 0 ? 0 : -1;
 }
 
-int
-io_replace(const char *path, struct span content)
+/* Where path leads, also if nothing is there yet; the caller frees it.  NULL with errno. */
+static char *
+follow(const char *path)
 {
-	struct buf beside = { 0 };
+	char *now = xstrdup(path), to[PATH_MAX];
+
+	for (int links = 0; links < 40; links++) {
+		ssize_t n = readlink(now, to, sizeof to - 1);
+		struct buf next = { 0 };
+		char *dir;
+
+		if (n == -1)
+			return now;
+		to[n] = '\0';
+		dir = directory_of(now);
+		if (to[0] != '/')
+			buf_addf(&next, "%s/", dir);
+		buf_adds(&next, to);
+		buf_str(&next);
+		free(dir);
+		free(now);
+		now = next.p;
+	}
+	free(now);
+	errno = ELOOP;
+	return NULL;
+}
+
+/* A new file beside path, open, without a name if the file system can do that (*name is then empty). */
+static int
+open_beside(const char *path, struct buf *name)
+{
+	char *dir = directory_of(path);
+	/* It gets its name through /proc. */
+	int fd = access("/proc/self/fd", X_OK) != 0 ? -1 :
+	    open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+	free(dir);
+	name->n = 0;
+	if (fd == -1) {
+		buf_addf(name, "%s.XXXXXX", path);
+		fd = mkostemp(buf_str(name), O_CLOEXEC);
+		if (fd == -1)
+			name->n = 0;
+	}
+	return fd;
+}
+
+/* Gives the file a name beside path, so that it can be renamed. */
+static int
+name_it(int fd, const char *path, struct buf *name)
+{
+	char self[64];
+
+	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+	for (unsigned i = 0; i < 1000; i++) {
+		name->n = 0;
+		buf_addf(name, "%s.%ld-%u", path, (long)getpid(), i);
+		if (linkat(AT_FDCWD, self, AT_FDCWD, buf_str(name), AT_SYMLINK_FOLLOW) == 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	name->n = 0;
+	return -1;
+}
+
+static int
+fill(int fd, const char *path, struct span content)
+{
 	struct stat st;
 	mode_t mask;
-	char *real;
-	int fd, err;
 
-	if (strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0 ||
-	    (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
-		return write_through(path, content);
-	if ((real = realpath(path, NULL)) != NULL)
-		path = real;	/* a symbolic link stays one */
-	buf_addf(&beside, "%s.XXXXXX", path);
-	if ((fd = mkostemp(buf_str(&beside), O_CLOEXEC)) == -1) {
-		err = errno;
-		buf_free(&beside);
-		free(real);
-		errno = err;
-		return -1;
+	if (stat(path, &st) == 0) {
+		/* In this order: chown takes the set-user-id bit away. */
+		(void)!fchown(fd, st.st_uid, st.st_gid);
+		if (fchmod(fd, st.st_mode & 07777) != 0)
+			return -1;
+	} else {
+		mask = umask(0);
+		umask(mask);
+		if (fchmod(fd, 0666 & ~mask) != 0)
+			return -1;
 	}
-	mask = umask(0);
-	umask(mask);
-	if (fchmod(fd, stat(path, &st) == 0 ? st.st_mode & 07777 : 0666 & ~mask) != 0 ||
-	    io_write(fd, content.p, content.n) != 0 || fsync(fd) != 0)
+	return io_write(fd, content.p, content.n) == 0 && fsync(fd) == 0 ? 0 : -1;
+}
+
+static int
+replace_file(const char *path, struct span content)
+{
+	struct buf name = { 0 };
+	int fd = open_beside(path, &name), err = 0;
+
+	if (fd == -1 || fill(fd, path, content) != 0 ||
+	    (name.n == 0 && name_it(fd, path, &name) != 0))
 		err = errno;
-	else
-		err = 0;
-	if (close(fd) != 0 && err == 0)
+	if (fd != -1 && close(fd) != 0 && err == 0)
 		err = errno;
-	if (err == 0 && rename(beside.p, path) != 0)
+	if (err == 0 && rename(name.p, path) != 0)
 		err = errno;
-	if (err != 0)
-		unlink(beside.p);
-	else if (sync_directory_of(path) != 0)
+	if (err != 0 && name.n != 0)
+		unlink(name.p);
+	if (err == 0 && io_sync_directory(path) != 0)
 		err = errno;
-	buf_free(&beside);
-	free(real);
+	buf_free(&name);
 	errno = err;
 	return err == 0 ? 0 : -1;
 }
 
 int
+io_replace(const char *path, struct span content)
+{
+	struct stat st;
+	char *real;
+	int status, err;
+
+	if (names_descriptor(path) || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+		return write_through(path, content);
+	if (io_can_replace(path) != 0 || (real = follow(path)) == NULL)
+		return -1;
+	status = replace_file(real, content);
+	err = errno;
+	free(real);
+	errno = err;
+	return status;
+}
+
+int
+io_can_replace(const char *path)
+{
+	struct stat st;
+	char *real, *dir;
+	int status, err;
+
+	if (stat(path, &st) == 0) {
+		if (S_ISDIR(st.st_mode)) {
+			errno = EISDIR;
+			return -1;
+		}
+		if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)
+			return -1;
+		if (!S_ISREG(st.st_mode) || names_descriptor(path))
+			return 0;
+	} else if (errno != ENOENT || *path == '\0' || path[strlen(path) - 1] == '/') {
+		return -1;
+	}
+	if ((real = follow(path)) == NULL)
+		return -1;
+	dir = directory_of(real);
+	status = faccessat(AT_FDCWD, dir, W_OK | X_OK, AT_EACCESS);
+	err = errno;
+	free(dir);
+	free(real);
+	errno = err;
+	return status;
+}
+
+static int
+make_directory(const char *path)
+{
+	struct stat st;
+	int err;
+
+	if (mkdir(path, 0777) == 0)
+		return 0;
+	err = errno;
+	if (stat(path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return 0;
+		err = ENOTDIR;
+	}
+	errno = err;
+	return -1;
+}
+
+int
 io_mkdirs(const char *path)
 {
-	char *copy = xstrdup(path);
+	char *copy;
 	int status = 0;
 
+	if (*path == '\0') {
+		errno = ENOENT;
+		return -1;
+	}
+	copy = xstrdup(path);
 	for (char *p = copy + 1; status == 0 && *p != '\0'; p++)
 		if (*p == '/') {
 			*p = '\0';
-			status = mkdir(copy, 0777) == 0 || errno == EEXIST ? 0 : -1;
+			status = make_directory(copy);
 			*p = '/';
 		}
-	if (status == 0 && mkdir(copy, 0777) != 0 && errno != EEXIST)
-		status = -1;
+	if (status == 0)
+		status = make_directory(copy);
 	free(copy);
 	return status;
 }

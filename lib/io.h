@@ -6,24 +6,45 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "buf.h"
 
 /* All n bytes, in spite of EINTR, short writes and EAGAIN; 0, or -1 with errno. */
 int io_write(int fd, const void *p, size_t n);
+/* The same at an offset of a file. */
+int io_pwrite(int fd, const void *p, size_t n, off_t at);
 
-/* The whole file, up to max bytes (EFBIG beyond), appended to to; 0, or -1 with errno. */
+/* If fd is a pipe, makes it hold as much if the system lets us; anything else stays as it is. */
+void io_grow_pipe(int fd, int bytes);
+
+/* The whole file, up to max bytes (EFBIG beyond), appended to to; 0, or -1 with errno and to as
+ * it was. */
 int io_read_file(const char *path, struct buf *to, size_t max);
 
 /*
- * Replaces path by content: written beside it, synced, renamed, directory synced; mode
- * 0666 less the umask, or what the old file had.  After a crash at any instant path holds the
- * old content or the new.  A path that is no regular file or lies in /dev or /proc is
- * written to as it is; where a symbolic link leads, that file is replaced.  0, or -1 with errno, and then nothing is left beside it.
+ * Replaces path by content: written beside it, synced, renamed, directory synced.  After a crash
+ * at any instant path holds the old content or the new, and where the file system allows
+ * it (O_TMPFILE) nothing lies beside it either.
+ *
+ * Mode: what the old file had, else 0666 less the umask; owner and group are kept if we may.  A
+ * file that may not be written to is not replaced (EACCES).  Where a symbolic link leads, that file is
+ * replaced, or made.  Another hard link keeps the old content.
+ * What is no regular file (a FIFO, a terminal, /dev/null), and the names of descriptors
+ * (/dev/stderr, /dev/fd/5, /proc/…), are appended to as they are.
+ *
+ * 0, or -1 with errno, and then nothing is left beside it.
  */
 int io_replace(const char *path, struct span content);
 
-/* mkdir -p; 0, or -1 with errno. */
+/* Whether io_replace would find a place to write, without opening or making anything: 0, or -1
+ * with errno. */
+int io_can_replace(const char *path);
+
+/* Makes the name of path durable: syncs the directory that it lies in; 0, or -1 with errno. */
+int io_sync_directory(const char *path);
+
+/* mkdir -p; 0, or -1 with errno (ENOTDIR where a part of the path is something else). */
 int io_mkdirs(const char *path);
 
 #endif

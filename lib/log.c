@@ -30,13 +30,14 @@ struct log {
 	struct buf why;
 };
 
+#define NOT_REGULAR (-1)	/* beside the values of errno */
+
 static int
 vfail(struct buf *why, int err, const char *what, const char *path)
 {
 	why->n = 0;
-	buf_addf(why, "cannot %s '%s'", what, path);
-	if (err != 0)
-		buf_addf(why, ": %s", strerror(err));
+	buf_addf(why, "cannot %s '%s': %s", what, path, err == NOT_REGULAR ? "it is no regular file" :
+	    err == ESTALE ? "it was moved away, removed or replaced meanwhile" : strerror(err));
 	buf_str(why);
 	return -1;
 }
@@ -151,7 +152,7 @@ file_open(const char *path, unsigned flags, bool *created, struct stat *st, stru
 	if (fstat(fd, st) != 0)
 		vfail(why, errno, "look at", path);
 	else if (!S_ISREG(st->st_mode))
-		vfail(why, 0, "use (it is no regular file)", path);
+		vfail(why, NOT_REGULAR, "use", path);
 	else if ((flags & LOG_READ) || (lock(fd, path, why) == 0 && fstat(fd, st) == 0))
 		return fd;
 	close(fd);

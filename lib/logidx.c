@@ -330,8 +330,10 @@ logidx_write(const char *path, int log_fd, uint64_t covered, bool weak,
 	h.pages = (h.n + LOGIDX_PER_PAGE - 1) / LOGIDX_PER_PAGE;
 	if (sample(log_fd, covered, &h.sample) != 0 || fstat(log_fd, &st) != 0)
 		return -1;
-	buf_addf(&beside, "%s.XXXXXX", path);
-	if ((fd = mkostemp(buf_str(&beside), O_CLOEXEC)) == -1) {
+	/* Always the same name: the caller holds the log's lock, and what a kill left is not left for ever. */
+	buf_addf(&beside, "%s.new", path);
+	fd = open(buf_str(&beside), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1) {
 		err = errno;
 		buf_free(&beside);
 		errno = err;

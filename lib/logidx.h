@@ -62,6 +62,7 @@ bool logidx_next(struct logidx *x, struct logent *e);
 
 /*
  * Writes path anew: the entries of old (may have fd -1) and of the settled table t; mode as the log's.
+ * Written as path.new, renamed; only for the holder of the log's lock.
  * 0, or -1 with errno, and then path is as it was.  EILSEQ: old is damaged.
  */
 int logidx_write(const char *path, int log_fd, uint64_t covered, bool weak,

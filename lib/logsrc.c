@@ -96,8 +96,10 @@ static void
 scan_line(struct logsrc *s, struct span line, uint64_t at)
 {
 	struct logline l;
+	/* The fast reader would not see NULs in a body, nor the other answer behind them. */
+	bool clean = !s->nuls || memchr(line.p, '\0', line.n) == NULL;
 
-	if (line.n > 0 && at <= LOGTAB_MAX_OFFSET && logline_read(&l, line))
+	if (line.n > 0 && clean && at <= LOGTAB_MAX_OFFSET && logline_read(&l, line))
 		logtab_put(&s->tab, entry(s, &l, at, line.n + 1));
 	else if (line.n > 0 && salvage(s, line, at) == 0)
 		foreign(s, at);
@@ -167,8 +169,10 @@ scan(struct logsrc *s, uint64_t from, uint64_t to)
 			buf_free(&b);
 			return -1;
 		}
-		if (k > 0)
+		if (k > 0) {
+			s->nuls |= memchr(b.p + b.n, '\0', (size_t)k) != NULL;
 			b.n += (size_t)k;
+		}
 	}
 	if (!skipping)
 		judge_tail(s, buf_span(&b), base);

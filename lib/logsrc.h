@@ -24,6 +24,7 @@ struct logsrc {
 	uint64_t tail_at, keep;
 	/* the rest is private */
 	bool weak;
+	bool nuls;		/* the scan met a NUL */
 	uint64_t *dead;		/* offsets of lines found damaged */
 	size_t ndead;
 	struct buf head;

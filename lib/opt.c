@@ -5,12 +5,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io.h"
 #include "num.h"
 #include "xmem.h"
 
 #ifndef AF_VERSION
 #define AF_VERSION "0"
 #endif
+
+/* What opt_parse was called with. */
+struct table {
+	const struct opt *opts;
+	const char *operands, *about;
+};
 
 static const struct opt *
 by_name(const struct opt *o, struct span name)
@@ -28,6 +35,13 @@ by_letter(const struct opt *o, int c)
 		if (o->letter == c)
 			return o;
 	return NULL;
+}
+
+/* Microseconds; a bound such as INT64_MAX means none. */
+static int64_t
+seconds(int64_t s)
+{
+	return s > INT64_MAX / 1000000 ? INT64_MAX : s < INT64_MIN / 1000000 ? INT64_MIN : s * 1000000;
 }
 
 /* The reason why a value is wrong, or NULL. */
@@ -58,7 +72,7 @@ set(const struct opt *o, const char *value)
 		    (long long)o->lo, (long long)o->hi);
 		return why;
 	case OPT_TIME:
-		if (num_duration(SPAN(value), o->lo * 1000000, o->hi * 1000000, o->to) == 0)
+		if (num_duration(SPAN(value), seconds(o->lo), seconds(o->hi), o->to) == 0)
 			return NULL;
 		snprintf(why, sizeof why, "not a time from %llds to %llds (30, 1.5s, 10m, 2h, 7d)",
 		    (long long)o->lo, (long long)o->hi);
@@ -77,31 +91,86 @@ set(const struct opt *o, const char *value)
 	return "no such option";
 }
 
-static void
-help(const struct opt *opts, const char *operands, const char *about)
-{
-	printf("usage: %s [options]%s%s\n%s\n\n", die_name(), *operands != '\0' ? " " : "",
-	    operands, about);
-	for (const struct opt *o = opts; o->type != OPT_STOP; o++) {
-		char left[64], letter[8] = "    ";
-
-		if (o->letter != 0)
-			snprintf(letter, sizeof letter, "-%c%s", o->letter, o->name != NULL ? ", " : "  ");
-		snprintf(left, sizeof left, "%s%s%s%s%s", letter, o->name != NULL ? "--" : "",
-		    o->name != NULL ? o->name : "", o->arg != NULL ? " " : "",
-		    o->arg != NULL ? o->arg : "");
-		printf("  %-28s%s%s\n", left, strlen(left) > 27 ? "\n                              " : "",
-		    o->help);
-	}
-	printf("  %-28s%s\n  %-28s%s\n", "-h, --help", "this text", "-V, --version", "the version");
-}
-
 static _Noreturn void
 done(void)
 {
-	if (fflush(stdout) != 0)
+	if (ferror(stdout) || fclose(stdout) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write standard output");
 	exit(EXIT_DONE);
+}
+
+#define HELP_COLUMN 30
+#define HELP_WIDTH 80
+
+/* A paragraph that begins at column at and goes on at column indent. */
+static void
+wrapped(const char *text, size_t at, size_t indent)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+
+		if (at > indent && at + 1 + n > HELP_WIDTH) {
+			printf("\n%*s", (int)indent, "");
+			at = indent;
+		} else if (at > indent) {
+			putchar(' ');
+			at++;
+		}
+		printf("%.*s", (int)n, text);
+		at += n;
+		text += n;
+		text += strspn(text, " ");
+	}
+	putchar('\n');
+}
+
+static void
+help_row(const struct opt *o)
+{
+	struct buf left = { 0 };
+	size_t n;
+
+	if (o->letter != 0)
+		buf_addf(&left, "-%c%s", o->letter, o->name != NULL ? ", " : "");
+	else
+		buf_adds(&left, "    ");
+	buf_addf(&left, "%s%s", o->name != NULL ? "--" : "", o->name != NULL ? o->name : "");
+	if (o->arg != NULL)
+		buf_addf(&left, " %s", o->arg);
+	n = left.n + 2;
+	printf("  %s", buf_str(&left));
+	if (n + 2 > HELP_COLUMN) {
+		putchar('\n');
+		n = 0;
+	}
+	printf("%*s", (int)(HELP_COLUMN - n), "");
+	wrapped(o->help, HELP_COLUMN, HELP_COLUMN);
+	buf_free(&left);
+}
+
+static _Noreturn void
+help(const struct table *t)
+{
+	static const struct opt own[] = {
+		{ 'h', "help", OPT_FLAG, NULL, NULL, "this text", 0, 0 },
+		{ 'V', "version", OPT_FLAG, NULL, NULL, "the version", 0, 0 },
+	};
+
+	printf("usage: %s [options]%s%s\n", die_name(), *t->operands != '\0' ? " " : "", t->operands);
+	wrapped(t->about, 0, 0);
+	putchar('\n');
+	for (const struct opt *o = t->opts; o->type != OPT_STOP; o++)
+		help_row(o);
+	help_row(&own[0]);
+	help_row(&own[1]);
+	done();
+}
+
+static _Noreturn void
+version(void)
+{
+	printf("%s %s\n", die_name(), AF_VERSION);
+	done();
 }
 
 static const char *
@@ -125,14 +194,18 @@ apply(const struct opt *o, const char *shown, const char *value)
 }
 
 static void
-long_option(const struct opt *opts, const char *arg, char ***rest)
+long_option(const struct table *t, const char *arg, char ***rest)
 {
 	const char *eq = strchr(arg, '=');
 	struct span name = { arg + 2, eq != NULL ? (size_t)(eq - arg - 2) : strlen(arg + 2) };
-	const struct opt *o = by_name(opts, name);
+	const struct opt *o = by_name(t->opts, name);
 	char shown[64];
 
-	snprintf(shown, sizeof shown, "--%.*s", SPAN_ARG(name));
+	snprintf(shown, sizeof shown, "--%.*s", (int)(name.n < 60 ? name.n : 60), name.p);
+	if (o == NULL && strcmp(arg, "--help") == 0)
+		help(t);
+	if (o == NULL && strcmp(arg, "--version") == 0)
+		version();
 	if (o == NULL)
 		die(EXIT_USAGE, "no option %s; '%s -h' lists them", shown, die_name());
 	if (o->type == OPT_FLAG && eq != NULL)
@@ -141,12 +214,16 @@ long_option(const struct opt *opts, const char *arg, char ***rest)
 }
 
 static void
-short_options(const struct opt *opts, const char *arg, char ***rest)
+short_options(const struct table *t, const char *arg, char ***rest)
 {
 	for (const char *c = arg + 1; *c != '\0'; c++) {
-		const struct opt *o = by_letter(opts, *c);
+		const struct opt *o = by_letter(t->opts, *c);
 		char shown[3] = { '-', *c, '\0' };
 
+		if (o == NULL && *c == 'h')
+			help(t);
+		if (o == NULL && *c == 'V')
+			version();
 		if (o == NULL)
 			die(EXIT_USAGE, "no option %s; '%s -h' lists them", shown, die_name());
 		if (o->type == OPT_FLAG) {
@@ -161,6 +238,7 @@ short_options(const struct opt *opts, const char *arg, char ***rest)
 char **
 opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, const char *about)
 {
+	const struct table t = { opts, operands, about };
 	char **rest, **out;
 	bool ended = false;
 
@@ -173,42 +251,45 @@ opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, c
 			*out++ = arg;
 		} else if (strcmp(arg, "--") == 0) {
 			ended = true;
-		} else if (strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0) {
-			help(opts, operands, about);
-			done();
-		} else if (strcmp(arg, "-V") == 0 || strcmp(arg, "--version") == 0) {
-			printf("%s %s\n", die_name(), AF_VERSION);
-			done();
 		} else if (arg[1] == '-') {
-			long_option(opts, arg, &rest);
+			long_option(&t, arg, &rest);
 		} else {
-			short_options(opts, arg, &rest);
+			short_options(&t, arg, &rest);
 		}
 	}
 	*out = NULL;
 	return argv + (argc > 0 ? 1 : 0);
 }
 
-/* Undoes the quotes in place; NULL if they do not match. */
+/* Undoes the quotes in place; NULL, with *why set, if that cannot be. */
 static char *
-unquote(char *s)
+unquote(char *s, const char **why)
 {
 	char *to = s, *from = s + 1;
 
 	if (*s != '"')
 		return s;
 	for (; *from != '"'; from++) {
-		if (*from == '\0')
-			return NULL;
-		if (*from == '\\' && from[1] != '\0') {
+		if (*from == '\\') {
 			from++;
-			*to++ = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from;
+			if (*from != '\0' && strchr("\"\\nt", *from) == NULL) {
+				*why = "in quotes only \\\" \\\\ \\n \\t are escapes";
+				return NULL;
+			}
+			*to = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from;
 		} else {
-			*to++ = *from;
+			*to = *from;
 		}
+		if (*from == '\0') {
+			*why = "the quotes do not match";
+			return NULL;
+		}
+		to++;
 	}
-	if (from[1] != '\0')
+	if (from[1] != '\0') {
+		*why = "something behind the closing quote";
 		return NULL;
+	}
 	*to = '\0';
 	return s;
 }
@@ -216,9 +297,10 @@ unquote(char *s)
 static const char *
 file_line(char *line, const struct opt *opts)
 {
-	static char why[160];
+	static char text[256];
 	size_t n = strlen(line), k;
 	const struct opt *o;
+	const char *why;
 	char *value;
 
 	while (n > 0 && isspace((unsigned char)line[n - 1]))
@@ -233,42 +315,66 @@ file_line(char *line, const struct opt *opts)
 		value++;
 	value += strspn(value, " \t");
 	if ((o = by_name(opts, (struct span){ line, k })) == NULL) {
-		snprintf(why, sizeof why, "unknown word '%.*s'", (int)(k < 60 ? k : 60), line);
-		return why;
+		snprintf(text, sizeof text, "unknown word '%.*s'", (int)(k < 60 ? k : 60), line);
+		return text;
 	}
 	if (o->type == OPT_FLAG)
-		return *value == '\0' ? set(o, "") : "takes no value";
-	if ((value = unquote(value)) == NULL)
-		return "the quotes do not match";
-	return set(o, xstrdup(value));
+		why = *value == '\0' ? set(o, "") : "takes no value";
+	else if (*value == '\0')
+		why = "needs a value (\"\" for an empty one)";
+	else if ((value = unquote(value, &why)) != NULL)
+		why = set(o, value);
+	if (why == NULL)
+		return NULL;
+	snprintf(text, sizeof text, "'%s': %s", o->name, why);
+	return text;
 }
 
-int
-opt_file(const char *path, const struct opt *opts)
+/* The text of option files, for as long as options point into it. */
+struct kept {
+	struct kept *next;
+	struct buf text;
+};
+
+static int
+file_lines(const char *path, struct buf *text, const struct opt *opts)
 {
-	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
+	char *line = buf_str(text), *end = line + text->n, *nl;
 	int status = 0;
 
-	if (f == NULL) {
-		complain_errno("cannot open '%s'", path);
-		return -1;
-	}
-	for (unsigned long no = 1; (n = getline(&line, &cap, f)) > 0; no++) {
-		const char *why = strlen(line) != (size_t)n ? "a NUL byte" : file_line(line, opts);
+	if (text->n >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0)
+		line += 3;
+	for (unsigned long no = 1; line < end; no++, line = nl + 1) {
+		const char *why;
 
+		if ((nl = memchr(line, '\n', (size_t)(end - line))) == NULL)
+			nl = end;
+		*nl = '\0';
+		why = strlen(line) != (size_t)(nl - line) ? "a NUL byte" : file_line(line, opts);
 		if (why != NULL) {
 			complain("%s:%lu: %s", path, no, why);
 			status = -1;
 		}
 	}
-	if (ferror(f)) {
-		complain_errno("cannot read '%s'", path);
-		status = -1;
-	}
-	free(line);
-	fclose(f);
 	return status;
+}
+
+int
+opt_file(const char *path, const struct opt *opts)
+{
+	static struct kept *all;
+	struct kept *file = xcalloc(1, sizeof *file);
+
+	if (io_read_file(path, &file->text, OPT_FILE_MAX) != 0) {
+		if (errno == EFBIG)
+			complain("cannot use '%s': it is longer than %d bytes", path, OPT_FILE_MAX);
+		else
+			complain_errno("cannot read '%s'", path);
+		buf_free(&file->text);
+		free(file);
+		return -1;
+	}
+	file->next = all;
+	all = file;
+	return file_lines(path, &file->text, opts);
 }

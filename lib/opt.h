@@ -3,15 +3,15 @@
  *
  *	const struct opt opts[] = {
  *		{ 'r', "rate", OPT_NUM, &rate, "n", "calls a minute", 1, 1000000 },
- *		{ 0, "offline", OPT_FLAG, &offline, NULL, "ask nothing" },
- *		OPT_COMMON(&common),
+ *		{ 0, "offline", OPT_FLAG, &offline, NULL, "ask nothing", 0, 0 },
  *		OPT_END
  *	};
  *	argv = opt_parse(argc, argv, opts, "[file ...]", "fetch records");
  *
- * -h prints the table on stdout and exits 0, -V the version.  A mistake prints one
+ * -h prints the table on stdout (in 80 columns) and exits 0, -V the version.  A mistake prints one
  * line on stderr and exits EXIT_USAGE.  Options and operands may be mixed; "--"
- * ends the options; "--name=value" and "--name value", "-rvalue" and "-r value".
+ * ends the options; "--name=value" and "--name value", "-rvalue" and "-r value", "-xyr5" for
+ * "-x -y -r 5".  Names are not abbreviated.  Given twice, the last one counts.
  * Text values point into argv (or, from a file, into memory that is never freed).
  */
 #ifndef OPT_H
@@ -60,11 +60,14 @@ struct opt {
 char **opt_parse(int argc, char **argv, const struct opt *opts,
     const char *operands, const char *about);
 
+#define OPT_FILE_MAX (1 << 20)
+
 /*
- * Reads options from a file: one long option a line, "name = value", "name: value"
- * or "name value", with or without "--"; '#' begins a comment line; a value in
- * double quotes may hold \" \\ \n \t.  Returns 0, or -1 after a complaint that names
- * file and line.
+ * Reads options from a file of at most OPT_FILE_MAX bytes: one long option a line,
+ * "name = value", "name: value" or "name value", with or without "--"; '#' begins a comment
+ * line; blanks around a value are dropped, and a value in double quotes may hold them and
+ * \" \\ \n \t.  A flag stands alone.  CRLF and a byte order mark are accepted.  Returns 0, or -1
+ * after a complaint for each line that is wrong, which names file, line and option.
  */
 int opt_file(const char *path, const struct opt *opts);
 

@@ -218,18 +218,19 @@ provider_load(struct provider *p, const char *name)
 	struct opt rows[PROVIDER_OPTIONS + 1];
 	struct buf path = { 0 };
 	const char *file = name;
+	int status;
 
 	if (strchr(name, '/') == NULL &&
 	    (file = share_find(&path, "providers", name, ".conf")) == NULL) {
 		complain("no provider '%.60s'; 'af doctor' lists them, a path names a file of your own", name);
+		buf_free(&path);
 		return -1;
 	}
 	rows[provider_opts(p, rows)] = (struct opt)OPT_END;
 	p->name = xstrdup(name);
-	if (opt_file(file, rows) != 0)
-		return -1;
+	status = opt_file(file, rows);
 	buf_free(&path);
-	return 0;
+	return status;
 }
 
 static const char *

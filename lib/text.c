@@ -1,5 +1,8 @@
 #include "text.h"
 
+#include <errno.h>
+#include <iconv.h>
+#include <stdio.h>
 #include <wchar.h>
 
 #include "utf8.h"
@@ -96,31 +99,47 @@ prefix(struct span text, size_t columns, size_t *used)
 	return i;
 }
 
-/* Every character beyond ASCII becomes one '?'. */
-static size_t
-to_ascii(char *s, size_t n)
+/* Appends clean text in ASCII: "Süper" becomes "Super"; what has no like becomes a '?'. */
+static void
+to_ascii(struct buf *to, struct span text)
 {
-	size_t to = 0;
+	static iconv_t table;
+	char *in = (char *)text.p, *out;
+	size_t nin = text.n, nout;
 
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)s[i] < 0x80)
-			s[to++] = s[i];
-		else if (((unsigned char)s[i] & 0xc0) != 0x80)
-			s[to++] = '?';
-	return to;
+	if (table == NULL)
+		table = iconv_open("ASCII//TRANSLIT", "UTF-8");
+	while (nin > 0) {
+		buf_reserve(to, nin + 64);
+		out = to->p + to->n;
+		nout = to->cap - to->n;
+		if (table == (iconv_t)-1 ||
+		    (iconv(table, &in, &nin, &out, &nout) == (size_t)-1 && errno != E2BIG)) {
+			/* Skips the character that it stopped at. */
+			size_t k = nin > 0 ? utf8_valid(in, nin) : 0;
+
+			*out++ = k == 1 ? *in : '?';
+			in += k != 0 ? k : nin;
+			nin -= k != 0 ? k : nin;
+		}
+		to->n = (size_t)(out - to->p);
+	}
 }
 
 void
 text_fit(struct buf *to, struct span text, size_t columns, bool right, bool ascii)
 {
-	struct buf clean = { 0 };
+	struct buf clean = { 0 }, latin = { 0 };
 	size_t n, used;
 	bool cut;
 
 	buf_span_add(&clean, text);
 	clean.n = text_clean(clean.p, clean.n);
-	if (ascii)
-		clean.n = to_ascii(clean.p, clean.n);
+	if (ascii) {
+		to_ascii(&latin, buf_span(&clean));
+		buf_free(&clean);
+		clean = latin;
+	}
 	cut = text_width(buf_span(&clean)) > columns;
 	n = prefix(buf_span(&clean), cut && columns > 0 ? columns - 1 : columns, &used);
 	while (cut && n > 0 && clean.p[n - 1] == ' ') {
@@ -136,6 +155,19 @@ text_fit(struct buf *to, struct span text, size_t columns, bool right, bool asci
 	for (size_t i = used; !right && i < columns; i++)
 		buf_addc(to, ' ');
 	buf_free(&clean);
+}
+
+void
+text_count(struct buf *to, int64_t n)
+{
+	char digits[32];
+	int k = snprintf(digits, sizeof digits, "%lld", (long long)n);
+
+	for (int i = 0; i < k; i++) {
+		if (i > 0 && digits[i - 1] != '-' && (k - i) % 3 == 0)
+			buf_addc(to, ',');
+		buf_addc(to, digits[i]);
+	}
 }
 
 void

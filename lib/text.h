@@ -6,11 +6,14 @@
  * text takes on a terminal, the cut that makes it fit, and the cleaning.
  *
  * Widths come from wcwidth(3): a program that prints columns calls
- * setlocale(LC_CTYPE, "C.UTF-8") first; without it every character beyond ASCII counts 1.
+ * setlocale(LC_CTYPE, "C.UTF-8") first; without it every character beyond ASCII counts 1, and
+ * none has a like in ASCII.
  * Clusters joined by U+200D count as the sum of their parts.
  */
 #ifndef TEXT_H
 #define TEXT_H
+
+#include <stdint.h>
 
 #include "buf.h"
 
@@ -26,10 +29,13 @@ size_t text_width(struct span text);
 
 /*
  * Appends text, cleaned, in exactly columns columns: cut at a character with an ellipsis
- * ("…", or "~" if ascii) or filled with blanks behind it (in front of it if right).  With ascii,
- * every other character becomes a '?'.
+ * ("…", or "~" if ascii) or filled with blanks behind it (in front of it if right).  With ascii, other
+ * characters become what they look like ("Süper" Super, as iconv(3) has it), or a '?'.
  */
 void text_fit(struct buf *to, struct span text, size_t columns, bool right, bool ascii);
+
+/* Appends 1234567 as "1,234,567". */
+void text_count(struct buf *to, int64_t n);
 
 /* Appends text with & < > " and ' as entities, control characters and broken UTF-8 as
  * U+FFFD: for the text and the attributes of HTML and SVG. */

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "die.h"
 
@@ -52,4 +53,20 @@ xmemdup(const char *s, size_t n)
 		memcpy(p, s, n);
 	p[n] = '\0';
 	return p;
+}
+
+void *
+xpages(void *p, size_t old, size_t n)
+{
+	void *q;
+
+	if (n == 0) {
+		munmap(p, old);
+		return NULL;
+	}
+	if (p == NULL)
+		q = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	else
+		q = mremap(p, old, n, MREMAP_MAYMOVE);
+	return or_die(q != MAP_FAILED ? q : NULL, n);
 }

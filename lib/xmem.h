@@ -15,5 +15,8 @@ void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 /* The first n bytes and a NUL behind them; s may be NULL if n is 0. */
 char *xmemdup(const char *s, size_t n);
+/* n bytes from the start of a page, zeroed; p, which has old of them, grows without being copied
+ * (NULL: new); n 0 frees and returns NULL. */
+void *xpages(void *p, size_t old, size_t n);
 
 #endif

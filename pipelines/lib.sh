@@ -9,6 +9,8 @@ AF_SHARE=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
 for dir in "$AF_SHARE/../bin" "$AF_SHARE/../../../bin"; do
 	[ ! -x "$dir/af" ] || PATH=$(cd "$dir" && pwd -P):$PATH
 done
+# Another build of the programs, as the tests have it.
+[ -z "${AF_BIN-}" ] || PATH=$AF_BIN:$PATH
 export AF_SHARE PATH
 me=${0##*/}
 [ "$me" = af ] || me="af $me"

@@ -1,11 +1,13 @@
 # TAP for tests in bash.  A test begins with:  . "$(dirname "$0")/tap.sh"
 # It gets an empty directory of its own in $T (removed at the end), the programs in PATH,
-# $AF_ROOT (the repository) and $AF_DATA (the real captures, or empty).
+# $AF_ROOT (the repository) and $AF_DATA (the real captures, or empty); from make also $AF_BIN and
+# $AF_BUILD, where another build keeps its programs and objects.
 set -uo pipefail
 AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 AF_DATA=${AF_DATA-$AF_ROOT/../shared/data}
 [ -d "$AF_DATA" ] || AF_DATA=
-PATH=$AF_ROOT/bin:$PATH
+PATH=${AF_BIN:+$AF_BIN:}$AF_ROOT/bin:$PATH
+[ -z "${AF_BIN-}" ] || export AF_SHARE=$AF_ROOT/pipelines
 T=$(mktemp -d "${TMPDIR:-/tmp}/af-test.XXXXXX")
 export AF_ROOT AF_DATA PATH T LC_ALL=C.UTF-8 XDG_STATE_HOME=$T/state
 unset API_FOOTBALL_KEY RAPIDAPI_KEY AF_BASE PGHOST PGDATABASE PGUSER PGPASSWORD DATABASE_URL

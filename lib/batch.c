@@ -1,0 +1,132 @@
+#include "batch.h"
+
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "xmem.h"
+
+void
+batch_init(struct batch *b, size_t max)
+{
+	*b = (struct batch){ .max = max, .cap = max < 256 ? max : 256 };
+	b->v = xcalloc(b->cap, sizeof *b->v);
+	b->table_cap = 64;
+	while (b->table_cap < max * 2)
+		b->table_cap *= 2;
+	b->table = xcalloc(b->table_cap, sizeof *b->table);
+}
+
+void
+batch_clear(struct batch *b)
+{
+	b->n = b->lines.n = b->pieces.n = b->keys.n = 0;
+	memset(b->table, 0, b->table_cap * sizeof *b->table);
+}
+
+void
+batch_free(struct batch *b)
+{
+	free(b->v);
+	free(b->table);
+	buf_free(&b->lines);
+	buf_free(&b->pieces);
+	buf_free(&b->keys);
+	buf_free(&b->param);
+	*b = (struct batch){ 0 };
+}
+
+bool
+batch_full(const struct batch *b)
+{
+	return b->n == b->max || b->lines.n >= BATCH_BYTES;
+}
+
+/* The slot where key is, or where it would be. */
+static size_t
+slot(const struct batch *b, struct span key)
+{
+	size_t at = (size_t)XXH3_64bits(key.p, key.n) & (b->table_cap - 1);
+
+	while (b->table[at] != 0) {
+		const struct batch_rec *r = &b->v[b->table[at] - 1];
+
+		if (span_eq((struct span){ b->keys.p + r->key, r->key_n }, key))
+			break;
+		at = (at + 1) & (b->table_cap - 1);
+	}
+	return at;
+}
+
+int64_t
+batch_find(const struct batch *b, struct span key)
+{
+	return (int64_t)b->table[slot(b, key)] - 1;
+}
+
+static size_t
+append(struct buf *b, struct span s)
+{
+	size_t at = b->n;
+
+	buf_span_add(b, s);
+	return at;
+}
+
+struct batch_rec *
+batch_add(struct batch *b, const struct rec *r, struct span key)
+{
+	struct batch_rec *to;
+	size_t at = key.p != NULL ? slot(b, key) : 0;
+
+	if (b->n == b->cap) {
+		b->cap = b->cap * 2 < b->max ? b->cap * 2 : b->max;
+		b->v = xreallocarray(b->v, b->cap, sizeof *b->v);
+	}
+	to = &b->v[b->n++];
+	*to = (struct batch_rec){ .line = append(&b->lines, r->line), .line_n = r->line.n, .file = r->file,
+	    .lineno = r->lineno, .offset = -1 };
+	if (key.p != NULL) {
+		to->key = append(&b->keys, key);
+		to->key_n = key.n;
+		b->table[at] = b->n;
+	}
+	return to;
+}
+
+const char *
+batch_piece(struct batch *b, struct batch_rec *r, const struct takes *t,
+    const struct json_members *members, const struct takes_instead *instead)
+{
+	size_t at = b->pieces.n;
+	const char *why = takes_put(t, members, instead, &b->pieces);
+
+	if (why != NULL)
+		return why;
+	r->piece = at;
+	r->piece_n = b->pieces.n - at;
+	return NULL;
+}
+
+struct span
+batch_line(const struct batch *b, const struct batch_rec *r)
+{
+	return (struct span){ b->lines.p + r->line, r->line_n };
+}
+
+const char *
+batch_param(struct batch *b, const size_t *numbers, size_t n)
+{
+	b->param.n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct batch_rec *r = &b->v[numbers[i]];
+
+		buf_addc(&b->param, i == 0 ? '[' : ',');
+		buf_add(&b->param, b->pieces.p + r->piece, r->piece_n);
+	}
+	if (n == 0)
+		buf_addc(&b->param, '[');
+	buf_addc(&b->param, ']');
+	return buf_str(&b->param);
+}

@@ -1,0 +1,83 @@
+/*
+ * db - PostgreSQL through libpq, and the only module that knows it
+ *
+ * One connection, one statement at a time, values always beside the statement.  Nothing is kept in
+ * the session (no SET, no prepared statement), so a pooler in transaction mode may stand between.
+ *
+ *	struct db *db = db_new(conninfo);
+ *	if (db_open(db) != 0 || db_send(db, sql, values, n, DB_STREAM) != 0) die(db_status(db), "%s", db_why(db));
+ *	while (db_row(db)) … db_value(db, 0) …
+ *	if (db_fault(db) != DB_FINE) die(db_status(db), "%s", db_why(db));
+ *
+ * Where the database is: conninfo (a URI or name=value pairs), else DATABASE_URL unless a libpq variable
+ * (PGHOST, PGSERVICE …) says it, else libpq's own environment and defaults.  Times are UTC and ISO 8601.
+ *
+ * What went wrong is sorted by what can be done about it (SQLSTATE, a table in db.c), with the exit status
+ * that follows and a message that ends with the remedy.  Messages never hold a password.
+ */
+#ifndef DB_H
+#define DB_H
+
+#include "json.h"
+
+enum db_fault {
+	DB_FINE,
+	DB_ROW,		/* a row is no good (classes 21, 22, 23, P0001): the others may be */
+	DB_REPEAT,	/* a deadlock or the like: the same statement again, at once */
+	DB_LOST,	/* the connection or the server is gone: db_open, then the same statement again */
+	DB_FAILED	/* no use in trying */
+};
+
+struct db;
+
+/* NULL, or why conninfo is none.  Its text is not in the answer. */
+const char *db_conninfo_wrong(const char *conninfo);
+
+/* conninfo may be NULL; it must live as long as the db. */
+struct db *db_new(const char *conninfo);
+void db_free(struct db *db);
+/* Connects, or connects again, within connect_timeout (10 s if not set); 0, or -1 with db_why. */
+int db_open(struct db *db);
+
+enum db_mode {
+	DB_WHOLE,	/* the rows arrive together, once the statement has succeeded */
+	DB_STREAM	/* one by one, in constant memory; an error may come behind some */
+};
+
+/*
+ * Hands over the statement and returns while the server works on it; the values have been
+ * copied.  0, or -1 with db_why.  Every db_send is followed by db_row until it returns false.
+ */
+int db_send(struct db *db, const char *sql, const char *const *values, size_t n, enum db_mode mode);
+/* Steps to the next row, waiting for it; false at the end, for good or bad: look at db_fault. */
+bool db_row(struct db *db);
+/* A statement without parameters whose rows nobody wants (BEGIN, ROLLBACK); 0 or -1. */
+int db_do(struct db *db, const char *sql);
+/* ROLLBACK, keeping the fault that there is; 0, or -1 if that fails too. */
+int db_undo(struct db *db);
+/* The caller's own complaint about what the statement returned: DB_FAILED, for good. */
+void db_blame(struct db *db, const char *why);
+/* Is the answer there, so that db_row would not wait? */
+bool db_ready(struct db *db);
+
+/* The present row; valid until the next db_row. */
+int db_columns(const struct db *db);
+const char *db_name(const struct db *db, int column);
+int db_column(const struct db *db, const char *name);	/* -1: there is none */
+struct span db_value(const struct db *db, int column);	/* SPAN_NONE: null */
+/*
+ * The value as a member: numbers, booleans and JSON as what they are (raw newlines in JSON become
+ * blanks, so that a record stays a line), NaN and infinities as null, times as in RFC 3339, anything else as a
+ * string.
+ */
+void db_put(const struct db *db, struct jsonw *w, const char *key, int column);
+
+enum db_fault db_fault(const struct db *db);
+const char *db_why(const struct db *db);	/* "relation \"x\" does not exist; …" */
+const char *db_state(const struct db *db);	/* "42P01", or "" when the server did not say */
+int db_status(const struct db *db);		/* EXIT_FOR_GOOD or EXIT_FOR_NOW */
+
+/* Appends json with each raw newline and carriage return, which can only stand between tokens, as a blank. */
+void db_one_line(struct buf *to, struct span json);
+
+#endif

@@ -1,0 +1,344 @@
+#include "grid.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "num.h"
+#include "xmem.h"
+
+#define FREE 0	/* in a hash table; else index + 1 */
+
+static size_t
+hash(int64_t a, int64_t b)
+{
+	uint64_t h = (uint64_t)a * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)b * UINT64_C(0xc2b2ae3d27d4eb4f);
+
+	return (size_t)(h ^ h >> 29);
+}
+
+static void
+put_league(struct grid *g, uint32_t i)
+{
+	size_t at = hash(g->leagues[i].id, 0) & (g->nby_league - 1);
+
+	while (g->by_league[at] != FREE)
+		at = (at + 1) & (g->nby_league - 1);
+	g->by_league[at] = i + 1;
+}
+
+static void
+put_cell(struct grid *g, uint32_t i)
+{
+	size_t at = hash(g->cells[i].league, g->cells[i].season) & (g->nby_cell - 1);
+
+	while (g->by_cell[at] != FREE)
+		at = (at + 1) & (g->nby_cell - 1);
+	g->by_cell[at] = i + 1;
+}
+
+/* A table at most half full; true if it was made anew and is empty. */
+static bool
+room(uint32_t **table, size_t *size, size_t n)
+{
+	if (n * 2 < *size)
+		return false;
+	*size = *size != 0 ? *size * 2 : 256;
+	free(*table);
+	*table = xcalloc(*size, sizeof **table);
+	return true;
+}
+
+static uint32_t
+find_league(const struct grid *g, int64_t id)
+{
+	if (g->nby_league == 0)
+		return UINT32_MAX;
+	for (size_t at = hash(id, 0) & (g->nby_league - 1); g->by_league[at] != FREE;
+	    at = (at + 1) & (g->nby_league - 1))
+		if (g->leagues[g->by_league[at] - 1].id == id)
+			return g->by_league[at] - 1;
+	return UINT32_MAX;
+}
+
+static uint32_t
+make_league(struct grid *g, int64_t id)
+{
+	uint32_t i = find_league(g, id);
+
+	if (i != UINT32_MAX)
+		return i;
+	if (g->nleagues == g->capleagues) {
+		g->capleagues = g->capleagues != 0 ? g->capleagues * 2 : 64;
+		g->leagues = xreallocarray(g->leagues, g->capleagues, sizeof *g->leagues);
+	}
+	i = (uint32_t)g->nleagues++;
+	g->leagues[i] = (struct grid_league){ .id = id, .name = xstrdup(""), .country = xstrdup("") };
+	if (room(&g->by_league, &g->nby_league, g->nleagues))
+		for (uint32_t k = 0; k < g->nleagues; k++)
+			put_league(g, k);
+	else
+		put_league(g, i);
+	return i;
+}
+
+static struct grid_cell *
+find_cell(const struct grid *g, uint32_t league, int season)
+{
+	if (g->nby_cell == 0)
+		return NULL;
+	for (size_t at = hash(league, season) & (g->nby_cell - 1); g->by_cell[at] != FREE;
+	    at = (at + 1) & (g->nby_cell - 1)) {
+		struct grid_cell *c = &g->cells[g->by_cell[at] - 1];
+
+		if (c->league == league && c->season == season)
+			return c;
+	}
+	return NULL;
+}
+
+static struct grid_cell *
+make_cell(struct grid *g, uint32_t league, int season)
+{
+	struct grid_cell *c = find_cell(g, league, season);
+
+	if (c != NULL)
+		return c;
+	if (g->ncells == g->capcells) {
+		g->capcells = g->capcells != 0 ? g->capcells * 2 : 256;
+		g->cells = xreallocarray(g->cells, g->capcells, sizeof *g->cells);
+	}
+	g->cells[g->ncells++] = (struct grid_cell){ .league = league, .season = season, .decision = -1,
+	    .missing = -1, .sampled = -1, .ok = -1, .partial = -1, .no_data = -1, .error = -1, .run = -1,
+	    .coverage = NAN, .low = NAN, .high = NAN, .go = NAN, .hold = NAN, .calls = NAN, .provider = -1 };
+	if (room(&g->by_cell, &g->nby_cell, g->ncells))
+		for (uint32_t k = 0; k < g->ncells; k++)
+			put_cell(g, k);
+	else
+		put_cell(g, (uint32_t)g->ncells - 1);
+	return &g->cells[g->ncells - 1];
+}
+
+/* The text of a member that is a string and not empty replaces what was there. */
+static void
+take_text(char **to, const struct rec *r, const char *name)
+{
+	struct span v = rec_get(r, name);
+	struct buf b = { 0 };
+
+	if (json_type(v) == JSON_STRING && v.n > 2) {
+		json_text(&b, v);
+		free(*to);
+		*to = xmemdup(b.p, b.n);
+		/* Text with a NUL ends there: names are shown, not compared. */
+	}
+	buf_free(&b);
+}
+
+static int64_t
+take_count(struct span v, int64_t otherwise)
+{
+	int64_t n;
+
+	if (json_i64(v, 0, INT64_C(1) << 53, &n) == 0)
+		return n;
+	if (json_type(v) == JSON_STRING && num_i64((struct span){ v.p + 1, v.n - 2 }, 0, INT64_C(1) << 53, &n) == 0)
+		return n;
+	return otherwise;
+}
+
+static double
+take_number(const struct rec *r, const char *name, double hi)
+{
+	struct span v = rec_get(r, name);
+	double d;
+
+	if (json_type(v) == JSON_STRING)
+		v = (struct span){ v.p + 1, v.n - 2 };
+	return num_double(v, 0, hi, &d) == 0 ? d : NAN;
+}
+
+/* The cell that the record speaks of, with the league's name. */
+static struct grid_cell *
+cell_of(struct grid *g, const struct rec *r, const char **why)
+{
+	int64_t league, season;
+	uint32_t i;
+
+	if (rec_i64(r, "league_id", 0, INT64_MAX, &league, why) != 0 ||
+	    rec_i64(r, "season", GRID_SEASON_MIN, GRID_SEASON_MAX, &season, why) != 0)
+		return NULL;
+	i = make_league(g, league);
+	take_text(&g->leagues[i].name, r, "league_name");
+	take_text(&g->leagues[i].country, r, "country");
+	return make_cell(g, i, (int)season);
+}
+
+/* "2023-08" */
+static int
+month_of(struct span v)
+{
+	int64_t y, m;
+
+	if (json_type(v) != JSON_STRING || v.n < 9 || v.p[5] != '-' ||
+	    num_i64((struct span){ v.p + 1, 4 }, GRID_SEASON_MIN, GRID_SEASON_MAX, &y) != 0 ||
+	    num_i64((struct span){ v.p + 6, 2 }, 1, 12, &m) != 0)
+		return -1;
+	return (int)(y * 12 + m - 1);
+}
+
+/* "2023-08-12", if it is one. */
+static void
+take_day(char to[12], struct span v)
+{
+	to[0] = '\0';
+	if (json_type(v) == JSON_STRING && v.n == 12 && month_of(v) >= 0 && strspn(v.p + 1, "0123456789-") == 10) {
+		memcpy(to, v.p + 1, 10);
+		to[10] = '\0';
+	}
+}
+
+static int
+by_month(const void *a, const void *b)
+{
+	const struct grid_month *x = a, *y = b;
+
+	return (x->month > y->month) - (x->month < y->month);
+}
+
+static void
+take_months(struct grid_cell *c, struct span months)
+{
+	struct grid_month m[GRID_MONTHS];
+	size_t n = 0;
+
+	for (struct json_iter it = json_iter(months); n < GRID_MONTHS && json_next(&it);) {
+		m[n].month = month_of(json_get(it.value, "month"));
+		m[n].answers = take_count(json_get(it.value, "answers"), -1);
+		m[n].covered = take_count(json_get(it.value, "covered"), -1);
+		if (m[n].month >= 0 && m[n].covered >= 0 && m[n].answers >= m[n].covered)
+			n++;
+	}
+	free(c->months);
+	c->months = NULL;
+	if ((c->nmonths = n) == 0)
+		return;
+	qsort(m, n, sizeof m[0], by_month);
+	c->months = xmalloc(n * sizeof m[0]);
+	memcpy(c->months, m, n * sizeof m[0]);
+}
+
+int
+grid_verdict(struct grid *g, const struct rec *r, const char **why)
+{
+	struct span decision = rec_get(r, "decision"), name;
+	struct grid_cell *c;
+	int d = -1;
+
+	if (json_type(decision) == JSON_STRING && decision.n > 2) {
+		name = (struct span){ decision.p + 1, decision.n - 2 };
+		if ((d = decision_of(name.p, name.n)) == -1) {
+			*why = "no such decision";
+			return -1;
+		}
+	}
+	if ((c = cell_of(g, r, why)) == NULL)
+		return -1;
+	g->segments = true;
+	c->missing = take_count(rec_get(r, "total_missing"), take_count(rec_get(r, "missing"), c->missing));
+	if (d == -1)
+		return 0;
+	c->decision = d;
+	c->settled = span_is(rec_get(r, "settled"), "true");
+	c->sampled = take_count(rec_get(r, "sampled"), -1);
+	c->ok = take_count(rec_get(r, "api_ok"), -1);
+	c->partial = take_count(rec_get(r, "partial"), -1);
+	c->no_data = take_count(rec_get(r, "no_data"), -1);
+	c->error = take_count(rec_get(r, "error"), -1);
+	c->run = take_count(rec_get(r, "longest_no_data_run"), -1);
+	c->calls = take_number(r, "calls", 1e15);
+	c->coverage = take_number(r, "coverage_pct", 100);
+	c->low = take_number(r, "interval_low", 100);
+	c->high = take_number(r, "interval_high", 100);
+	c->go = take_number(r, "go", 100);
+	c->hold = take_number(r, "hold", 100);
+	take_text(&c->reason, r, "reason");
+	/* Of no answers there is no share. */
+	if (c->ok + c->partial + c->no_data == 0)
+		c->coverage = NAN;
+	take_months(c, rec_get(r, "months"));
+	take_day(c->from, rec_get(r, "covered_from"));
+	take_day(c->until, rec_get(r, "covered_until"));
+	return 0;
+}
+
+int
+grid_coverage(struct grid *g, const struct rec *r, int after, const char **why)
+{
+	struct grid_stock s = { .known = true };
+	struct grid_cell *c;
+
+	s.total = take_count(rec_get(r, "total"), -1);
+	s.shots = take_count(rec_get(r, "with_shots"), -1);
+	s.corners = take_count(rec_get(r, "with_corners"), 0);
+	s.tainted = take_count(rec_get(r, "tainted"), 0);
+	if (s.total < 0 || s.shots < 0 || s.shots > s.total || s.corners > s.total || s.tainted > s.total) {
+		*why = "total, with_shots, with_corners and tainted are no counts of one segment's matches";
+		return -1;
+	}
+	if ((c = cell_of(g, r, why)) == NULL)
+		return -1;
+	*(after ? &c->after : &c->before) = s;
+	g->stock[after] = true;
+	return 0;
+}
+
+int64_t
+grid_find(const struct grid *g, int64_t league_id, int64_t season)
+{
+	uint32_t league = find_league(g, league_id);
+	const struct grid_cell *c;
+
+	if (league == UINT32_MAX || season < GRID_SEASON_MIN || season > GRID_SEASON_MAX)
+		return -1;
+	c = find_cell(g, league, (int)season);
+	return c != NULL ? c - g->cells : -1;
+}
+
+static void
+provider_league(struct grid *g, struct span item)
+{
+	int64_t id, year;
+	uint32_t i;
+
+	if (json_i64(json_get(json_get(item, "league"), "id"), 0, INT64_MAX, &id) != 0 ||
+	    (i = find_league(g, id)) == UINT32_MAX)
+		return;
+	for (struct json_iter it = json_iter(json_get(item, "seasons")); json_next(&it);) {
+		struct span flag = json_get(json_get(json_get(it.value, "coverage"), "fixtures"),
+		    "statistics_fixtures");
+		struct grid_cell *c;
+
+		if (json_i64(json_get(it.value, "year"), GRID_SEASON_MIN, GRID_SEASON_MAX, &year) == 0 &&
+		    json_type(flag) == JSON_BOOL && (c = find_cell(g, i, (int)year)) != NULL)
+			c->provider = *flag.p == 't';
+	}
+}
+
+const char *
+grid_provider(struct grid *g, struct span answer)
+{
+	struct span body = json_get(answer, "body"), errors, response;
+
+	if (json_type(body) == JSON_OBJECT)
+		answer = body;
+	errors = json_get(answer, "errors");
+	response = json_get(answer, "response");
+	if (errors.n > 2 && json_type(errors) >= JSON_ARRAY)
+		return "the provider refused";
+	if (json_type(response) != JSON_ARRAY)
+		return "no answer of /leagues: it has no array 'response'";
+	for (struct json_iter it = json_iter(response); json_next(&it);)
+		provider_league(g, it.value);
+	g->provider = true;
+	return NULL;
+}

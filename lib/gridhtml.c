@@ -1,0 +1,491 @@
+#include "gridhtml.h"
+
+#include <math.h>
+
+#include "clock.h"
+#include "gridsvg.h"
+#include "io.h"
+#include "share.h"
+#include "text.h"
+
+#ifndef AF_VERSION
+#define AF_VERSION "0"
+#endif
+
+#define SHEET_MAX (1 << 20)
+
+/* What a page sums up. */
+struct sums {
+	int64_t count[DECISIONS], open, unsettled;
+	int64_t missing, go_missing;
+	double calls;
+	struct grid_stock stock[2];
+};
+
+static void
+add_stock(struct grid_stock *sum, const struct grid_stock *s)
+{
+	if (!s->known)
+		return;
+	sum->total += s->total;
+	sum->shots += s->shots;
+	sum->corners += s->corners;
+	sum->tainted += s->tainted;
+}
+
+static struct sums
+sum_up(const struct grid *g)
+{
+	struct sums s = { 0 };
+
+	for (size_t i = 0; i < g->ncells; i++) {
+		const struct grid_cell *c = &g->cells[i];
+
+		if (c->decision == -1)
+			s.open++;
+		else
+			s.count[c->decision]++;
+		s.unsettled += c->decision != -1 && decision_is_made((enum decision)c->decision) && !c->settled;
+		s.missing += c->missing > 0 ? c->missing : 0;
+		s.go_missing += c->decision == DECISION_GO && c->missing > 0 ? c->missing : 0;
+		s.calls += isnan(c->calls) ? 0 : c->calls;
+		add_stock(&s.stock[0], &c->before);
+		add_stock(&s.stock[1], &c->after);
+	}
+	return s;
+}
+
+static void
+text(struct buf *to, const char *s)
+{
+	text_html(to, SPAN(s));
+}
+
+static const char *
+named(const char *name)
+{
+	return *name != '\0' ? name : "?";
+}
+
+/* --- the figures on top --- */
+
+static void
+tile_verdicts(struct buf *to, const struct grid *g, const struct sums *s)
+{
+	struct gridsvg_part parts[] = {
+		{ s->count[DECISION_GO], "go" }, { s->count[DECISION_HOLD], "hold" },
+		{ s->count[DECISION_STOP] + s->count[DECISION_STOP_CIRCUIT], "stop" },
+		{ s->count[DECISION_PENDING] + s->count[DECISION_RETRY], "open" },
+	};
+
+	buf_adds(to, "<section class=\"tile\"><h2>Segments worth filling</h2><b>");
+	text_count(to, s->count[DECISION_GO]);
+	buf_adds(to, " <small>of ");
+	text_count(to, (int64_t)g->ncells);
+	buf_adds(to, "</small></b>");
+	gridsvg_bar(to, parts, 4, (int64_t)g->ncells, "GO, HOLD, STOP and undecided segments");
+	buf_addf(to, "<p>%lld HOLD, %lld STOP, %lld undecided</p></section>\n", (long long)parts[1].n,
+	    (long long)parts[2].n, (long long)((int64_t)g->ncells - parts[0].n - parts[1].n - parts[2].n));
+}
+
+static void
+tile_missing(struct buf *to, const struct sums *s)
+{
+	struct gridsvg_part go = { s->go_missing, "go" };
+
+	if (s->missing == 0)
+		return;
+	buf_adds(to, "<section class=\"tile\"><h2>Matches to fill, in GO segments</h2><b>");
+	text_count(to, s->go_missing);
+	buf_adds(to, " <small>of ");
+	text_count(to, s->missing);
+	buf_adds(to, "</small></b>");
+	gridsvg_bar(to, &go, 1, s->missing, "matches in GO segments among those that lack statistics");
+	buf_adds(to, "<p>of those that lack statistics</p></section>\n");
+}
+
+static void
+tile_calls(struct buf *to, const struct grid *g, const struct sums *s)
+{
+	int64_t judged = (int64_t)g->ncells - s->open - s->count[DECISION_DRY_RUN];
+
+	if (!(s->calls > 0) || judged == 0)
+		return;
+	buf_adds(to, "<section class=\"tile\"><h2>Calls the pilot took</h2><b>");
+	text_count(to, (int64_t)ceil(s->calls));
+	buf_addf(to, " <small>%.2f a segment</small></b><p>", s->calls / (double)judged);
+	if (s->unsettled == 0)
+		buf_adds(to, "every verdict is certain");
+	else
+		buf_addf(to, "%lld verdict%s by the estimate, the others certain", (long long)s->unsettled,
+		    s->unsettled == 1 ? "" : "s");
+	buf_adds(to, "</p></section>\n");
+}
+
+static void
+tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
+{
+	const struct grid_stock *was = &s->stock[0], *is = &s->stock[g->stock[1] ? 1 : 0];
+	struct gridsvg_part parts[] = { { was->shots, "go" }, { is->shots - was->shots, "go more" } };
+
+	if (!g->stock[0] && !g->stock[1])
+		return;
+	buf_adds(to, "<section class=\"tile\"><h2>Matches with shots in the database</h2><b>");
+	if (g->stock[0] && g->stock[1])
+		buf_addf(to, "<small>%d&thinsp;%% &rarr;</small> ", grid_whole(grid_percent(was->shots, was->total)));
+	buf_addf(to, "%d&thinsp;%%</b>", grid_whole(grid_percent(is->shots, is->total)));
+	gridsvg_bar(to, parts, g->stock[0] && g->stock[1] && is->shots > was->shots ? 2 : 1, is->total,
+	    "with shots before, and added by the backfill");
+	buf_adds(to, "<p>");
+	text_count(to, is->shots);
+	buf_adds(to, " of ");
+	text_count(to, is->total);
+	if (is->tainted > 0) {
+		buf_adds(to, ", ");
+		text_count(to, is->tainted);
+		buf_adds(to, " tainted");
+	}
+	buf_adds(to, "</p></section>\n");
+}
+
+/* --- the grid --- */
+
+static void
+key(struct buf *to, const struct sums *s)
+{
+	buf_adds(to, "<div class=\"key\">");
+	for (int d = 0; d < DECISIONS; d++)
+		if (s->count[d] != 0) {
+			buf_addf(to, "<button type=\"button\" class=\"chip %s\" data-d=\"%s\" aria-pressed=\"false\" disabled>",
+			    gridsvg_class(d), decision_name((enum decision)d));
+			gridsvg_sign(to, d);
+			buf_addf(to, "%s %lld</button>", decision_name((enum decision)d), (long long)s->count[d]);
+		}
+	if (s->open != 0) {
+		buf_adds(to, "<button type=\"button\" class=\"chip none\" data-d=\"NONE\" aria-pressed=\"false\" disabled>");
+		gridsvg_sign(to, -1);
+		buf_addf(to, "no verdict %lld</button>", (long long)s->open);
+	}
+	buf_adds(to, "<div class=\"tools\" hidden><label><input type=\"checkbox\"> compact</label>"
+	    "<input type=\"search\" placeholder=\"find a league or country\" aria-label=\"find a league or country\"></div></div>\n");
+}
+
+/* A cell to explain cells with. */
+static void
+how_to_read(struct buf *to, const struct grid *g)
+{
+	struct grid_month m[10];
+	struct grid_league l = { .name = (char[]){ "A league" }, .country = (char[]){ "" } };
+	struct grid_cell c = { .season = 2023, .decision = DECISION_HOLD, .settled = true, .missing = 380, .sampled = 120,
+	    .ok = 71, .partial = 2, .no_data = 47, .run = -1, .coverage = 61, .low = 51, .high = 69, .go = 70, .hold = 50,
+	    .calls = 6, .months = m, .nmonths = 10, .provider = -1,
+	    .before = { 380, 20, 18, 0, g->stock[0] || g->stock[1] }, .after = { 380, 251, 250, 60, g->stock[1] } };
+
+	for (int i = 0; i < 10; i++)
+		m[i] = (struct grid_month){ 2023 * 12 + 7 + i, 12, i < 4 ? i : i + 2 };
+	buf_adds(to, "<details class=\"help\"><summary>How to read a cell</summary><div class=\"how\">");
+	gridsvg_cell(to, &l, &c);
+	buf_adds(to, "<ul><li><b>Large number</b>: percent of the sample that has data</li>"
+	    "<li><b>Small number</b>: matches asked (without a verdict: matches that lack statistics)</li>"
+	    "<li><b>Circle</b>: full GO, half HOLD, empty STOP, crossed out STOP_CIRCUIT; dots: PENDING; arrow: RETRY</li>"
+	    "<li><b>Line</b>: 0 to 100 percent; the thick part is what is possible for the whole segment, the ticks are "
+	    "the thresholds of HOLD and GO</li><li><b>Bars</b>: the sample by month, dark is the share with data</li>");
+	if (g->stock[0] || g->stock[1])
+		buf_adds(to, "<li><b>Line at the foot</b>: the database; dark before, lighter what the backfill added, "
+		    "hatched what is tainted</li>");
+	if (g->provider)
+		buf_adds(to, "<li><b>Marked corner</b>: the provider says the contrary</li>");
+	buf_adds(to, "</ul></div></details>\n");
+}
+
+static void
+row_head(struct buf *to, const struct grid_league *l)
+{
+	buf_adds(to, "<tr data-name=\"");
+	text(to, named(l->name));
+	buf_addc(to, ' ');
+	text(to, l->country);
+	buf_adds(to, "\"><th scope=\"row\" title=\"");
+	text(to, named(l->name));
+	buf_adds(to, "\" data-v=\"");
+	text(to, l->country);
+	buf_addc(to, ' ');
+	text(to, named(l->name));
+	buf_adds(to, "\">");
+	text(to, named(l->name));
+	if (*l->country != '\0') {
+		buf_adds(to, "<small>");
+		text(to, l->country);
+		buf_adds(to, "</small>");
+	}
+	buf_adds(to, "</th>");
+}
+
+static void
+the_grid(struct buf *to, const struct grid *g)
+{
+	buf_adds(to, "<div class=\"scroll\"><table class=\"grid\"><thead><tr><th scope=\"col\" aria-sort=\"ascending\">"
+	    "<button type=\"button\" disabled>League</button></th><th scope=\"col\" class=\"r\" data-first=\"descending\">"
+	    "<button type=\"button\" disabled>missing</button></th>");
+	for (size_t s = 0; s < g->nseasons; s++)
+		buf_addf(to, "<th scope=\"col\" data-first=\"descending\"><button type=\"button\" disabled>%d</button></th>",
+		    g->seasons[s]);
+	buf_adds(to, "</tr></thead>\n<tbody>\n");
+	for (size_t i = 0; i < g->nleagues; i++) {
+		row_head(to, grid_row(g, i));
+		buf_addf(to, "<td class=\"r\" data-v=\"%lld\">", (long long)grid_row(g, i)->missing);
+		text_count(to, grid_row(g, i)->missing);
+		buf_adds(to, "</td>");
+		for (size_t s = 0; s < g->nseasons; s++) {
+			const struct grid_cell *c = grid_at(g, i, s);
+
+			if (c == NULL || isnan(c->coverage))
+				buf_adds(to, "<td data-v=\"\">");
+			else
+				buf_addf(to, "<td data-v=\"%.2f\">", c->coverage);
+			if (c != NULL)
+				gridsvg_cell(to, grid_row(g, i), c);
+			buf_adds(to, "</td>");
+		}
+		buf_adds(to, "</tr>\n");
+	}
+	buf_adds(to, "</tbody></table></div>\n");
+}
+
+/* --- what stands below it --- */
+
+static void
+segment_cells(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
+{
+	buf_adds(to, "<tr data-name=\"");
+	text(to, named(l->name));
+	buf_addc(to, ' ');
+	text(to, l->country);
+	buf_adds(to, "\"><th scope=\"row\">");
+	text(to, named(l->name));
+	buf_adds(to, "</th><td>");
+	text(to, l->country);
+	buf_addf(to, "</td><td class=\"r\">%d</td>", c->season);
+}
+
+static void
+verdict_cell(struct buf *to, const struct grid_cell *c)
+{
+	buf_addf(to, "<td class=\"word %s\">", gridsvg_class(c->decision));
+	gridsvg_sign(to, c->decision);
+	buf_addf(to, "%s</td>", c->decision >= 0 ? decision_name((enum decision)c->decision) : "none");
+}
+
+static void
+open_table(struct buf *to, const char *const *columns)
+{
+	buf_adds(to, "<div class=\"scroll fit\"><table><thead><tr>");
+	for (; *columns != NULL; columns++)
+		buf_addf(to, "<th scope=\"col\"%s><button type=\"button\" disabled>%s</button></th>",
+		    **columns == '#' ? " class=\"r\" data-first=\"descending\"" : "", *columns + (**columns == '#'));
+	buf_adds(to, "</tr></thead>\n<tbody>\n");
+}
+
+static void
+turn_row(struct buf *to, const struct grid_league *l, const struct grid_cell *c, const struct grid_turn *t)
+{
+	segment_cells(to, l, c);
+	buf_addf(to, "<td>%s %s", t->begins ? "from" : "until", t->day);
+	buf_addf(to, "</td><td class=\"r\">%lld of %lld</td><td class=\"r\">%lld of %lld</td><td>",
+	    (long long)t->covered[0], (long long)t->answers[0], (long long)t->covered[1], (long long)t->answers[1]);
+	gridsvg_year(to, c);
+	buf_adds(to, "</td></tr>\n");
+}
+
+static void
+turns(struct buf *to, const struct grid *g)
+{
+	static const char *const columns[] = { "League", "Country", "#Season", "Data", "#before", "#after", "by month", NULL };
+	struct grid_turn t;
+	bool any = false;
+
+	for (size_t i = 0; i < g->nleagues; i++)
+		for (size_t s = 0; s < g->nseasons; s++) {
+			const struct grid_cell *c = grid_at(g, i, s);
+
+			if (c == NULL || !grid_turn(c, &t))
+				continue;
+			if (!any) {
+				buf_adds(to, "<h2>Where data begin or end within the season</h2><p class=\"soft\">A month without data is "
+				    "not a season without: here the provider started, or stopped, in between.</p>");
+				open_table(to, columns);
+			}
+			any = true;
+			turn_row(to, grid_row(g, i), c, &t);
+		}
+	if (any)
+		buf_adds(to, "</tbody></table></div>\n");
+}
+
+static void
+contradictions(struct buf *to, const struct grid *g)
+{
+	static const char *const columns[] = { "League", "Country", "#Season", "Provider", "Verdict", "#%", "#asked", NULL };
+	size_t wrong = 0;
+
+	if (!g->provider)
+		return;
+	buf_adds(to, "<h2>Where the provider\xe2\x80\x99s own word is wrong</h2><p class=\"soft\">statistics_fixtures of /leagues beside "
+	    "what the sample found. It decides nothing here.</p>");
+	for (size_t i = 0; i < g->nleagues; i++)
+		for (size_t s = 0; s < g->nseasons; s++) {
+			const struct grid_cell *c = grid_at(g, i, s);
+			int says = c != NULL ? grid_contradiction(c) : -1;
+
+			if (says == -1)
+				continue;
+			if (wrong++ == 0)
+				open_table(to, columns);
+			segment_cells(to, grid_row(g, i), c);
+			buf_addf(to, "<td>%s</td>", says ? "has statistics" : "no statistics");
+			verdict_cell(to, c);
+			buf_addf(to, "<td class=\"r\">%d</td><td class=\"r\">%lld</td></tr>\n", grid_whole(c->coverage),
+			    (long long)c->sampled);
+		}
+	buf_adds(to, wrong != 0 ? "</tbody></table></div>\n" : "<p>Nowhere.</p>\n");
+}
+
+static void
+count_cell(struct buf *to, int64_t n)
+{
+	buf_adds(to, "<td class=\"r\">");
+	if (n >= 0)
+		buf_addf(to, "%lld", (long long)n);
+	buf_adds(to, "</td>");
+}
+
+static void
+number_cell(struct buf *to, double v)
+{
+	buf_adds(to, "<td class=\"r\">");
+	if (!isnan(v))
+		buf_addf(to, "%.1f", v);
+	buf_adds(to, "</td>");
+}
+
+static void
+stock_cells(struct buf *to, const struct grid_cell *c)
+{
+	for (int after = 0; after < 2; after++) {
+		const struct grid_stock *s = after ? &c->after : &c->before;
+
+		number_cell(to, s->known ? grid_percent(s->shots, s->total) : NAN);
+	}
+	count_cell(to, c->after.known ? c->after.tainted : c->before.known ? c->before.tainted : -1);
+}
+
+static void
+everything(struct buf *to, const struct grid *g)
+{
+	static const char *const columns[] = { "League", "Country", "#Season", "Verdict", "Why", "#%", "#from", "#to", "#lacking",
+	    "#asked", "#with data", "#in part", "#without", "#failed", "#calls", "#% before", "#% after", "#tainted",
+	    "Provider", NULL };
+
+	buf_adds(to, "<h2>In numbers</h2><details><summary>All segments as a table</summary>");
+	open_table(to, columns);
+	for (size_t i = 0; i < g->nleagues; i++)
+		for (size_t s = 0; s < g->nseasons; s++) {
+			const struct grid_cell *c = grid_at(g, i, s);
+
+			if (c == NULL)
+				continue;
+			segment_cells(to, grid_row(g, i), c);
+			verdict_cell(to, c);
+			buf_adds(to, "<td>");
+			text(to, c->reason != NULL ? c->reason : "");
+			buf_adds(to, "</td>");
+			number_cell(to, c->coverage);
+			number_cell(to, c->low);
+			number_cell(to, c->high);
+			count_cell(to, c->missing);
+			count_cell(to, c->sampled);
+			count_cell(to, c->ok);
+			count_cell(to, c->partial);
+			count_cell(to, c->no_data);
+			count_cell(to, c->error);
+			number_cell(to, c->calls);
+			stock_cells(to, c);
+			buf_addf(to, "<td>%s</td></tr>\n", c->provider == -1 ? "" : c->provider ? "has" : "no");
+		}
+	buf_adds(to, "</tbody></table></div></details>\n");
+}
+
+/* --- the page --- */
+
+/* A file of pipelines/html/ into the page; NULL, or its path. */
+static const char *
+sheet(struct buf *to, const char *suffix)
+{
+	static struct buf path;
+
+	if (share_find(&path, "html", "report", suffix) == NULL ||
+	    io_read_file(path.p, to, SHEET_MAX) != 0)
+		return buf_str(&path);
+	return NULL;
+}
+
+static void
+counted(struct buf *to, size_t n, const char *what)
+{
+	text_count(to, (int64_t)n);
+	buf_addf(to, "%s%s", what, n == 1 ? "" : "s");
+}
+
+static void
+head(struct buf *to, const struct grid *g, const char *title)
+{
+	char now[32];
+
+	clock_iso(clock_now(), now);
+	buf_adds(to, "<header><h1>");
+	text(to, title);
+	buf_adds(to, "</h1><p class=\"soft\">");
+	counted(to, g->nleagues, " league");
+	buf_adds(to, ", ");
+	counted(to, g->nseasons, " season");
+	buf_adds(to, ", ");
+	counted(to, g->ncells, " segment");
+	buf_addf(to, ". Drawn %.10s %.5s UTC.</p></header>\n", now, now + 11);
+}
+
+const char *
+gridhtml_put(struct buf *to, const struct grid *g, const char *title)
+{
+	struct sums s = sum_up(g);
+	const char *path;
+
+	buf_adds(to, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+	    "script-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"af-report " AF_VERSION
+	    "\">\n<title>");
+	text(to, title);
+	buf_adds(to, "</title>\n<style>\n");
+	if ((path = sheet(to, ".css")) != NULL)
+		return path;
+	buf_adds(to, "</style>\n</head>\n<body>\n");
+	gridsvg_defs(to);
+	head(to, g, title);
+	buf_adds(to, "<main>\n<div class=\"tiles\">\n");
+	tile_verdicts(to, g, &s);
+	tile_missing(to, &s);
+	tile_calls(to, g, &s);
+	tile_stock(to, g, &s);
+	buf_adds(to, "</div>\n<h2>League by season</h2>\n");
+	key(to, &s);
+	how_to_read(to, g);
+	the_grid(to, g);
+	turns(to, g);
+	contradictions(to, g);
+	everything(to, g);
+	buf_adds(to, "</main>\n<footer>Made by af-report " AF_VERSION ".</footer>\n<script>\n");
+	if ((path = sheet(to, ".js")) != NULL)
+		return path;
+	buf_adds(to, "</script>\n</body>\n</html>\n");
+	return NULL;
+}

@@ -1,0 +1,210 @@
+/* The order of a grid, and what follows from a cell (grid.h). */
+#include <math.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "grid.h"
+#include "xmem.h"
+
+/* Above it, that a turn is there is not chance: likelihood ratio, one in 1,000 for a month, and few months. */
+#define TURN_RATIO 12.0
+#define TURN_ANSWERS 4	/* on each side, at least */
+#define TURN_WITHOUT 0.2
+#define TURN_WITH 0.6
+
+static const struct grid *sorting;
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct grid_league *x = &sorting->leagues[*(const uint32_t *)a];
+	const struct grid_league *y = &sorting->leagues[*(const uint32_t *)b];
+	int d;
+
+	if ((d = strcasecmp(x->country, y->country)) != 0 || (d = strcasecmp(x->name, y->name)) != 0)
+		return d;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void
+collect_seasons(struct grid *g)
+{
+	bool seen[GRID_SEASON_MAX - GRID_SEASON_MIN + 1] = { false };
+
+	for (size_t i = 0; i < g->ncells; i++)
+		seen[g->cells[i].season - GRID_SEASON_MIN] = true;
+	g->seasons = xcalloc(sizeof seen, sizeof *g->seasons);
+	for (size_t i = 0; i < sizeof seen; i++)
+		if (seen[i])
+			g->seasons[g->nseasons++] = (int)i + GRID_SEASON_MIN;
+}
+
+void
+grid_finish(struct grid *g)
+{
+	size_t *place = xcalloc(g->nleagues, sizeof *place);
+	int column[GRID_SEASON_MAX - GRID_SEASON_MIN + 1] = { 0 };
+
+	collect_seasons(g);
+	g->row = xcalloc(g->nleagues, sizeof *g->row);
+	for (uint32_t i = 0; i < g->nleagues; i++)
+		g->row[i] = i;
+	sorting = g;
+	if (g->nleagues > 1)
+		qsort(g->row, g->nleagues, sizeof *g->row, by_name);
+	for (size_t i = 0; i < g->nleagues; i++)
+		place[g->row[i]] = i;
+	for (size_t i = 0; i < g->nseasons; i++)
+		column[g->seasons[i] - GRID_SEASON_MIN] = (int)i;
+	g->at = xcalloc(g->nleagues * g->nseasons, sizeof *g->at);
+	for (uint32_t i = 0; i < g->ncells; i++) {
+		const struct grid_cell *c = &g->cells[i];
+
+		g->at[place[c->league] * g->nseasons + (size_t)column[c->season - GRID_SEASON_MIN]] = i + 1;
+		if (c->missing > 0)
+			g->leagues[c->league].missing += c->missing;
+	}
+	free(place);
+}
+
+const struct grid_league *
+grid_row(const struct grid *g, size_t row)
+{
+	return &g->leagues[g->row[row]];
+}
+
+const struct grid_cell *
+grid_at(const struct grid *g, size_t row, size_t season)
+{
+	uint32_t i = g->at[row * g->nseasons + season];
+
+	return i != 0 ? &g->cells[i - 1] : NULL;
+}
+
+void
+grid_free(struct grid *g)
+{
+	for (size_t i = 0; i < g->nleagues; i++) {
+		free(g->leagues[i].name);
+		free(g->leagues[i].country);
+	}
+	for (size_t i = 0; i < g->ncells; i++) {
+		free(g->cells[i].reason);
+		free(g->cells[i].months);
+	}
+	free(g->leagues);
+	free(g->cells);
+	free(g->by_cell);
+	free(g->by_league);
+	free(g->seasons);
+	free(g->row);
+	free(g->at);
+	*g = (struct grid){ 0 };
+}
+
+double
+grid_percent(int64_t part, int64_t whole)
+{
+	return whole > 0 ? 100.0 * (double)part / (double)whole : NAN;
+}
+
+int
+grid_whole(double percent)
+{
+	int v;
+
+	if (isnan(percent))
+		return -1;
+	v = (int)lround(percent);
+	if (v == 0 && percent > 0)
+		return 1;
+	return v == 100 && percent < 100 ? 99 : v;
+}
+
+void
+grid_month_text(struct buf *to, int month)
+{
+	buf_addf(to, "%04d-%02d", month / 12, month % 12 + 1);
+}
+
+/* x log(x / of), and 0 where x is 0. */
+static double
+entropy(int64_t x, int64_t of)
+{
+	return x > 0 ? (double)x * log((double)x / (double)of) : 0;
+}
+
+/* Twice the logarithm of how much better two shares explain the answers than one. */
+static double
+ratio(const struct grid_turn *t)
+{
+	int64_t n = t->answers[0] + t->answers[1], k = t->covered[0] + t->covered[1];
+	double both = entropy(k, n) + entropy(n - k, n), each = 0;
+
+	for (int i = 0; i < 2; i++)
+		each += entropy(t->covered[i], t->answers[i]) +
+		    entropy(t->answers[i] - t->covered[i], t->answers[i]);
+	return 2 * (each - both);
+}
+
+static bool
+is_turn(struct grid_turn *t)
+{
+	double a, b;
+
+	if (t->answers[0] < TURN_ANSWERS || t->answers[1] < TURN_ANSWERS)
+		return false;
+	a = (double)t->covered[0] / (double)t->answers[0];
+	b = (double)t->covered[1] / (double)t->answers[1];
+	t->begins = a < b;
+	return (a < b ? a : b) <= TURN_WITHOUT && (a < b ? b : a) >= TURN_WITH && ratio(t) >= TURN_RATIO;
+}
+
+/* To the day if the verdict has it, and means the same turn. */
+static void
+say_day(const struct grid_cell *c, struct grid_turn *t)
+{
+	int month = t->begins ? t->month : t->month - 1;
+	struct buf b = { 0 };
+
+	grid_month_text(&b, month);
+	if (strncmp(t->begins ? c->from : c->until, buf_str(&b), 7) == 0)
+		memcpy(t->day, t->begins ? c->from : c->until, sizeof t->day);
+	else
+		memcpy(t->day, b.p, b.n + 1 < sizeof t->day ? b.n + 1 : sizeof t->day);
+	buf_free(&b);
+}
+
+bool
+grid_turn(const struct grid_cell *c, struct grid_turn *best)
+{
+	double highest = 0;
+
+	for (size_t k = 1; k < c->nmonths; k++) {
+		struct grid_turn t = { .month = c->months[k].month };
+		double r;
+
+		for (size_t i = 0; i < c->nmonths; i++) {
+			t.answers[i >= k] += c->months[i].answers;
+			t.covered[i >= k] += c->months[i].covered;
+		}
+		if (is_turn(&t) && (r = ratio(&t)) > highest) {
+			highest = r;
+			*best = t;
+		}
+	}
+	if (highest > 0)
+		say_day(c, best);
+	return highest > 0;
+}
+
+int
+grid_contradiction(const struct grid_cell *c)
+{
+	bool nothing = c->decision == DECISION_STOP || c->decision == DECISION_STOP_CIRCUIT;
+	bool something = c->decision == DECISION_GO || c->decision == DECISION_HOLD;
+
+	if (c->provider == 1 && nothing)
+		return 1;
+	return c->provider == 0 && something ? 0 : -1;
+}

@@ -1,0 +1,37 @@
+/*
+ * gridsvg - the small drawings of a report, as inline SVG
+ *
+ * Colours and sizes are classes of pipelines/html/report.css; each decision has a class and a shape of its
+ * own, so that the colour is not the only sign.  What a drawing shows is in its <title> as well, in words.
+ */
+#ifndef GRIDSVG_H
+#define GRIDSVG_H
+
+#include "grid.h"
+
+/* "go", "hold", "stop", "open" or "none" (-1: no verdict). */
+const char *gridsvg_class(int decision);
+
+/* The sign of a decision as an SVG of its own, for text. */
+void gridsvg_sign(struct buf *to, int decision);
+
+/* A cell: number, sign, sample; the interval between the thresholds; months; what the database has. */
+void gridsvg_cell(struct buf *to, const struct grid_league *l, const struct grid_cell *c);
+
+/* The months of a segment, larger. */
+void gridsvg_year(struct buf *to, const struct grid_cell *c);
+
+/* A bar of n parts, each with the class of a decision (or a class of its own), as wide as its share. */
+struct gridsvg_part {
+	int64_t n;
+	const char *class;
+};
+void gridsvg_bar(struct buf *to, const struct gridsvg_part *parts, size_t n, int64_t whole, const char *title);
+
+/* The pattern for what is tainted, once a page. */
+void gridsvg_defs(struct buf *to);
+
+/* What is known of a cell, in lines of words. */
+void gridsvg_words(struct buf *to, const struct grid_league *l, const struct grid_cell *c);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * gridtext - a grid (lib/grid) on a terminal
+ *
+ * Leagues down, seasons across; a cell is the percent of the sample that has data, and the sign
+ * of the verdict.  Seasons that do not fit beside each other come below each other, so the grid fits any width
+ * from GRIDTEXT_MIN columns on.  Below it the counts, where data begin or end within a season, and
+ * where the provider's own word is wrong.
+ */
+#ifndef GRIDTEXT_H
+#define GRIDTEXT_H
+
+#include "grid.h"
+
+#define GRIDTEXT_MIN 40
+
+struct gridtext {
+	size_t width;		/* columns, GRIDTEXT_MIN at least */
+	bool ascii, colour;
+};
+
+void gridtext_put(struct buf *to, const struct grid *g, const struct gridtext *how);
+
+#endif

@@ -1,0 +1,251 @@
+#include "loader.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "xmem.h"
+
+static void
+pause_before(int64_t try)
+{
+	/* 0.1 s, doubled each time, 10 s at most. */
+	int64_t ms = try < 7 ? (int64_t)100 << try : 10000;
+	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* Sends the records with these numbers. */
+static int
+send_some(struct loader *l, struct batch *b, const size_t *numbers, size_t n)
+{
+	sqlfile_bind(l->sql, "records", batch_param(b, numbers, n));
+	/* What is checked at the end of a transaction must be checked before it is rolled back. */
+	if (l->dry_run && (db_do(l->db, "BEGIN") != 0 ||
+	    db_do(l->db, "SET CONSTRAINTS ALL IMMEDIATE") != 0))
+		return -1;
+	return db_send(l->db, l->sql->text.p, sqlfile_values(l->sql), l->sql->nparams, DB_WHOLE);
+}
+
+/* The record that the present row is about, or NULL. */
+static struct batch_rec *
+record_of(struct loader *l, struct batch *b, size_t *number)
+{
+	int64_t i;
+
+	l->text.n = 0;
+	for (size_t k = 0; k < l->key->n; k++) {
+		int column = db_column(l->db, l->key->v[k].name);
+
+		if (column == -1)
+			return NULL;
+		if (k != 0)
+			buf_addc(&l->text, '\x1f');
+		buf_span_add(&l->text, db_value(l->db, column));
+	}
+	if (l->key->n == 0 || (i = batch_find(b, buf_span(&l->text))) == -1)
+		return NULL;
+	*number = (size_t)i;
+	return &b->v[i];
+}
+
+static void
+reject(struct loader *l, struct batch *b, struct batch_rec *r, const char *state, const char *why)
+{
+	r->outcome = OUTCOME_REJECTED;
+	l->reject(l->ctx, b, r, state, why);
+}
+
+/*
+ * Somebody else has changed the row since the merge: merges again with what is there now.  The record goes on the
+ * list of those that are sent again, or has its outcome.
+ */
+static void
+merge_again(struct loader *l, struct batch *b, size_t number, struct span now)
+{
+	static const struct json_want want[] = { { "finding", 0, NULL }, { NULL, 0, NULL } };
+	struct batch_rec *r = &b->v[number];
+	struct span finding = SPAN_NONE, stats = SPAN_NONE;
+	struct json_err err;
+	const char *why;
+
+	l->text.n = 0;
+	if (now.p != NULL) {
+		db_one_line(&l->text, now);
+		stats = buf_span(&l->text);
+	}
+	if (json_scan(batch_line(b, r), want, &finding, 1, &l->members, &err) != 0 ||
+	    json_type(finding) != JSON_OBJECT)
+		why = "the row was changed meanwhile, and the record has no finding to merge it with";
+	else if (stats.p != NULL && json_scan(stats, NULL, NULL, 0, NULL, &err) != 0)
+		why = err.why;
+	else if ((why = fill_merge(&l->fill, stats, finding)) == NULL) {
+		const struct takes_instead instead[] = { { "stats", stats },
+			{ "update.stats", buf_span(&l->fill.stats) },
+			{ "update.filled", buf_span(&l->fill.filled) }, { NULL, SPAN_NONE } };
+
+		if (l->fill.nfilled == 0)
+			r->outcome = OUTCOME_PRESENT;
+		else if ((why = batch_piece(b, r, l->takes, &l->members, instead)) == NULL)
+			l->changed[l->nchanged++] = number;
+	}
+	if (why != NULL)
+		reject(l, b, r, "", why);
+}
+
+/* A row of the answer.  False if it says something that it cannot say. */
+static bool
+row(struct loader *l, struct batch *b)
+{
+	int outcome = db_column(l->db, "outcome"), written = db_column(l->db, "written");
+	int stats = db_column(l->db, "stats");
+	struct span said = outcome != -1 ? db_value(l->db, outcome) : SPAN("updated");
+	size_t number = 0;
+	struct batch_rec *r = record_of(l, b, &number);
+	int64_t rows = 1;
+
+	if (span_is(said, "updated")) {
+		if (written != -1)
+			(void)json_i64(db_value(l->db, written), 0, INT64_MAX, &rows);
+		l->rows += (uint64_t)rows;
+		if (r != NULL)
+			r->outcome = rows != 0 ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
+	} else if (span_is(said, "changed") && r != NULL && stats != -1) {
+		l->merged++;
+		merge_again(l, b, number, db_value(l->db, stats));
+	} else if (span_is(said, "gone") && r != NULL) {
+		reject(l, b, r, "", "the database has no such row any more");
+	} else if (!span_is(said, "unchanged")) {
+		return false;
+	}
+	return true;
+}
+
+/* The rows of a statement that has succeeded; 0, or -1 with a fault. */
+static int
+collect(struct loader *l, struct batch *b)
+{
+	bool understood = true;
+
+	while (db_row(l->db))
+		understood = row(l, b) && understood;
+	if (!understood)
+		db_blame(l->db, "the SQL file returns a row whose 'outcome' is none, or about no record of the batch");
+	return db_fault(l->db) == DB_FINE ? 0 : -1;
+}
+
+/* Connects again; 0, or -1 when it is no use. */
+static int
+reopen(struct loader *l, int64_t *tries)
+{
+	while ((*tries)++ < l->retries) {
+		pause_before(*tries - 1);
+		if (db_open(l->db) == 0)
+			return 0;
+		if (db_fault(l->db) != DB_LOST)
+			return -1;
+	}
+	return -1;
+}
+
+static int settle(struct loader *l, struct batch *b, const size_t *numbers, size_t n, bool sent);
+
+/* A row among these is no good: half of them, then the other half, down to the culprit. */
+static int
+divide(struct loader *l, struct batch *b, const size_t *numbers, size_t n)
+{
+	if (n == 1) {
+		reject(l, b, &b->v[*numbers], db_state(l->db), db_why(l->db));
+		return 0;
+	}
+	return settle(l, b, numbers, n / 2, false) != 0 ? -1 :
+	    settle(l, b, numbers + n / 2, n - n / 2, false);
+}
+
+/* Sends these records, unless they have been sent, until the database has taken or rejected them all. */
+static int
+settle(struct loader *l, struct batch *b, const size_t *numbers, size_t n, bool sent)
+{
+	for (int64_t tries = 0;; sent = false) {
+		int status = sent || send_some(l, b, numbers, n) == 0 ? collect(l, b) : -1;
+		enum db_fault fault = db_fault(l->db);
+
+		if (l->dry_run && fault != DB_LOST)
+			status = db_undo(l->db) == 0 ? status : -1;
+		if (status == 0)
+			return 0;
+		switch (fault) {
+		case DB_ROW:
+			return divide(l, b, numbers, n);
+		case DB_REPEAT:
+			if (tries++ == l->retries)
+				return -1;
+			pause_before(tries - 1);
+			break;
+		case DB_LOST:
+			if (reopen(l, &tries) != 0)
+				return -1;
+			break;
+		default:
+			return -1;
+		}
+		l->repeated++;
+	}
+}
+
+void
+loader_start(struct loader *l, struct batch *b)
+{
+	if (l->cap < b->n) {
+		l->cap = b->max;
+		l->numbers = xreallocarray(l->numbers, l->cap, sizeof *l->numbers);
+		l->changed = xreallocarray(l->changed, l->cap, sizeof *l->changed);
+	}
+	l->n = l->nchanged = 0;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->v[i].send)
+			l->numbers[l->n++] = i;
+	if (l->n != 0)
+		(void)send_some(l, b, l->numbers, l->n);
+}
+
+int
+loader_finish(struct loader *l, struct batch *b)
+{
+	bool sent = true;
+
+	for (int round = 0; l->n != 0; round++, sent = false) {
+		size_t *swap = l->numbers;
+
+		if (settle(l, b, l->numbers, l->n, sent) != 0)
+			return -1;
+		l->numbers = l->changed;
+		l->changed = swap;
+		l->n = l->nchanged;
+		l->nchanged = 0;
+		if (round == LOADER_MERGES)
+			break;
+	}
+	for (size_t i = 0; i < l->n; i++)
+		reject(l, b, &b->v[l->numbers[i]], "", "somebody else changes this row again and again");
+	for (size_t i = 0; i < b->n; i++)
+		if (b->v[i].outcome == OUTCOME_NONE)
+			b->v[i].outcome = OUTCOME_UNCHANGED;
+	return 0;
+}
+
+bool
+loader_ready(struct loader *l)
+{
+	return db_ready(l->db);
+}
+
+void
+loader_free(struct loader *l)
+{
+	fill_free(&l->fill);
+	buf_free(&l->text);
+	json_members_free(&l->members);
+	free(l->numbers);
+	free(l->changed);
+}

@@ -1,0 +1,59 @@
+/*
+ * loader - hands batches to an SQL file that writes, and sorts out what became of each record
+ *
+ * The statement gets the batch as :records and is a transaction of its own.  Each row that it returns
+ * is about one record, found by the columns that make up the key (note "key"), and may say more in these columns:
+ *
+ *	outcome		'updated' (without this column every row means it), 'unchanged', 'changed', 'gone'
+ *	stats		with 'changed': the value now; it is merged again (fill.h) and sent again
+ *	written		how many rows of the database it stands for (1)
+ *
+ * A record without a row is unchanged.
+ *
+ * - An error that a row of data can cause (DB_ROW) halves the batch until the culprit stands alone and is
+ *   rejected with the database's reason; all others are written.
+ * - A deadlock, or a connection or server that is gone, sends the batch again, some times, with longer and
+ *   longer pauses.  So the statement must be one that can be repeated.
+ * - Any other error ends the run.
+ */
+#ifndef LOADER_H
+#define LOADER_H
+
+#include "batch.h"
+#include "db.h"
+#include "fill.h"
+#include "sqlfile.h"
+
+#define LOADER_MERGES 5		/* a row that changes again after each merge is rejected then */
+
+struct loader {
+	struct db *db;
+	struct sqlfile *sql;
+	const struct takes *takes, *key;
+	bool dry_run;		/* each transaction is rolled back */
+	int64_t retries;	/* times that a batch is sent again */
+	void *ctx;
+	/* A record was rejected; why is valid during the call. */
+	void (*reject)(void *ctx, const struct batch *b, const struct batch_rec *r, const char *state,
+	    const char *why);
+	uint64_t rows;		/* written in the database */
+	uint64_t merged;	/* records merged again because somebody else had changed the row */
+	uint64_t repeated;	/* batches sent again */
+	/* the rest is private */
+	struct fill fill;
+	struct buf text;
+	struct json_members members;
+	size_t *numbers, *changed;
+	size_t n, nchanged, cap;
+};
+
+/* Hands over the records of b that have something to send and returns while the server works; then
+ * loader_finish(l, b), before the next start.  Never fails: what goes wrong is said by loader_finish. */
+void loader_start(struct loader *l, struct batch *b);
+/* Waits; after it every record has its outcome.  0, or -1: the run cannot go on, see db_why and db_status;
+ * what has an outcome by then is in the database. */
+int loader_finish(struct loader *l, struct batch *b);
+bool loader_ready(struct loader *l);
+void loader_free(struct loader *l);
+
+#endif

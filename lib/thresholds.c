@@ -1,0 +1,116 @@
+#include "thresholds.h"
+
+#include <stdlib.h>
+
+#include "io.h"
+#include "num.h"
+#include "xmem.h"
+
+static int
+percent(struct span s, int64_t *out)
+{
+	const char *point = memchr(s.p, '.', s.n);
+	struct span whole = { s.p, point != NULL ? (size_t)(point - s.p) : s.n };
+	struct span part = { s.p + whole.n + 1, point != NULL ? s.n - whole.n - 1 : 0 };
+	int64_t a, b = 0;
+
+	if (num_i64(whole, 0, 100, &a) != 0 || s.p[0] == '-' || (point != NULL &&
+	    (part.n > 3 || part.p[0] == '-' || num_i64(part, 0, 999, &b) != 0)))
+		return -1;
+	for (size_t i = part.n; i < 3; i++)
+		b *= 10;
+	if (a * 1000 + b > 100000)
+		return -1;
+	*out = a * 1000 + b;
+	return 0;
+}
+
+const char *
+thresholds_percent(void *thousandths, const char *value)
+{
+	return percent(SPAN(value), thousandths) == 0 ? NULL :
+	    "no percentage from 0 to 100 with three decimals at most";
+}
+
+/* The next word of line, which is moved behind it; empty at the end. */
+static struct span
+word(struct span *line)
+{
+	struct span w;
+	size_t k = 0;
+
+	while (k < line->n && strchr(" \t\r,", line->p[k]) != NULL)
+		k++;
+	w.p = line->p + k;
+	for (w.n = 0; k < line->n && strchr(" \t\r,", line->p[k]) == NULL; k++)
+		w.n++;
+	line->p += k;
+	line->n -= k;
+	return w;
+}
+
+/* NULL, or why the line is wrong. */
+static const char *
+read_line(struct thresholds *t, struct span line)
+{
+	struct threshold one;
+	struct span id = word(&line), go = word(&line), hold = word(&line);
+
+	if (id.n == 0 || *id.p == '#')
+		return NULL;
+	if (num_i64(id, 0, INT32_MAX, &one.league_id) != 0 || percent(go, &one.go) != 0 ||
+	    percent(hold, &one.hold) != 0 || word(&line).n != 0)
+		return "not 'league_id go hold', as in '39 70 50'";
+	if (one.hold > one.go)
+		return "hold is above go";
+	t->v = xreallocarray(t->v, t->n + 1, sizeof *t->v);
+	t->v[t->n++] = one;
+	return NULL;
+}
+
+int
+thresholds_read(struct thresholds *t, const char *path)
+{
+	struct buf text = { 0 };
+	const char *p, *end, *nl, *why;
+	int status = 0;
+
+	*t = (struct thresholds){ 0 };
+	if (io_read_file(path, &text, 1 << 24) != 0) {
+		complain_errno("cannot read '%s'", path);
+		return -1;
+	}
+	p = text.p;
+	end = p + text.n;
+	for (uint64_t no = 1; p != end; p = nl + (nl < end), no++) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl != NULL ? nl : end;
+		if ((why = read_line(t, (struct span){ p, (size_t)(nl - p) })) != NULL) {
+			complain("%s:%llu: %s", path, (unsigned long long)no, why);
+			status = -1;
+		}
+	}
+	buf_free(&text);
+	return status;
+}
+
+void
+thresholds_free(struct thresholds *t)
+{
+	free(t->v);
+	*t = (struct thresholds){ 0 };
+}
+
+struct policy
+thresholds_policy(const struct thresholds *t, const struct policy *p, int64_t league_id)
+{
+	struct policy own = *p;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->v[i].league_id != league_id)
+			continue;
+		own.go = t->v[i].go;
+		own.hold = t->v[i].hold;
+	}
+	return own;
+}

@@ -1,0 +1,50 @@
+/*
+ * timeline - coverage by month, and the days between which data begin and end
+ *
+ * A segment whose data begin in the middle of the season looks half covered; what its users want to
+ * know is "from which date on".  Of all ways to cut the days of a season into before, within and
+ * behind, the one is taken under which the answers are likeliest, if
+ *
+ *	within has at least half covered, before and behind together a tenth at most, and
+ *	the two shares explain the answers e^12 times better than one share for all (a change seen by
+ *	chance in fewer than one of a thousand segments, all cuts tried).
+ *
+ * The days reported are those of matches with data: data begin there or at an earlier match that was not
+ * in the sample.
+ */
+#ifndef TIMELINE_H
+#define TIMELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TIMELINE_DAYS 1500	/* on more days than these no beginning and end are looked for */
+#define TIMELINE_TEXT 16
+
+struct timeline_answer {
+	uint16_t day;		/* from 1970-01-01 */
+	bool covered;
+};
+
+struct timeline_month {
+	uint16_t day;		/* the first of the month */
+	uint32_t answers, covered;
+};
+
+struct timeline {
+	struct timeline_month *months;
+	size_t n;
+	uint16_t from, until;	/* the first and the last day with data; 0: data do not begin or end there */
+};
+
+/* Sorts the answers.  t is filled anew; timeline_free when done. */
+void timeline_make(struct timeline *t, struct timeline_answer *answers, size_t n);
+void timeline_free(struct timeline *t);
+
+/* "2023-08-12"; the first 7 bytes are the month. */
+void timeline_date(uint16_t day, char out[TIMELINE_TEXT]);
+/* The day of a text that begins with a date, or 0. */
+uint16_t timeline_day(const char *text, size_t n);
+
+#endif

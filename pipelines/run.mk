@@ -1,0 +1,63 @@
+# run.mk - the phases as make rules: with -j, segments side by side under one governor
+#
+#	make -f pipelines/run.mk -j4 RUN=run               the pilot of every segment
+#	make -f pipelines/run.mk -j4 RUN=run backfill      and the backfill of those that are GO
+#	make -f pipelines/run.mk RUN=run pilot.csv         their verdicts in one file, to be reviewed
+#	make -f pipelines/run.mk RUN=run backfill PILOT_CSV=reviewed.csv
+#
+# SELECT are options of af-segments (--league-id 39 --season 2015-2020), PILOT and BACKFILL those of af pilot
+# and af backfill (--rate-limit 300).  Each segment is a run of its own, in RUN/LEAGUE-SEASON.
+#
+# A target is a stamp, made when its phase is done.  No log, no list and no checkpoint is a target, so
+# that make has nothing to delete when it is interrupted; the same command carries on.  With -k, one segment
+# that fails does not hold up the others.
+
+RUN ?= .
+SELECT ?=
+PILOT ?=
+BACKFILL ?=
+PILOT_CSV ?=
+AF ?= $(firstword $(wildcard $(dir $(lastword $(MAKEFILE_LIST)))../bin/af) af)
+
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+all: pilot
+
+# What there is to do, from the database, once: SEGMENTS = 39-2015 39-2016 …
+include $(RUN)/segments.mk
+$(RUN)/segments.mk:
+	@mkdir -p $(@D)
+	$(AF) segments $(SELECT) >$@.ndjson
+	jq -rn '"SEGMENTS =" + ([inputs | " \(.league_id)-\(.season)"] | add // "")' $@.ndjson >$@.new
+	mv $@.new $@
+
+RUNS = $(SEGMENTS:%=$(RUN)/%)
+league = $(word 1,$(subst -, ,$(notdir $(@D))))
+season = $(word 2,$(subst -, ,$(notdir $(@D))))
+one = --run $(@D) --league-id $(league) --season $(season)
+
+pilot: $(RUNS:%=%/pilot.stamp)
+backfill: $(RUNS:%=%/backfill.stamp)
+
+$(RUN)/%/pilot.stamp:
+	@mkdir -p $(@D)
+	$(AF) pilot $(one) --least 1 $(PILOT) >$(@D)/pilot.json
+	touch $@
+
+ifeq ($(PILOT_CSV),)
+$(RUN)/%/backfill.stamp: $(RUN)/%/pilot.stamp
+	$(AF) backfill $(one) --pilot-csv $(@D)/pilot.csv $(BACKFILL) >$(@D)/backfill.json
+	touch $@
+else
+$(RUN)/%/backfill.stamp: $(PILOT_CSV)
+	@mkdir -p $(@D)
+	$(AF) backfill $(one) --pilot-csv $(PILOT_CSV) $(BACKFILL) >$(@D)/backfill.json
+	touch $@
+endif
+
+pilot.csv: pilot
+	cat $(RUNS:%=%/pilot.csv) | awk 'NR == 1 || !/^league_id,/' >$(RUN)/pilot.csv.new
+	mv $(RUN)/pilot.csv.new $(RUN)/pilot.csv
+
+.PHONY: all pilot backfill pilot.csv

@@ -1,0 +1,6 @@
+-- db-columns-missing: which of the columns that db-columns.sql makes are not there; psql reads this file as it is.
+\ir tables.sql
+SELECT name
+FROM unnest(ARRAY[:'tainted', :'tainted_evidence']) AS name
+WHERE NOT EXISTS (SELECT FROM pg_attribute a
+	WHERE a.attrelid = :'matches'::regclass AND a.attname = name AND NOT a.attisdropped)

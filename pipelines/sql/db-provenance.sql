@@ -1,0 +1,14 @@
+-- db-provenance: the table that af-load --provenance writes; psql reads this file as it is.
+--
+-- One row for each field that was filled: which match, which field, with what, when, from which call.
+\ir tables.sql
+CREATE TABLE IF NOT EXISTS :provenance (
+	match_id :key_type NOT NULL,
+	field text NOT NULL,
+	value json NOT NULL,
+	filled_at timestamptz NOT NULL DEFAULT now(),
+	source text,
+	fetched_at timestamptz,
+	PRIMARY KEY (match_id, field, filled_at)
+);
+COMMENT ON TABLE :provenance IS 'which statistic was filled with what, when, and from which answer';

@@ -1,0 +1,29 @@
+-- matches: the finished matches of leagues, as m; the files that read begin with this one.
+--
+-- m.fixture_id is null where the provider does not know the match.  m.lacks: see lacks.sql.
+-- m.months: the month counted from year 0, from which a season that starts in another month than January follows:
+-- (m.months + 1 - start) / 12.
+--
+-- A column that is looked for in :matches and is not there is found in "absent", one level further out.
+\ir tables.sql
+WITH m AS (
+	SELECT f.*, l.league_name, l.country
+	FROM (VALUES (NULL::int, NULL::boolean)) AS absent (:match_season, :tainted)
+	CROSS JOIN LATERAL (
+		SELECT :match_id AS match_id, :fixture_id AS fixture_id, :match_league AS league_id,
+			:match_date AS date, :home_team_id AS home_team_id, :away_team_id AS away_team_id,
+			:home_goals AS home_goals, :away_goals AS away_goals, :stats AS stats, (
+\ir lacks.sql
+			) AS lacks,
+			:tainted IS TRUE AS tainted,
+			coalesce(:match_season::int, extract(year FROM :match_date)::int) AS season,
+			(extract(year FROM :match_date) * 12 + extract(month FROM :match_date))::int - 1 AS months
+		FROM :matches
+		WHERE :match_status = :'finished'
+	) f
+	JOIN (
+		SELECT :league_id AS league_id, :league_name AS league_name, :league_country AS country
+		FROM :leagues
+		WHERE :league_kind = :'wanted_kind'
+	) l ON l.league_id = f.league_id
+)

@@ -1,0 +1,180 @@
+/*
+ * af-fixtures - the matches of segments, in a reproducible random order
+ *
+ * Reads segment records and writes one work record for each match that lacks statistics.  The order
+ * (a hash of the seed and the match's id within a segment, the segments in turn by blocks) is the SQL file's;
+ * rows come one by one, so memory holds the segments only.  A work record carries its segment's members, all but
+ * the count "total".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db.h"
+#include "filter.h"
+#include "sqlfile.h"
+#include "xmem.h"
+
+/* Members of a segment that stand elsewhere in its work records, or not at all. */
+static const char *const not_carried[] = {
+	"match_id", "fixture_id", "home_team_id", "away_team_id", "stats", "total", NULL
+};
+
+struct segments {
+	struct buf members;	/* of all segments, without their braces */
+	size_t *ends;		/* where each one's end in it */
+	size_t n, cap;
+	struct buf param;	/* what the query needs of them: a JSON array */
+};
+
+static void
+keep(struct segments *s, const struct rec *r)
+{
+	struct writer w = { .fd = -1 };
+
+	writer_pass(&w, r, not_carried);
+	/* Behind the brace that it opened. */
+	buf_add(&s->members, w.b.p + 1, w.b.n - 1);
+	buf_free(&w.b);
+	if (s->n == s->cap) {
+		s->cap = s->cap != 0 ? s->cap * 2 : 256;
+		s->ends = xreallocarray(s->ends, s->cap, sizeof *s->ends);
+	}
+	s->ends[s->n++] = s->members.n;
+}
+
+static void
+add(struct segments *s, struct reader *in, const struct rec *r)
+{
+	static const char *const numbers[] = { "league_id", "season", "season_start" };
+	struct span tainted = rec_get(r, "tainted");
+	struct jsonw w;
+	int64_t v[3] = { 0 };
+	const char *why;
+
+	if (rec_i64(r, numbers[0], 0, INT64_MAX, &v[0], &why) != 0 ||
+	    rec_i64(r, numbers[1], 0, 9999, &v[1], &why) != 0 ||
+	    (json_type(rec_get(r, numbers[2])) > JSON_NULL && rec_i64(r, numbers[2], 1, 12, &v[2], &why) != 0)) {
+		reader_reject(in, "%s", why);
+		return;
+	}
+	if (json_type(tainted) > JSON_BOOL) {
+		reader_reject(in, "'tainted' is %s, not true or false", json_type_name(json_type(tainted)));
+		return;
+	}
+	buf_addc(&s->param, s->n == 0 ? '[' : ',');
+	w = jsonw(&s->param);
+	jsonw_open(&w, NULL, '{');
+	for (int i = 0; i < 3; i++)
+		if (i < 2 || v[i] != 0)
+			jsonw_int(&w, numbers[i], v[i]);
+	if (tainted.p != NULL)
+		jsonw_raw(&w, "tainted", tainted);
+	jsonw_close(&w);
+	keep(s, r);
+}
+
+static struct span
+segment(const struct segments *s, int64_t no)
+{
+	size_t from = no > 1 ? s->ends[no - 2] : 0;
+
+	return (struct span){ s->members.p + from, s->ends[no - 1] - from };
+}
+
+/* A row of the query; its column "segment" becomes the members of that segment. */
+static void
+put(struct writer *out, const struct db *db, const struct segments *s, const char *file)
+{
+	struct jsonw w = writer_begin(out);
+
+	for (int i = 0; i < db_columns(db); i++) {
+		int64_t no;
+
+		if (strcmp(db_name(db, i), "segment") != 0) {
+			db_put(db, &w, db_name(db, i), i);
+			continue;
+		}
+		if (json_i64(db_value(db, i), 1, (int64_t)s->n, &no) != 0)
+			die(EXIT_FOR_GOOD, "'%s' gives a number in 'segment' that no segment has", file);
+		if (segment(s, no).n == 0)
+			continue;
+		if (w.comma)
+			buf_addc(w.to, ',');
+		buf_span_add(w.to, segment(s, no));
+		w.comma = true;
+	}
+	writer_end(out);
+}
+
+static void
+bind(struct sqlfile *sql, const char *records, const char *seed, const char *block)
+{
+	const char *name;
+
+	sqlfile_bind(sql, "records", records);
+	sqlfile_bind(sql, "seed", seed);
+	sqlfile_bind(sql, "block", block);
+	if ((name = sqlfile_unbound(sql)) != NULL)
+		die(EXIT_USAGE, "'%s' has a parameter ':%s'; there are :records :seed :block", sql->name, name);
+}
+
+static void
+list(struct filter *f, const char *conninfo, struct sqlfile *sql, const struct segments *s)
+{
+	struct db *db = db_new(conninfo);
+
+	if (db_open(db) != 0)
+		die(db_status(db), "cannot reach the database: %s", db_why(db));
+	if (db_do(db, "BEGIN READ ONLY") == 0 &&
+	    db_send(db, sql->text.p, sqlfile_values(sql), sql->nparams, DB_STREAM) == 0)
+		while (db_row(db))
+			put(&f->out, db, s, sql->name);
+	if (db_fault(db) != DB_FINE) {
+		writer_flush(&f->out);
+		die(db_status(db), "cannot list the matches with '%s': %s", sql->name, db_why(db));
+	}
+	db_free(db);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct filter f = FILTER_INIT;
+	const char *conninfo = NULL, *file = "fixtures.sql", *why;
+	int64_t seed = 1, block = 20;
+	const struct opt opts[] = {
+		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
+		{ 0, "sql", OPT_STR, &file, "file", "another query (fixtures.sql)", 0, 0 },
+		{ 0, "seed", OPT_NUM, &seed, "n", "another random order (1)", INT64_MIN, INT64_MAX },
+		{ 0, "block", OPT_NUM, &block, "n", "matches of a segment before the next has its turn (20)", 1, INT32_MAX },
+		FILTER_OPTS(f),
+		OPT_END
+	};
+	struct segments s = { 0 };
+	struct sqlfile sql;
+	char text[2][24];
+	struct rec *r;
+
+	argv = opt_parse(argc, argv, opts, "[segments ...]",
+	    "Lists the matches of segments that lack statistics, in a reproducible random order.");
+	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
+		die(EXIT_USAGE, "--db: %s", why);
+	if (sqlfile_load(&sql, file) != 0)
+		return EXIT_USAGE;
+	snprintf(text[0], sizeof text[0], "%lld", (long long)seed);
+	snprintf(text[1], sizeof text[1], "%lld", (long long)block);
+	bind(&sql, "[]", text[0], text[1]);
+	filter_open(&f, argv, NULL, NULL, 0);
+	while ((r = reader_next(&f.in)) != NULL)
+		add(&s, &f.in, r);
+	if (s.n != 0) {
+		buf_addc(&s.param, ']');
+		bind(&sql, buf_str(&s.param), text[0], text[1]);
+		list(&f, conninfo, &sql, &s);
+	}
+	buf_free(&s.members);
+	buf_free(&s.param);
+	free(s.ends);
+	sqlfile_free(&sql);
+	return filter_close(&f, EXIT_DONE);
+}

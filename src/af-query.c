@@ -1,0 +1,158 @@
+/*
+ * af-query - asks the database by any SQL file: records go in, rows come out as records
+ *
+ * The records of a batch are the parameter :records, one JSON array; each row is a record, each column
+ * a member.  A file without :records is asked once, and no record is read.  Each batch is a transaction that can only
+ * read.
+ */
+#include <poll.h>
+#include <stdlib.h>
+
+#include "batch.h"
+#include "db.h"
+#include "filter.h"
+#include "sqlfile.h"
+#include "xmem.h"
+
+struct query {
+	struct filter f;
+	struct sqlfile sql;
+	struct takes takes;
+	struct db *db;
+	struct batch batch;
+	size_t *numbers;
+};
+
+/* Two members of one name would not be a record that everybody reads the same way. */
+static void
+check_names(const struct db *db, const char *file)
+{
+	for (int i = 1; i < db_columns(db); i++)
+		if (db_column(db, db_name(db, i)) != i)
+			die(EXIT_USAGE, "'%s' returns two columns named '%s'", file, db_name(db, i));
+}
+
+static void
+ask(struct query *q)
+{
+	bool first = true;
+
+	if (db_do(q->db, "BEGIN READ ONLY") == 0 &&
+	    db_send(q->db, q->sql.text.p, sqlfile_values(&q->sql), q->sql.nparams, DB_STREAM) == 0)
+		while (db_row(q->db)) {
+			struct jsonw w;
+
+			if (first)
+				check_names(q->db, q->sql.name);
+			first = false;
+			w = writer_begin(&q->f.out);
+			for (int i = 0; i < db_columns(q->db); i++)
+				db_put(q->db, &w, db_name(q->db, i), i);
+			writer_end(&q->f.out);
+		}
+	/* What the file did to the transaction itself, a COMMIT, say, must not go on behind it. */
+	if (db_fault(q->db) != DB_FINE || db_do(q->db, "COMMIT") != 0) {
+		writer_flush(&q->f.out);
+		die(db_status(q->db), "cannot ask with '%s': %s", q->sql.name, db_why(q->db));
+	}
+}
+
+static void
+ask_batch(struct query *q)
+{
+	struct batch *b = &q->batch;
+
+	if (b->n == 0)
+		return;
+	q->numbers = xreallocarray(q->numbers, b->n, sizeof *q->numbers);
+	for (size_t i = 0; i < b->n; i++)
+		q->numbers[i] = i;
+	sqlfile_bind(&q->sql, "records", batch_param(b, q->numbers, b->n));
+	ask(q);
+	batch_clear(b);
+}
+
+static void
+add(struct query *q, const struct rec *r)
+{
+	const char *why;
+
+	if (batch_full(&q->batch))
+		ask_batch(q);
+	if ((why = batch_piece(&q->batch, batch_add(&q->batch, r, SPAN_NONE), &q->takes, &r->members, NULL)) != NULL) {
+		q->batch.n--;
+		reader_reject(&q->f.in, "%s", why);
+	}
+}
+
+/* Ahead of a read that would wait: what has come in is asked when nothing follows soon. */
+static void
+idle(void *ctx, int fd)
+{
+	struct query *q = ctx;
+	struct pollfd p = { fd, POLLIN, 0 };
+
+	if (q->batch.n != 0 && poll(&p, 1, 200) == 0)
+		ask_batch(q);
+}
+
+static void
+prepare(struct query *q, const char *file, const struct opt_list *set)
+{
+	const char *name, *why;
+
+	if (sqlfile_load(&q->sql, file) != 0)
+		exit(EXIT_USAGE);
+	for (size_t i = 0; i < set->n; i++)
+		if ((why = sqlfile_set(&q->sql, set->v[i])) != NULL)
+			die(EXIT_USAGE, "-v '%s' %s '%s'", set->v[i], why, file);
+	if ((why = takes_parse(&q->takes, sqlfile_note(&q->sql, "takes"))) != NULL)
+		die(EXIT_USAGE, "'%s': the note 'takes' is %s", file, why);
+	sqlfile_bind(&q->sql, "records", "[]");
+	if ((name = sqlfile_unbound(&q->sql)) != NULL)
+		die(EXIT_USAGE, "'%s' needs a value for ':%s': -v %s=VALUE", file, name, name);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct query q = { .f = FILTER_INIT };
+	const char *conninfo = NULL, *file = NULL, *why;
+	int64_t batch = 1000;
+	struct opt_list set = { 0 };
+	const struct opt opts[] = {
+		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
+		{ 0, "sql", OPT_STR, &file, "file", "the query; needed", 0, 0 },
+		{ 'v', "set", OPT_LIST, &set, "name=value", "a value for a parameter of the SQL file", 0, 0 },
+		{ 'b', "batch", OPT_NUM, &batch, "n", "records asked together at most (1000)", 1, 1000000 },
+		FILTER_OPTS(q.f),
+		OPT_END
+	};
+	struct rec *r;
+
+	argv = opt_parse(argc, argv, opts, "[file ...]", "Asks the database; records go in, rows come out.");
+	if (file == NULL)
+		die(EXIT_USAGE, "--sql FILE is needed");
+	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
+		die(EXIT_USAGE, "--db: %s", why);
+	prepare(&q, file, &set);
+	filter_open(&q.f, argv, NULL, NULL, 0);
+	batch_init(&q.batch, (size_t)batch);
+	q.db = db_new(conninfo);
+	if (db_open(q.db) != 0)
+		die(db_status(q.db), "cannot reach the database: %s", db_why(q.db));
+	if (sqlfile_takes(&q.sql, "records")) {
+		reader_before_wait(&q.f.in, idle, &q);
+		while ((r = reader_next(&q.f.in)) != NULL)
+			add(&q, r);
+		ask_batch(&q);
+	} else {
+		ask(&q);
+	}
+	db_free(q.db);
+	batch_free(&q.batch);
+	takes_free(&q.takes);
+	sqlfile_free(&q.sql);
+	free(q.numbers);
+	return filter_close(&q.f, EXIT_DONE);
+}

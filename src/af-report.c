@@ -1,0 +1,164 @@
+/*
+ * af-report - the coverage grid, league by season, for people
+ *
+ * Verdicts in; the grid on standard output, and with --html as one page that needs nothing else.  What the
+ * database held before and after a backfill, and what the provider itself says, stand beside it.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "filter.h"
+#include "gridhtml.h"
+#include "gridtext.h"
+#include "io.h"
+
+#define LEAGUES_MAX ((size_t)256 << 20)
+
+struct report {
+	const char *before, *after, *leagues, *html, *title, *colour;
+	int64_t width;
+	bool ascii;
+};
+
+static bool
+wants_colour(const char *when)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (strcmp(when, "auto") != 0)
+		return strcmp(when, "always") == 0;
+	return isatty(1) && (no == NULL || *no == '\0') && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+static size_t
+width_of(int64_t wanted)
+{
+	struct winsize ws;
+
+	if (wanted != 0)
+		return (size_t)wanted;
+	if (isatty(1) && ioctl(1, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= GRIDTEXT_MIN)
+		return ws.ws_col;
+	return 80;
+}
+
+/* Rows of coverage; how many were rejected. */
+static uint64_t
+read_coverage(struct grid *g, const char *path, int after, const struct filter *f)
+{
+	char *operands[] = { (char *)path, NULL };
+	struct reader in;
+	struct rec *r;
+	const char *why;
+
+	if (path == NULL)
+		return 0;
+	reader_open(&in, operands, (size_t)f->max_line, NULL, NULL, 0);
+	while ((r = reader_next(&in)) != NULL)
+		if (grid_coverage(g, r, after, &why) != 0)
+			reader_reject(&in, "%s", why);
+	g->stock[after] = true;
+	reader_close(&in);
+	return in.rejected;
+}
+
+static void
+read_leagues(struct grid *g, const char *path)
+{
+	struct buf b = { 0 };
+	struct json_err err;
+	const char *why;
+
+	if (path == NULL)
+		return;
+	if (io_read_file(path, &b, LEAGUES_MAX) != 0)
+		die_errno(EXIT_USAGE, "cannot read '%s'", path);
+	if (json_scan(buf_span(&b), NULL, NULL, 0, NULL, &err) != 0)
+		die(EXIT_USAGE, "cannot use '%s': %s at byte %zu", path, err.why, err.at + 1);
+	if ((why = grid_provider(g, buf_span(&b))) != NULL)
+		die(EXIT_USAGE, "cannot use '%s': %s", path, why);
+	buf_free(&b);
+}
+
+static void
+check(const struct report *o)
+{
+	static const char *const colours[] = { "auto", "always", "never", NULL };
+	size_t i = 0;
+
+	while (colours[i] != NULL && strcmp(o->colour, colours[i]) != 0)
+		i++;
+	if (colours[i] == NULL)
+		die(EXIT_USAGE, "--color: '%s': neither auto nor always nor never", o->colour);
+	if (o->html != NULL && strcmp(o->html, "-") != 0 && io_can_replace(o->html) != 0)
+		die_errno(EXIT_USAGE, "cannot write '%s'", o->html);
+	for (i = 0; i < 2; i++) {
+		const char *path = i == 0 ? o->before : o->after;
+
+		if (path != NULL && access(path, R_OK) != 0)
+			die_errno(EXIT_USAGE, "cannot open '%s'", path);
+	}
+}
+
+static void
+write_html(const struct report *o, const struct grid *g, struct filter *f)
+{
+	struct buf b = { 0 };
+	const char *why;
+
+	if (o->html == NULL)
+		return;
+	if ((why = gridhtml_put(&b, g, o->title)) != NULL)
+		die_errno(EXIT_FOR_GOOD, "cannot read '%s'", why);
+	if (strcmp(o->html, "-") == 0)
+		buf_span_add(&f->out.b, buf_span(&b));
+	else if (io_replace(o->html, buf_span(&b)) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write '%s'", o->html);
+	buf_free(&b);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct filter f = FILTER_INIT;
+	struct report o = { .colour = "auto", .title = "Coverage" };
+	const struct opt opts[] = {
+		{ 0, "html", OPT_STR, &o.html, "file", "write the page there as well; '-': instead, on standard output", 0, 0 },
+		{ 0, "before", OPT_STR, &o.before, "file", "coverage of the database before the backfill", 0, 0 },
+		{ 0, "after", OPT_STR, &o.after, "file", "coverage of the database after the backfill", 0, 0 },
+		{ 0, "leagues", OPT_STR, &o.leagues, "file", "an answer of the provider's /leagues", 0, 0 },
+		{ 0, "title", OPT_STR, &o.title, "text", "the page's title (Coverage)", 0, 0 },
+		{ 'a', "ascii", OPT_FLAG, &o.ascii, NULL, "plain ASCII", 0, 0 },
+		{ 'w', "width", OPT_NUM, &o.width, "columns", "instead of the terminal's, or 80", GRIDTEXT_MIN, 1000 },
+		{ 0, "color", OPT_STR, &o.colour, "when", "auto, always or never (auto: on a terminal)", 0, 0 },
+		FILTER_OPTS(f),
+		OPT_END
+	};
+	struct gridtext how;
+	struct grid g = { 0 };
+	const char *why;
+	struct rec *r;
+	uint64_t rejected;
+
+	argv = opt_parse(argc, argv, opts, "[file ...]", "Draws verdicts as a grid of leagues and seasons.");
+	check(&o);
+	setlocale(LC_CTYPE, "C.UTF-8");
+	how = (struct gridtext){ width_of(o.width), o.ascii, wants_colour(o.colour) };
+	filter_open(&f, argv, NULL, NULL, 0);
+	while ((r = reader_next(&f.in)) != NULL)
+		if (grid_verdict(&g, r, &why) != 0)
+			reader_reject(&f.in, "%s", why);
+	rejected = read_coverage(&g, o.before, 0, &f) + read_coverage(&g, o.after, 1, &f);
+	read_leagues(&g, o.leagues);
+	grid_finish(&g);
+	if (o.html == NULL || strcmp(o.html, "-") != 0)
+		gridtext_put(&f.out.b, &g, &how);
+	write_html(&o, &g, &f);
+	jsonw_int(filter_summary(&f), "leagues", (int64_t)g.nleagues);
+	jsonw_int(filter_summary(&f), "segments", (int64_t)g.ncells);
+	grid_free(&g);
+	return filter_close(&f, rejected != 0 ? EXIT_SOME : EXIT_DONE);
+}

@@ -1,0 +1,102 @@
+/*
+ * af-segments - the (league, season) pairs with matches that lack statistics
+ *
+ * What "lacks" and "season" mean, and what the tables are called, is in the SQL file; here are the
+ * parameters.  A segment record carries what its population was chosen by ("season_start",
+ * "tainted"), so that every program after it means the same matches.
+ */
+#include "db.h"
+#include "filter.h"
+#include "ranges.h"
+#include "sqlfile.h"
+
+struct choice {
+	struct ranges leagues, seasons;
+	int64_t min, season_start;
+	bool tainted;
+	struct buf text[4];	/* the parameters, as text */
+};
+
+static const char *
+number(struct buf *b, int64_t v)
+{
+	b->n = 0;
+	buf_addf(b, "%lld", (long long)v);
+	return buf_str(b);
+}
+
+static void
+bind(struct sqlfile *sql, struct choice *c)
+{
+	const char *name;
+
+	sqlfile_bind(sql, "league_ids", ranges_array(&c->leagues, &c->text[0]));
+	sqlfile_bind(sql, "seasons", ranges_array(&c->seasons, &c->text[1]));
+	sqlfile_bind(sql, "min", number(&c->text[2], c->min));
+	sqlfile_bind(sql, "season_start", c->season_start != 0 ? number(&c->text[3], c->season_start) : NULL);
+	sqlfile_bind(sql, "tainted", c->tainted ? "true" : "false");
+	if ((name = sqlfile_unbound(sql)) != NULL)
+		die(EXIT_USAGE, "'%s' has a parameter ':%s'; there are :league_ids :seasons :min :season_start :tainted",
+		    sql->name, name);
+}
+
+static void
+put(struct filter *f, struct db *db, const struct choice *c)
+{
+	struct jsonw w = writer_begin(&f->out);
+
+	for (int i = 0; i < db_columns(db); i++)
+		db_put(db, &w, db_name(db, i), i);
+	if (c->season_start != 0)
+		jsonw_int(&w, "season_start", c->season_start);
+	if (c->tainted)
+		jsonw_bool(&w, "tainted", true);
+	writer_end(&f->out);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct filter f = FILTER_INIT;
+	struct choice c = { .min = 1 };
+	struct opt_call leagues = { ranges_option, &c.leagues }, seasons = { ranges_option, &c.seasons };
+	const char *conninfo = NULL, *file = "segments.sql", *why;
+	const struct opt opts[] = {
+		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
+		{ 0, "sql", OPT_STR, &file, "file", "another query (segments.sql)", 0, 0 },
+		{ 0, "league-id", OPT_CALL, &leagues, "list", "only these leagues: 39,140,200-210", 0, 0 },
+		{ 0, "season", OPT_CALL, &seasons, "list", "only these seasons: 2019 or 2015-2020", 0, 0 },
+		{ 0, "min", OPT_NUM, &c.min, "n", "leave out segments that lack fewer matches (1)", 1, INT32_MAX },
+		{ 0, "season-start", OPT_NUM, &c.season_start, "month",
+		    "seasons start in this month, 1 to 12; without it a season column, or the calendar year", 1, 12 },
+		{ 0, "tainted", OPT_FLAG, &c.tainted, NULL, "tainted matches too", 0, 0 },
+		FILTER_OPTS(f),
+		OPT_END
+	};
+	struct sqlfile sql;
+	struct db *db;
+
+	argv = opt_parse(argc, argv, opts, "", "Lists the leagues and seasons with matches that lack statistics.");
+	if (*argv != NULL)
+		die(EXIT_USAGE, "no operand is expected, and here is '%s'", *argv);
+	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
+		die(EXIT_USAGE, "--db: %s", why);
+	if (sqlfile_load(&sql, file) != 0)
+		return EXIT_USAGE;
+	bind(&sql, &c);
+	filter_open_output(&f);
+	db = db_new(conninfo);
+	if (db_open(db) != 0)
+		die(db_status(db), "cannot reach the database: %s", db_why(db));
+	if (db_do(db, "BEGIN READ ONLY") == 0 &&
+	    db_send(db, sql.text.p, sqlfile_values(&sql), sql.nparams, DB_STREAM) == 0)
+		while (db_row(db))
+			put(&f, db, &c);
+	if (db_fault(db) != DB_FINE) {
+		writer_flush(&f.out);
+		die(db_status(db), "cannot list the segments with '%s': %s", sql.name, db_why(db));
+	}
+	db_free(db);
+	sqlfile_free(&sql);
+	return filter_close(&f, EXIT_DONE);
+}

@@ -1,0 +1,65 @@
+#!/bin/bash
+# The Nth malloc, write, fsync, rename fails: a filter then says so and fails, or did its whole job;
+# what it wrote is whole lines, and no file is left half written.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/records.sh"
+shim=${AF_BUILD:-$AF_ROOT/build}/failnth.so
+[ -e "$shim" ] || { echo "1..0 # SKIP no failnth.so; 'make check' builds it"; exit; }
+! nm "$shim" | grep -q __asan || { echo '1..0 # SKIP the sanitizers have a malloc of their own'; exit; }
+most=${AF_TORTURE:+2000}
+most=${most:-30}
+
+# broken KIND COMMAND …: prints what is wrong, if anything, with this one failure
+broken() {
+	local kind=$1 status=$2 temp
+	((status < 126)) || echo "ended by a signal or not started: $status"
+	case $kind in
+	short | eintr) [ "$status" = "$want" ] || echo "status $status although nothing was lost" ;;
+	malloc) [ "$status" = 111 ] || [ "$status" = "$want" ] || [ "$status" = 100 ] || echo "status $status" ;;
+	*) [ "$status" = 111 ] || [ "$status" = 100 ] || echo "status $status although a $kind failed" ;;
+	esac
+	if [ "$status" = "$want" ]; then
+		cmp -s "$T/ref" out || echo "status $want, but the output is not complete"
+	else
+		[ -s err ] || echo 'it failed without a word'
+		[ ! -s out ] || [ "$(tail -c1 out)" = '' ] || echo 'the last line of the output is torn'
+		cmp -s <(head -c "$(stat -c %s out)" "$T/ref") out || echo 'the output is no prefix of what it should be'
+	fi
+	[ ! -s sum ] || jq -e .in sum >/dev/null 2>&1 || echo 'the summary is torn'
+	[ ! -e sum ] || [ -s sum ] || echo 'the summary is empty'
+	temp=$(find . -name '*.??????' ! -name 'in.*')
+	[ -z "$temp" ] || [ "$kind" = malloc ] || echo "left behind: $temp"
+}
+
+# sweep COMMAND …: all kinds of failure, one after another
+sweep() {
+	local kind n status bad
+	mkdir -p "$T/sweep"
+	cd "$T/sweep" || exit
+	"$@" >"$T/ref" 2>/dev/null
+	want=$?
+	for kind in malloc write short eintr fsync rename; do
+		bad=
+		for ((n = 1; n <= most; n++)); do
+			rm -rf "$T/sweep" && mkdir "$T/sweep" && cd "$T/sweep" || exit
+			LD_PRELOAD=$shim FAILNTH=$kind:$n FAILNTH_DONE=$T/fired "$@" >out 2>err
+			status=$?
+			[ -e "$T/fired" ] || break
+			rm "$T/fired"
+			bad=$(broken $kind $status "$@")
+			[ -z "$bad" ] || break
+		done
+		[ $kind != malloc ] || ((n > 1)) || bad="nothing was made to fail; status $status"
+		is "$bad" '' "$1: $kind fails ($((n - 1)) tried)"
+	done
+	cd "$T" || exit
+}
+
+answers 300 >"$T/in.answers"
+findings 300 >"$T/in.findings" 2>/dev/null
+work 100 >"$T/in.work"
+sweep af-classify --summary sum --events ev "$T/in.answers"
+sweep af-merge --summary sum --events ev "$T/in.findings"
+sweep af-decide --summary sum --events ev "$T/in.findings"
+sweep af-sample --size 10 --summary sum --events ev "$T/in.work"
+done_testing

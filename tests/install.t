@@ -1,0 +1,37 @@
+#!/bin/bash
+# What is installed works away from the source tree, and uninstall takes all of it away again.
+. "$(dirname "$0")/tap.sh"
+make=(make -s -C "$AF_ROOT" BIN="${AF_BIN:-bin}" BUILD="${AF_BUILD:-build}" DESTDIR="$T/root" PREFIX=/opt)
+run "${make[@]}" install-files
+is "$status $err" '0 ' 'installs into DESTDIR'
+here=$T/root/opt
+is "$(find "$T/root" -name '*.new')" '' 'nothing is left of the way it is done'
+for f in "$AF_ROOT"/src/af-*.c; do
+	f=$(basename "$f" .c)
+	is "$(ls "$here/bin/$f" "$here/share/man/man1/$f.1" 2>&1 >/dev/null)" '' "$f is installed, with its page"
+done
+[ -r "$here/share/man/man7/af.7" ] && [ -r "$here/share/man/man5/af-record.5" ]
+is $? 0 'the map and the format are installed'
+before=$(stat -c %i "$here/bin/af")
+"${make[@]}" install-files
+isnt=$(stat -c %i "$here/bin/af")
+is "$([ "$before" != "$isnt" ] && echo replaced)" replaced 'a second time by rename: what runs keeps its file'
+
+# From anywhere, with nothing of the source tree in reach
+unset AF_BIN AF_SHARE
+PATH=/usr/bin:/bin:/usr/sbin:/sbin
+mkdir empty && cd empty || exit 1
+check 'af -V' 0 '^af' '' "$here/bin/af" -V
+check 'af -h' 0 '^usage: af COMMAND' '' "$here/bin/af" -h
+ln -s "$here/bin/af" "$T/link"
+check 'af by a symbolic link' 0 '^usage: af COMMAND' '' "$T/link" -h
+for phase in pilot backfill taint untaint replay verify doctor db demo; do
+	check "af $phase -h" 0 "^usage: af $phase" '' "$here/bin/af" $phase -h
+done
+check 'a provider file is found' 0 '' '' "$here/bin/af-fetch" --offline /dev/null
+check 'an SQL file is found' 0 '' '' "$here/bin/af-fixtures" /dev/null
+cd "$T" || exit 1
+
+"${make[@]}" uninstall >/dev/null
+is "$(find "$T/root" ! -type d)" '' 'uninstall leaves no file'
+done_testing

@@ -1,0 +1,65 @@
+#!/bin/bash
+# Every program has a page, and the page and -h tell of the same options.
+. "$(dirname "$0")/tap.sh"
+cd "$AF_ROOT" || exit 1
+
+# "-r --rate n" a line: letter or -, long name or -, argument or nothing
+help_options() {
+	"$1" -h | awk '
+		/^  (-[A-Za-z0-9]|    --|  -)/ {
+			letter = long = "-"; arg = ""; i = 1
+			if ($i ~ /^-[A-Za-z0-9],?$/) { letter = substr($i, 1, 2); i++ }
+			if ($i ~ /^--/) { long = $i; i++ }
+			# the argument stands one blank behind, the text at least two
+			rest = $0; sub(/^ +/, "", rest)
+			sub(/^-[A-Za-z0-9]($|,? +)/, "", rest); sub(/^--[a-z0-9-]+/, "", rest)
+			if (rest ~ /^ [^ ]/) { arg = rest; sub(/^ /, "", arg); sub(/  .*/, "", arg) }
+			print letter, long, arg != "" ? "arg" : ""
+		}' | sort
+}
+
+# The same of the .It lines in the DESCRIPTION of a page
+page_options() {
+	awk '
+		/^\.Sh/ { here = $2 == "DESCRIPTION" }
+		here && /^\.It.* Fl / {
+			letter = long = "-"; arg = ""; flags = 0
+			for (i = 2; i <= NF; i++) {
+				if ($i == "Fl") flags = 1
+				else if ($i ~ /^(Ns|Pq|Oo|Oc|Xo|Op)$/) flags = 0
+				else if ($i ~ /^(Ar|Cm)$/) { arg = "arg"; flags = 0 }
+				else if (flags && $i ~ /^-./) long = "-" $i
+				else if (flags && $i ~ /^[A-Za-z0-9]$/) letter = "-" $i
+			}
+			print letter, long, arg
+		}' "$1" | sort
+}
+
+for source in src/af-*.c; do
+	program=$(basename "$source" .c) page=man/$(basename "$source" .c).1
+	if [ ! -f "$page" ]; then
+		fail "$program has a page"
+		continue
+	fi
+	is "$(page_options "$page")" "$(help_options "$program")" "$program.1 and $program -h list the same options"
+	sections=$(sed -n 's/^\.Sh //p' "$page" | tr '\n' ' ')
+	like "$sections" '^NAME SYNOPSIS DESCRIPTION .*EXIT STATUS .*EXAMPLES .*SEE ALSO ' "$program.1 has the sections"
+	like "$(<"$page")" "\.Nm $program"$'\n\\.Nd ' "$program.1 names itself"
+	# whatever is shown as typed is an option that exists
+	unknown=$(comm -23 <(grep -oE "^[^.].*$program .*" "$page" | grep -oE -- ' --?[a-z][a-z-]*' | tr -d ' ' | sort -u) \
+	    <("$program" -h | grep -oE -- '(^| )--?[A-Za-z][a-z-]*' | tr -d ' ' | sort -u) | grep '^--' || true)
+	is "$unknown" '' "$program.1 uses no option that $program does not have"
+done
+
+# What the pages refer to is there.
+while read -r name section; do
+	[[ $name == af* ]] || continue
+	[ -f "man/$name.$section" ] || fail "man/$name.$section is referred to but missing"
+done < <(grep -hoE '^\.Xr [a-z-]+ [0-9]' man/* | sed 's/^\.Xr //' | sort -u)
+pass 'references between the pages'
+
+for page in man/*.[157]; do
+	lint=$(mandoc -Tlint "$page" 2>/dev/null | grep -vE 'referenced manual not found|operating system explicitly|missing date')
+	is "$lint" '' "mandoc has nothing to say about $page"
+done
+done_testing

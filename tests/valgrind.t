@@ -1,0 +1,68 @@
+#!/bin/bash
+# No byte is read that was never written, none beyond its block; what is allocated does not grow with the number
+# of records.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/records.sh"
+if nm "$(command -v af-merge)" | grep -q __asan; then
+	echo '1..0 # SKIP the sanitizers see to it'
+	exit
+fi
+
+# clean STATUS COMMAND …
+clean() {
+	local want=$1
+	shift
+	valgrind -q --error-exitcode=99 "$@" >out 2>err
+	is "$? $(grep '==' err | head -n 20)" "$want " "${*:1:3}"
+}
+
+# Good records, and every kind of bad one
+spoiled() {
+	cat "$1"
+	printf '{nope\n[1]\n\n{"a":"\\ud800","b":"\xff"}\n{"a":1e999,"league_id":-1}\n{}\n'
+	printf '{"league_id":99999999999999999999,"season":"x","finding":[],"fetch":{},"body":{}}\n'
+	head -n 1 "$1" | head -c 50
+}
+answers 30 >answers
+findings 30 >findings
+work 30 >work
+for kind in answers findings work; do spoiled $kind >$kind.bad; done
+# flat COMMAND … KIND: ten times the records, and no more allocations but for a buffer that grows
+flat() {
+	local small large
+	small=$(allocations "${@:1:$#-1}" "${!#}")
+	large=$(allocations "${@:1:$#-1}" "${!#}.10")
+	if ((small > 0 && large - small <= 8)); then
+		pass "$1: $small allocations for 30 records, $large for 300"
+	else
+		fail "$1: $small allocations for 30 records, $large for 300"
+	fi
+}
+allocations() { valgrind "$@" 2>&1 >/dev/null | sed -n 's/,//g; s/.*total heap usage: \([0-9]*\) allocs.*/\1/p'; }
+
+clean 0 af-classify answers
+clean 1 af-classify --fields all answers.bad
+clean 0 af-merge findings
+clean 1 af-merge findings.bad
+clean 0 af-decide findings
+clean 1 af-decide --fixed --csv findings.bad
+clean 0 af-sample --size 5 --sample 20 work
+clean 1 af-sample work.bad
+clean 0 af-classify --summary sum --events ev --max-line 64 /dev/null
+clean 2 af-classify --max-line 1
+clean 0 af-fetch -h
+clean 2 af-fetch --offline --provider nonsense work
+answers 300 >answers.10
+findings 300 >findings.10
+work 300 >work.10
+flat af-classify answers
+flat af-merge findings
+flat af-decide findings
+flat af-sample work
+flat af-fetch --offline --reuse answers work
+if [ -n "${AF_TORTURE-}" ]; then
+	for unit in "${AF_BUILD:-$AF_ROOT/build}"/unit/*; do
+		[ ! -x "$unit" ] || clean 0 "$unit"
+	done
+fi
+done_testing
