@@ -316,7 +316,7 @@ estimate_text(const struct estimate *e, struct buf *to)
 	if (e->saved != 0)
 		counted(to, "; ", e->saved, " answers are there already");
 	clock_iso(e->start, at);
-	buf_addf(to, "\nassumed: %g calls a minute from %.10s %.5s UTC on, %lld matches a call, rounds of %lld, a sample of %lld",
+	buf_addf(to, "\nassumed: %g calls a minute from %.10s %.5s UTC on,\n  %lld matches a call, rounds of %lld, a sample of %lld",
 	    e->pace.per_minute, at, at + 11, (long long)e->batch, (long long)e->policy.size,
 	    (long long)e->policy.sample);
 	if (e->pace.per_day != INT64_MAX) {

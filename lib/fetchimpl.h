@@ -78,6 +78,7 @@ struct run {
 	int signal_fd;			/* readable once a signal was caught */
 	uint64_t numbered;		/* records handed to the scheduler */
 	int signal;
+	bool mute;			/* standard output takes nothing any more */
 	bool ended;
 	int status;
 };

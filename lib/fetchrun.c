@@ -107,8 +107,8 @@ look_around(struct run *run, int64_t now, int64_t wall)
 	while (http_next(run->http, &r))
 		fetchask_finish(run, (unsigned)r.id, &r);
 	fetchout_drain(run);
-	if (outq_error(run->out) != 0 && run->signal == 0) {
-		run->signal = SIGPIPE;
+	if (outq_error(run->out) != 0 && !run->mute) {
+		run->mute = true;
 		sched_interrupt(run->sched, EXIT_FOR_NOW);
 	}
 	if (caught != 0 && run->signal == 0) {
@@ -273,7 +273,9 @@ close_all(struct run *run)
 
 	progress_close();
 	out = run->c->dry_run ? 0 : outq_finish(run->out);
-	if (out != 0 && errno != EPIPE) {
+	if (out != 0 && errno == EPIPE) {
+		run->signal = run->signal != 0 ? run->signal : SIGPIPE;
+	} else if (out != 0) {
 		complain_errno("cannot write standard output");
 		run->status = EXIT_FOR_NOW;
 	}

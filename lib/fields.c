@@ -2,25 +2,27 @@
 
 #include "json.h"
 
+#define F(name) name, "\"" name "\":", sizeof name + 2
+
 const struct field fields[FIELDS] = {
-	{ "Total Shots",	"total_shots",		FIELD_COUNT,	true,	true },
-	{ "Shots on Goal",	"shots_on_goal",	FIELD_COUNT,	true,	true },
-	{ "Corner Kicks",	"corner_kicks",		FIELD_COUNT,	true,	true },
-	{ "Ball Possession",	"possession",		FIELD_PERCENT,	true,	false },
-	{ "Fouls",		"fouls",		FIELD_COUNT,	true,	true },
-	{ "Yellow Cards",	"yellow_cards",		FIELD_COUNT,	true,	true },
-	{ "Red Cards",		"red_cards",		FIELD_COUNT,	true,	true },
-	{ "Shots off Goal",	"shots_off_goal",	FIELD_COUNT,	false,	true },
-	{ "Blocked Shots",	"blocked_shots",	FIELD_COUNT,	false,	true },
-	{ "Shots insidebox",	"shots_insidebox",	FIELD_COUNT,	false,	true },
-	{ "Shots outsidebox",	"shots_outsidebox",	FIELD_COUNT,	false,	true },
-	{ "Offsides",		"offsides",		FIELD_COUNT,	false,	true },
-	{ "Goalkeeper Saves",	"goalkeeper_saves",	FIELD_COUNT,	false,	true },
-	{ "Total passes",	"total_passes",		FIELD_COUNT,	false,	true },
-	{ "Passes accurate",	"passes_accurate",	FIELD_COUNT,	false,	true },
-	{ "Passes %",		"passes_pct",		FIELD_PERCENT,	false,	false },
-	{ "expected_goals",	"expected_goals",	FIELD_FLOAT,	false,	false },
-	{ "goals_prevented",	"goals_prevented",	FIELD_FLOAT,	false,	false },
+	{ "Total Shots",	F("total_shots"),		FIELD_COUNT,	true,	true },
+	{ "Shots on Goal",	F("shots_on_goal"),	FIELD_COUNT,	true,	true },
+	{ "Corner Kicks",	F("corner_kicks"),		FIELD_COUNT,	true,	true },
+	{ "Ball Possession",	F("possession"),		FIELD_PERCENT,	true,	false },
+	{ "Fouls",		F("fouls"),		FIELD_COUNT,	true,	true },
+	{ "Yellow Cards",	F("yellow_cards"),		FIELD_COUNT,	true,	true },
+	{ "Red Cards",		F("red_cards"),		FIELD_COUNT,	true,	true },
+	{ "Shots off Goal",	F("shots_off_goal"),	FIELD_COUNT,	false,	true },
+	{ "Blocked Shots",	F("blocked_shots"),	FIELD_COUNT,	false,	true },
+	{ "Shots insidebox",	F("shots_insidebox"),	FIELD_COUNT,	false,	true },
+	{ "Shots outsidebox",	F("shots_outsidebox"),	FIELD_COUNT,	false,	true },
+	{ "Offsides",		F("offsides"),		FIELD_COUNT,	false,	true },
+	{ "Goalkeeper Saves",	F("goalkeeper_saves"),	FIELD_COUNT,	false,	true },
+	{ "Total passes",	F("total_passes"),		FIELD_COUNT,	false,	true },
+	{ "Passes accurate",	F("passes_accurate"),	FIELD_COUNT,	false,	true },
+	{ "Passes %",		F("passes_pct"),		FIELD_PERCENT,	false,	false },
+	{ "expected_goals",	F("expected_goals"),	FIELD_FLOAT,	false,	false },
+	{ "goals_prevented",	F("goals_prevented"),	FIELD_FLOAT,	false,	false },
 };
 
 /* The rows in the order of the provider's answers. */

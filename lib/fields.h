@@ -23,6 +23,8 @@ enum field_kind {
 struct field {
 	const char *provider;	/* as the provider spells it */
 	const char *name;	/* as it is called in stats.home and stats.away */
+	char key[24];		/* the same as it is written: "total_shots": */
+	unsigned char key_n;	/* bytes of that */
 	enum field_kind kind;
 	bool core;		/* one of those that --fields core takes */
 	bool null_zero;		/* a null in a filled block may be read as 0 */

@@ -326,7 +326,7 @@ read_answer(const struct span *got, struct finding *f, struct answer *a)
 
 /* What is read of one team's block. */
 struct block {
-	struct span value[FIELDS];
+	struct span *value;	/* by row */
 	uint32_t unreadable, nulls;
 	bool filled;		/* a count was there */
 	bool any;
@@ -349,6 +349,14 @@ take(struct block *b, const struct finding_rules *rules, int row, struct span va
 	b->unreadable |= (uint32_t)(!null && digits.p == NULL) << row;
 }
 
+/* A count as it nearly always is spelled; everything else is asked of fields_value. */
+static bool
+is_plain(struct span v)
+{
+	return v.n <= 3 && v.p[0] >= '1' && v.p[0] <= '9' && (v.n < 2 || (v.p[1] >= '0' && v.p[1] <= '9')) &&
+	    (v.n < 3 || (v.p[2] >= '0' && v.p[2] <= '9'));
+}
+
 /* As json_scan took it apart; only null_zero asks for what is not in the core. */
 static void
 read_pairs(const struct span *values, const struct finding_rules *rules, struct block *b)
@@ -356,9 +364,14 @@ read_pairs(const struct span *values, const struct finding_rules *rules, struct 
 	int rows = rules->all || rules->null_zero ? FIELDS : FIELDS_CORE;
 
 	b->any = true;
-	for (int row = 0; row < rows; row++)
-		if (values[row].p != NULL)
+	for (int row = 0; row < rows; row++) {
+		if (values[row].p == NULL)
+			continue;
+		if (!rules->null_zero && fields[row].kind == FIELD_COUNT && is_plain(values[row]))
+			b->value[row] = values[row];
+		else
 			take(b, rules, row, values[row]);
+	}
 }
 
 /* False: its entries are not of the kind. */
@@ -392,14 +405,14 @@ zero_nulls(struct block *b, const struct finding_rules *rules)
 
 static bool
 read_blocks(const struct span *got, const struct answer *a, const struct finding_rules *rules,
-    struct block b[2])
+    struct finding *f, struct block b[2])
 {
 	static const struct { int values, pairs; } at[] = {
 		{ G_VALUES0, G_PAIRS0 }, { G_VALUES1, G_PAIRS1 }
 	};
 
 	for (unsigned i = 0; i < a->blocks; i++) {
-		b[i] = (struct block){ .any = false };
+		b[i].value = f->side[i];
 		if (got[at[i].pairs].p == a->stats[i].p)
 			read_pairs(&got[at[i].values], rules, &b[i]);
 		else if (!read_block(a->stats[i], rules, &b[i]))
@@ -481,45 +494,81 @@ has_value(const struct block *b)
 	return false;
 }
 
+static void
+swap_sides(struct finding *f)
+{
+	struct span side[FIELDS];
+	uint32_t unreadable = f->unreadable[0];
+
+	memcpy(side, f->side[0], sizeof side);
+	memcpy(f->side[0], f->side[1], sizeof side);
+	memcpy(f->side[1], side, sizeof side);
+	f->unreadable[0] = f->unreadable[1];
+	f->unreadable[1] = unreadable;
+}
+
+/* Two blocks and whose they are; false: f says what is wrong. */
+static bool
+read_values(const struct span *got, const struct answer *a, const struct finding_rules *rules,
+    struct finding *f)
+{
+	struct block b[2] = { 0 };
+	int first;
+
+	if (!read_blocks(got, a, rules, f, b))
+		return say(f, FINDING_ERROR, "no_statistics");
+	if (a->blocks < 2 || !(b[0].any || b[1].any))
+		return say(f, FINDING_NO_DATA, b[0].any ? "one_team" : "empty");
+	if (!has_value(&b[0]) && !has_value(&b[1]))
+		return say(f, FINDING_NO_DATA, "no_values");
+	if ((first = first_is_home(got, a, rules, f)) < 0)
+		return false;
+	f->unreadable[0] = b[0].unreadable;
+	f->unreadable[1] = b[1].unreadable;
+	if (!first)
+		swap_sides(f);
+	return true;
+}
+
 void
 finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
     struct finding *f)
 {
 	struct answer a;
-	struct block b[2];
-	int first;
 
 	*f = (struct finding){ 0 };
 	if (!answered(got, f) || !read_answer(got, f, &a))
 		return;
-	if (!read_blocks(got, &a, rules, b)) {
-		say(f, FINDING_ERROR, "no_statistics");
-		return;
-	}
-	if (a.blocks < 2 || !(b[0].any || b[1].any)) {
-		say(f, FINDING_NO_DATA, a.blocks > 0 && b[0].any ? "one_team" : "empty");
-		return;
-	}
-	if (!has_value(&b[0]) && !has_value(&b[1])) {
-		say(f, FINDING_NO_DATA, "no_values");
-		return;
-	}
-	if ((first = first_is_home(got, &a, rules, f)) < 0)
-		return;
-	for (int i = 0; i < 2; i++) {
-		memcpy(f->side[first ? i : !i], b[i].value, sizeof b[i].value);
-		f->unreadable[first ? i : !i] = b[i].unreadable;
-	}
-	judge(f);
+	if (read_values(got, &a, rules, f))
+		judge(f);
+	else
+		memset(f->side, 0, sizeof f->side);
 }
 
 static void
 put_side(struct jsonw *w, const char *key, const struct span *values)
 {
+	struct buf *to = w->to;
+	bool comma = false;
+
 	jsonw_open(w, key, '{');
-	for (int row = 0; row < FIELDS; row++)
-		if (values[row].p != NULL)
-			jsonw_raw(w, fields[row].name, values[row]);
+	for (int row = 0; row < FIELDS; row++) {
+		struct span v = values[row];
+		char *p;
+
+		if (v.p == NULL)
+			continue;
+		buf_reserve(to, 1 + sizeof fields[row].key + v.n);
+		p = to->p + to->n;
+		*p = ',';
+		p += comma;
+		memcpy(p, fields[row].key, sizeof fields[row].key);
+		p += fields[row].key_n;
+		for (size_t i = 0; i < v.n; i++)
+			*p++ = v.p[i];
+		to->n = (size_t)(p - to->p);
+		comma = true;
+	}
 	jsonw_close(w);
 }
 

@@ -243,7 +243,8 @@ grid_verdict(struct grid *g, const struct rec *r, const char **why)
 	}
 	if ((c = cell_of(g, r, why)) == NULL)
 		return -1;
-	g->segments = true;
+	g->nsegments += !c->segment;
+	c->segment = true;
 	c->missing = take_count(rec_get(r, "total_missing"), take_count(rec_get(r, "missing"), c->missing));
 	if (d == -1)
 		return 0;

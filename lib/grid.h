@@ -31,6 +31,7 @@ struct grid_stock {
 struct grid_cell {
 	uint32_t league;	/* index into leagues */
 	int season;
+	bool segment;		/* a segment or verdict was read, not coverage alone */
 	int decision;		/* enum decision, -1: no verdict */
 	bool settled;
 	char *reason;		/* NULL: not said */
@@ -56,7 +57,7 @@ struct grid {
 	size_t ncells, capcells;
 	int *seasons;		/* those that occur, rising; set by grid_finish */
 	size_t nseasons;
-	bool segments;		/* verdicts or segments were read */
+	size_t nsegments;	/* cells that are segments */
 	bool stock[2];		/* coverage before, after was read */
 	bool provider;		/* /leagues was read */
 	/* the rest is private */

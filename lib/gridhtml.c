@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "gridsvg.h"
+#include "gridtable.h"
 #include "io.h"
 #include "share.h"
 #include "text.h"
@@ -42,7 +43,7 @@ sum_up(const struct grid *g)
 		const struct grid_cell *c = &g->cells[i];
 
 		if (c->decision == -1)
-			s.open++;
+			s.open += c->segment;
 		else
 			s.count[c->decision]++;
 		s.unsettled += c->decision != -1 && decision_is_made((enum decision)c->decision) && !c->settled;
@@ -78,14 +79,16 @@ tile_verdicts(struct buf *to, const struct grid *g, const struct sums *s)
 		{ s->count[DECISION_PENDING] + s->count[DECISION_RETRY], "open" },
 	};
 
+	if (g->nsegments == 0)
+		return;
 	buf_adds(to, "<section class=\"tile\"><h2>Segments worth filling</h2><b>");
 	text_count(to, s->count[DECISION_GO]);
 	buf_adds(to, " <small>of ");
-	text_count(to, (int64_t)g->ncells);
+	text_count(to, (int64_t)g->nsegments);
 	buf_adds(to, "</small></b>");
-	gridsvg_bar(to, parts, 4, (int64_t)g->ncells, "GO, HOLD, STOP and undecided segments");
+	gridsvg_bar(to, parts, 4, (int64_t)g->nsegments, "GO, HOLD, STOP and undecided segments");
 	buf_addf(to, "<p>%lld HOLD, %lld STOP, %lld undecided</p></section>\n", (long long)parts[1].n,
-	    (long long)parts[2].n, (long long)((int64_t)g->ncells - parts[0].n - parts[1].n - parts[2].n));
+	    (long long)parts[2].n, (long long)((int64_t)g->nsegments - parts[0].n - parts[1].n - parts[2].n));
 }
 
 static void
@@ -107,7 +110,7 @@ tile_missing(struct buf *to, const struct sums *s)
 static void
 tile_calls(struct buf *to, const struct grid *g, const struct sums *s)
 {
-	int64_t judged = (int64_t)g->ncells - s->open - s->count[DECISION_DRY_RUN];
+	int64_t judged = (int64_t)g->nsegments - s->open - s->count[DECISION_DRY_RUN];
 
 	if (!(s->calls > 0) || judged == 0)
 		return;
@@ -126,7 +129,8 @@ static void
 tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
 {
 	const struct grid_stock *was = &s->stock[0], *is = &s->stock[g->stock[1] ? 1 : 0];
-	struct gridsvg_part parts[] = { { was->shots, "go" }, { is->shots - was->shots, "go more" } };
+	bool both = g->stock[0] && g->stock[1] && is->shots > was->shots;
+	struct gridsvg_part parts[] = { { both ? was->shots : is->shots, "go" }, { is->shots - was->shots, "go more" } };
 
 	if (!g->stock[0] && !g->stock[1])
 		return;
@@ -134,8 +138,7 @@ tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
 	if (g->stock[0] && g->stock[1])
 		buf_addf(to, "<small>%d&thinsp;%% &rarr;</small> ", grid_whole(grid_percent(was->shots, was->total)));
 	buf_addf(to, "%d&thinsp;%%</b>", grid_whole(grid_percent(is->shots, is->total)));
-	gridsvg_bar(to, parts, g->stock[0] && g->stock[1] && is->shots > was->shots ? 2 : 1, is->total,
-	    "with shots before, and added by the backfill");
+	gridsvg_bar(to, parts, both ? 2 : 1, is->total, "with shots before, and added by the backfill");
 	buf_adds(to, "<p>");
 	text_count(to, is->shots);
 	buf_adds(to, " of ");
@@ -176,7 +179,7 @@ how_to_read(struct buf *to, const struct grid *g)
 {
 	struct grid_month m[10];
 	struct grid_league l = { .name = (char[]){ "A league" }, .country = (char[]){ "" } };
-	struct grid_cell c = { .season = 2023, .decision = DECISION_HOLD, .settled = true, .missing = 380, .sampled = 120,
+	struct grid_cell c = { .segment = true, .season = 2023, .decision = DECISION_HOLD, .settled = true, .missing = 380, .sampled = 120,
 	    .ok = 71, .partial = 2, .no_data = 47, .run = -1, .coverage = 61, .low = 51, .high = 69, .go = 70, .hold = 50,
 	    .calls = 6, .months = m, .nmonths = 10, .provider = -1,
 	    .before = { 380, 20, 18, 0, g->stock[0] || g->stock[1] }, .after = { 380, 251, 250, 60, g->stock[1] } };
@@ -192,7 +195,8 @@ how_to_read(struct buf *to, const struct grid *g)
 	    "the thresholds of HOLD and GO</li><li><b>Bars</b>: the sample by month, dark is the share with data</li>");
 	if (g->stock[0] || g->stock[1])
 		buf_adds(to, "<li><b>Line at the foot</b>: the database; dark before, lighter what the backfill added, "
-		    "hatched what is tainted</li>");
+		    "hatched what is tainted</li><li><b>Grey cells</b>: nothing was asked; the number is the percent in the "
+		    "database</li>");
 	if (g->provider)
 		buf_adds(to, "<li><b>Marked corner</b>: the provider says the contrary</li>");
 	buf_adds(to, "</ul></div></details>\n");
@@ -234,7 +238,8 @@ the_grid(struct buf *to, const struct grid *g)
 	for (size_t i = 0; i < g->nleagues; i++) {
 		row_head(to, grid_row(g, i));
 		buf_addf(to, "<td class=\"r\" data-v=\"%lld\">", (long long)grid_row(g, i)->missing);
-		text_count(to, grid_row(g, i)->missing);
+		if (grid_row(g, i)->missing > 0)
+			text_count(to, grid_row(g, i)->missing);
 		buf_adds(to, "</td>");
 		for (size_t s = 0; s < g->nseasons; s++) {
 			const struct grid_cell *c = grid_at(g, i, s);
@@ -250,169 +255,6 @@ the_grid(struct buf *to, const struct grid *g)
 		buf_adds(to, "</tr>\n");
 	}
 	buf_adds(to, "</tbody></table></div>\n");
-}
-
-/* --- what stands below it --- */
-
-static void
-segment_cells(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
-{
-	buf_adds(to, "<tr data-name=\"");
-	text(to, named(l->name));
-	buf_addc(to, ' ');
-	text(to, l->country);
-	buf_adds(to, "\"><th scope=\"row\">");
-	text(to, named(l->name));
-	buf_adds(to, "</th><td>");
-	text(to, l->country);
-	buf_addf(to, "</td><td class=\"r\">%d</td>", c->season);
-}
-
-static void
-verdict_cell(struct buf *to, const struct grid_cell *c)
-{
-	buf_addf(to, "<td class=\"word %s\">", gridsvg_class(c->decision));
-	gridsvg_sign(to, c->decision);
-	buf_addf(to, "%s</td>", c->decision >= 0 ? decision_name((enum decision)c->decision) : "none");
-}
-
-static void
-open_table(struct buf *to, const char *const *columns)
-{
-	buf_adds(to, "<div class=\"scroll fit\"><table><thead><tr>");
-	for (; *columns != NULL; columns++)
-		buf_addf(to, "<th scope=\"col\"%s><button type=\"button\" disabled>%s</button></th>",
-		    **columns == '#' ? " class=\"r\" data-first=\"descending\"" : "", *columns + (**columns == '#'));
-	buf_adds(to, "</tr></thead>\n<tbody>\n");
-}
-
-static void
-turn_row(struct buf *to, const struct grid_league *l, const struct grid_cell *c, const struct grid_turn *t)
-{
-	segment_cells(to, l, c);
-	buf_addf(to, "<td>%s %s", t->begins ? "from" : "until", t->day);
-	buf_addf(to, "</td><td class=\"r\">%lld of %lld</td><td class=\"r\">%lld of %lld</td><td>",
-	    (long long)t->covered[0], (long long)t->answers[0], (long long)t->covered[1], (long long)t->answers[1]);
-	gridsvg_year(to, c);
-	buf_adds(to, "</td></tr>\n");
-}
-
-static void
-turns(struct buf *to, const struct grid *g)
-{
-	static const char *const columns[] = { "League", "Country", "#Season", "Data", "#before", "#after", "by month", NULL };
-	struct grid_turn t;
-	bool any = false;
-
-	for (size_t i = 0; i < g->nleagues; i++)
-		for (size_t s = 0; s < g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(g, i, s);
-
-			if (c == NULL || !grid_turn(c, &t))
-				continue;
-			if (!any) {
-				buf_adds(to, "<h2>Where data begin or end within the season</h2><p class=\"soft\">A month without data is "
-				    "not a season without: here the provider started, or stopped, in between.</p>");
-				open_table(to, columns);
-			}
-			any = true;
-			turn_row(to, grid_row(g, i), c, &t);
-		}
-	if (any)
-		buf_adds(to, "</tbody></table></div>\n");
-}
-
-static void
-contradictions(struct buf *to, const struct grid *g)
-{
-	static const char *const columns[] = { "League", "Country", "#Season", "Provider", "Verdict", "#%", "#asked", NULL };
-	size_t wrong = 0;
-
-	if (!g->provider)
-		return;
-	buf_adds(to, "<h2>Where the provider\xe2\x80\x99s own word is wrong</h2><p class=\"soft\">statistics_fixtures of /leagues beside "
-	    "what the sample found. It decides nothing here.</p>");
-	for (size_t i = 0; i < g->nleagues; i++)
-		for (size_t s = 0; s < g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(g, i, s);
-			int says = c != NULL ? grid_contradiction(c) : -1;
-
-			if (says == -1)
-				continue;
-			if (wrong++ == 0)
-				open_table(to, columns);
-			segment_cells(to, grid_row(g, i), c);
-			buf_addf(to, "<td>%s</td>", says ? "has statistics" : "no statistics");
-			verdict_cell(to, c);
-			buf_addf(to, "<td class=\"r\">%d</td><td class=\"r\">%lld</td></tr>\n", grid_whole(c->coverage),
-			    (long long)c->sampled);
-		}
-	buf_adds(to, wrong != 0 ? "</tbody></table></div>\n" : "<p>Nowhere.</p>\n");
-}
-
-static void
-count_cell(struct buf *to, int64_t n)
-{
-	buf_adds(to, "<td class=\"r\">");
-	if (n >= 0)
-		buf_addf(to, "%lld", (long long)n);
-	buf_adds(to, "</td>");
-}
-
-static void
-number_cell(struct buf *to, double v)
-{
-	buf_adds(to, "<td class=\"r\">");
-	if (!isnan(v))
-		buf_addf(to, "%.1f", v);
-	buf_adds(to, "</td>");
-}
-
-static void
-stock_cells(struct buf *to, const struct grid_cell *c)
-{
-	for (int after = 0; after < 2; after++) {
-		const struct grid_stock *s = after ? &c->after : &c->before;
-
-		number_cell(to, s->known ? grid_percent(s->shots, s->total) : NAN);
-	}
-	count_cell(to, c->after.known ? c->after.tainted : c->before.known ? c->before.tainted : -1);
-}
-
-static void
-everything(struct buf *to, const struct grid *g)
-{
-	static const char *const columns[] = { "League", "Country", "#Season", "Verdict", "Why", "#%", "#from", "#to", "#lacking",
-	    "#asked", "#with data", "#in part", "#without", "#failed", "#calls", "#% before", "#% after", "#tainted",
-	    "Provider", NULL };
-
-	buf_adds(to, "<h2>In numbers</h2><details><summary>All segments as a table</summary>");
-	open_table(to, columns);
-	for (size_t i = 0; i < g->nleagues; i++)
-		for (size_t s = 0; s < g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(g, i, s);
-
-			if (c == NULL)
-				continue;
-			segment_cells(to, grid_row(g, i), c);
-			verdict_cell(to, c);
-			buf_adds(to, "<td>");
-			text(to, c->reason != NULL ? c->reason : "");
-			buf_adds(to, "</td>");
-			number_cell(to, c->coverage);
-			number_cell(to, c->low);
-			number_cell(to, c->high);
-			count_cell(to, c->missing);
-			count_cell(to, c->sampled);
-			count_cell(to, c->ok);
-			count_cell(to, c->partial);
-			count_cell(to, c->no_data);
-			count_cell(to, c->error);
-			number_cell(to, c->calls);
-			stock_cells(to, c);
-			buf_addf(to, "<td>%s</td></tr>\n", c->provider == -1 ? "" : c->provider ? "has" : "no");
-		}
-	buf_adds(to, "</tbody></table></div></details>\n");
 }
 
 /* --- the page --- */
@@ -449,7 +291,7 @@ head(struct buf *to, const struct grid *g, const char *title)
 	buf_adds(to, ", ");
 	counted(to, g->nseasons, " season");
 	buf_adds(to, ", ");
-	counted(to, g->ncells, " segment");
+	counted(to, g->nsegments, " segment");
 	buf_addf(to, ". Drawn %.10s %.5s UTC.</p></header>\n", now, now + 11);
 }
 
@@ -480,9 +322,9 @@ gridhtml_put(struct buf *to, const struct grid *g, const char *title)
 	key(to, &s);
 	how_to_read(to, g);
 	the_grid(to, g);
-	turns(to, g);
-	contradictions(to, g);
-	everything(to, g);
+	gridtable_turns(to, g);
+	gridtable_provider(to, g);
+	gridtable_all(to, g);
 	buf_adds(to, "</main>\n<footer>Made by af-report " AF_VERSION ".</footer>\n<script>\n");
 	if ((path = sheet(to, ".js")) != NULL)
 		return path;

@@ -91,7 +91,7 @@ gridsvg_words(struct buf *to, const struct grid_league *l, const struct grid_cel
 	buf_addf(to, "%s%s%s, %d\n", *l->name != '\0' ? l->name : "?", *l->country != '\0' ? ", " : "", l->country,
 	    c->season);
 	if (c->decision == -1)
-		buf_adds(to, "no verdict yet");
+		buf_adds(to, c->segment ? "no verdict yet" : "not asked about");
 	else
 		buf_adds(to, decision_name((enum decision)c->decision));
 	if (c->decision != -1 && decision_is_made((enum decision)c->decision))
@@ -218,7 +218,8 @@ stock(struct buf *to, const struct grid_cell *c)
 static void
 numbers(struct buf *to, const struct grid_cell *c)
 {
-	int whole = grid_whole(c->coverage);
+	const struct grid_stock *now = c->after.known ? &c->after : &c->before;
+	int whole = grid_whole(c->segment ? c->coverage : grid_percent(now->shots, now->total));
 
 	if (whole >= 0)
 		buf_addf(to, "<text class=\"p\" x=\"%d\" y=\"%d\">%d</text>", LEFT, NUMBER, whole);
@@ -239,7 +240,8 @@ gridsvg_cell(struct buf *to, const struct grid_league *l, const struct grid_cell
 	    "NONE", WIDE, HIGH);
 	title(to, l, c);
 	buf_addf(to, "<rect class=\"bg\" width=\"%d\" height=\"%d\" rx=\"4\"/>", WIDE, HIGH);
-	sign(to, c->decision, 66, 12);
+	if (c->segment)
+		sign(to, c->decision, 66, 12);
 	interval(to, c);
 	numbers(to, c);
 	months(to, c, LEFT, RIGHT + 1.5, MONTHS, MONTH_HIGH);

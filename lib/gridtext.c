@@ -1,26 +1,17 @@
 #include "gridtext.h"
 
-#include <math.h>
 #include <stdlib.h>
 
+#include "gridsign.h"
 #include "text.h"
 #include "xmem.h"
 
-struct sign {
-	const char *text, *ascii, *colour;
+/* One of the two grids: which cells it shows, and how. */
+struct layer {
+	bool (*has)(const struct grid_cell *c);
+	int (*percent)(const struct grid_cell *c);	/* -1: none */
+	const struct sign *(*sign)(const struct grid_cell *c);
 };
-
-/* By decision; the shapes of the first three say by themselves how full a segment is. */
-static const struct sign signs[DECISIONS] = {
-	[DECISION_GO] = { "●", "+", "32" },
-	[DECISION_HOLD] = { "◐", "~", "33" },
-	[DECISION_STOP] = { "○", "-", "31" },
-	[DECISION_STOP_CIRCUIT] = { "⊗", "x", "31" },
-	[DECISION_PENDING] = { "…", "?", "36" },
-	[DECISION_RETRY] = { "!", "!", "35" },
-	[DECISION_DRY_RUN] = { "·", ".", "2" },
-};
-static const struct sign risen = { "▲", "^", "32" }, tainted = { "×", "t", "31" }, plain = { " ", " ", "" };
 
 /* How a grid is spread over the columns. */
 struct layout {
@@ -30,61 +21,102 @@ struct layout {
 	size_t per_band;	/* seasons beside each other */
 };
 
-struct out {
-	struct buf *b;
-	const struct grid *g;
-	const struct gridtext *how;
+struct drawing {
+	struct gridout o;
+	const struct layer *layer;
 	struct layout l;
+	size_t *season, nseasons;	/* those of the layer */
+	size_t *row, nrows;		/* the leagues of a band */
 };
 
+/* --- the layers --- */
+
+static bool
+is_segment(const struct grid_cell *c)
+{
+	return c->segment;
+}
+
+static int
+coverage(const struct grid_cell *c)
+{
+	return c->decision != -1 ? grid_whole(c->coverage) : -1;
+}
+
+static const struct sign *
+verdict(const struct grid_cell *c)
+{
+	return sign_of(c->decision);
+}
+
+static bool
+has_stock(const struct grid_cell *c)
+{
+	return c->before.known || c->after.known;
+}
+
+static const struct grid_stock *
+now(const struct grid_cell *c)
+{
+	return c->after.known ? &c->after : &c->before;
+}
+
+static int
+in_stock(const struct grid_cell *c)
+{
+	return grid_whole(grid_percent(now(c)->shots, now(c)->total));
+}
+
+static const struct sign *
+change(const struct grid_cell *c)
+{
+	if (c->before.known && now(c)->shots > c->before.shots)
+		return &sign_risen;
+	return now(c)->tainted > 0 ? &sign_tainted : &sign_plain;
+}
+
+static const struct layer verdicts = { is_segment, coverage, verdict };
+static const struct layer stock = { has_stock, in_stock, change };
+
+/* --- the layout --- */
+
+static const struct grid_cell *
+at(const struct drawing *d, size_t row, size_t column)
+{
+	const struct grid_cell *c = grid_at(d->o.g, row, d->season[column]);
+
+	return c != NULL && d->layer->has(c) ? c : NULL;
+}
+
+/* The seasons in which the layer has anything. */
 static void
-colour(struct out *o, const char *code)
+find_seasons(struct drawing *d)
 {
-	if (o->how->colour && *code != '\0')
-		buf_addf(o->b, "\x1b[%sm", code);
+	const struct grid *g = d->o.g;
+
+	d->season = xcalloc(g->nseasons, sizeof *d->season);
+	for (size_t s = 0; s < g->nseasons; s++)
+		for (size_t i = 0; i < g->nleagues; i++) {
+			const struct grid_cell *c = grid_at(g, i, s);
+
+			if (c != NULL && d->layer->has(c)) {
+				d->season[d->nseasons++] = s;
+				break;
+			}
+		}
 }
 
+/* The leagues that have a cell between two columns. */
 static void
-plain_again(struct out *o, const char *code)
+find_rows(struct drawing *d, size_t from, size_t to)
 {
-	if (o->how->colour && *code != '\0')
-		buf_adds(o->b, "\x1b[0m");
-}
-
-static void
-coloured(struct out *o, const char *code, const char *text)
-{
-	colour(o, code);
-	buf_adds(o->b, text);
-	plain_again(o, code);
-}
-
-static const char *
-sign_text(const struct out *o, const struct sign *s)
-{
-	return o->how->ascii ? s->ascii : s->text;
-}
-
-/* --- the grid --- */
-
-static void
-drop_blanks(struct buf *b)
-{
-	while (b->n > 0 && b->p[b->n - 1] == ' ')
-		b->n--;
-}
-
-static size_t
-widest(const struct grid *g, bool country)
-{
-	size_t w = 0;
-
-	for (size_t i = 0; i < g->nleagues; i++) {
-		size_t k = text_width(SPAN(country ? g->leagues[i].country : g->leagues[i].name));
-
-		w = k > w ? k : w;
-	}
-	return w;
+	d->nrows = 0;
+	for (size_t i = 0; i < d->o.g->nleagues; i++)
+		for (size_t s = from; s < to; s++)
+			if (at(d, i, s) != NULL) {
+				d->row[d->nrows++] = i;
+				break;
+			}
 }
 
 static size_t
@@ -93,360 +125,176 @@ at_most(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+static void
+widest(const struct drawing *d, size_t *league, size_t *country)
+{
+	*league = *country = 7;
+	for (size_t i = 0; i < d->nrows; i++) {
+		const struct grid_league *l = grid_row(d->o.g, d->row[i]);
+		size_t name = text_width(SPAN(l->name)), land = text_width(SPAN(l->country));
+
+		*league = name > *league ? name : *league;
+		*country = land > *country ? land : *country;
+	}
+}
+
 /*
  * As roomy as the width allows: two columns of whole names; else the leagues under their
  * countries, with wide cells, then narrow ones; else several bands.
  */
 static struct layout
-lay_out(const struct grid *g, size_t width)
+lay_out(const struct drawing *d, size_t width)
 {
-	struct layout l = { .cell = 5, .per_band = g->nseasons };
-	size_t league = widest(g, false), country = widest(g, true), least, beside;
+	struct layout l = { .cell = 5, .per_band = d->nseasons };
+	size_t league, country, least;
 
-	if (league + 1 + country + g->nseasons * 5 <= width) {
-		l.league = league > 6 ? league : 6;
-		l.names = l.league + 1 + country;
+	widest(d, &league, &country);
+	if (league + 1 + country + d->nseasons * 5 <= width) {
+		l.league = league;
+		l.names = league + 1 + country;
 		return l;
 	}
 	least = at_most(2 + league, width / 5);
-	if (least + g->nseasons * 5 > width)
+	if (least + d->nseasons * 5 > width)
 		l.cell = 4;
-	if (least + g->nseasons * l.cell > width) {
+	if (least + d->nseasons * l.cell > width) {
 		l.cell = 5;
 		l.per_band = (width - least) / l.cell;
 	}
-	beside = at_most(l.per_band, g->nseasons) * l.cell;
-	l.names = at_most(width - beside, 2 + (league + country > 6 ? league + country : 6));
+	l.names = at_most(width - at_most(l.per_band, d->nseasons) * l.cell, 2 + league + country);
 	return l;
 }
 
+/* --- drawing --- */
+
 static void
-header(struct out *o, size_t from, size_t to)
+header(const struct drawing *d, size_t from, size_t to)
 {
-	colour(o, "1");
-	text_fit(o->b, SPAN("league"), o->l.league != 0 ? o->l.league : o->l.names, false, true);
-	if (o->l.league != 0) {
+	const struct gridout *o = &d->o;
+
+	sign_begin(o, "1");
+	text_fit(o->b, SPAN("league"), d->l.league != 0 ? d->l.league : d->l.names, false, true);
+	if (d->l.league != 0) {
 		buf_addc(o->b, ' ');
-		text_fit(o->b, SPAN("country"), o->l.names - o->l.league - 1, false, o->how->ascii);
+		text_fit(o->b, SPAN("country"), d->l.names - d->l.league - 1, false, true);
 	}
 	for (size_t s = from; s < to; s++)
-		if (o->l.cell == 5)
-			buf_addf(o->b, " %4d", o->g->seasons[s]);
+		if (d->l.cell == 5)
+			buf_addf(o->b, " %4d", o->g->seasons[d->season[s]]);
 		else
-			buf_addf(o->b, " '%02d", o->g->seasons[s] % 100);
-	plain_again(o, "1");
+			buf_addf(o->b, " '%02d", o->g->seasons[d->season[s]] % 100);
+	sign_end(o, "1");
 	buf_addc(o->b, '\n');
 }
 
-/* The rows of a band: leagues that have a cell in it. */
-struct rows {
-	size_t *v, n;
-};
-
-static struct rows
-rows_between(const struct grid *g, size_t from, size_t to)
+static bool
+same_country(const struct drawing *d, size_t i, size_t k)
 {
-	struct rows r = { xcalloc(g->nleagues, sizeof *r.v), 0 };
-
-	for (size_t i = 0; i < g->nleagues; i++)
-		for (size_t s = from; s < to; s++)
-			if (grid_at(g, i, s) != NULL) {
-				r.v[r.n++] = i;
-				break;
-			}
-	return r;
+	return i < d->nrows && k < d->nrows &&
+	    strcmp(grid_row(d->o.g, d->row[i])->country, grid_row(d->o.g, d->row[k])->country) == 0;
 }
 
-static bool
-same_country(const struct grid *g, const struct rows *r, size_t i, size_t k)
+static void
+country(const struct gridout *o, const char *name, size_t columns)
 {
-	return i < r->n && k < r->n &&
-	    strcmp(grid_row(g, r->v[i])->country, grid_row(g, r->v[k])->country) == 0;
+	sign_begin(o, "2");
+	text_fit(o->b, SPAN(name), columns, false, o->how->ascii);
+	sign_end(o, "2");
 }
 
 /* The names in front of the ith row; where the country has no column, it has a line, or is put first if it
  * has one league. */
 static void
-names(struct out *o, const struct rows *r, size_t i)
+names(const struct drawing *d, size_t i)
 {
-	const struct grid_league *l = grid_row(o->g, r->v[i]);
+	const struct gridout *o = &d->o;
+	const struct grid_league *l = grid_row(o->g, d->row[i]);
 	const char *name = *l->name != '\0' ? l->name : "?";
-	bool more = same_country(o->g, r, i, i + 1), again = i > 0 && same_country(o->g, r, i, i - 1);
+	bool more = same_country(d, i, i + 1), again = i > 0 && same_country(d, i, i - 1);
 	struct buf both = { 0 };
 
-	if (o->l.league != 0) {
-		text_fit(o->b, SPAN(name), o->l.league, false, o->how->ascii);
+	if (d->l.league != 0) {
+		text_fit(o->b, SPAN(name), d->l.league, false, o->how->ascii);
 		buf_addc(o->b, ' ');
-		colour(o, "2");
-		text_fit(o->b, SPAN(l->country), o->l.names - o->l.league - 1, false, o->how->ascii);
-		plain_again(o, "2");
+		country(o, l->country, d->l.names - d->l.league - 1);
 		return;
 	}
 	if (!again && more && *l->country != '\0') {
-		colour(o, "2");
-		text_fit(o->b, SPAN(l->country), o->l.names, false, o->how->ascii);
-		drop_blanks(o->b);
-		plain_again(o, "2");
+		country(o, l->country, d->l.names);
+		sign_trim(o);
 		buf_addc(o->b, '\n');
 	}
 	if (again || more)
 		buf_addf(&both, "%s%s", *l->country != '\0' ? "  " : "", name);
 	else
 		buf_addf(&both, "%s%s%s", l->country, *l->country != '\0' ? ": " : "", name);
-	text_fit(o->b, buf_span(&both), o->l.names, false, o->how->ascii);
+	text_fit(o->b, buf_span(&both), d->l.names, false, o->how->ascii);
 	buf_free(&both);
 }
 
-/* percent -1: only the sign. */
 static void
-cell(struct out *o, int percent, const struct sign *s)
+cell(const struct drawing *d, const struct grid_cell *c)
 {
-	if (o->l.cell == 5)
+	const struct gridout *o = &d->o;
+	const struct sign *s = c != NULL ? d->layer->sign(c) : &sign_plain;
+	int percent = c != NULL ? d->layer->percent(c) : -1;
+
+	if (d->l.cell == 5)
 		buf_addc(o->b, ' ');
-	colour(o, s->colour);
+	sign_begin(o, s->colour);
 	if (percent >= 0)
 		buf_addf(o->b, "%3d", percent);
 	else
 		buf_adds(o->b, "   ");
 	buf_adds(o->b, sign_text(o, s));
-	plain_again(o, s->colour);
+	sign_end(o, s->colour);
 }
 
 static void
-verdict_cell(struct out *o, const struct grid_cell *c)
+draw(const struct gridout *o, const struct layer *layer)
 {
-	if (c == NULL)
-		cell(o, -1, &plain);
-	else if (c->decision == -1)
-		cell(o, -1, &signs[DECISION_DRY_RUN]);
-	else
-		cell(o, grid_whole(c->coverage), &signs[c->decision]);
-}
+	struct drawing d = { .o = *o, .layer = layer, .row = xcalloc(o->g->nleagues, sizeof *d.row) };
 
-static void
-stock_cell(struct out *o, const struct grid_cell *c)
-{
-	const struct grid_stock *now;
+	find_seasons(&d);
+	find_rows(&d, 0, d.nseasons);
+	d.l = lay_out(&d, o->how->width < GRIDTEXT_MIN ? GRIDTEXT_MIN : o->how->width);
+	for (size_t from = 0; from < d.nseasons; from += d.l.per_band) {
+		size_t to = at_most(from + d.l.per_band, d.nseasons);
 
-	if (c == NULL || (!c->after.known && !c->before.known)) {
-		cell(o, -1, &plain);
-		return;
-	}
-	now = c->after.known ? &c->after : &c->before;
-	cell(o, grid_whole(grid_percent(now->shots, now->total)),
-	    c->before.known && now->shots > c->before.shots ? &risen : now->tainted > 0 ? &tainted : &plain);
-}
-
-static void
-bands(struct out *o, void (*put)(struct out *, const struct grid_cell *))
-{
-	const struct grid *g = o->g;
-
-	for (size_t from = 0; from < g->nseasons; from += o->l.per_band) {
-		size_t to = at_most(from + o->l.per_band, g->nseasons);
-
-		struct rows r = rows_between(g, from, to);
-
+		find_rows(&d, from, to);
 		if (from != 0)
 			buf_addc(o->b, '\n');
-		header(o, from, to);
-		for (size_t i = 0; i < r.n; i++) {
-			names(o, &r, i);
+		header(&d, from, to);
+		for (size_t i = 0; i < d.nrows; i++) {
+			names(&d, i);
 			for (size_t s = from; s < to; s++)
-				put(o, grid_at(g, r.v[i], s));
-			drop_blanks(o->b);
+				cell(&d, at(&d, d.row[i], s));
+			sign_trim(o);
 			buf_addc(o->b, '\n');
 		}
-		free(r.v);
 	}
-}
-
-/* --- what stands below it --- */
-
-static void
-heading(struct out *o, const char *text)
-{
-	buf_addc(o->b, '\n');
-	coloured(o, "1", text);
-	buf_addc(o->b, '\n');
-}
-
-/* One item of a key, on the next line if it does not fit on this one. */
-static void
-item(struct out *o, size_t *column, const struct sign *s, const char *name, size_t n)
-{
-	struct buf text = { 0 };
-	size_t w;
-
-	buf_addf(&text, "%s %zu", name, n);
-	w = 2 + text.n;
-	if (*column != 0 && *column + 3 + w > o->how->width) {
-		buf_addc(o->b, '\n');
-		*column = 0;
-	}
-	buf_adds(o->b, *column != 0 ? "   " : "");
-	coloured(o, s->colour, sign_text(o, s));
-	buf_addf(o->b, " %s", buf_str(&text));
-	*column += w + (*column != 0 ? 3 : 0);
-	buf_free(&text);
-}
-
-/* "● GO 34   ◐ HOLD 3": the key and the counts in one */
-static void
-key(struct out *o)
-{
-	size_t count[DECISIONS] = { 0 }, open = 0, unsettled = 0, column = 0;
-
-	for (size_t i = 0; i < o->g->ncells; i++) {
-		const struct grid_cell *c = &o->g->cells[i];
-
-		if (c->decision == -1)
-			open++;
-		else
-			count[c->decision]++;
-		unsettled += c->decision != -1 && decision_is_made((enum decision)c->decision) && !c->settled;
-	}
-	buf_addc(o->b, '\n');
-	for (int d = 0; d < DECISIONS; d++)
-		if (count[d] != 0)
-			item(o, &column, &signs[d], decision_name((enum decision)d), count[d]);
-	if (open != 0)
-		item(o, &column, &signs[DECISION_DRY_RUN], "no verdict", open);
-	if (column != 0)
-		buf_addc(o->b, '\n');
-	if (open != o->g->ncells)
-		buf_adds(o->b, "A number is the percent of the sample that has data.\n");
-	if (unsettled != 0)
-		buf_addf(o->b, "%zu decided by the estimate, not certain.\n", unsettled);
-}
-
-static void
-stock_line(struct out *o, const char *name, int after)
-{
-	struct grid_stock sum = { 0 };
-
-	for (size_t i = 0; i < o->g->ncells; i++) {
-		const struct grid_stock *s = after ? &o->g->cells[i].after : &o->g->cells[i].before;
-
-		sum.total += s->known ? s->total : 0;
-		sum.shots += s->known ? s->shots : 0;
-		sum.corners += s->known ? s->corners : 0;
-		sum.tainted += s->known ? s->tainted : 0;
-	}
-	buf_addf(o->b, "%-7s", name);
-	text_count(o->b, sum.shots);
-	buf_adds(o->b, " of ");
-	text_count(o->b, sum.total);
-	if (sum.total != 0)
-		buf_addf(o->b, " (%d%%)", grid_whole(grid_percent(sum.shots, sum.total)));
-	buf_adds(o->b, ", with corners ");
-	text_count(o->b, sum.corners);
-	if (sum.tainted != 0) {
-		buf_adds(o->b, ", tainted ");
-		text_count(o->b, sum.tainted);
-	}
-	buf_addc(o->b, '\n');
-}
-
-static void
-stock(struct out *o)
-{
-	heading(o, "In the database: percent of the matches with shots");
-	bands(o, stock_cell);
-	buf_addc(o->b, '\n');
-	buf_addf(o->b, "%s risen by the backfill   %s some are tainted\n", sign_text(o, &risen),
-	    sign_text(o, &tainted));
-	if (o->g->stock[0])
-		stock_line(o, "before", 0);
-	if (o->g->stock[1])
-		stock_line(o, "after", 1);
-}
-
-/* "Primera División 2023 (Bolivia)" */
-static void
-segment(struct out *o, const struct grid_league *l, const struct grid_cell *c)
-{
-	size_t w = o->how->width >= 76 ? 36 : 20;
-	struct buf name = { 0 };
-
-	buf_addf(&name, "%s", *l->name != '\0' ? l->name : "?");
-	if (*l->country != '\0')
-		buf_addf(&name, ", %s", l->country);
-	buf_addf(o->b, "%d ", c->season);
-	text_fit(o->b, buf_span(&name), w - 5, false, o->how->ascii);
-	buf_free(&name);
-}
-
-static void
-turns(struct out *o)
-{
-	struct grid_turn t;
-	bool first = true;
-
-	for (size_t i = 0; i < o->g->nleagues; i++)
-		for (size_t s = 0; s < o->g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(o->g, i, s);
-
-			if (c == NULL || !grid_turn(c, &t))
-				continue;
-			if (first)
-				heading(o, "Data begin or end within the season");
-			first = false;
-			segment(o, grid_row(o->g, i), c);
-			buf_addf(o->b, " %s %s: %lld of %lld, %s %lld of %lld\n", t.begins ? "from" : "until", t.day,
-			    (long long)t.covered[t.begins], (long long)t.answers[t.begins],
-			    t.begins ? "before" : "then", (long long)t.covered[!t.begins],
-			    (long long)t.answers[!t.begins]);
-		}
-}
-
-static void
-contradictions(struct out *o)
-{
-	size_t known = 0, wrong = 0;
-
-	if (!o->g->provider)
-		return;
-	heading(o, "The provider's own word (statistics_fixtures of /leagues)");
-	for (size_t i = 0; i < o->g->nleagues; i++)
-		for (size_t s = 0; s < o->g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(o->g, i, s);
-			int says;
-
-			if (c == NULL)
-				continue;
-			known += c->provider != -1 && c->decision != -1 && decision_is_made((enum decision)c->decision);
-			if ((says = grid_contradiction(c)) == -1)
-				continue;
-			wrong++;
-			segment(o, grid_row(o->g, i), c);
-			buf_addf(o->b, " says %s, found ", says ? "yes" : "no");
-			colour(o, signs[c->decision].colour);
-			buf_addf(o->b, "%s", sign_text(o, &signs[c->decision]));
-			plain_again(o, signs[c->decision].colour);
-			if (!isnan(c->coverage))
-				buf_addf(o->b, " %d%%", grid_whole(c->coverage));
-			buf_addc(o->b, '\n');
-		}
-	buf_addf(o->b, "wrong in %zu of %zu segments with a verdict and a word\n", wrong, known);
+	free(d.season);
+	free(d.row);
 }
 
 void
 gridtext_put(struct buf *to, const struct grid *g, const struct gridtext *how)
 {
-	struct out o = { to, g, how, { 0 } };
+	const struct gridout o = { to, g, how };
 
 	if (g->ncells == 0) {
 		buf_adds(to, "no segments\n");
 		return;
 	}
-	o.l = lay_out(g, how->width < GRIDTEXT_MIN ? GRIDTEXT_MIN : how->width);
-	if (g->segments) {
-		bands(&o, verdict_cell);
-		key(&o);
+	if (g->nsegments != 0) {
+		draw(&o, &verdicts);
+		gridnote_key(&o);
 	}
-	if (g->stock[0] || g->stock[1])
-		stock(&o);
-	turns(&o);
-	contradictions(&o);
+	if (g->stock[0] || g->stock[1]) {
+		sign_heading(&o, "In the database: percent of the matches with shots");
+		draw(&o, &stock);
+		gridnote_stock(&o);
+	}
+	gridnote_turns(&o);
+	gridnote_provider(&o);
 }

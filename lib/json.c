@@ -112,100 +112,84 @@ wanted_at(const struct json_want *want, unsigned index)
 }
 
 static void
-note_member(struct json_members *m, struct span key, struct span value)
+more_members(struct json_members *m)
 {
-	if (m->n == m->cap) {
-		m->cap = m->cap != 0 ? m->cap * 2 : 32;
-		m->v = xreallocarray(m->v, m->cap, sizeof *m->v);
-	}
-	m->v[m->n++] = (struct json_member){ key, value };
+	m->cap = m->cap != 0 ? m->cap * 2 : 32;
+	m->v = xreallocarray(m->v, m->cap, sizeof *m->v);
 }
 
-/* A value that started at start and ends here, at the present level. */
+/* m: the members, if this is one. */
 static inline void
-note(struct scan *s, struct span key, struct span *to, const char *start)
+note(struct json_members *m, struct span key, struct span *to, const char *start, const char *end)
 {
-	struct span value = { start, (size_t)(s->l.p - start) };
+	struct span value = { start, (size_t)(end - start) };
 
 	if (to != NULL)
 		*to = value;
-	if (s->depth == 1 && s->members != NULL && s->level[0].object)
-		note_member(s->members, key, value);
+	if (m == NULL)
+		return;
+	if (m->n == m->cap)
+		more_members(m);
+	m->v[m->n++] = (struct json_member){ key, value };
 }
 
-static inline bool
-is_pair(const struct json_want *row)
+/* How many bytes an element begins with by that row; 0 or less for one that is not of a pair. */
+static inline int
+head(const struct json_want *row)
 {
-	return row->key != NULL && row->key[0] == '{';
+	return row->slot >> 16;
 }
 
 static inline bool
 begins(const char *p, const struct json_want *row)
 {
-	const char *q = row->key;
-	size_t n = (size_t)row->slot >> 16;
+	int n = head(row);
 
-	if (n < 8)
-		return memcmp(p, q, n) == 0;
-	for (size_t i = 0; i + 8 < n; i += 8)
-		if (lex_load8(p + i) != lex_load8(q + i))
-			return false;
-	return lex_load8(p + n - 8) == lex_load8(q + n - 8);
+	return n > 0 && (n <= 40 ? lex_same40(p, row->key, (unsigned)n) : memcmp(p, row->key, (size_t)n) == 0);
 }
 
-/* The row for the element at p: the one behind the last one, as a rule. */
-static inline const struct json_want *
-pair_at(const struct json_want *rows, const struct json_want *row, const char *p, const char *end)
+/* The row for the element at p, which is not the one that was expected. */
+static const struct json_want *
+pair_at(const struct json_want *row, const char *p)
 {
-	const struct json_want *first = is_pair(row) ? row : rows;
-
-	row = first;
-	do {
-		if ((size_t)row->slot >> 16 < (size_t)(end - p) && begins(p, row))
+	for (; head(row) > 0; row++)
+		if (begins(p, row))
 			return row;
-		if (!is_pair(++row))
-			row = rows;
-	} while (row != first);
 	return NULL;
-}
-
-/* Notes the pair at p; returns what is behind it, or NULL: it is none. */
-static inline const char *
-pair(struct scan *s, const struct json_want *row, const char *p)
-{
-	const char *value = p + ((size_t)row->slot >> 16);
-
-	if (value > s->l.near || (p = lex_quick(&s->l, value)) == NULL || p >= s->l.end || *p != '}')
-		return NULL;
-	if (slot(s, row) != NULL)
-		*slot(s, row) = (struct span){ value, (size_t)(p - value) };
-	return p + 1;
 }
 
 /* At an array that may be one of pairs: goes over it and notes what is in it, or does nothing. */
 static bool
 pairs(struct scan *s, const struct json_want *rows)
 {
-	struct lex *l = &s->l;
+	const struct lex l = s->l;
 	const struct json_want *row = rows;
-	const char *p = l->p;
+	const char *p = l.p, *value;
 
 	do {
-		if ((row = pair_at(rows, row, p + 1, l->end)) == NULL || (p = pair(s, row++, p + 1)) == NULL) {
-			forget(s, rows);
-			return false;
-		}
-	} while (p < l->end && *p == ',');
-	if (p >= l->end || *p != ']') {
-		forget(s, rows);
-		return false;
-	}
-	while (is_pair(rows))
+		/* From p as well as from near there are bytes enough for a head and what lex_quick asks for. */
+		if (p++ >= l.near || (!begins(p, row) && (row = pair_at(rows, p)) == NULL))
+			goto none;
+		value = p + head(row);
+		if (head(row) > 40 && value > l.near)
+			goto none;
+		if ((p = lex_quick(&l, value)) == NULL || p >= l.end || *p != '}')
+			goto none;
+		if (slot(s, row) != NULL)
+			*slot(s, row) = (struct span){ value, (size_t)(p - value) };
+		row++;
+	} while (++p < l.end && *p == ',');
+	if (p >= l.end || *p != ']')
+		goto none;
+	while (head(rows) > 0)
 		rows++;
 	if (slot(s, rows) != NULL)
-		*slot(s, rows) = (struct span){ l->p, (size_t)(p + 1 - l->p) };
-	l->p = p + 1;
+		*slot(s, rows) = (struct span){ l.p, (size_t)(p + 1 - l.p) };
+	s->l.p = p + 1;
 	return true;
+none:
+	forget(s, rows);
+	return false;
 }
 
 /* Containers under the same key tend to be of one kind. */
@@ -230,21 +214,49 @@ scalar(struct lex *l)
 	return true;
 }
 
-/* At a place where a member may follow: goes to its value if it is the expected one. */
 static inline bool
-expected(struct scan *s, const struct level *in, struct span *key, const struct json_want **row)
+is_expected(const struct lex *l, const struct known *x, const struct json_want *in, const char *p)
 {
-	struct known *x = &known[s->last->next];
-	const char *p = s->l.p;
+	return p <= l->near && x->in == in && x->n != 0 && lex_same40(p, x->text, x->n);
+}
 
-	if (p > s->l.near || x->n == 0 || x->in != in->want || x->n >= s->l.end - p ||
-	    !lex_same40(p, x->text, x->n))
-		return false;
-	*key = (struct span){ p + x->at, x->key };
-	*row = x->row;
-	s->last = x;
-	s->l.p = p + x->n;
-	return true;
+/*
+ * At a place where a member may follow, behind a value or at the object's bracket: goes on as long as
+ * the expected members follow and are scalars.  True: to the value of one that is none, whose name and
+ * row are set; false: to another such place.
+ */
+static inline bool
+run(struct scan *s, struct level *in, struct span *key, const struct json_want **row)
+{
+	const struct lex l = s->l;
+	const struct json_want *want = in->want;
+	struct json_members *m = s->depth == 1 ? s->members : NULL;
+	struct known *last = s->last, *x;
+	const char *p = l.p, *value, *end = NULL;
+
+	for (;; p = end) {
+		x = &known[last->next];
+		if (p > l.near || x->in != want || x->n == 0 || !lex_same40(p, x->text, x->n))
+			break;
+		value = p + x->n;
+		end = *value != '{' && *value != '[' ? lex_quick(&l, value) : NULL;
+		if (end > l.end || value >= l.end)
+			break;
+		last = x;
+		if (x->row != NULL)
+			begin(s, in, x->row);
+		*key = (struct span){ p + x->at, x->key };
+		if (end == NULL) {
+			*row = x->row;
+			s->last = last;
+			s->l.p = value;
+			return true;
+		}
+		note(m, *key, slot(s, x->row), value, end);
+	}
+	s->last = last;
+	s->l.p = p;
+	return false;
 }
 
 /* From from to the value there was this. */
@@ -321,33 +333,32 @@ value:
 			return false;
 		goto noted;
 	}
-	if (*start == '[' && inside != NULL && is_pair(inside) && pairs(s, inside))
+	if (*start == '[' && inside != NULL && head(inside) > 0 && pairs(s, inside))
 		goto noted;
 	if (s->depth == JSON_DEPTH)
 		return fail(s, "too deep");
+	if (s->depth == 0 && *start == '[')
+		s->members = NULL;
 	top = &s->level[s->depth++];
 	*top = (struct level){ inside, start, key, slot(s, row), 0, 0, *start == '{' };
 	goto member;
 noted:
-	note(s, key, slot(s, row), start);
+	note(s->depth == 1 ? s->members : NULL, key, slot(s, row), start, l->p);
 next:
 	if (s->depth == 0)
 		return true;
 	top = &s->level[s->depth - 1];
 member:
-	start = l->p;
-	if (top->object && expected(s, top, &key, &row)) {
-		if (row != NULL)
-			begin(s, top, row);
+	if (top->object && run(s, top, &key, &row))
 		goto value;
-	}
+	start = l->p;
 	if (start == top->start)
 		l->p++;
 	lex_space(l);
 	if (l->p < l->end && *l->p == (top->object ? '}' : ']')) {
 		top = &s->level[--s->depth];
 		l->p++;
-		note(s, top->key, top->slot, top->start);
+		note(s->depth == 1 ? s->members : NULL, top->key, top->slot, top->start, l->p);
 		goto next;
 	}
 	if (start != top->start) {
@@ -383,8 +394,8 @@ scan(struct span text, const char *near, const struct json_want *want, struct sp
 	s.members = members;
 	s.depth = 0;
 	s.last = known;
-	for (size_t i = 0; i < s.ngot; i++)
-		got[i] = SPAN_NONE;
+	if (s.ngot != 0)
+		memset(got, 0, s.ngot * sizeof *got);
 	if (members != NULL)
 		members->n = 0;
 	if (values(&s)) {

@@ -42,7 +42,9 @@
  * An element that is spelled in another way, or that no row knows, and none of these slots is set:
  * json_iter then walks the array, if it is noted.
  */
-#define JSON_PAIR(head, slot) head, (int)(sizeof head - 1) << 16 | (slot), NULL
+#define JSON_PAIR(head, slot) head JSON_PAIR_PAD, (int)(sizeof head - 1) << 16 | (slot), NULL
+/* So that a head can be compared in steps of 16 bytes. */
+#define JSON_PAIR_PAD "                                        "
 struct json_want {
 	const char *key;
 	int slot;
@@ -93,7 +95,29 @@ enum json_type {
 	JSON_ABSENT, JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT
 };
 
-enum json_type json_type(struct span value);	/* JSON_ABSENT for SPAN_NONE */
+/* JSON_ABSENT for SPAN_NONE */
+static inline enum json_type
+json_type(struct span value)
+{
+	switch (value.n != 0 && value.p != NULL ? *value.p : '\0') {
+	case '\0':
+		return JSON_ABSENT;
+	case 'n':
+		return JSON_NULL;
+	case 't':
+	case 'f':
+		return JSON_BOOL;
+	case '"':
+		return JSON_STRING;
+	case '[':
+		return JSON_ARRAY;
+	case '{':
+		return JSON_OBJECT;
+	default:
+		return JSON_NUMBER;
+	}
+}
+
 const char *json_type_name(enum json_type type);	/* "a string", "null" … for messages */
 
 /* The last member of that name, or SPAN_NONE; also for a value that is no object. */

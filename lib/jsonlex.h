@@ -60,7 +60,7 @@ lex_same32(const char *p, const char *q, unsigned n)
 	uint64_t same = (uint64_t)(unsigned)_mm_movemask_epi8(low) |
 	    (uint64_t)(unsigned)_mm_movemask_epi8(high) << 16;
 
-	return (~same & ((UINT64_C(1) << n) - 1)) == 0;
+	return (unsigned)__builtin_ctzll(~same) >= n;
 }
 
 #else
@@ -84,15 +84,6 @@ lex_same32(const char *p, const char *q, unsigned n)
 
 #endif
 
-/* The same for n up to 40. */
-static inline bool
-lex_same40(const char *p, const char *q, unsigned n)
-{
-	if (UNLIKELY(n > 32) && memcmp(p + 32, q + 32, n - 32) != 0)
-		return false;
-	return lex_same32(p, q, n < 32 ? n : 32);
-}
-
 static inline uint64_t
 lex_load8(const char *p)
 {
@@ -100,6 +91,15 @@ lex_load8(const char *p)
 
 	memcpy(&v, p, sizeof v);
 	return v;
+}
+
+/* The same for n up to 40. */
+static inline bool
+lex_same40(const char *p, const char *q, unsigned n)
+{
+	if (LIKELY(n <= 32))
+		return lex_same32(p, q, n);
+	return lex_same32(p, q, 32) && lex_load8(p + n - 8) == lex_load8(q + n - 8);
 }
 
 #define LEX_MIX UINT64_C(0x9e3779b97f4a7c15)
@@ -199,12 +199,14 @@ const char *lex_odd(const struct lex *l, const char *p);
 static inline __attribute__((always_inline)) const char *
 lex_quick(const struct lex *l, const char *p)
 {
+	const char *q = p + 1;
 	unsigned n;
 
 	if (*p == '"') {
-		n = lex_plain16(p + 1);
-		if (LIKELY(p[1 + n] == '"'))
-			return p + 2 + n;
+		while ((n = lex_plain16(q)) == 16 && q <= l->near)
+			q += 16;
+		if (LIKELY(q[n] == '"'))
+			return q + n + 1;
 	} else if (memcmp(p, "null", 4) == 0) {
 		return p + 4;
 	} else if (lex_digit(*p)) {

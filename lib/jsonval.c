@@ -3,28 +3,6 @@
 #include "num.h"
 #include "utf8.h"
 
-enum json_type
-json_type(struct span v)
-{
-	if (v.p == NULL || v.n == 0)
-		return JSON_ABSENT;
-	switch (*v.p) {
-	case 'n':
-		return JSON_NULL;
-	case 't':
-	case 'f':
-		return JSON_BOOL;
-	case '"':
-		return JSON_STRING;
-	case '[':
-		return JSON_ARRAY;
-	case '{':
-		return JSON_OBJECT;
-	default:
-		return JSON_NUMBER;
-	}
-}
-
 const char *
 json_type_name(enum json_type type)
 {

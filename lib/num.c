@@ -25,8 +25,8 @@ num_i64(struct span s, int64_t lo, int64_t hi, int64_t *out)
 
 		if (d < 0 || d > 9)
 			return -1;
-		/* Counted downwards: the negative range is the larger one. */
-		if (v < (INT64_MIN + d) / 10)
+		/* Counted downwards: the negative range is the larger one.  18 digits always fit. */
+		if (i >= 18 && v < (INT64_MIN + d) / 10)
 			return -1;
 		v = v * 10 - d;
 	}

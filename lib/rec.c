@@ -246,11 +246,11 @@ writer_open(struct writer *w, int fd, const char *name)
 	*w = (struct writer){ .fd = fd, .name = name };
 }
 
-static bool
+static inline bool
 dropped(struct span key, const char *const *drop)
 {
 	for (; drop != NULL && *drop != NULL; drop++)
-		if (json_is(key, *drop))
+		if ((key.p[1] == **drop || key.p[1] == '\\') && json_is(key, *drop))
 			return true;
 	return false;
 }

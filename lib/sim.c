@@ -47,6 +47,7 @@ sim_end(struct sim *s)
 	world_free(s->world);
 	buf_free(&s->scratch);
 	buf_free(&s->path);
+	buf_free(&s->routekey);
 	buf_free(&s->last);
 }
 
@@ -100,7 +101,7 @@ void
 sim_refuse(struct sim *s, struct sim_answer *a, const char *kind, const char *key, const char *text)
 {
 	a->kind = kind;
-	simbody_error(&a->body, buf_span(&s->path), &s->query, key, text);
+	simbody_error(&a->body, sim_get(s), &s->query, key, text);
 }
 
 static void
@@ -189,8 +190,8 @@ add_limits(const struct sim *s, struct sim_answer *a)
 {
 	static const char *const names[] = { "x-ratelimit-requests-limit", "x-ratelimit-requests-remaining",
 	    "x-ratelimit-limit", "x-ratelimit-remaining" };
-	static const char *const nonsense[] = { "-1", "abc", "99999999999999999999", "", "1e9", "0x10", "12, 13",
-	    "NaN" };
+	static const char *const nonsense[] = { "-1", "abc", "99999999999999999999", "", "1e9", "0x10",
+	    "12, 13", "NaN" };
 	char text[24];
 	int64_t v[4];
 
@@ -201,7 +202,8 @@ add_limits(const struct sim *s, struct sim_answer *a)
 		if (s->limit.max[i < 2 ? SIM_DAY : SIM_MINUTE] == 0)
 			continue;
 		snprintf(text, sizeof text, "%lld", (long long)v[i]);
-		sim_add_header(a, names[i], s->headers == SIM_HEADERS_NONSENSE ? nonsense[(a->n + i * 3) % 8] : text);
+		sim_add_header(a, names[i],
+		    s->headers == SIM_HEADERS_NONSENSE ? nonsense[(a->n + i * 3) % 8] : text);
 	}
 }
 
@@ -216,8 +218,15 @@ take_path(struct sim *s, const struct sim_request *r)
 	if (p.n >= 4 && memcmp(p.p, "/v3/", 4) == 0)
 		p = (struct span){ p.p + 3, p.n - 3 };
 	s->path.n = 0;
-	if (p.n > 0)
-		buf_add(&s->path, p.p + 1, p.n - 1);
+	buf_span_add(&s->path, p);
+	if (p.n == 0)
+		buf_addc(&s->path, '/');
+}
+
+struct span
+sim_get(const struct sim *s)
+{
+	return (struct span){ s->path.p + 1, s->path.n - 1 };
 }
 
 /* What stands before any endpoint, in the provider's order; true if the request is answered. */
@@ -256,29 +265,24 @@ gate(struct sim *s, const struct sim_request *r, struct sim_account *k, bool sta
 static void
 respond(struct sim *s, struct sim_answer *a)
 {
-	struct span path = { s->path.p, s->path.n };
 	const struct simserve_route *route;
-	struct buf with_slash = { 0 };
 
-	buf_addc(&with_slash, '/');
-	buf_span_add(&with_slash, path);
-	route = simserve_route(&s->serve, buf_span(&with_slash), &s->query, &with_slash);
-	buf_free(&with_slash);
-	if (route != NULL) {
-		a->status = route->status;
-		a->type = route->type;
-		a->kind = "route";
-		buf_span_add(&a->body, route->body);
+	route = simserve_route(&s->serve, buf_span(&s->path), &s->query, &s->routekey);
+	if (route == NULL) {
+		simend_answer(s, a);
 		return;
 	}
-	simend_answer(s, path, a);
+	a->status = route->status;
+	a->type = route->type;
+	a->kind = "route";
+	buf_span_add(&a->body, route->body);
 }
 
 /* The arrival's key, limits and headers are dealt with first; then what it asks for, or a fault. */
 static void
 admit(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
 {
-	bool status = s->path.n == 6 && memcmp(s->path.p, "status", 6) == 0;
+	bool status = span_is(sim_get(s), "status");
 	struct sim_account *k = NULL;
 	enum simfault_kind fault = FAULT_NONE;
 

@@ -76,12 +76,12 @@ struct sim {
 	size_t nkeys;
 	bool open, suspended, plan_refuses_ids, slim;
 	int64_t latency, jitter;		/* microseconds */
-	int64_t suspend_after;			/* refusals for rate before the account is suspended; 0: never */
+	int64_t suspend_after;			/* so many refusals for rate suspend the account; 0: never */
 	/* the rest is private */
 	uint64_t n;
 	struct sim_account *accounts;
 	size_t naccounts;
-	struct buf scratch, path;
+	struct buf scratch, path, routekey;
 	struct buf last;			/* the last good answer, if stale ones are wanted */
 	struct sim_query query;
 };

@@ -1,8 +1,9 @@
 /*
  * simarrive - the file of arrivals: one NDJSON line for each request, when its headers are there
  *
- * {"n":…,"at":…,"mono":…,"method":…,"path":…,"query":…,"key":…,"status":…,"kind":…,"fault":…,"bytes":…,
- * "minute":…,"day":…,"inflight":…}: see af-sim(1), ARRIVALS.  The key is an ordinal, never the key.
+ * {"n":…,"at":…,"mono":…,"method":…,"path":…,"query":…,"key":…,"status":…,"kind":…,"fault":…,
+ * "bytes":…,"minute":…,"day":…,"inflight":…}: see af-sim(1), ARRIVALS.  The key is an ordinal,
+ * never the key.
  */
 #ifndef SIMARRIVE_H
 #define SIMARRIVE_H

@@ -153,12 +153,11 @@ fixture_part(struct buf *to, const struct world_fixture *f, bool played)
 	}
 	LIT(to, "},");
 	simbody_venue(to, f->team[0]);
-	if (played)
-		LIT(to, ",\"status\":{\"long\":\"Match Finished\",\"short\":\"FT\",\"elapsed\":90,\"extra\":null}}");
-	else if (f->marks & WORLD_POSTPONED)
-		LIT(to, ",\"status\":{\"long\":\"Match Postponed\",\"short\":\"PST\",\"elapsed\":null,\"extra\":null}}");
-	else
-		LIT(to, ",\"status\":{\"long\":\"Not Started\",\"short\":\"NS\",\"elapsed\":null,\"extra\":null}}");
+	LIT(to, ",\"status\":{\"long\":\"");
+	buf_adds(to, played ? "Match Finished\",\"short\":\"FT\",\"elapsed\":90" :
+	    f->marks & WORLD_POSTPONED ? "Match Postponed\",\"short\":\"PST\",\"elapsed\":null" :
+	    "Not Started\",\"short\":\"NS\",\"elapsed\":null");
+	LIT(to, ",\"extra\":null}}");
 }
 
 static void

@@ -56,10 +56,12 @@ happened(const struct world_fixture *f, struct event *v, struct draw *d)
 	int n = 0;
 
 	for (int side = 0; side < 2; side++) {
-		int yellow = f->values[side][10].v, red = f->values[side][11].v, subs = 3 + (int)draw_below(d, 3);
+		int yellow = f->values[side][10].v, red = f->values[side][11].v;
+		int subs = 3 + (int)draw_below(d, 3);
 
 		for (int i = 0; i < f->goals[side]; i++)
-			insert(v, &n, (struct event){ (i < f->half[side] ? 1 : 46) + (int)draw_below(d, 45), side, GOAL, i });
+			insert(v, &n, (struct event){ (i < f->half[side] ? 1 : 46) + (int)draw_below(d, 45),
+			    side, GOAL, i });
 		for (int i = 0; i < yellow; i++)
 			insert(v, &n, (struct event){ 10 + (int)draw_below(d, 80), side, CARD, i });
 		for (int i = 0; i < red; i++)
@@ -189,8 +191,9 @@ simelem_lineups(struct buf *to, const struct world_fixture *f)
 			LIT(to, ",\"formation\":null}");
 			continue;
 		}
-		LIT(to, ",\"colors\":{\"player\":{\"primary\":\"f8d706\",\"number\":\"00854f\",\"border\":\"f8d706\"},"
-		    "\"goalkeeper\":{\"primary\":\"343131\",\"number\":\"ffffff\",\"border\":\"343131\"}}}");
+		LIT(to, ",\"colors\":{\"player\":{\"primary\":\"f8d706\",\"number\":\"00854f\",\"border\":"
+		    "\"f8d706\"},\"goalkeeper\":{\"primary\":\"343131\",\"number\":\"ffffff\",\"border\":"
+		    "\"343131\"}}}");
 		coach(to, f->team[side]);
 		LIT(to, ",\"formation\":\"4-4-2\",\"startXI\":[");
 		line_up(to, f, f->team[side], 0, 11);

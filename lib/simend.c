@@ -39,7 +39,7 @@ simend_number(struct sim *s, struct sim_answer *a, const char *name, int64_t *v)
 void
 simend_open(struct sim *s, struct sim_answer *a, int64_t results)
 {
-	simbody_open(&a->body, buf_span(&s->path), &s->query, results, 1, 1);
+	simbody_open(&a->body, sim_get(s), &s->query, results, 1, 1);
 }
 
 /* --- fixtures --- */
@@ -232,12 +232,12 @@ static bool
 parameters_fit(struct sim *s, const struct endpoint *e, struct sim_answer *a)
 {
 	for (size_t i = 0; i < s->query.n; i++) {
-		char name[48];
+		struct span name = s->query.v[i].name;
+		char word[48];
 
-		snprintf(name, sizeof name, " %.*s ", (int)(s->query.v[i].name.n < 40 ? s->query.v[i].name.n : 40),
-		    s->query.v[i].name.p);
-		if (strstr(e->parameters, name) == NULL) {
-			simend_refuse_field(s, a, s->query.v[i].name, "do not exist.");
+		snprintf(word, sizeof word, " %.*s ", (int)(name.n < 40 ? name.n : 40), name.p);
+		if (strstr(e->parameters, word) == NULL) {
+			simend_refuse_field(s, a, name, "do not exist.");
 			return false;
 		}
 	}
@@ -245,8 +245,9 @@ parameters_fit(struct sim *s, const struct endpoint *e, struct sim_answer *a)
 }
 
 void
-simend_answer(struct sim *s, struct span path, struct sim_answer *a)
+simend_answer(struct sim *s, struct sim_answer *a)
 {
+	struct span path = sim_get(s);
 	char text[128];
 
 	for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
@@ -255,7 +256,8 @@ simend_answer(struct sim *s, struct span path, struct sim_answer *a)
 				endpoints[i].fn(s, a);
 			return;
 		}
-	snprintf(text, sizeof text, "The %c%.80s endpoint does not exist.",
-	    path.n > 0 ? toupper((unsigned char)path.p[0]) : '/', path.n > 0 ? buf_str(&s->path) + 1 : "");
+	snprintf(text, sizeof text, "The %c%.*s endpoint does not exist.",
+	    path.n > 0 ? toupper((unsigned char)path.p[0]) : '/',
+	    path.n > 80 ? 80 : path.n > 0 ? (int)path.n - 1 : 0, path.p + 1);
 	sim_refuse(s, a, "endpoint", "endpoint", text);
 }

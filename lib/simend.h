@@ -6,8 +6,10 @@
 
 #include "sim.h"
 
-/* Answers s->query to path (without leading slash), or refuses it as the provider would. */
-void simend_answer(struct sim *s, struct span path, struct sim_answer *a);
+/* Answers the path and query of s, or refuses them as the provider would. */
+void simend_answer(struct sim *s, struct sim_answer *a);
+/* The path without its leading slash, as answers name it (sim.c). */
+struct span sim_get(const struct sim *s);
 /* Makes a good answer one with the fault (simspoil.c). */
 void sim_spoil(struct sim *s, enum simfault_kind kind, int64_t now, struct sim_answer *a);
 /* The envelope of a refusal; the refusal of a rate limit in the chosen way (sim.c). */

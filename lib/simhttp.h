@@ -1,8 +1,9 @@
 /*
  * simhttp - an HTTP server on loopback, one thread, many requests in flight (libmicrohttpd)
  *
- * The only module that includes microhttpd.h (simjob.h is its inside).  It takes connections itself, so that the listening
- * socket can go away for a while; answers that wait do so without a thread of their own.
+ * The only module that includes microhttpd.h (simjob.h is its inside).  It takes connections
+ * itself, so that the listening socket can go away for a while; answers that wait do so without a
+ * thread of their own.
  */
 #ifndef SIMHTTP_H
 #define SIMHTTP_H
@@ -12,7 +13,7 @@
 struct simhttp {
 	int port;			/* 0: any free one; simhttp_listen sets it */
 	int arrivals;			/* descriptor of the arrivals file, or -1 */
-	int64_t outage_at, outage_for;	/* microseconds after the start; nothing listens then.  for 0: none */
+	int64_t outage_at, outage_for;	/* nothing listens then; microseconds after the start.  0: none */
 	int64_t slow;			/* how long a trickled body takes, microseconds */
 	bool length;			/* content-length instead of chunks */
 	bool gzip;			/* compress for those that accept it */

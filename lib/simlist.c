@@ -136,7 +136,7 @@ simlist_players(struct sim *s, struct sim_answer *a)
 	pages = p.n == 0 ? 1 : (p.n + PER_PAGE - 1) / PER_PAGE;
 	from = page < 1 ? 0 : (page - 1) * PER_PAGE;
 	n = from >= p.n ? 0 : p.n - from < PER_PAGE ? p.n - from : PER_PAGE;
-	simbody_open(&a->body, buf_span(&s->path), &s->query, n, page, pages);
+	simbody_open(&a->body, sim_get(s), &s->query, n, page, pages);
 	buf_addc(&a->body, '[');
 	for (int64_t i = from; i < from + n; i++) {
 		if (i > from)

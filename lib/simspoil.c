@@ -15,8 +15,9 @@ static const char page[] = "<!DOCTYPE html>\n<html><head><title>Just a moment...
 static const char gateway[] = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n";
 static const char unavailable[] = "upstream connect error or disconnect/reset before headers";
-static const char bug[] = "{\"get\":\"fixtures\",\"parameters\":[],\"errors\":{\"time\":\"2019-11-26T00:00:00+00:00\","
-    "\"bug\":\"This is on our side, please report us this bug on https:\\/\\/dashboard.api-football.com\","
+static const char bug[] = "{\"get\":\"fixtures\",\"parameters\":[],\"errors\":{\"time\":"
+    "\"2019-11-26T00:00:00+00:00\",\"bug\":\"This is on our side, please report us this bug on "
+    "https:\\/\\/dashboard.api-football.com\","
     "\"report\":\"fixtures\"},\"results\":0,\"paging\":{\"current\":1,\"total\":1},\"response\":[]}";
 
 static void
@@ -152,8 +153,10 @@ sim_spoil(struct sim *s, enum simfault_kind kind, int64_t now, struct sim_answer
 	a->delivery = spoils[kind].delivery;
 	if (spoils[kind].status != 0)
 		a->status = spoils[kind].status;
-	if (spoils[kind].body != NULL)
+	if (spoils[kind].body != NULL) {	/* not the provider's any more: no headers of its */
 		replace(a, spoils[kind].body);
+		a->nheaders = 0;
+	}
 	if (spoils[kind].type != NULL)
 		a->type = spoils[kind].type;
 	if (spoils[kind].more != NULL)

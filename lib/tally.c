@@ -56,17 +56,37 @@ rehash_segments(struct tally *t)
 	}
 }
 
+/* Where the segment is, or would be. */
+static size_t
+place_of(const struct tally *t, int64_t league_id, int64_t season)
+{
+	size_t at = hash_of_segment(league_id, season) & (t->nby_segment - 1);
+
+	for (; t->by_segment[at] != 0; at = (at + 1) & (t->nby_segment - 1)) {
+		const struct segment *s = &t->segments[t->by_segment[at] - 1];
+
+		if (s->league_id == league_id && s->season == season)
+			break;
+	}
+	return at;
+}
+
+const struct segment *
+tally_find(const struct tally *t, int64_t league_id, int64_t season)
+{
+	uint32_t i = t->by_segment[place_of(t, league_id, season)];
+
+	return i != 0 ? &t->segments[i - 1] : NULL;
+}
+
 struct segment *
 tally_segment(struct tally *t, int64_t league_id, int64_t season)
 {
-	size_t at = hash_of_segment(league_id, season) & (t->nby_segment - 1);
+	size_t at = place_of(t, league_id, season);
 	struct segment *s;
 
-	for (; t->by_segment[at] != 0; at = (at + 1) & (t->nby_segment - 1)) {
-		s = &t->segments[t->by_segment[at] - 1];
-		if (s->league_id == league_id && s->season == season)
-			return s;
-	}
+	if (t->by_segment[at] != 0)
+		return &t->segments[t->by_segment[at] - 1];
 	if (t->n == t->cap) {
 		t->cap = t->cap != 0 ? t->cap * 2 : 64;
 		t->segments = xreallocarray(t->segments, t->cap, sizeof *t->segments);
@@ -147,7 +167,9 @@ tally_add(struct tally *t, struct segment *s, const struct tally_news *news)
 	if (m->fact < FACT_SCOPE && news->fact >= m->fact) {
 		m->fact = (uint8_t)news->fact;
 		m->ms = (float)news->ms;
-		m->calls = (float)news->calls;
+		m->batch = news->batch;
+		m->tries = news->tries;
+		m->asked = news->asked;
 	}
 	return true;
 }

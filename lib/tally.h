@@ -23,15 +23,17 @@
 struct tally_match {
 	uint64_t hash;
 	uint32_t next;		/* in its segment; 0: the last */
-	float ms, calls;	/* of its answer: latency (negative: unknown), its share of a call */
-	uint16_t day;		/* of the match, from 1970-01-01; TALLY_NO_DAY: unknown */
-	uint8_t fact;
+	float ms;		/* of its answer; negative: unknown */
+	uint16_t batch;		/* matches that shared the call; 0: there was none */
+	uint8_t tries, fact;
+	uint16_t day, asked;	/* of the match, of the answer, from 1970-01-01; TALLY_NO_DAY: unknown */
 };
 
 struct segment {
 	int64_t league_id, season;
 	char *league_name, *country;	/* NULL: unknown */
 	int64_t missing;		/* the population; 0: unknown */
+	int64_t season_start;		/* the month by which the season was told; 0: none */
 	uint32_t first, last;		/* matches, 0: none */
 	size_t n;
 };
@@ -50,14 +52,18 @@ struct tally {
 struct tally_news {
 	struct span id;			/* the text of its id */
 	enum fact fact;
-	double ms, calls;
-	uint16_t day;
+	double ms;
+	uint16_t batch;
+	uint8_t tries;
+	uint16_t day, asked;
 };
 
 void tally_init(struct tally *t, size_t limit);
 void tally_free(struct tally *t);
 /* The segment; made if there is none yet.  The pointer is valid until the next call. */
 struct segment *tally_segment(struct tally *t, int64_t league_id, int64_t season);
+/* The same, or NULL if there is none. */
+const struct segment *tally_find(const struct tally *t, int64_t league_id, int64_t season);
 /* Notes the news; false if the match is beyond the limit. */
 bool tally_add(struct tally *t, struct segment *s, const struct tally_news *news);
 

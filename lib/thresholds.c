@@ -11,9 +11,11 @@ percent(struct span s, int64_t *out)
 {
 	const char *point = memchr(s.p, '.', s.n);
 	struct span whole = { s.p, point != NULL ? (size_t)(point - s.p) : s.n };
-	struct span part = { s.p + whole.n + 1, point != NULL ? s.n - whole.n - 1 : 0 };
+	struct span part = SPAN_NONE;
 	int64_t a, b = 0;
 
+	if (point != NULL)
+		part = (struct span){ point + 1, s.n - whole.n - 1 };
 	if (num_i64(whole, 0, 100, &a) != 0 || s.p[0] == '-' || (point != NULL &&
 	    (part.n > 3 || part.p[0] == '-' || num_i64(part, 0, 999, &b) != 0)))
 		return -1;
@@ -80,8 +82,11 @@ thresholds_read(struct thresholds *t, const char *path)
 		complain_errno("cannot read '%s'", path);
 		return -1;
 	}
+	buf_reserve(&text, 1);
 	p = text.p;
 	end = p + text.n;
+	if (text.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
 	for (uint64_t no = 1; p != end; p = nl + (nl < end), no++) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl != NULL ? nl : end;

@@ -2,11 +2,15 @@
  * verdict - verdict records (af-record(5)), as NDJSON and as CSV, and looking them up by segment
  *
  * The CSV's first columns are fixed, in this order:
+ *
  *	league_id,league_name,country,season,total_missing,sampled,api_ok,partial,no_data,error,
  *	coverage_pct,avg_latency_ms,decision
- * then come ours.  What is read back may have been through a spreadsheet and a person's hands: a
- * byte order mark, CRLF, other separators, columns moved, added or left out.  league_id, season and decision
- * must be there.  A column that is not ours is kept as a text.
+ *
+ * then come ours, then those that somebody added.  What is read back may have been through a spreadsheet
+ * and a person's hands: a byte order mark, CRLF, other separators, columns moved, added or left out,
+ * "hold " for HOLD, a season of 2023.0.  league_id, season and decision must be there; a row without them is
+ * named, and left out.  A column that is not ours is kept as a text.  Read and written again, nothing
+ * changes: NDJSON and CSV say the same.
  */
 #ifndef VERDICT_H
 #define VERDICT_H
@@ -18,25 +22,43 @@ struct verdict {
 	int64_t league_id, season;
 	enum decision decision;
 	bool settled;
-	size_t line, n;		/* its JSON text in struct verdicts' lines */
+	size_t at, n;			/* its JSON in struct verdicts' lines */
 };
 
 struct verdicts {
-	struct verdict *v;	/* in the order of the file */
+	struct verdict *v;		/* in the order of the file; the last one of a segment counts */
 	size_t n, cap;
 	struct buf lines;
-	size_t *sorted;		/* by league and season */
+	struct verdict_key *sorted;
 };
 
-/* Reads a file of either kind; 0, or -1 after a complaint that names file, line and reason. */
+/*
+ * Reads a file of either kind (the first character tells; "-": standard input).  0; 1 if rows were left
+ * out, each after a complaint with file, line and reason; -1, after a complaint, if it cannot be read or
+ * is neither.  An empty file holds no verdicts.
+ */
 int verdicts_read(struct verdicts *v, const char *path);
 void verdicts_free(struct verdicts *v);
+/* Adds one record; NULL, or why it is no verdict.  members is room to scan in. */
+const char *verdicts_add(struct verdicts *v, struct span line, struct json_members *members);
+/* verdicts_read for a text that is CSV. */
+int verdicts_read_csv(struct verdicts *v, const char *path, struct span text);
 /* The last one of that segment, or NULL. */
 const struct verdict *verdicts_find(const struct verdicts *v, int64_t league_id, int64_t season);
-struct span verdict_line(const struct verdicts *v, const struct verdict *one);
+/* Its record, valid until verdicts_free. */
+struct span verdicts_json(const struct verdicts *v, const struct verdict *one);
 
-/* Appends the header line; a verdict's JSON as a row. */
-void verdict_csv_header(struct buf *to);
-void verdict_csv_row(struct buf *to, struct span json);
+/*
+ * The columns beyond ours that some records bring along.  Note them all before the header is written; what
+ * is an object or an array is no column.
+ */
+struct verdict_extras {
+	struct buf names;		/* NUL-terminated, one behind the other */
+};
+
+void verdict_note_extras(struct verdict_extras *x, struct span json);
+/* Appends the header or a verdict's row, with a newline. */
+void verdict_csv_header(struct buf *to, const struct verdict_extras *x);
+void verdict_csv_row(struct buf *to, const struct verdict_extras *x, struct span json);
 
 #endif

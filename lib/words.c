@@ -33,7 +33,8 @@ words_split(struct words *w, char *line)
 			return "too many words";
 		w->v[w->n++] = line;
 		if (*line == '"') {
-			if ((line = unquote(line)) == NULL || (*line != '\0' && strchr(BLANKS "#", *line) == NULL))
+			line = unquote(line);
+			if (line == NULL || (*line != '\0' && strchr(BLANKS "#", *line) == NULL))
 				return "the quotes do not match";
 			continue;
 		}

@@ -177,7 +177,7 @@ match(struct buf *to, const struct world_fixture *f, const struct worldsql *how,
 	} else {
 		stats(scratch, f);
 		if (how->json && f->stored == STORED_FOREIGN)
-			column(to, SPAN("\n"));		/* json keeps it; a reader of lines must not mind */
+			column(to, SPAN("\n"));	/* json keeps it; a reader of lines must not mind */
 		column(to, buf_span(scratch));
 	}
 	if (how->season)
@@ -189,7 +189,8 @@ static void
 tables(struct buf *to, const struct worldsql *how)
 {
 	buf_adds(to, "BEGIN;\n"
-	    "CREATE TABLE admin_leagues (league_id integer PRIMARY KEY, name text NOT NULL, country text, kind text);\n"
+	    "CREATE TABLE admin_leagues (\n"
+	    "  league_id integer PRIMARY KEY, name text NOT NULL, country text, kind text);\n"
 	    "CREATE TABLE teams (id integer PRIMARY KEY, name text NOT NULL);\n"
 	    "CREATE TABLE matches (\n"
 	    "  id bigint PRIMARY KEY,\n"
@@ -201,7 +202,8 @@ tables(struct buf *to, const struct worldsql *how)
 	    "  away_team_id integer,\n"
 	    "  home_goals integer,\n"
 	    "  away_goals integer,\n");
-	buf_addf(to, "  stats %s%s%s);\n", how->json ? "json" : "jsonb", how->season ? ",\n  season integer" : "",
+	buf_addf(to, "  stats %s%s%s);\n", how->json ? "json" : "jsonb",
+	    how->season ? ",\n  season integer" : "",
 	    how->tainted ? ",\n  tainted boolean NOT NULL DEFAULT false,\n  tainted_evidence jsonb" : "");
 }
 

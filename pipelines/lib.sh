@@ -102,6 +102,14 @@ give_flag() {
 	[ -z "${opt[$3]+x}" ] || to+=("$2")
 }
 
+# given NAME: true or false, for jq
+given() { if [ -n "${opt[$1]+x}" ]; then echo true; else echo false; fi; }
+# provider_file: the path of --provider
+provider_file() {
+	local name=${opt[provider]-api-football}
+	if [[ $name == */* ]]; then echo "$name"; else echo "$AF_SHARE/providers/$name.conf"; fi
+}
+
 # shape NAME ARG...: runs pipelines/jq/NAME.jq
 shape() {
 	local name=$1

@@ -84,6 +84,8 @@ fetching() {
 	give fetch --max-calls max-calls
 	give fetch --batch bundle
 	give fetch --reuse reuse
+	give fetch --reserve reserve
+	give fetch --jobs jobs
 	give_flag fetch --wait wait
 	give_flag fetch --offline offline
 	classify=(af-classify)
@@ -109,23 +111,23 @@ estimate() {
 quota() { af-quota --provider "${opt[provider]-api-football}" ${opt[base]+--base "${opt[base]}"} 2>/dev/null; }
 
 # outcomes TODO FINDINGS: one line a match of the list that has a finding: id, status, updated or not, answered or
-# not, CSV line.
+# not, reason, CSV line.
 # A run that was resumed has found some matches more than once: the last finding counts, but what was once updated stays so.
 outcomes() {
 	{
 		jq -r '"\(.match_id)\ttodo"' "$1"
 		[ ! -e "$2" ] || shape outcome -r "$2"
 	} | LC_ALL=C sort -s -t $'\t' -k 1,1n | awk -F '\t' -v OFS='\t' '
-		function put() { if (todo && csv != "") print id, status, updated, answered, csv }
+		function put() { if (todo && csv != "") print id, status, updated, answered, reason, csv }
 		$1 != id { put(); id = $1; todo = 0; csv = ""; updated = "false" }
 		$2 == "todo" { todo = 1; next }
 		$3 == "updated" { updated = "true" }
-		{ status = $3 == "rejected" ? "REJECTED" : $2; answered = $4; csv = $5 }
+		{ status = $3 == "rejected" ? "REJECTED" : $2; answered = $4; reason = $5; csv = $6 }
 		END { put() }'
 }
 outcomes_csv() {
 	printf 'match_id,api_football_id,league_id,league,season,status,latency_ms,updated\n'
-	awk -F '\t' '{ print $5 "," $3 }' "$1"
+	awk -F '\t' '{ print $6 "," $3 }' "$1"
 }
 # outcomes_json OUTCOMES NOT-GO DRY-RUN
 outcomes_json() {
@@ -135,10 +137,11 @@ outcomes_json() {
 # verdicts FILE: as records, from what the pilot wrote, as NDJSON or as CSV, perhaps edited
 verdicts() { af-decide --verdicts "$1" </dev/null; }
 
-# given NAME: was --NAME given? for jq
-given() { if [ -n "${opt[$1]+x}" ]; then echo true; else echo false; fi; }
-
-# within SEGMENTS: the records of the work list in these segments, as they are
+# within SEGMENTS: the records of the work list in these segments, byte for byte
 within() {
-	if cmp -s "$1" "$segments"; then cat "$work"; else shape within -c --slurpfile segments "$1" "$work"; fi
+	if cmp -s "$1" "$segments"; then
+		cat "$work"
+	else
+		af-decide --dry-run "$1" >"$tmp/within" && af-sample --only DRY_RUN --verdicts "$tmp/within" "$work"
+	fi
 }

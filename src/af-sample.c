@@ -1,115 +1,177 @@
 /*
- * af-sample - the next records of each group, leaving out groups that are decided
+ * af-sample - the next records of each group, leaving out the groups that are decided
  *
- * A group is a segment (league_id, season); a record's place in it is its place in the work list, which is
- * in random order.  So the first N of a group are a random sample, and round K is always the same records.
+ * A record's place in its group is its place in the work list, which is in random order: the first N of a
+ * group are a random sample of it, and round K is the same records whenever it is asked for.  With --only,
+ * the filter between pilot and backfill: every record of the groups that have one of these verdicts.
  */
 #include <stdlib.h>
 
 #include "filter.h"
-#include "tally.h"
+#include "groups.h"
+#include "takes.h"
 #include "verdict.h"
 
-struct options {
-	const char *verdicts, *only;
+#define GROUP "league_id,season"
+
+struct sample {
+	struct filter f;
+	struct takes group;
+	struct groups places;		/* records seen of each */
+	struct groups decided;		/* the last verdict on each: decision + 1, doubled, + settled */
+	struct buf key;
+	unsigned only;			/* bit by decision; 0: rounds */
 	int64_t round, size, sample;
 	bool extend;
+	uint64_t not_chosen;
 };
 
-/* Is the segment still to be sampled? */
-static bool
-open_still(const struct verdict *v, bool extend)
+static const char *
+take_only(void *only, const char *list)
 {
-	if (v == NULL || v->decision == DECISION_PENDING || v->decision == DECISION_DRY_RUN)
-		return true;
-	return extend && !v->settled;
+	for (;; list++) {
+		size_t n = strcspn(list, ",");
+		int d = decision_of(list, n);
+
+		if (d == -1)
+			return "none of GO HOLD STOP STOP_CIRCUIT PENDING RETRY DRY_RUN, or a list of them";
+		*(unsigned *)only |= 1u << d;
+		list += n;
+		if (*list == '\0')
+			return NULL;
+	}
 }
 
-/* Is the decision one of "GO,HOLD"? */
-static bool
-is_one_of(const struct verdict *v, const char *list)
+/* The verdicts are looked up by the members of --group; 0, 1 or -1 as verdicts_read. */
+static int
+read_verdicts(struct sample *s, const char *path)
 {
-	if (v == NULL)
-		return false;
-	while (*list != '\0') {
-		size_t n = strcspn(list, ",");
+	struct json_members members = { 0 };
+	struct verdicts v;
+	struct json_err err;
+	int status = verdicts_read(&v, path);
 
-		if (decision_of(list, n) == (int)v->decision)
-			return true;
-		list += n + (list[n] == ',');
+	for (size_t i = 0; i < v.n; i++) {
+		s->key.n = 0;
+		if (json_scan(verdicts_json(&v, &v.v[i]), NULL, NULL, 0, &members, &err) == 0 &&
+		    takes_key(&s->group, &members, &s->key) == NULL)
+			*groups_of(&s->decided, buf_span(&s->key)) =
+			    ((int64_t)v.v[i].decision + 1) * 2 + v.v[i].settled;
 	}
+	json_members_free(&members);
+	verdicts_free(&v);
+	return status;
+}
+
+/* Is the group to be asked on? */
+static bool
+is_open(const struct sample *s, int64_t verdict)
+{
+	int64_t decision = verdict / 2 - 1;
+
+	if (verdict == 0 || decision == DECISION_PENDING || decision == DECISION_DRY_RUN)
+		return true;
+	return s->extend && verdict % 2 == 0;
+}
+
+static bool
+in_round(const struct sample *s, int64_t place)
+{
+	if (!s->extend && place >= s->sample)
+		return false;
+	return s->round == 0 || (place >= (s->round - 1) * s->size && place < s->round * s->size);
+}
+
+static bool
+wanted(struct sample *s)
+{
+	const int64_t *found = groups_find(&s->decided, buf_span(&s->key));
+	int64_t verdict = found != NULL ? *found : 0, place = (*groups_of(&s->places, buf_span(&s->key)))++;
+
+	if (s->only == 0 ? is_open(s, verdict) : verdict != 0 && (s->only >> (verdict / 2 - 1) & 1))
+		return s->only != 0 || in_round(s, place);
+	s->not_chosen++;
 	return false;
 }
 
-static void
-check_list(const char *list)
+/* NULL, or why the record has no group; the key goes into s->key. */
+static const char *
+find_group(struct sample *s, const struct rec *r, bool usual)
 {
-	while (*list != '\0') {
-		size_t n = strcspn(list, ",");
+	int64_t id;
+	const char *why;
 
-		if (decision_of(list, n) == -1)
-			die(EXIT_USAGE, "--only: '%.*s' is no decision (GO, HOLD, STOP …)", (int)n, list);
-		list += n + (list[n] == ',');
-	}
+	/* A segment has numbers; in groups of the user's own anything goes. */
+	if (usual && (rec_i64(r, "league_id", 0, INT32_MAX, &id, &why) != 0 ||
+	    rec_i64(r, "season", 0, 9999, &id, &why) != 0))
+		return why;
+	s->key.n = 0;
+	return takes_key(&s->group, &r->members, &s->key);
 }
 
-/* The place of the record in its group, from 0, is wanted. */
-static bool
-in_round(const struct options *o, int64_t place)
+static int
+prepare(struct sample *s, const char *group, const char *verdicts)
 {
-	if (!o->extend && place >= o->sample)
-		return false;
-	return o->round == 0 || (place >= (o->round - 1) * o->size && place < o->round * o->size);
+	const char *why = takes_parse(&s->group, group);
+	int status = EXIT_DONE;
+
+	if (why != NULL || s->group.n == 0)
+		die(EXIT_USAGE, "--group: '%s': %s", group, why != NULL ? why : "no name");
+	if (s->only != 0 && verdicts == NULL)
+		die(EXIT_USAGE, "--only needs the verdicts to choose by; give --verdicts");
+	if (s->only != 0 && (s->round != 0 || s->size != 0 || s->extend))
+		die(EXIT_USAGE, "--only takes every record of a group: no --round, --size, --extend with it");
+	if (verdicts != NULL && (status = read_verdicts(s, verdicts)) < 0)
+		die(EXIT_USAGE, "the verdicts in '%s' cannot be used", verdicts);
+	/* A size alone is the first part of that size. */
+	if (s->size != 0 && s->round == 0)
+		s->round = 1;
+	if (s->size == 0)
+		s->size = 20;
+	return status;
+}
+
+static void
+release(struct sample *s)
+{
+	takes_free(&s->group);
+	groups_free(&s->places);
+	groups_free(&s->decided);
+	buf_free(&s->key);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct filter f = FILTER_INIT;
-	struct options o = { .size = 20, .sample = 200 };
+	static struct sample s = { .f = FILTER_INIT, .sample = 200 };
+	const char *group = GROUP, *verdicts = NULL, *why;
+	struct opt_call only = { take_only, &s.only };
 	const struct opt opts[] = {
-		{ 0, "round", OPT_NUM, &o.round, "k", "records (k-1)*size+1 to k*size of each group", 1, 1000000 },
-		{ 0, "size", OPT_NUM, &o.size, "n", "records of a group in a round (20)", 1, 10000000 },
-		{ 0, "sample", OPT_NUM, &o.sample, "n", "records of a group at most (200)", 1, 1000000000 },
-		{ 0, "extend", OPT_FLAG, &o.extend, NULL, "everything, of groups that are not settled", 0, 0 },
-		{ 0, "verdicts", OPT_STR, &o.verdicts, "file", "leave out groups that these decided", 0, 0 },
-		{ 0, "only", OPT_STR, &o.only, "decisions", "all records of groups with these: GO, or GO,HOLD", 0, 0 },
-		FILTER_OPTS(f), OPT_END
+		{ 'n', "sample", OPT_NUM, &s.sample, "n", "records of a group at most (200)", 1, INT32_MAX },
+		{ 'k', "round", OPT_NUM, &s.round, "k", "only the kth part of each group's sample", 1, INT32_MAX },
+		{ 0, "size", OPT_NUM, &s.size, "n", "records in a part (20)", 1, INT32_MAX },
+		{ 0, "verdicts", OPT_STR, &verdicts, "file", "leave out the groups that are decided there", 0, 0 },
+		{ 0, "extend", OPT_FLAG, &s.extend, NULL, "up to every record, of groups that are not settled", 0, 0 },
+		{ 0, "only", OPT_CALL, &only, "list", "every record of the groups with these decisions: GO or GO,HOLD", 0, 0 },
+		{ 0, "group", OPT_STR, &group, "names", "the members that make a group (" GROUP ")", 0, 0 },
+		FILTER_OPTS(s.f), OPT_END
 	};
-	struct verdicts verdicts = { 0 };
-	struct tally t;
 	struct rec *r;
+	int status;
 
-	argv = opt_parse(argc, argv, opts, "[file ...]", "the next records of each group that is not decided");
-	if (o.only != NULL) {
-		check_list(o.only);
-		if (o.verdicts == NULL)
-			die(EXIT_USAGE, "--only needs --verdicts");
-	}
-	if (o.verdicts != NULL && verdicts_read(&verdicts, o.verdicts) != 0)
-		return EXIT_USAGE;
-	filter_open(&f, argv, NULL, NULL, 0);
-	tally_init(&t, 1);
-	while ((r = reader_next(&f.in)) != NULL) {
-		const struct verdict *v;
-		struct segment *s;
-		int64_t league_id, season, place;
-		const char *why;
-
-		if (rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0 ||
-		    rec_i64(r, "season", 0, 9999, &season, &why) != 0) {
-			reader_reject(&f.in, "%s", why);
-			continue;
-		}
-		s = tally_segment(&t, league_id, season);
-		place = (int64_t)s->n++;
-		v = verdicts_find(&verdicts, league_id, season);
-		if (o.only != NULL ? is_one_of(v, o.only) : open_still(v, o.extend) && in_round(&o, place))
-			writer_line(&f.out, r->line);
+	argv = opt_parse(argc, argv, opts, "[file ...]", "the next records of each group");
+	status = prepare(&s, group, verdicts);
+	filter_open(&s.f, argv, NULL, NULL, 0);
+	while ((r = reader_next(&s.f.in)) != NULL) {
+		if ((why = find_group(&s, r, strcmp(group, GROUP) == 0)) != NULL)
+			reader_reject(&s.f.in, "%s", why);
+		else if (wanted(&s))
+			writer_line(&s.f.out, r->line);
 		else
-			f.skipped++;
+			s.f.skipped++;
 	}
-	tally_free(&t);
-	verdicts_free(&verdicts);
-	return filter_close(&f, EXIT_DONE);
+	jsonw_int(filter_summary(&s.f), "groups", (int64_t)s.places.n);
+	jsonw_int(filter_summary(&s.f), s.only != 0 ? "skipped_not_go" : "skipped_decided", (int64_t)s.not_chosen);
+	release(&s);
+	return filter_close(&s.f, status);
 }

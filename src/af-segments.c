@@ -34,9 +34,9 @@ bind(struct sqlfile *sql, struct choice *c)
 	sqlfile_bind(sql, "seasons", ranges_array(&c->seasons, &c->text[1]));
 	sqlfile_bind(sql, "min", number(&c->text[2], c->min));
 	sqlfile_bind(sql, "season_start", c->season_start != 0 ? number(&c->text[3], c->season_start) : NULL);
-	sqlfile_bind(sql, "tainted", c->tainted ? "true" : "false");
+	sqlfile_bind(sql, "with_tainted", c->tainted ? "true" : "false");
 	if ((name = sqlfile_unbound(sql)) != NULL)
-		die(EXIT_USAGE, "'%s' has a parameter ':%s'; there are :league_ids :seasons :min :season_start :tainted",
+		die(EXIT_USAGE, "'%s' has a parameter ':%s'; there are :league_ids :seasons :min :season_start :with_tainted",
 		    sql->name, name);
 }
 

@@ -18,6 +18,8 @@
 #include "simhttp.h"
 #include "worldsql.h"
 
+#define CALL(fn, ctx) &(struct opt_call){ (fn), (ctx) }
+
 struct choice {
 	const char *const *names;
 	int *to;
@@ -99,18 +101,18 @@ open_arrivals(const char *path)
 	return fd;
 }
 
-/* The address, on standard output and in a file that others wait for. */
+/* The port in a file, then the address on standard output: whoever has that line finds the file. */
 static void
 tell_address(const struct simhttp *h, const char *file)
 {
 	char text[64];
-	int n = snprintf(text, sizeof text, "http://127.0.0.1:%d\n", h->port);
+	int n = snprintf(text, sizeof text, "%d\n", h->port);
 
-	if (io_write(1, text, (size_t)n) != 0)
-		die_errno(EXIT_FOR_NOW, "cannot write standard output");
-	n = snprintf(text, sizeof text, "%d\n", h->port);
 	if (file != NULL && io_replace(file, (struct span){ text, (size_t)n }) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", file);
+	n = snprintf(text, sizeof text, "http://127.0.0.1:%d\n", h->port);
+	if (io_write(1, text, (size_t)n) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write standard output");
 }
 
 static int
@@ -146,7 +148,7 @@ main(int argc, char **argv)
 	struct sim s = { .plan = "Ultra", .limit = { .length = { CLOCK_SECOND, 60 * CLOCK_SECOND, CLOCK_DAY } },
 	    .fault = { .retry_after = 1 } };
 	struct simhttp h = { .sim = &s, .slow = 2 * CLOCK_SECOND, .fd = -1 };
-	const struct choice window_choice = { windows, &window }, refusal_choice = { refusals, &refusal },
+	struct choice window_choice = { windows, &window }, refusal_choice = { refusals, &refusal },
 	    header_choice = { headers, &lies }, type_choice = { types, &type };
 	const struct opt opts[] = {
 		{ 'w', "world", OPT_STR, &world, "file", "the world to answer from", 0, 0 },
@@ -154,53 +156,64 @@ main(int argc, char **argv)
 		{ 0, "seed", OPT_NUM, &seed, "n", "seed of the faults, and of --coverage (1)", 0, INT64_MAX },
 		{ 0, "sql", OPT_FLAG, &sql, NULL, "print the database of the world as SQL, and end", 0, 0 },
 		{ 0, "truth", OPT_FLAG, &truth, NULL, "print what each match is as NDJSON, and end", 0, 0 },
-		{ 0, "stats-type", OPT_CALL, &(struct opt_call){ choose, (void *)(uintptr_t)&type_choice }, "type",
+		{ 0, "stats-type", OPT_CALL, CALL(choose, &type_choice), "type",
 		    "--sql: jsonb or json", 0, 0 },
-		{ 0, "internal-teams", OPT_FLAG, &out.internal_teams, NULL, "--sql: team ids of the database's own", 0, 0 },
-		{ 0, "tainted-columns", OPT_FLAG, &out.tainted, NULL, "--sql: with tainted, tainted_evidence", 0, 0 },
+		{ 0, "internal-teams", OPT_FLAG, &out.internal_teams, NULL,
+		    "--sql: team ids of the database's own", 0, 0 },
+		{ 0, "tainted-columns", OPT_FLAG, &out.tainted, NULL,
+		    "--sql: with tainted, tainted_evidence", 0, 0 },
 		{ 0, "season-column", OPT_FLAG, &out.season, NULL, "--sql: with the provider's season", 0, 0 },
-		{ 0, "serve", OPT_CALL, &(struct opt_call){ simserve_option, &s.serve }, "file",
+		{ 0, "serve", OPT_CALL, CALL(simserve_option, &s.serve), "file",
 		    "give a saved answer again", 0, 0 },
-		{ 0, "route", OPT_CALL, &(struct opt_call){ simserve_route_option, &s.serve }, "route",
+		{ 0, "route", OPT_CALL, CALL(simserve_route_option, &s.serve), "route",
 		    "'[STATUS ]/path[?query]=FILE'", 0, 0 },
 		{ 'p', "port", OPT_NUM, &port, "n", "listen there (0: a free one)", 0, 65535 },
 		{ 0, "port-file", OPT_STR, &port_file, "file", "write the port there", 0, 0 },
 		{ 0, "arrivals", OPT_STR, &arrivals, "file", "append every arrival as NDJSON", 0, 0 },
-		{ 0, "per-second", OPT_NUM, &s.limit.max[SIM_SECOND], "n", "requests a second (0: no limit)", 0, 1000000 },
+		{ 0, "per-second", OPT_NUM, &s.limit.max[SIM_SECOND], "n",
+		    "requests a second (0: no limit)", 0, 1000000 },
 		{ 0, "per-minute", OPT_NUM, &s.limit.max[SIM_MINUTE], "n", "requests a minute", 0, 10000000 },
 		{ 0, "per-day", OPT_NUM, &s.limit.max[SIM_DAY], "n", "requests a day", 0, 1000000000 },
-		{ 0, "second-length", OPT_TIME, &s.limit.length[SIM_SECOND], "time", "length of a second", 0, 864000 },
-		{ 0, "minute-length", OPT_TIME, &s.limit.length[SIM_MINUTE], "time", "length of a minute", 0, 864000 },
+		{ 0, "second-length", OPT_TIME, &s.limit.length[SIM_SECOND], "time",
+		    "length of a second", 0, 864000 },
+		{ 0, "minute-length", OPT_TIME, &s.limit.length[SIM_MINUTE], "time",
+		    "length of a minute", 0, 864000 },
 		{ 0, "day-length", OPT_TIME, &s.limit.length[SIM_DAY], "time", "length of a day", 0, 864000 },
-		{ 0, "window", OPT_CALL, &(struct opt_call){ choose, (void *)(uintptr_t)&window_choice }, "kind",
+		{ 0, "window", OPT_CALL, CALL(choose, &window_choice), "kind",
 		    "clock or sliding", 0, 0 },
-		{ 0, "used-minute", OPT_NUM, &s.limit.used[SIM_MINUTE], "n", "used before we came", 0, 10000000 },
+		{ 0, "used-minute", OPT_NUM, &s.limit.used[SIM_MINUTE], "n",
+		    "used before we came", 0, 10000000 },
 		{ 0, "used-day", OPT_NUM, &s.limit.used[SIM_DAY], "n", "used before we came", 0, 1000000000 },
-		{ 0, "others", OPT_NUM, &s.limit.others, "n", "another program's requests a minute", 0, 10000000 },
-		{ 0, "refusal", OPT_CALL, &(struct opt_call){ choose, (void *)(uintptr_t)&refusal_choice }, "kind",
+		{ 0, "others", OPT_NUM, &s.limit.others, "n",
+		    "another program's requests a minute", 0, 10000000 },
+		{ 0, "refusal", OPT_CALL, CALL(choose, &refusal_choice), "kind",
 		    "app, edge, 429, new or rapidapi", 0, 0 },
-		{ 0, "headers", OPT_CALL, &(struct opt_call){ choose, (void *)(uintptr_t)&header_choice }, "kind",
+		{ 0, "headers", OPT_CALL, CALL(choose, &header_choice), "kind",
 		    "normal, none, zero, nonsense or jumpy", 0, 0 },
 		{ 0, "key", OPT_LIST, &keys, "key", "a good key; none: all are", 0, 0 },
 		{ 0, "open", OPT_FLAG, &s.open, NULL, "no key is needed", 0, 0 },
-		{ 0, "plan", OPT_CALL, &(struct opt_call){ set_plan, &s }, "name",
+		{ 0, "plan", OPT_CALL, CALL(set_plan, &s), "name",
 		    "free, pro, ultra, mega or custom: name and limits", 0, 0 },
 		{ 0, "plan-refuses-ids", OPT_FLAG, &s.plan_refuses_ids, NULL, "the plan refuses ids=", 0, 0 },
 		{ 0, "suspended", OPT_FLAG, &s.suspended, NULL, "the account is suspended", 0, 0 },
-		{ 0, "suspend-after", OPT_NUM, &s.suspend_after, "n", "so many refusals suspend the account", 0, 1000000 },
+		{ 0, "suspend-after", OPT_NUM, &s.suspend_after, "n",
+		    "so many refusals suspend the account", 0, 1000000 },
 		{ 0, "slim", OPT_FLAG, &s.slim, NULL, "elements without events, lineups, players", 0, 0 },
-		{ 0, "latency", OPT_CALL, &(struct opt_call){ set_latency, &s }, "time[,jitter]",
+		{ 0, "latency", OPT_CALL, CALL(set_latency, &s), "time[,jitter]",
 		    "wait before answering", 0, 0 },
-		{ 0, "fault", OPT_CALL, &(struct opt_call){ simfault_option, &s.fault }, "kind=percent",
+		{ 0, "fault", OPT_CALL, CALL(simfault_option, &s.fault), "kind=percent",
 		    "make so many requests fail", 0, 0 },
-		{ 0, "fault-over", OPT_SIZE, &s.fault.over, "bytes", "only answers as long as this fail", 0, INT64_C(1) << 40 },
-		{ 0, "fault-always", OPT_FLAG, &s.fault.always, NULL, "what fails once fails each time", 0, 0 },
+		{ 0, "fault-over", OPT_SIZE, &s.fault.over, "bytes",
+		    "only answers as long as this fail", 0, INT64_C(1) << 40 },
+		{ 0, "fault-always", OPT_FLAG, &s.fault.always, NULL,
+		    "what fails once fails each time", 0, 0 },
 		{ 0, "retry-after", OPT_NUM, &s.fault.retry_after, "s", "what 503 and 429 say (1)", 0, 86400 },
 		{ 0, "slow-time", OPT_TIME, &h.slow, "time", "how long a slow body takes (2)", 0, 3600 },
 		{ 0, "redirect", OPT_STR, &s.redirect, "url", "where redirects lead", 0, 0 },
-		{ 0, "inject", OPT_CALL, &(struct opt_call){ simfault_inject_option, &s.fault }, "n[:status]=file",
+		{ 0, "inject", OPT_CALL, CALL(simfault_inject_option, &s.fault), "n[:status]=file",
 		    "this body for request n", 0, 0 },
-		{ 0, "outage", OPT_CALL, &(struct opt_call){ set_outage, &h }, "from+for", "nothing listens then", 0, 0 },
+		{ 0, "outage", OPT_CALL, CALL(set_outage, &h), "from+for",
+		    "nothing listens then", 0, 0 },
 		{ 0, "gzip", OPT_FLAG, &h.gzip, NULL, "compress for those that accept it", 0, 0 },
 		{ 0, "content-length", OPT_FLAG, &h.length, NULL, "instead of chunks", 0, 0 },
 		OPT_END

@@ -18,14 +18,14 @@ one_bad() {
 	wanted=$("$@" rest 2>/dev/null)
 	run "$@" --summary sum bad
 	if [ "$status" = 1 ] && [[ $err =~ $ere ]] && [ "$(wc -l <.err)" = 1 ] && [ "$(clean <.out)" = "$(clean <<<"$wanted")" ] &&
-	    [ "$(jq .rejected sum)" = 1 ]; then
+	    grep -q '"rejected":1,' sum; then
 		pass "$1: $name"
 	else
 		fail "$1: $name" "status: $status, wanted 1" "err: $err" "wanted: $ere" "out: $out" "wanted: $wanted" "$(cat sum)"
 	fi
 }
 # What a line says of its own place or time cannot be the same.
-clean() { jq -c 'del(.fetch.offset, .fetch.digest, .fetch.at)' 2>/dev/null; }
+clean() { sed -E 's/"(offset|digest|at)":[^,}]*//g'; }
 lines() {
 	head -n 1 good >rest
 	tail -n 1 good >>rest
@@ -58,11 +58,12 @@ members() {
 	done <<<"$table"
 }
 
+# $nothing: what a program makes of no records, a regex; empty for a filter
 files() {
 	: >empty
-	check "$1: an empty file" 0 '' '' "$@" empty
+	check "$1: an empty file" 0 "${nothing-}" '' "$@" empty
 	printf '\n \r\n\t\n' >white
-	check "$1: nothing but blank lines" 0 '' '' "$@" white
+	check "$1: nothing but blank lines" 0 "${nothing-}" '' "$@" white
 	check "$1: no such file" 2 '' "^$1: cannot open 'nofile': No such file" "$@" good nofile
 	check "$1: a directory as operand" 2 '' "^$1: .*'\.': .*directory" "$@" good .
 	check "$1: a directory as input" 100 '' "^$1: cannot read standard input: .*directory" "$@" <.

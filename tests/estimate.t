@@ -90,4 +90,10 @@ check 'no percentage' 2 '' "--go: '101': not a percentage" af-estimate --go 101 
 check 'too many rounds' 2 '' 'too many rounds' af-estimate --round 1 --sample 2000 <(seg 1 3000)
 check 'no provider' 2 '' 'nobody' af-estimate -p nobody segments
 check 'a bad record costs itself' 1 '"segments":50' '^af-estimate: [^:]*:1: not a JSON' af-estimate <(echo x; cat segments)
+
+# --- what all filters do with bad input, output and options
+. "$AF_ROOT/tests/edge.sh"
+nothing='"segments":0'
+cp segments good
+reader af-estimate "${start[@]}"
 done_testing

@@ -58,8 +58,12 @@ sweep() {
 answers 300 >"$T/in.answers"
 findings 300 >"$T/in.findings" 2>/dev/null
 work 100 >"$T/in.work"
+echo '{"program":"af-classify","in":3,"out":3,"API_OK":2}' >"$T/in.events"
 sweep af-classify --summary sum --events ev "$T/in.answers"
 sweep af-merge --summary sum --events ev "$T/in.findings"
 sweep af-decide --summary sum --events ev "$T/in.findings"
 sweep af-sample --size 10 --summary sum --events ev "$T/in.work"
+af-decide "$T/in.findings" >"$T/in.verdicts"
+sweep af-report --html page --summary sum "$T/in.verdicts"
+sweep af-metrics --output prom --summary sum "$T/in.events"
 done_testing

@@ -99,8 +99,11 @@ logtest_size(const char *path)
 static inline void
 logtest_put(const char *path, struct span content)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	int fd;
 
+	/* Not truncated: ext4 waits for the disk when such a file is closed. */
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
 	if (fd == -1 || io_write(fd, content.p, content.n) != 0)
 		ok(false, "cannot write '%s'", path);
 	close(fd);

@@ -75,7 +75,7 @@ check '--before and --after' 0 'Premier League .*  99▲
 before 13 of 1,700 \(1%\), with corners 9
 after  412 of 1,710 \(24%\), with corners 390, tainted 1,297' '' \
 	af-report --before before --after after v.ndjson
-like "$out" $'Primera División            Bolivia        1×\n' 'a tainted segment'
+like "$out" $'Primera División Bolivia        1×\n' 'a tainted segment'
 { c 1 2020 10 11 0 0; echo '{"league_id":1,"season":2020}'; echo '{"league_id":1,"total":1,"with_shots":1}'; } >bad
 check 'coverage that is none costs its row' 1 'before 13 of' "^af-report: bad:1: .* no counts of .*
 af-report: bad:2: .* no counts of .*
@@ -164,4 +164,10 @@ af-report: bad:3: no such decision
 af-report: bad:4: 'season' is 20200, not a whole number from 1800 to 2200$" \
 	af-report --summary s bad
 is "$(jq -c 'del(.at)' s)" '{"program":"af-report","in":5,"out":0,"rejected":4,"skipped":0,"leagues":1,"segments":1}' '--summary'
+
+# --- what all filters do with bad input, output and options
+. "$AF_ROOT/tests/edge.sh"
+nothing='^no segments$'
+cp v.ndjson good
+reader af-report
 done_testing

@@ -32,7 +32,7 @@ flat() {
 	local small large
 	small=$(allocations "${@:1:$#-1}" "${!#}")
 	large=$(allocations "${@:1:$#-1}" "${!#}.10")
-	if ((small > 0 && large - small <= 8)); then
+	if ((small > 0 && large - small <= 16)); then
 		pass "$1: $small allocations for 30 records, $large for 300"
 	else
 		fail "$1: $small allocations for 30 records, $large for 300"

@@ -2,4 +2,4 @@
 # matches or more.
 def within($list): . as $n | $list == "" or any($list | split(",")[];
 	split("-") | map(tonumber) | .[0] <= $n and $n <= .[-1]);
-select((.league_id | tonumber | within($league)) and (.season | tonumber | within($season)) and .missing >= $least)
+select((.league_id | tonumber | within($league)) and (.season | tonumber | within($season)) and (.missing // $least) >= $least)

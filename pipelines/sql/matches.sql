@@ -16,8 +16,8 @@ WITH m AS (
 \ir lacks.sql
 			) AS lacks,
 			:tainted IS TRUE AS tainted,
-			coalesce(:match_season::int, extract(year FROM :match_date)::int) AS season,
-			(extract(year FROM :match_date) * 12 + extract(month FROM :match_date))::int - 1 AS months
+			coalesce(:match_season::int, date_part('year', :match_date)::int) AS season,
+			date_part('year', :match_date)::int * 12 + date_part('month', :match_date)::int - 1 AS months
 		FROM :matches
 		WHERE :match_status = :'finished'
 	) f

@@ -2,7 +2,7 @@
 --
 -- :league_ids, :seasons	arrays, null for all
 -- :season_start	the month in which a season starts; null: the season column, or the calendar year
--- :tainted		count tainted matches too
+-- :with_tainted	count tainted matches too
 -- :min			segments that lack fewer are left out
 --
 -- A column that holds nothing in every row is better left out of the records: "season_start" and "tainted" are
@@ -10,7 +10,7 @@
 \ir matches.sql
 SELECT m.league_id, min(m.league_name) AS league_name, min(m.country) AS country, s.season,
 	count(*) AS total,
-	count(*) FILTER (WHERE m.lacks AND (:tainted OR NOT m.tainted)) AS missing
+	count(*) FILTER (WHERE m.lacks AND (:with_tainted OR NOT m.tainted)) AS missing
 FROM m CROSS JOIN LATERAL (
 	SELECT coalesce((m.months + 1 - :season_start::int) / 12, m.season) AS season
 ) s
@@ -18,5 +18,5 @@ WHERE m.fixture_id IS NOT NULL
 	AND (:league_ids::bigint[] IS NULL OR m.league_id = ANY (:league_ids::bigint[]))
 	AND (:seasons::int[] IS NULL OR s.season = ANY (:seasons::int[]))
 GROUP BY m.league_id, s.season
-HAVING count(*) FILTER (WHERE m.lacks AND (:tainted OR NOT m.tainted)) >= :min::bigint
+HAVING count(*) FILTER (WHERE m.lacks AND (:with_tainted OR NOT m.tainted)) >= :min::bigint
 ORDER BY missing DESC, m.league_id, s.season

@@ -1,6 +1,6 @@
 /*
  * log: whatever interrupts a write or damages the file, complete answers stay, and what is appended
- * next is whole.  write, ftruncate and fdatasync of the program are those below.
+ * next is whole.  write, ftruncate, fdatasync and fsync of the program are those below.
  */
 #include <errno.h>
 #include <signal.h>
@@ -54,7 +54,13 @@ fdatasync(int fd)
 		errno = EIO;
 		return -1;
 	}
-	return (int)syscall(SYS_fdatasync, fd);
+	return fd < 0;	/* no power cut here, and thousands of logs */
+}
+
+int
+fsync(int fd)
+{
+	return fd < 0;
 }
 
 #define LINES 9
@@ -194,7 +200,7 @@ other_tails(void)
 		l = log_open("log", 0, &logtest_why);
 		s = log_stats(l);
 		ok(s->torn == rows[i].torn && s->foreign == rows[i].foreign && s->completed == rows[i].completed &&
-		    logtest_size("log") == (int64_t)(b.n - s->torn + s->completed), "the tail '%s'", rows[i].tail);
+		    logtest_size("log") == (int64_t)(b.n - s->torn + s->completed), "the tail of row %zu", i);
 		log_close(l, &logtest_why);
 	}
 	buf_free(&b);

@@ -1,0 +1,178 @@
+/* What stands below a grid on a terminal. */
+#include <math.h>
+
+#include "gridsign.h"
+#include "text.h"
+
+/* One item of the key, on the next line if it does not fit on this one. */
+static void
+item(const struct gridout *o, size_t *column, const struct sign *s, const char *name, size_t n)
+{
+	struct buf text = { 0 };
+	size_t w;
+
+	buf_addf(&text, " %s %zu", name, n);
+	w = 1 + text.n;
+	if (*column != 0 && *column + 3 + w > o->how->width) {
+		buf_addc(o->b, '\n');
+		*column = 0;
+	}
+	buf_adds(o->b, *column != 0 ? "   " : "");
+	sign_begin(o, s->colour);
+	buf_adds(o->b, sign_text(o, s));
+	sign_end(o, s->colour);
+	buf_span_add(o->b, buf_span(&text));
+	*column += w + (*column != 0 ? 3 : 0);
+	buf_free(&text);
+}
+
+void
+gridnote_key(const struct gridout *o)
+{
+	size_t count[DECISIONS] = { 0 }, open = 0, unsettled = 0, column = 0;
+
+	for (size_t i = 0; i < o->g->ncells; i++) {
+		const struct grid_cell *c = &o->g->cells[i];
+
+		if (!c->segment)
+			continue;
+		if (c->decision == -1)
+			open++;
+		else
+			count[c->decision]++;
+		unsettled += c->decision != -1 && decision_is_made((enum decision)c->decision) && !c->settled;
+	}
+	buf_addc(o->b, '\n');
+	for (int d = 0; d < DECISIONS; d++)
+		if (count[d] != 0)
+			item(o, &column, sign_of(d), decision_name((enum decision)d), count[d]);
+	if (open != 0)
+		item(o, &column, sign_of(-1), "no verdict", open);
+	buf_addc(o->b, '\n');
+	if (open != o->g->nsegments)
+		buf_adds(o->b, "A number is the percent of the sample that has data.\n");
+	if (unsettled != 0)
+		buf_addf(o->b, "%zu decided by the estimate, not certain.\n", unsettled);
+}
+
+static void
+stock_line(const struct gridout *o, const char *name, int after)
+{
+	struct grid_stock sum = { 0 };
+
+	for (size_t i = 0; i < o->g->ncells; i++) {
+		const struct grid_stock *s = after ? &o->g->cells[i].after : &o->g->cells[i].before;
+
+		sum.total += s->known ? s->total : 0;
+		sum.shots += s->known ? s->shots : 0;
+		sum.corners += s->known ? s->corners : 0;
+		sum.tainted += s->known ? s->tainted : 0;
+	}
+	buf_addf(o->b, "%-7s", name);
+	text_count(o->b, sum.shots);
+	buf_adds(o->b, " of ");
+	text_count(o->b, sum.total);
+	if (sum.total != 0)
+		buf_addf(o->b, " (%d%%)", grid_whole(grid_percent(sum.shots, sum.total)));
+	buf_adds(o->b, ", with corners ");
+	text_count(o->b, sum.corners);
+	if (sum.tainted != 0) {
+		buf_adds(o->b, ", tainted ");
+		text_count(o->b, sum.tainted);
+	}
+	buf_addc(o->b, '\n');
+}
+
+void
+gridnote_stock(const struct gridout *o)
+{
+	buf_addf(o->b, "\n%s risen by the backfill   %s some are tainted\n", sign_text(o, &sign_risen),
+	    sign_text(o, &sign_tainted));
+	if (o->g->stock[0])
+		stock_line(o, "before", 0);
+	if (o->g->stock[1])
+		stock_line(o, "after", 1);
+}
+
+/* "2023 Primera División, Bolivia", in as many columns as a line can spare */
+static void
+segment(const struct gridout *o, const struct grid_league *l, const struct grid_cell *c)
+{
+	struct buf name = { 0 };
+
+	buf_addf(&name, "%s", *l->name != '\0' ? l->name : "?");
+	if (*l->country != '\0')
+		buf_addf(&name, ", %s", l->country);
+	buf_addf(o->b, "%d ", c->season);
+	text_fit(o->b, buf_span(&name), o->how->width >= 76 ? 31 : 15, false, o->how->ascii);
+	buf_free(&name);
+}
+
+/* All cells in the order of the grid. */
+static void
+each(const struct gridout *o, void (*fn)(const struct gridout *, const struct grid_league *,
+    const struct grid_cell *, size_t *), size_t *count)
+{
+	for (size_t i = 0; i < o->g->nleagues; i++)
+		for (size_t s = 0; s < o->g->nseasons; s++) {
+			const struct grid_cell *c = grid_at(o->g, i, s);
+
+			if (c != NULL)
+				fn(o, grid_row(o->g, i), c, count);
+		}
+}
+
+static void
+turn(const struct gridout *o, const struct grid_league *l, const struct grid_cell *c, size_t *n)
+{
+	struct grid_turn t;
+
+	if (!grid_turn(c, &t))
+		return;
+	if ((*n)++ == 0)
+		sign_heading(o, "Data begin or end within the season");
+	segment(o, l, c);
+	buf_addf(o->b, " %s %s: %lld of %lld, %s %lld of %lld\n", t.begins ? "from" : "until", t.day,
+	    (long long)t.covered[t.begins], (long long)t.answers[t.begins], t.begins ? "before" : "then",
+	    (long long)t.covered[!t.begins], (long long)t.answers[!t.begins]);
+}
+
+void
+gridnote_turns(const struct gridout *o)
+{
+	size_t n = 0;
+
+	each(o, turn, &n);
+}
+
+/* count: segments with a verdict and a word, those where they contradict each other */
+static void
+contradiction(const struct gridout *o, const struct grid_league *l, const struct grid_cell *c, size_t *count)
+{
+	int says = grid_contradiction(c);
+
+	count[0] += c->provider != -1 && c->decision != -1 && decision_is_made((enum decision)c->decision);
+	if (says == -1)
+		return;
+	count[1]++;
+	segment(o, l, c);
+	buf_addf(o->b, " says %s, found ", says ? "yes" : "no");
+	sign_begin(o, sign_of(c->decision)->colour);
+	buf_adds(o->b, sign_text(o, sign_of(c->decision)));
+	sign_end(o, sign_of(c->decision)->colour);
+	if (!isnan(c->coverage))
+		buf_addf(o->b, " %d%%", grid_whole(c->coverage));
+	buf_addc(o->b, '\n');
+}
+
+void
+gridnote_provider(const struct gridout *o)
+{
+	size_t count[2] = { 0 };
+
+	if (!o->g->provider)
+		return;
+	sign_heading(o, "The provider's own word (statistics_fixtures of /leagues)");
+	each(o, contradiction, count);
+	buf_addf(o->b, "wrong in %zu of %zu segments with a verdict and a word\n", count[1], count[0]);
+}

@@ -1,0 +1,18 @@
+/*
+ * gridtable - the tables of a page; private to gridhtml.c
+ *
+ * Each can be sorted by a column, by pipelines/html/report.js.
+ */
+#ifndef GRIDTABLE_H
+#define GRIDTABLE_H
+
+#include "grid.h"
+
+/* Where data begin or end within a season; nothing if nowhere. */
+void gridtable_turns(struct buf *to, const struct grid *g);
+/* Where the provider's own word is wrong; nothing if it was not asked. */
+void gridtable_provider(struct buf *to, const struct grid *g);
+/* Every cell, every number. */
+void gridtable_all(struct buf *to, const struct grid *g);
+
+#endif

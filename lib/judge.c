@@ -1,0 +1,169 @@
+#include "judge.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "json.h"
+#include "xmem.h"
+
+/* What the counted matches say beyond their counts. */
+struct details {
+	double ms, calls;
+	int64_t timed;
+	uint16_t asked;		/* the day of the last answer */
+	size_t dated;		/* answers of matches whose day is known */
+};
+
+static void
+reserve(struct judge *j, size_t n)
+{
+	if (n <= j->cap)
+		return;
+	j->cap = n + n / 2;
+	j->facts = xreallocarray(j->facts, j->cap, sizeof *j->facts);
+	j->answers = xreallocarray(j->answers, j->cap, sizeof *j->answers);
+}
+
+static void
+gather_facts(struct judge *j, const struct tally *t, const struct segment *s)
+{
+	size_t n = 0;
+
+	reserve(j, s->n);
+	for (const struct tally_match *m = tally_first(t, s); m != NULL; m = tally_next(t, m))
+		j->facts[n++] = m->fact;
+}
+
+static struct details
+gather_details(struct judge *j, const struct tally *t, const struct segment *s, size_t used)
+{
+	struct details d = { 0 };
+	const struct tally_match *m = tally_first(t, s);
+
+	for (; used-- > 0; m = tally_next(t, m)) {
+		d.calls += m->batch != 0 ? (double)m->tries / m->batch : 0;
+		if (m->fact < FACT_NO_DATA)
+			continue;
+		if (m->ms >= 0) {
+			d.ms += (double)m->ms;
+			d.timed++;
+		}
+		d.asked = m->asked > d.asked ? m->asked : d.asked;
+		if (m->day != TALLY_NO_DAY)
+			j->answers[d.dated++] = (struct timeline_answer){ m->day, m->fact > FACT_NO_DATA };
+	}
+	return d;
+}
+
+static void
+put_day(struct jsonw *w, const char *key, uint16_t day)
+{
+	char text[TIMELINE_TEXT];
+
+	if (day != 0)
+		timeline_date(day, text);
+	jsonw_str(w, key, day != 0 ? text : NULL);
+}
+
+static void
+put_months(struct jsonw *w, const struct timeline *t)
+{
+	char text[TIMELINE_TEXT];
+
+	put_day(w, "covered_from", t->from);
+	put_day(w, "covered_until", t->until);
+	jsonw_open(w, "months", '[');
+	for (size_t i = 0; i < t->n; i++) {
+		timeline_date(t->months[i].day, text);
+		jsonw_open(w, NULL, '{');
+		jsonw_text(w, "month", (struct span){ text, 7 });
+		jsonw_int(w, "answers", t->months[i].answers);
+		jsonw_int(w, "covered", t->months[i].covered);
+		jsonw_close(w);
+	}
+	jsonw_close(w);
+}
+
+/* null for a share of nothing. */
+static void
+put_percent(struct jsonw *w, const char *key, int64_t part, int64_t whole)
+{
+	jsonw_fixed(w, key, whole > 0 ? 100 * (double)part / (double)whole : HUGE_VAL, 2);
+}
+
+static void
+put_fixed_columns(struct jsonw *w, const struct segment *s, const struct decided *v,
+    const struct details *d)
+{
+	int64_t covered = v->count[FACT_OK] + v->count[FACT_PARTIAL];
+	int64_t answers = covered + v->count[FACT_NO_DATA];
+
+	jsonw_int(w, "league_id", s->league_id);
+	jsonw_str(w, "league_name", s->league_name);
+	jsonw_str(w, "country", s->country);
+	jsonw_int(w, "season", s->season);
+	if (s->missing > 0)
+		jsonw_int(w, "total_missing", s->missing);
+	else
+		jsonw_raw(w, "total_missing", SPAN_NONE);
+	jsonw_int(w, "sampled", answers + v->count[FACT_ERROR]);
+	jsonw_int(w, "api_ok", v->count[FACT_OK]);
+	jsonw_int(w, "partial", v->count[FACT_PARTIAL]);
+	jsonw_int(w, "no_data", v->count[FACT_NO_DATA]);
+	jsonw_int(w, "error", v->count[FACT_ERROR]);
+	put_percent(w, "coverage_pct", covered, answers);
+	jsonw_fixed(w, "avg_latency_ms", d->timed > 0 ? d->ms / (double)d->timed : HUGE_VAL, 1);
+	jsonw_str(w, "decision", decision_name(v->decision));
+}
+
+static void
+put_ours(struct jsonw *w, const struct policy *p, const struct decided *v, const struct details *d)
+{
+	put_percent(w, "interval_low", v->low, v->population);
+	put_percent(w, "interval_high", v->high, v->population);
+	jsonw_bool(w, "settled", v->settled);
+	jsonw_fixed(w, "calls", d->calls, 2);
+	jsonw_int(w, "looks", v->looks);
+	jsonw_int(w, "longest_no_data_run", v->run);
+	jsonw_str(w, "reason", v->reason);
+	jsonw_fixed(w, "go", (double)p->go / 1000, 3);
+	jsonw_fixed(w, "hold", (double)p->hold / 1000, 3);
+	jsonw_int(w, "min_answers", p->min_answers);
+}
+
+enum decision
+judge_put(struct judge *j, struct buf *to, const struct tally *t, const struct segment *s,
+    const struct policy *p, bool dry)
+{
+	struct decided v = { .decision = DECISION_DRY_RUN, .reason = "dry_run" };
+	struct timeline line = { 0 };
+	struct details d = { 0 };
+	struct jsonw w = jsonw(to);
+
+	if (dry) {
+		v.population = v.high = s->missing;
+	} else {
+		gather_facts(j, t, s);
+		decide(p, s->missing, j->facts, s->n, &v);
+		d = gather_details(j, t, s, v.used);
+		timeline_make(&line, j->answers, d.dated);
+	}
+	jsonw_open(&w, NULL, '{');
+	put_fixed_columns(&w, s, &v, &d);
+	put_ours(&w, p, &v, &d);
+	put_months(&w, &line);
+	if (s->season_start != 0)
+		jsonw_int(&w, "season_start", s->season_start);
+	put_day(&w, "pilot_date", d.asked);
+	jsonw_close(&w);
+	timeline_free(&line);
+	return v.decision;
+}
+
+void
+judge_free(struct judge *j)
+{
+	free(j->facts);
+	free(j->answers);
+	*j = (struct judge){ 0 };
+}

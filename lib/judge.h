@@ -1,0 +1,28 @@
+/*
+ * judge - a segment's verdict record, from what the tally knows of it
+ *
+ * Puts together lib/decide's verdict and what else the counted matches tell: latency, calls, the days of the
+ * answers, coverage by month.
+ *
+ * calls: a match that was asked together with nineteen others costs a twentieth of a call, each try anew.
+ * pilot_date: the day of the latest counted answer, so that a replay says the same as the live run.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include "tally.h"
+#include "timeline.h"
+
+/* Room that is used again from segment to segment: zero it once. */
+struct judge {
+	unsigned char *facts;
+	struct timeline_answer *answers;
+	size_t cap;
+};
+
+/* Appends the record; returns its decision.  dry: DRY_RUN, whatever is known. */
+enum decision judge_put(struct judge *j, struct buf *to, const struct tally *t, const struct segment *s,
+    const struct policy *p, bool dry);
+void judge_free(struct judge *j);
+
+#endif

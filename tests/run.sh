@@ -1,0 +1,17 @@
+# For tests of whole runs: a small world, in a database and at a provider of our own.  Sourced after tap.sh.
+# shellcheck shell=bash
+. "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/fetch.sh"
+small=$AF_ROOT/tests/worlds/small.world
+# fill_db [OPTION of af-sim --sql ...]: the world's database, as it was in the beginning
+fill_db() {
+	sql 'DROP TABLE IF EXISTS matches, admin_leagues, teams'
+	af-sim --world "$small" --sql --tainted-columns "$@" | psql -X -q -v ON_ERROR_STOP=1 >/dev/null
+}
+# What the database holds, and every row's version: nobody has written a row whose version stays
+contents() { sql 'SELECT id, stats, tainted, tainted_evidence FROM matches ORDER BY id'; }
+versions() { sql 'SELECT id, xmin FROM matches ORDER BY id'; }
+# asked: every fixture that was asked for, as often as it was
+asked() { jq -r '.query // "" | select(startswith("ids=") or startswith("fixture=")) | sub("^[a-z]*="; "") | split("-")[]' "$T/arrivals" | sort; }
+fast=(--rate-limit 60000)
+export fast
