@@ -15,15 +15,25 @@ log_gamma(double x)
 }
 
 static double
-log_choose(int64_t n, int64_t k)
-{
-	return log_gamma((double)n + 1) - log_gamma((double)k + 1) - log_gamma((double)(n - k) + 1);
-}
-
-static double
 log_beta(double a, double b)
 {
 	return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
+}
+
+/* What of the ratio depends on the answers alone. */
+static double
+of_answers(int64_t N, int64_t t, int64_t s)
+{
+	return log_gamma((double)N + 1) - log_gamma((double)(N - t) + 1) +
+	    log_beta((double)s + 0.5, (double)(t - s) + 0.5) - log_beta(0.5, 0.5);
+}
+
+/* The rest: log of (K-s)! (N-t-K+s)! / K! / (N-K)! */
+static double
+of_covered(int64_t N, int64_t K, int64_t t, int64_t s)
+{
+	return log_gamma((double)(K - s) + 1) + log_gamma((double)(N - t - K + s) + 1) -
+	    log_gamma((double)K + 1) - log_gamma((double)(N - K) + 1);
 }
 
 double
@@ -31,8 +41,7 @@ confseq_log_ratio(int64_t N, int64_t K, int64_t t, int64_t s)
 {
 	if (K < s || K > N - (t - s))
 		return HUGE_VAL;
-	return log_choose(N, K) - log_choose(N - t, K - s) +
-	    log_beta((double)s + 0.5, (double)(t - s) + 0.5) - log_beta(0.5, 0.5);
+	return of_answers(N, t, s) + of_covered(N, K, t, s);
 }
 
 /* Between in, which is possible, and out, which is not, the last that is. */
@@ -42,7 +51,7 @@ edge(int64_t in, int64_t out, int64_t N, int64_t t, int64_t s, double limit)
 	while (in - out > 1 || out - in > 1) {
 		int64_t middle = in + (out - in) / 2;
 
-		if (confseq_log_ratio(N, middle, t, s) < limit)
+		if (of_covered(N, middle, t, s) < limit)
 			in = middle;
 		else
 			out = middle;
@@ -54,10 +63,11 @@ struct confseq_interval
 confseq(int64_t N, int64_t t, int64_t s, double alpha)
 {
 	int64_t least = s, most = N - (t - s), mode;
-	double limit = -log(alpha) + SLACK;
+	double limit;
 
 	if (t == 0)
 		return (struct confseq_interval){ 0, N };
+	limit = -log(alpha) + SLACK - of_answers(N, t, s);
 	/* Where Hypergeometric(s; N, K, t) is highest over K, and the ratio at most 1. */
 	mode = (int64_t)((double)s * ((double)N + 1) / (double)t);
 	mode = mode < least ? least : mode > most ? most : mode;

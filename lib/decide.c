@@ -103,7 +103,7 @@ estimate(const struct policy *p, struct decided *d)
 
 	if (d->count[FACT_UNASKED] > 0 && !p->final) {
 		say(d, DECISION_PENDING, "not_asked");
-	} else if (d->population == 0) {
+	} else if (n + unknown == 0 && d->count[FACT_SCOPE] > 0) {
 		say(d, DECISION_RETRY, "nothing_in_scope");
 	} else if (n < needed || n == 0) {
 		say(d, DECISION_RETRY, "too_few_answers");

@@ -91,6 +91,16 @@ put_percent(struct jsonw *w, const char *key, int64_t part, int64_t whole)
 	jsonw_fixed(w, key, whole > 0 ? 100 * (double)part / (double)whole : HUGE_VAL, 2);
 }
 
+/* null for 0, which is: not known. */
+static void
+put_count(struct jsonw *w, const char *key, int64_t n)
+{
+	if (n != 0)
+		jsonw_int(w, key, n);
+	else
+		jsonw_raw(w, key, SPAN_NONE);
+}
+
 static void
 put_fixed_columns(struct jsonw *w, const struct segment *s, const struct decided *v,
     const struct details *d)
@@ -102,10 +112,7 @@ put_fixed_columns(struct jsonw *w, const struct segment *s, const struct decided
 	jsonw_str(w, "league_name", s->league_name);
 	jsonw_str(w, "country", s->country);
 	jsonw_int(w, "season", s->season);
-	if (s->missing > 0)
-		jsonw_int(w, "total_missing", s->missing);
-	else
-		jsonw_raw(w, "total_missing", SPAN_NONE);
+	put_count(w, "total_missing", s->missing);
 	jsonw_int(w, "sampled", answers + v->count[FACT_ERROR]);
 	jsonw_int(w, "api_ok", v->count[FACT_OK]);
 	jsonw_int(w, "partial", v->count[FACT_PARTIAL]);
@@ -152,8 +159,7 @@ judge_put(struct judge *j, struct buf *to, const struct tally *t, const struct s
 	put_fixed_columns(&w, s, &v, &d);
 	put_ours(&w, p, &v, &d);
 	put_months(&w, &line);
-	if (s->season_start != 0)
-		jsonw_int(&w, "season_start", s->season_start);
+	put_count(&w, "season_start", s->season_start);
 	put_day(&w, "pilot_date", d.asked);
 	jsonw_close(&w);
 	timeline_free(&line);

@@ -5,6 +5,7 @@
 #include "csv.h"
 #include "io.h"
 #include "num.h"
+#include "utf8.h"
 #include "world.h"
 #include "xmem.h"
 
@@ -87,6 +88,19 @@ teams_for(uint32_t matches)
 	return n;
 }
 
+static bool
+is_name(struct span s)
+{
+	size_t k;
+
+	if (s.p == NULL || s.n == 0)
+		return false;
+	for (; s.n > 0; s.p += k, s.n -= k)
+		if ((k = utf8_valid(s.p, s.n)) == 0)
+			return false;
+	return true;
+}
+
 static const char *
 row(struct world *w, struct buf *codes, const struct csv *c, const size_t at[COLUMNS])
 {
@@ -98,6 +112,8 @@ row(struct world *w, struct buf *codes, const struct csv *c, const size_t at[COL
 
 	if (num_i64(cell(c, at, SEASON), 1900, 2199, &season) != 0)
 		return "a season is a year from 1900 to 2199";
+	if (!is_name(cell(c, at, CODE)) || !is_name(cell(c, at, NAME)) || !is_name(cell(c, at, COUNTRY)))
+		return "a league has a code, a name and a country, in UTF-8";
 	s.years = r.years = (struct world_years){ (int)season, (int)season };
 	s.matches = count(c, at, MATCHES, &why);
 	r.amount = count(c, at, BOTH, &why);

@@ -85,11 +85,10 @@ fact_of(int status, const struct span *got)
 	    FACT_UNASKED : FACT_SCOPE;
 }
 
-/* NULL, or why the record is no finding. */
+/* What the record says of its match; NULL, or why it is no finding.  The id goes into d->text. */
 static const char *
-add(struct decide *d, struct segment *s, const struct span *got)
+read_news(struct decide *d, const struct span *got, struct tally_news *news)
 {
-	struct tally_news news = { .ms = -1, .day = day_of(got[G_DATE]), .asked = day_of(got[G_AT]) };
 	int64_t batch = 1, tries = 1;
 	int status = finding_status_of(got[G_STATUS]);
 
@@ -101,30 +100,34 @@ add(struct decide *d, struct segment *s, const struct span *got)
 	json_text(&d->text, json_type(got[G_MATCH]) > JSON_NULL ? got[G_MATCH] : got[G_FIXTURE]);
 	if (d->text.n == 0)
 		return "neither 'match_id' nor 'fixture_id'";
-	news.id = buf_span(&d->text);
-	news.fact = fact_of(status, got);
-	json_double(got[G_MS], 0, 1e9, &news.ms);
+	*news = (struct tally_news){ .id = buf_span(&d->text), .fact = fact_of(status, got), .ms = -1,
+	    .day = day_of(got[G_DATE]), .asked = day_of(got[G_AT]) };
+	json_double(got[G_MS], 0, 1e9, &news->ms);
 	json_i64(got[G_BATCH], 1, UINT16_MAX, &batch);
 	json_i64(got[G_TRIES], 1, UINT8_MAX, &tries);
-	news.batch = (uint16_t)(news.fact != FACT_UNASKED ? batch : 0);
-	news.tries = (uint8_t)tries;
-	tally_add(&d->tally, s, &news);
+	news->batch = (uint16_t)(news->fact != FACT_UNASKED ? batch : 0);
+	news->tries = (uint8_t)tries;
 	return NULL;
 }
 
+/* NULL, or why the record is left out: it then leaves no trace. */
 static const char *
 take(struct decide *d, const struct rec *r, const struct span *got)
 {
+	struct tally_news news;
 	int64_t league_id, season;
 	struct segment *s;
 	const char *why;
 
 	if (rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0 ||
-	    rec_i64(r, "season", 0, 9999, &season, &why) != 0)
+	    rec_i64(r, "season", 0, 9999, &season, &why) != 0 ||
+	    (!d->dry && (why = read_news(d, got, &news)) != NULL))
 		return why;
 	s = tally_segment(&d->tally, league_id, season);
+	if (!d->dry)
+		tally_add(&d->tally, s, &news);
 	describe(d, s, got);
-	return d->dry ? NULL : add(d, s, got);
+	return NULL;
 }
 
 /* --- out --- */

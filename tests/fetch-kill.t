@@ -11,7 +11,7 @@ answers whole | sort >wanted
 
 fresh
 RANDOM=7
-for i in $(seq "$KILLS"); do
+for _ in $(seq "$KILLS"); do
 	af-fetch -r max -b 1 -j 16 -l log work >/dev/null 2>&1 &
 	pid=$!
 	sleep "0.0$((RANDOM % 90 + 10))"

@@ -54,7 +54,7 @@ head -c 30000 /dev/urandom >"$state"
 run af-fetch -r max -b 1 -l log3 <(work 1 2)
 is "$status" 0 "a damaged governor's file stops nobody"
 like "$err" 'begins anew' "it is said"
-is "$(ls "$XDG_STATE_HOME"/af | grep -c old)" 1 "and the old one kept"
+is "$(find "$XDG_STATE_HOME/af" -name '*.old' | wc -l)" 1 "and the old one kept"
 : >"$state"
 run af-fetch -r max -b 1 -l log4 <(work 1 2)
 is "$status$err" 0 "an empty one is a new one"

@@ -9,7 +9,7 @@ mapfile -t shell < <(grep -rlE '^#!.*(bash|/sh)|^# shellcheck shell=' .ci bin pi
 checked() {
 	local name=$1
 	shift
-	is "$(shellcheck -x -P SCRIPTDIR -s bash -f gcc "$@")" '' "shellcheck: $name"
+	is "$(shellcheck -s bash -f gcc "$@")" '' "shellcheck: $name"
 }
 tests=() scripts=() parts=(tests/tap.sh)
 for f in "${shell[@]}"; do
@@ -18,10 +18,10 @@ for f in "${shell[@]}"; do
 	*) parts+=("$f") ;;
 	esac
 done
-checked 'scripts' -e SC1091 "${scripts[@]}"
+checked 'scripts' -x -P SCRIPTDIR -e SC1091 "${scripts[@]}"
 # What is read by another script shares its variables.
 checked 'parts of scripts' -S warning -e SC1091,SC2034,SC2154,SC2178 "${parts[@]}"
-checked 'tests' -S warning -e SC1091,SC2154 "${tests[@]}"
+checked 'tests' -S warning -e SC1091,SC2034,SC2154 "${tests[@]}"
 for f in tests/*.t; do
 	[ -x "$f" ] || fail "$f is executable"
 done
@@ -42,6 +42,8 @@ mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vxF lib/http.c)
 none "${others[@]}" -- '^#.*include.*curl/curl\.h' 'only lib/http.c knows libcurl'
 mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vxF lib/db.c)
 none "${others[@]}" -- '^#.*include.*libpq-fe\.h' 'only lib/db.c knows libpq'
+mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/sim(http|job)\.[ch]$|^lib/simgzip\.c$')
+none "${others[@]}" -- '^#.*include.*(microhttpd|zlib)\.h' 'only lib/simhttp and lib/simgzip know libmicrohttpd and zlib'
 mapfile -t others < <(printf '%s\n' lib/*.c | grep -vxF lib/opt.c)
 none "${others[@]}" -- '\b(printf|puts|putchar)\(' 'the library prints nothing but -h'
 

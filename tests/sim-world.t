@@ -102,6 +102,8 @@ printf 'league_code,season\n' >bad.csv
 check 'a table without its columns' 2 '' 'bad.csv:1: the header must name' af-sim --coverage bad.csv
 sed 's/,120,/,400,/; s/,44,0/,x,0/' coverage.csv >bad.csv
 check 'rows that cannot be' 2 '' $'bad.csv:2: more is covered.*\n.*bad.csv:4: a count is' af-sim --coverage bad.csv
+printf 'league_code,league_name,country,season,matches,shots_and_corners\nA,\xff,B,2015,1,1\nA\n' >bad.csv
+check 'names that are none' 2 '' $'bad.csv:2: a league has a code.*\n.*bad.csv:3: a season' af-sim --coverage bad.csv
 if [ -n "$AF_DATA" ]; then
 	af-sim --coverage "$AF_DATA/football/coverage.csv" --truth | grep -c '"shape":"full"' >n
 	is "$(<n)" "$(awk -F, 'NR > 1 { s += $6 } END { print s }' "$AF_DATA/football/coverage.csv")" 'the real segments, to the match'

@@ -6,7 +6,8 @@
  * small: an answer of /fixtures/statistics, about 1.6 KB a record.  large: an element of
  * /fixtures?ids=, 38 to 46 KB, most of it players, with short keys, small numbers and nulls as
  * the provider has them.  Out of 100 records 8 are empty, one is a refusal in a 200 answer, one a timeout.
- * Every value comes from the seed, so that no branch predictor learns a file by heart and
+ * Segments of 380 matches take turns in blocks of 20, as af-fixtures hands them out; a quarter of the matches
+ * have some values already.  Every value comes from the seed, so that no branch predictor learns a file by heart and
  * two runs read the same bytes.
  */
 #include <inttypes.h>
@@ -125,13 +126,12 @@ statistic(size_t i)
 }
 
 static void
-statistics(const struct side *side, bool empty)
+statistics(bool empty)
 {
 	fputs("\"statistics\":[", stdout);
 	for (size_t i = 0; !empty && i < sizeof types / sizeof types[0]; i++)
 		statistic(i);
 	fputs("]", stdout);
-	(void)side;
 }
 
 static void
@@ -141,7 +141,7 @@ blocks(const struct side side[2], bool empty)
 		fputs(i > 0 ? ",{" : "{", stdout);
 		team(&side[i]);
 		fputs("},", stdout);
-		statistics(&side[i], empty);
+		statistics(empty);
 		fputs("}", stdout);
 	}
 }
@@ -307,32 +307,54 @@ body(const struct side side[2], unsigned id, unsigned league, bool large, unsign
 }
 
 static void
-record(uint64_t i, bool large)
+stats(void)
 {
-	static const struct { unsigned id; const char *name, *country; } leagues[] = {
-		{ 39, "Premier League", "England" }, { 71, "Serie A", "Brazil" },
-		{ 61, "Ligue 1", "France" }, { 299, "Primera División", "Venezuela" },
-		{ 344, "Primera División", "Bolivia" }, { 203, "Süper Lig", "Turkey" },
+	unsigned kind = below(8);
+
+	if (kind == 0)
+		printf("\"stats\":{\"home\":{\"total_shots\":%u,\"offsides\":%u},\"away\":{\"total_shots\":%u}},",
+		    few(20), few(6), few(20));
+	else if (kind == 1)
+		fputs("\"stats\":{\"home\":{\"total_shots\":null,\"corner_kicks\":\"\"},\"source\":\"import\"},", stdout);
+	else
+		fputs("\"stats\":null,", stdout);
+}
+
+static void
+fetch(uint64_t i, unsigned id, bool large, bool failed)
+{
+	printf("\"fetch\":{\"key\":\"fixture/%u\",\"url\":\"https://v3.football.api-sports.io/fixtures%s=%u\",",
+	    id, large ? "?ids" : "/statistics?fixture", id);
+	if (failed)
+		printf("\"error\":\"timeout\",\"ms\":30000,\"tries\":4,\"at\":\"2026-02-01T10:00:00Z\",");
+	else
+		printf("\"status\":200,\"ms\":%u.%u,\"tries\":1,\"at\":\"2026-02-01T10:%02u:%02uZ\",",
+		    80 + few(900), 1 + below(9), below(60), below(60));
+	printf("\"offset\":%" PRIu64 "}", (i + 1) * 204);
+}
+
+static void
+record(uint64_t i, uint64_t n, bool large)
+{
+	static const struct { const char *name, *country; } leagues[] = {
+		{ "Premier League", "England" }, { "Serie A", "Brazil" }, { "Ligue 1", "France" },
+		{ "Primera División", "Venezuela" }, { "Primera División", "Bolivia" }, { "Süper Lig", "Turkey" },
 	};
 	struct side side[2];
-	unsigned id = 100000 + (unsigned)i, l = below(6), fate = below(100);
+	unsigned segment = (unsigned)(i / 20 % ((n + 379) / 380)), id = 100000 + (unsigned)i, fate = below(100);
+	unsigned league = 1 + segment / 10;
 
 	side_draw(&side[0]);
 	side_draw(&side[1]);
 	printf("{\"match_id\":%" PRIu64 ",\"fixture_id\":%u,\"league_id\":%u,\"league_name\":\"%s\","
-	    "\"country\":\"%s\",\"season\":%u,\"missing\":380,\"home_team_id\":%u,\"away_team_id\":%u,"
-	    "\"stats\":null,", i + 1, id, leagues[l].id, leagues[l].name, leagues[l].country,
-	    2015 + below(10), side[0].id, side[1].id);
-	printf("\"fetch\":{\"key\":\"fixture/%u\",\"url\":\"https://v3.football.api-sports.io/fixtures%s=%u\",",
-	    id, large ? "?ids" : "/statistics?fixture", id);
-	if (fate == 0) {
-		printf("\"error\":\"timeout\",\"ms\":30000,\"tries\":4,\"at\":\"2026-02-01T10:00:00Z\","
-		    "\"offset\":%" PRIu64 "}}\n", (i + 1) * 204);
-		return;
+	    "\"country\":\"%s\",\"season\":%u,\"missing\":380,\"home_team_id\":%u,\"away_team_id\":%u,", i + 1, id,
+	    league, leagues[league % 6].name, leagues[league % 6].country, 2015 + segment % 10, side[0].id, side[1].id);
+	stats();
+	fetch(i, id, large, fate == 0);
+	if (fate != 0) {
+		fputs(",", stdout);
+		body(side, id, league, large, fate);
 	}
-	printf("\"status\":200,\"ms\":%u.%u,\"tries\":1,\"at\":\"2026-02-01T10:%02u:%02uZ\","
-	    "\"offset\":%" PRIu64 "},", 80 + few(900), below(10), below(60), below(60), (i + 1) * 204);
-	body(side, id, leagues[l].id, large, fate);
 	fputs("}\n", stdout);
 }
 
@@ -351,6 +373,6 @@ main(int argc, char *argv[])
 	state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	for (uint64_t i = 0; i < n; i++)
-		record(i, large);
+		record(i, n, large);
 	return fflush(stdout) != 0 || ferror(stdout);
 }

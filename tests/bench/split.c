@@ -1,28 +1,23 @@
 /*
- * split - the floor: reads standard input in large pieces, finds the lines, and forgets them
+ * split - the floor: reads standard input, finds the lines, does nothing with them
  *
- * What a program that does anything at all with each line of a pipe can reach at most.
+ * 64 KiB at a time into whole pages, which is as fast as a reader of a pipe gets here.
  */
-#include <fcntl.h>
+#include <stdalign.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 int
 main(void)
 {
-	size_t cap = (size_t)1 << 20, lines = 0;
-	char *b = malloc(cap), *p, *end;
-	ssize_t k;
+	static alignas(4096) char buf[1 << 16];
+	size_t lines = 0;
+	ssize_t n;
 
-	if (b == NULL)
-		return 1;
-	(void)fcntl(0, F_SETPIPE_SZ, 1 << 20);
-	while ((k = read(0, b, cap)) > 0)
-		for (p = b, end = b + k; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+	while ((n = read(0, buf, sizeof buf)) > 0)
+		for (char *p = buf, *end = buf + n; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
 			lines++;
 	printf("%zu\n", lines);
-	free(b);
-	return k < 0;
+	return n != 0;
 }

@@ -7,7 +7,7 @@
 
 #include "tap.h"
 
-#define MAX_N 64
+#define MAX_N 48
 
 static double
 choose(int n, int k)
@@ -49,7 +49,7 @@ against_every_k(void)
 	static const double alphas[] = { 0.5, 0.1, 0.01, 0.001 };
 	int tried = 0, wrong = 0;
 
-	for (int N = 1; N <= 40; N++)
+	for (int N = 1; N <= 30; N++)
 		for (int t = 0; t <= N; t++)
 			for (int s = 0; s <= t; s++)
 				for (int a = 0; a < 4; a++) {

@@ -102,8 +102,7 @@ failures(void)
 	ok(gives(&p, 380, "9O10N21E", DECISION_RETRY, "too_few_answers", 40), "nor on 19 answers");
 	p.final = true;
 	ok(gives(&p, 380, "19O19N2U", DECISION_HOLD, "sample_used", 40), "with final on what there is");
-	ok(gives(&p, 380, "12O13N", DECISION_RETRY, "too_few_answers", 0) ||
-	    gives(&p, 380, "14O13N", DECISION_HOLD, "sample_used", 27), "with final also in the middle of a round");
+	ok(gives(&p, 380, "14O13N", DECISION_HOLD, "sample_used", 27), "with final also in the middle of a round");
 	ok(gives(&p, 380, "", DECISION_RETRY, "too_few_answers", 0), "with final on nothing");
 }
 
@@ -114,16 +113,16 @@ fixed(void)
 	struct decided d;
 
 	p.fixed = true;
-	ok(gives(&p, 380, "59N1O140N", DECISION_STOP_CIRCUIT, "circuit", 120), "30 % of the planned sample in a row");
+	ok(gives(&p, 380, "59N1O140N", DECISION_STOP_CIRCUIT, "circuit", 120), "three tenths of the planned sample in a row");
 	ok(gives(&p, 380, "60N140O", DECISION_STOP_CIRCUIT, "circuit", 60), "ends the segment");
-	ok(gives(&p, 380, "59N141O", DECISION_GO, "certain", 200), "one less does not");
+	ok(gives(&p, 380, "59N141O", DECISION_GO, "sample_used", 200), "one less does not");
 	ok(gives(&p, 380, "59N1E59N1E59N21O", DECISION_STOP, "certain", 200), "an error breaks the run");
 	ok(gives(&p, 380, "59N1S1N139O", DECISION_STOP_CIRCUIT, "circuit", 61), "what is out of scope does not");
-	ok(gives(&p, 10, "3N7O", DECISION_STOP_CIRCUIT, "circuit", 3), "30 % of a small segment");
+	ok(gives(&p, 10, "3N7O", DECISION_STOP_CIRCUIT, "circuit", 3), "three tenths of a small segment");
 	ok(gives(&p, 380, "100O", DECISION_PENDING, "next_round", 100), "half of the sample is no verdict");
 	d = judge(&p, 380, "59N1O57N83O");
 	ok(d.run == 59 && d.decision == DECISION_STOP, "the longest run is told");
-	d = judge(&p, 2000, "100O100N");
+	d = judge(&p, 2000, "50O50N50O50N");
 	ok(d.decision == DECISION_HOLD && !d.settled, "half and half: HOLD, not settled");
 	ok(gives(&p, 380, "200E", DECISION_RETRY, "too_few_answers", 200), "a fixed sample that failed is RETRY");
 }
@@ -195,7 +194,7 @@ failures_never_stop(bool with_fixed)
 	static unsigned char truth[MOST];
 	int stopped = 0, changed = 0, tried = 0;
 
-	for (int k = 0; k < 20000; k++) {
+	for (int k = 0; k < 4000; k++) {
 		struct policy p = POLICY_INIT;
 		struct decided d, whole;
 		int64_t K, N = segment(&K);
@@ -220,7 +219,7 @@ failures_never_stop(bool with_fixed)
 			changed += whole.decision != d.decision;
 		}
 	}
-	ok(tried > 4000 && stopped == 0, "%sof %d GO segments with failures none is stopped",
+	ok(tried > 800 && stopped == 0, "%sof %d GO segments with failures none is stopped",
 	    with_fixed ? "fixed: " : "", tried);
 	ok(changed == 0, "%swhat is settled in spite of failures stays when they are answered", with_fixed ? "fixed: " : "");
 }
@@ -231,7 +230,7 @@ final_once_settled(void)
 {
 	int changed = 0, early = 0;
 
-	for (int k = 0; k < 5000; k++) {
+	for (int k = 0; k < 1000; k++) {
 		struct policy p = POLICY_INIT;
 		struct decided whole, part;
 		int64_t K, N = segment(&K);
@@ -260,7 +259,7 @@ seldom_wrong(void)
 {
 	int settled = 0, wrong = 0, outside = 0;
 
-	for (int k = 0; k < 20000; k++) {
+	for (int k = 0; k < 4000; k++) {
 		struct policy p = POLICY_INIT;
 		struct decided d;
 		int64_t K, N = segment(&K);
@@ -270,8 +269,8 @@ seldom_wrong(void)
 		wrong += d.settled && d.decision != decide_band(&p, K, N);
 		outside += K < d.low || K > d.high;
 	}
-	ok(wrong * 100 <= settled && settled > 15000, "%d of %d settled verdicts are wrong", wrong, settled);
-	ok(outside * 100 <= 20000, "in %d of 20000 the truth is outside of the interval", outside);
+	ok(wrong * 100 <= settled && settled > 3000, "%d of %d settled verdicts are wrong", wrong, settled);
+	ok(outside * 100 <= 4000, "in %d of 4000 the truth is outside of the interval", outside);
 }
 
 int

@@ -27,8 +27,8 @@ make_text(struct buf *b, size_t longest, unsigned n)
 		size_t k = below(4) != 0 ? below(200) : below((unsigned)longest);
 
 		buf_reserve(b, k + 1);
-		for (size_t j = 0; j < k; j++)
-			b->p[b->n++] = (char)('a' + (b->n + i) % 26);
+		for (size_t j = 0; j < k; j++, b->n++)
+			b->p[b->n] = (char)('a' + (b->n + i) % 26);
 		if (i + 1 < n || below(2) == 0)
 			buf_addc(b, '\n');
 	}

@@ -1,0 +1,191 @@
+"""What the sections of the benchmark share: data, races, rows, the table.
+
+A race runs its contenders in turn, round after round, after one round that does not count, so that a busy machine is
+busy for all of them; a figure is the median of the rounds.  Ratios are what counts: seconds are this machine's."""
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BUILD = pathlib.Path(os.environ.get('AF_BUILD', ROOT / 'build'))
+BIN = pathlib.Path(os.environ.get('AF_BIN', ROOT / 'bin'))
+RECORDED = HERE / 'recorded.json'
+
+
+class Cost:
+    """Medians of what the rounds took."""
+
+    def __init__(self, rounds):
+        self.wall = statistics.median(r['wall'] for r in rounds)
+        self.cpu = statistics.median(r['user'] + r['sys'] for r in rounds)
+        self.rss = max(r['rss'] for r in rounds)    # KiB
+        self.status = max(r['status'] for r in rounds)
+
+
+def tool(name):
+    """One of the small C programs beside this file."""
+    return str(BUILD / 'bench' / name)
+
+
+def program(name):
+    return str(BIN / name)
+
+
+def peer(name):
+    return str(HERE / 'peers' / name)
+
+
+def have(*commands):
+    return all(shutil.which(c) for c in commands)
+
+
+def machine():
+    model = platform.machine()
+    for line in open('/proc/cpuinfo', encoding='utf-8'):
+        if line.startswith('model name'):
+            model = line.split(':', 1)[1].strip()
+            break
+    return f'{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}'
+
+
+def meter(command, pipe=None, file=None, out='/dev/null', times=1, quiet=False, env=None, statuses=(0,)):
+    """Runs a command once (or times times) and returns wall, user, sys, rss, status.  quiet leaves out what it says."""
+    args = [tool('meter'), '-n', str(times), '-o', out]
+    args += ['-p', str(pipe)] if pipe else []
+    args += ['-i', str(file)] if file else []
+    args += ['-t'] if quiet else []
+    run = subprocess.run(args + list(command), stdout=subprocess.PIPE, env={**os.environ, **(env or {})}, check=True)
+    cost = json.loads(run.stdout)
+    if cost['status'] not in statuses:
+        raise RuntimeError(f"{' '.join(command)}: exit status {cost['status']}")
+    return cost
+
+
+class Bench:
+    def __init__(self, quick, rounds, mb):
+        self.quick, self.rounds, self.mb = quick, rounds, mb
+        self.dir = pathlib.Path(os.environ.get('BENCH_DIR', ROOT / 'build' / 'bench-data'))
+        self.dir.mkdir(parents=True, exist_ok=True)
+        self.rows = []
+        self.current = None
+
+    # --- data ---
+
+    def data(self, kind, mb=None):
+        """A file of about mb megabytes of answer records, 'small' or 'large', made once."""
+        mb = mb or self.mb
+        path = self.dir / f'{kind}-{mb}.ndjson'
+        size = {'small': 2000, 'large': 40700}[kind]
+        stamp = self.dir / 'gen.stamp'
+        if not stamp.exists() or stamp.stat().st_mtime < os.path.getmtime(tool('gen')):
+            for old in self.dir.glob('*.ndjson'):
+                old.unlink()
+            stamp.touch()
+        if not path.exists():
+            with open(path, 'wb') as f:
+                subprocess.run([tool('gen'), kind, str(mb * 1000000 // size), '1'], stdout=f, check=True)
+        path.read_bytes()    # warm
+        return path
+
+    def made(self, name, command, source):
+        """What a command makes of a file, made once."""
+        path = self.dir / f'{name}-{source.name}'
+        if not path.exists() or path.stat().st_mtime < source.stat().st_mtime:
+            with open(source, 'rb') as i, open(path, 'wb') as o:
+                subprocess.run(command, stdin=i, stdout=o, check=True)
+        return path
+
+    # --- measuring ---
+
+    def race(self, contenders, rounds=None):
+        """contenders: name -> function that runs it once and returns meter's dict.  name -> Cost."""
+        results = {name: [] for name in contenders}
+        for n in range(-1, rounds or self.rounds):
+            for name, run in contenders.items():
+                cost = run()
+                if n >= 0:
+                    results[name].append(cost)
+        return {name: Cost(r) for name, r in results.items()}
+
+    # --- results ---
+
+    def row(self, what, ours, theirs, ratio=None, goal=None, better='more'):
+        """A line of the table.  ours, theirs: texts.  ratio: the number that is compared from run to run; goal: what it
+        should reach; better: 'more' or 'less' of it."""
+        met = None
+        if ratio is not None and goal is not None:
+            met = ratio >= goal if better == 'more' else ratio <= goal
+        row = {'section': self.current, 'what': what, 'ours': ours, 'theirs': theirs, 'ratio': ratio, 'goal': goal,
+               'better': better, 'met': met}
+        self.rows.append(row)
+        print(line(row), flush=True)
+
+    def note(self, text):
+        print(f'  {text}', file=sys.stderr, flush=True)
+
+    def section(self, name, module):
+        self.current = name
+        print(f'{name}: {module.__doc__.splitlines()[0]}', file=sys.stderr, flush=True)
+        start = time.monotonic()
+        why = getattr(module, 'missing', lambda: None)()
+        if why:
+            self.note(f'left out: {why}')
+            return
+        module.run(self)
+        self.note(f'{time.monotonic() - start:.0f} s')
+
+    def write(self):
+        text = f'{machine()}\n\n' + HEAD + ''.join(line(r) + '\n' for r in self.rows)
+        (self.dir / 'results.md').write_text(text, encoding='utf-8')
+        result = {'machine': machine(), 'quick': self.quick, 'mb': self.mb, 'rounds': self.rounds, 'rows': self.rows}
+        (self.dir / 'results.json').write_text(json.dumps(result, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
+
+    def record(self):
+        old = json.loads(RECORDED.read_text(encoding='utf-8')) if RECORDED.exists() else {'ratios': {}}
+        old['machine'] = machine()
+        for r in self.rows:
+            if r['ratio'] is not None:
+                old['ratios'][f"{r['section']}: {r['what']}"] = {'ratio': round(r['ratio'], 3), 'better': r['better']}
+        RECORDED.write_text(json.dumps(old, indent=1, ensure_ascii=False, sort_keys=True) + '\n', encoding='utf-8')
+
+    def fallen(self):
+        """Says which ratios are worse than the recorded ones by more than a fifth."""
+        if not RECORDED.exists():
+            return False
+        recorded = json.loads(RECORDED.read_text(encoding='utf-8'))
+        fallen = 0
+        for r in self.rows:
+            was = recorded['ratios'].get(f"{r['section']}: {r['what']}")
+            if was is None or not r['ratio']:
+                continue
+            worse = was['ratio'] / r['ratio'] if r['better'] == 'more' else r['ratio'] / was['ratio']
+            if worse > 1.25:
+                fallen += 1
+                print(f"fell: {r['section']}: {r['what']}: {r['ratio']:.2f}, was {was['ratio']:.2f} on {recorded['machine']}")
+        return fallen > 0
+
+
+HEAD = '| what | ours | peer | ratio | goal |\n|---|---|---|---|---|\n'
+
+
+def line(r):
+    sign = '≥' if r['better'] == 'more' else '≤'
+    ratio = '' if r['ratio'] is None else f"{r['ratio']:.3g}"
+    goal = '' if r['goal'] is None else f"{sign} {r['goal']:g}" + ('' if r['met'] else ' **missed**')
+    return f"| {r['what']} | {r['ours']} | {r['theirs']} | {ratio} | {goal} |"
+
+
+def rate(path, cost):
+    """Megabytes a second of a file that was read once."""
+    return os.path.getsize(path) / 1e6 / cost.wall
+
+
+def mbs(value):
+    return f'{value:,.0f} MB/s' if value >= 10 else f'{value:.1f} MB/s'
