@@ -49,8 +49,23 @@ put_without(struct run *run, const struct due *d, const struct rec *work, const 
 	answer_put(&run->line, work, buf_span(&run->fetch), SPAN_NONE);
 }
 
+/*
+ * A record that nobody asked about now, but whose last call failed: that it was asked and failed is a fact of
+ * the log, and a replay has to tell it as the live run did.
+ */
+static bool
+failed_before(struct run *run, struct due *d, const struct rec *work)
+{
+	(void)fetchrec_key(run, work, &run->key);
+	d->item.has_hit = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &d->item.hit) ==
+	    LOG_FAILED;
+	if (d->item.has_hit)
+		d->fate = SCHED_SAVED;
+	return d->item.has_hit;
+}
+
 static void
-put_due(struct run *run, const struct due *d)
+put_due(struct run *run, struct due *d)
 {
 	static struct rec work;
 	struct log_answer answer;
@@ -59,7 +74,7 @@ put_due(struct run *run, const struct due *d)
 	fetchrec_reread(run, &d->item.place, &run->text, &work);
 	checkpoint_hex(d->item.place.digest, digest);
 	run->line.n = run->fetch.n = 0;
-	if (d->fate == SCHED_SKIPPED || !d->item.has_hit) {
+	if (d->fate == SCHED_SKIPPED ? !failed_before(run, d, &work) : !d->item.has_hit) {
 		put_without(run, d, &work, d->fate == SCHED_SKIPPED ? NULL : d->why, digest);
 	} else if (log_read(run->log, &d->item.hit, SPAN_NONE, &run->body, &answer) != 0) {
 		complain("%s; the next run asks again", log_why(run->log));

@@ -89,8 +89,7 @@ on_record(struct run *run, const struct work *work, int64_t now)
 	if (json_scan(work->line, NULL, NULL, 0, &r.members, &err) != 0)
 		die(EXIT_FOR_GOOD, "a record that was read cannot be read (%s)", err.why);
 	if ((why = fetchrec_key(run, &r, &run->key)) != NULL) {
-		complain("the record that ends at byte %llu of the work list: %s",
-		    (unsigned long long)work->place.end, why);
+		complain("%s:%llu: %s", work->file, (unsigned long long)work->lineno, why);
 		run->t.rejected++;
 		return;
 	}

@@ -1,12 +1,9 @@
 #include "fill.h"
 
-#include "num.h"
+#include <stdlib.h>
 
-/* One side of a match while it is merged: what was there, what was found, what it becomes. */
-struct side {
-	const char *key, *prefix;
-	struct span old, found;
-};
+#include "num.h"
+#include "xmem.h"
 
 static bool
 missing(struct span v)
@@ -33,176 +30,255 @@ same(struct span a, struct span b)
 	return span_eq(a, b) || (number_of(a, &x) == 0 && number_of(b, &y) == 0 && x == y);
 }
 
-/* The last member of that name; key is a JSON string, maybe escaped otherwise. */
-static struct span
-member(struct span object, struct span key, struct buf *text)
-{
-	struct json_iter it = json_iter(object);
-	struct span found = SPAN_NONE;
+/* A found value, and the last member of the old side that has its name, or SPAN_NONE. */
+struct fill_found {
+	struct span key, value, old;
+	bool plain;		/* no escape in key */
+};
 
-	text->n = 0;
-	json_text(text, key);
-	while (json_next(&it))
-		if (json_is_span(it.key, buf_span(text)))
-			found = it.value;
-	return found;
+static bool
+is_plain(struct span key)
+{
+	return memchr(key.p, '\\', key.n) == NULL;
+}
+
+static bool
+same_key(struct fill *f, const struct fill_found *x, struct span key, bool plain)
+{
+	if (x->key.n == key.n && memcmp(x->key.p, key.p, key.n) == 0)
+		return true;
+	if (x->plain && plain)
+		return false;
+	f->text.n = 0;
+	json_text(&f->text, key);
+	return json_is_span(x->key, buf_span(&f->text));
+}
+
+/* The found value of that name, or NULL; *hint: where it is, if both sides have the usual order. */
+static struct fill_found *
+find(struct fill *f, int side, struct span key, bool plain, size_t *hint)
+{
+	size_t n = f->nfound[side], at = *hint < n ? *hint : 0;
+
+	for (size_t i = 0; i < n; i++, at = at + 1 < n ? at + 1 : 0)
+		if (f->found[side][at].value.p != NULL && same_key(f, &f->found[side][at], key, plain)) {
+			*hint = at + 1;
+			return &f->found[side][at];
+		}
+	return NULL;
 }
 
 static void
-note_filled(struct fill *f, const char *prefix, struct span key)
+add(struct fill *f, int side, struct fill_found x)
 {
-	buf_adds(&f->filled, f->nfilled++ != 0 ? ",\"" : "\"");
-	buf_adds(&f->filled, prefix);
-	buf_add(&f->filled, key.p + 1, key.n - 1);
+	if (f->nfound[side] == f->cap[side]) {
+		f->cap[side] = f->cap[side] != 0 ? f->cap[side] * 2 : 32;
+		f->found[side] = xreallocarray(f->found[side], f->cap[side], sizeof x);
+	}
+	f->found[side][f->nfound[side]++] = x;
 }
 
-/* Is it this member's turn: the last of its name in found, with a value to give? */
-static bool
-gives(struct span found, const struct json_iter *it, struct buf *text)
+/* What there is to give: the last member of each name, if it has a value. */
+static void
+gather(struct fill *f, int side, struct span found)
 {
-	return !missing(it->value) && member(found, it->key, text).p == it->value.p;
+	struct json_iter it = json_iter(found);
+	struct fill_found *x;
+	size_t hint, kept = 0;
+
+	f->nfound[side] = 0;
+	while (json_next(&it)) {
+		bool plain = is_plain(it.key);
+
+		/* An earlier one of that name is void, also if this one is. */
+		hint = 0;
+		if ((x = find(f, side, it.key, plain, &hint)) != NULL)
+			x->value = SPAN_NONE;
+		add(f, side, (struct fill_found){ it.key, it.value, SPAN_NONE, plain });
+	}
+	for (size_t i = 0; i < f->nfound[side]; i++)
+		if (!missing(f->found[side][i].value))
+			f->found[side][kept++] = f->found[side][i];
+	f->nfound[side] = kept;
 }
 
-/* Counts what of found is there already; does it leave something to fill? */
+/* Counts what of it is there already; does that leave something to fill? */
 static bool
-compare(struct fill *f, const struct side *s)
+compare(struct fill *f, int side, struct span old)
 {
-	struct json_iter it = json_iter(s->found);
+	struct json_iter it = json_iter(old);
+	struct fill_found *x;
+	size_t hint = 0;
 	bool some = false;
 
-	while (json_next(&it)) {
-		struct span old;
-
-		if (!gives(s->found, &it, &f->text))
-			continue;
-		old = member(s->old, it.key, &f->text);
-		if (missing(old)) {
+	while (json_next(&it))
+		if ((x = find(f, side, it.key, is_plain(it.key), &hint)) != NULL)
+			x->old = it.value;
+	for (size_t i = 0; i < f->nfound[side]; i++) {
+		x = &f->found[side][i];
+		if (missing(x->old)) {
 			some = true;
 			continue;
 		}
 		f->kept++;
-		f->differ += !same(old, it.value);
+		f->differ += !same(x->old, x->value);
 	}
 	return some;
 }
 
-/* Copies the old side with its nulls and "" replaced; *n: how many members it has. */
 static void
-replace(struct fill *f, const struct side *s, size_t *n)
+note_filled(struct fill *f, int side, struct span key)
 {
-	struct json_iter it = json_iter(s->old);
-	const char *from = s->old.p, *end = s->old.p + 1;
+	if (f->nfilled++ != 0)
+		buf_addc(&f->filled, ',');
+	buf_add(&f->filled, side == 0 ? "\"home." : "\"away.", 6);
+	buf_add(&f->filled, key.p + 1, key.n - 1);
+}
 
-	for (*n = 0; json_next(&it); ++*n) {
-		struct span found;
+/* The found value that takes the place of this old one, or NULL. */
+static const struct fill_found *
+replacement(const struct fill *f, int side, struct span old)
+{
+	if (missing(old))
+		for (size_t i = 0; i < f->nfound[side]; i++)
+			if (f->found[side][i].old.p == old.p)
+				return &f->found[side][i];
+	return NULL;
+}
 
+/* Copies the old side with its nulls and "" replaced; returns how many members it has. */
+static size_t
+replace(struct fill *f, int side, struct span old)
+{
+	struct json_iter it = json_iter(old);
+	const char *from = old.p, *end = old.p + 1;
+	const struct fill_found *x;
+	size_t n;
+
+	for (n = 0; json_next(&it); n++) {
 		end = it.value.p + it.value.n;
-		if (!missing(it.value) || member(s->old, it.key, &f->text).p != it.value.p)
-			continue;
-		found = member(s->found, it.key, &f->text);
-		if (missing(found))
+		if ((x = replacement(f, side, it.value)) == NULL)
 			continue;
 		buf_add(&f->stats, from, (size_t)(it.value.p - from));
-		buf_span_add(&f->stats, found);
+		buf_span_add(&f->stats, x->value);
 		from = end;
-		note_filled(f, s->prefix, it.key);
+		note_filled(f, side, it.key);
 	}
 	buf_add(&f->stats, from, (size_t)(end - from));
+	return n;
 }
 
 /* The new value of a side that is filled. */
 static void
-put_side(struct fill *f, const struct side *s)
+put_side(struct fill *f, int side, struct span old)
 {
-	struct json_iter it = json_iter(s->found);
-	bool object = json_type(s->old) == JSON_OBJECT;
+	bool object = json_type(old) == JSON_OBJECT;
 	const char *end;
 	size_t n = 0;
 
 	if (object)
-		replace(f, s, &n);
+		n = replace(f, side, old);
 	else
 		buf_addc(&f->stats, '{');
-	while (json_next(&it)) {
-		if (!gives(s->found, &it, &f->text) || member(s->old, it.key, &f->text).p != NULL)
+	for (size_t i = 0; i < f->nfound[side]; i++) {
+		const struct fill_found *x = &f->found[side][i];
+
+		if (x->old.p != NULL)
 			continue;
-		buf_adds(&f->stats, n++ != 0 ? "," : "");
-		buf_span_add(&f->stats, it.key);
+		if (n++ != 0)
+			buf_addc(&f->stats, ',');
+		buf_span_add(&f->stats, x->key);
 		buf_addc(&f->stats, ':');
-		buf_span_add(&f->stats, it.value);
-		note_filled(f, s->prefix, it.key);
+		buf_span_add(&f->stats, x->value);
+		note_filled(f, side, x->key);
 	}
 	if (!object) {
 		buf_addc(&f->stats, '}');
 		return;
 	}
 	/* What stands between the last member and the bracket stays, too. */
-	for (end = s->old.p + s->old.n - 1; end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' ||
+	for (end = old.p + old.n - 1; end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' ||
 	    end[-1] == '\r'; end--)
 		continue;
-	buf_add(&f->stats, end, (size_t)(s->old.p + s->old.n - end));
+	buf_add(&f->stats, end, (size_t)(old.p + old.n - end));
 }
 
+static const char *const names[] = { "home", "away" };
+
 static void
-put_stats(struct fill *f, struct span stats, struct side side[2], const bool fills[2])
+put_stats(struct fill *f, struct span stats, const struct span old[2], const bool fills[2])
 {
 	const char *from = stats.p, *last = stats.p;
 	struct json_iter it = json_iter(stats);
+	bool object = json_type(stats) == JSON_OBJECT;
 	size_t n = 0;
 
 	for (; json_next(&it); n++) {
 		last = it.value.p + it.value.n;
 		for (int i = 0; i < 2; i++) {
-			if (!fills[i] || side[i].old.p != it.value.p)
+			if (!fills[i] || old[i].p != it.value.p)
 				continue;
 			buf_add(&f->stats, from, (size_t)(it.value.p - from));
-			put_side(f, &side[i]);
+			put_side(f, i, old[i]);
 			from = last;
 		}
 	}
-	if (json_type(stats) != JSON_OBJECT) {
-		buf_addc(&f->stats, '{');
-	} else {
+	if (object) {
 		if (n == 0)
 			last = stats.p + 1;
 		buf_add(&f->stats, from, (size_t)(last - from));
+	} else {
+		buf_addc(&f->stats, '{');
 	}
 	for (int i = 0; i < 2; i++) {
-		if (!fills[i] || side[i].old.p != NULL)
+		if (!fills[i] || old[i].p != NULL)
 			continue;
-		buf_addf(&f->stats, "%s\"%s\":", n++ != 0 ? "," : "", side[i].key);
-		put_side(f, &side[i]);
+		buf_adds(&f->stats, n++ != 0 ? ",\"" : "\"");
+		buf_adds(&f->stats, names[i]);
+		buf_adds(&f->stats, "\":");
+		put_side(f, i, old[i]);
 	}
-	if (json_type(stats) != JSON_OBJECT)
-		buf_addc(&f->stats, '}');
-	else
+	if (object)
 		buf_add(&f->stats, last, (size_t)(stats.p + stats.n - last));
+	else
+		buf_addc(&f->stats, '}');
+}
+
+/* NULL, or why these two cannot be merged. */
+static const char *
+check(int side, struct span old, struct span found)
+{
+	static const char *const bad[] = {
+		"'stats.home' is neither null nor an object", "'stats.away' is neither null nor an object"
+	};
+
+	if (json_type(old) > JSON_NULL && json_type(old) != JSON_OBJECT)
+		return bad[side];
+	if (json_type(found) > JSON_NULL && json_type(found) != JSON_OBJECT)
+		return "'finding.home' and 'finding.away' have to be objects";
+	return NULL;
 }
 
 const char *
-fill_merge(struct fill *f, struct span stats, struct span finding)
+fill_sides(struct fill *f, struct span stats, const struct span old[2], const struct span found[2])
 {
-	struct side side[2] = { { .key = "home", .prefix = "home." }, { .key = "away", .prefix = "away." } };
+	const char *why;
 	bool fills[2];
 
 	f->stats.n = f->filled.n = 0;
 	f->nfilled = f->kept = f->differ = 0;
 	if (json_type(stats) > JSON_NULL && json_type(stats) != JSON_OBJECT)
 		return "'stats' is neither null nor an object";
-	for (int i = 0; i < 2; i++) {
-		side[i].old = json_get(stats, side[i].key);
-		side[i].found = json_get(finding, side[i].key);
-		if (json_type(side[i].old) > JSON_NULL && json_type(side[i].old) != JSON_OBJECT)
-			return i == 0 ? "'stats.home' is neither null nor an object" :
-			    "'stats.away' is neither null nor an object";
-		if (json_type(side[i].found) > JSON_NULL && json_type(side[i].found) != JSON_OBJECT)
-			return "'finding.home' and 'finding.away' have to be objects";
-	}
 	for (int i = 0; i < 2; i++)
-		fills[i] = compare(f, &side[i]);
+		if ((why = check(i, old[i], found[i])) != NULL)
+			return why;
+	for (int i = 0; i < 2; i++) {
+		gather(f, i, found[i]);
+		fills[i] = compare(f, i, old[i]);
+	}
 	buf_addc(&f->filled, '[');
 	if (fills[0] || fills[1])
-		put_stats(f, stats, side, fills);
+		put_stats(f, stats, old, fills);
 	else if (json_type(stats) == JSON_OBJECT)
 		buf_span_add(&f->stats, stats);
 	else
@@ -211,10 +287,25 @@ fill_merge(struct fill *f, struct span stats, struct span finding)
 	return NULL;
 }
 
+const char *
+fill_merge(struct fill *f, struct span stats, struct span finding)
+{
+	struct span old[2], found[2];
+
+	for (int i = 0; i < 2; i++) {
+		old[i] = json_get(stats, names[i]);
+		found[i] = json_get(finding, names[i]);
+	}
+	return fill_sides(f, stats, old, found);
+}
+
 void
 fill_free(struct fill *f)
 {
 	buf_free(&f->stats);
 	buf_free(&f->filled);
 	buf_free(&f->text);
+	for (int i = 0; i < 2; i++)
+		free(f->found[i]);
+	*f = (struct fill){ .nfilled = 0 };
 }

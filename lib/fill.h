@@ -23,11 +23,17 @@ struct fill {
 	uint64_t nfilled;
 	uint64_t kept;		/* found values whose member was there already */
 	uint64_t differ;	/* those of kept that have another value; 9, 9.0, "9" are one, 55 and "55%" too */
-	struct buf text;	/* private */
+	/* the rest is private */
+	struct buf text;
+	struct fill_found *found[2];
+	size_t nfound[2], cap[2];
 };
 
 /* NULL, or why it cannot be done.  f is reused from call to call: zero it once. */
 const char *fill_merge(struct fill *f, struct span stats, struct span finding);
+/* The same for who has the sides already: of stats and of the finding, home and away, SPAN_NONE if absent. */
+const char *fill_sides(struct fill *f, struct span stats, const struct span old[2],
+    const struct span found[2]);
 void fill_free(struct fill *f);
 
 #endif

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -158,7 +159,7 @@ static bool
 is_loopback(const char *host)
 {
 	/* libcurl has made 127.1 and 0x7f000001 into four decimal numbers. */
-	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
 	    (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0');
 }
 
@@ -527,7 +528,18 @@ http_free(struct http *h)
 unsigned
 http_room(const struct http *h)
 {
-	return h->nfree;
+	return h->nfree + (h->given != NULL);
+}
+
+/* The result that http_next gave last is done with. */
+static void
+release(struct http *h)
+{
+	if (h->given == NULL)
+		return;
+	h->given->busy = false;
+	h->free[h->nfree++] = (unsigned)(h->given - h->slot);
+	h->given = NULL;
 }
 
 unsigned
@@ -570,8 +582,11 @@ start(struct slot *s, const char *url)
 void
 http_get(struct http *h, uint64_t id, const char *url)
 {
-	struct slot *s = &h->slot[h->free[--h->nfree]];
+	struct slot *s;
 
+	if (h->nfree == 0)
+		release(h);
+	s = &h->slot[h->free[--h->nfree]];
 	s->id = id;
 	s->sent = s->hops = 0;
 	s->granted = 1;
@@ -682,7 +697,8 @@ sleep_on(struct http *h, struct pollfd *extra, unsigned n, int64_t us)
 
 	if (n > EXTRA)
 		n = EXTRA;
-	memcpy(p + 1, extra, n * sizeof *extra);
+	for (unsigned i = 0; i < n; i++)
+		p[i + 1] = extra[i];
 	k = ppoll(p, n + 1, us >= 0 ? &ts : NULL, NULL);
 	for (unsigned i = 0; i < n; i++)
 		extra[i].revents = k > 0 ? p[i + 1].revents : 0;
@@ -793,11 +809,7 @@ http_next(struct http *h, struct http_result *r)
 {
 	struct slot *s;
 
-	if (h->given != NULL) {
-		h->given->busy = false;
-		h->free[h->nfree++] = (unsigned)(h->given - h->slot);
-		h->given = NULL;
-	}
+	release(h);
 	if (h->nready == 0)
 		return false;
 	s = &h->slot[h->ready[h->ready_at]];

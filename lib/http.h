@@ -98,7 +98,8 @@ void http_get(struct http *h, uint64_t id, const char *url);
  * a signal arrives, or timeout microseconds are over (-1: no limit, 0: do not wait).
  */
 void http_wait(struct http *h, struct pollfd *extra, unsigned n, int64_t timeout);
-/* A finished one; its spans and texts are good until the next http_next or http_free. */
+/* A finished one; its spans and texts are good until the next http_next, http_free, or http_get that
+ * takes the last room. */
 bool http_next(struct http *h, struct http_result *r);
 /* Ends everything in flight; they come out of http_next as HTTP_CANCELLED. */
 void http_cancel(struct http *h);

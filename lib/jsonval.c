@@ -1,5 +1,6 @@
 /* The walks of json.h over text that json_scan has accepted. */
 #include "json.h"
+#include "jsonlex.h"
 #include "num.h"
 #include "utf8.h"
 
@@ -21,24 +22,31 @@ skip_space(const char *p)
 	return p;
 }
 
+/* end: up to here, or further, text is known to be there. */
 static const char *
-skip_string(const char *p)
+skip_string(const char *p, const char *end)
 {
-	for (p++; *p != '"'; p++)
+	for (p++; end - p >= 16;) {
+		p += lex_plain16(p);
+		if (*p == '"')
+			return p + 1;
+		p += *p == '\\' ? 2 : (unsigned char)*p >= 0x80;
+	}
+	for (; *p != '"'; p++)
 		if (*p == '\\')
 			p++;
 	return p + 1;
 }
 
 static const char *
-skip_value(const char *p)
+skip_value(const char *p, const char *end)
 {
 	size_t depth = 0;
 
 	do {
 		switch (*p) {
 		case '"':
-			p = skip_string(p);
+			p = skip_string(p, end);
 			continue;
 		case '{':
 		case '[':
@@ -100,13 +108,13 @@ json_next(struct json_iter *it)
 		return false;
 	it->key = SPAN_NONE;
 	if (*it->end == '}') {
-		const char *q = skip_string(p);
+		const char *q = skip_string(p, it->end);
 
 		it->key = (struct span){ p, (size_t)(q - p) };
 		p = skip_space(skip_space(q) + 1);
 	}
 	it->value.p = p;
-	p = skip_value(p);
+	p = skip_value(p, it->end);
 	it->value.n = (size_t)(p - it->value.p);
 	p = skip_space(p);
 	it->p = *p == ',' ? skip_space(p + 1) : p;

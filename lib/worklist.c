@@ -17,6 +17,8 @@
 
 struct entry {
 	struct work_place place;
+	const char *file;
+	uint64_t lineno;
 	bool done;
 };
 
@@ -117,7 +119,7 @@ read_operand(struct worklist *w, uint32_t i, uint64_t *base)
 	reader_open(&in, operand, w->max_line, NULL, NULL, 0);
 	while ((r = reader_next(&in)) != NULL) {
 		struct entry e = { .place = { .start = r->start, .end = *base + r->end,
-		    .n = (uint32_t)r->line.n, .source = source } };
+		    .n = (uint32_t)r->line.n, .source = source }, .file = r->file, .lineno = r->lineno };
 
 		end = r->end;
 		w->gate.digest = checkpoint_roll(w->gate.digest, r->line);
@@ -252,6 +254,8 @@ worklist_take(struct worklist *w, struct work *work)
 	}
 	e = &w->taken.v[w->at++];
 	work->place = e->place;
+	work->file = e->file;
+	work->lineno = e->lineno;
 	work->done = e->done;
 	work->line = (struct span){ w->taken.text.p + w->text_at, e->place.n };
 	w->text_at += e->place.n;

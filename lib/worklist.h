@@ -27,6 +27,8 @@ struct work_place {
 struct work {
 	struct work_place place;
 	struct span line;	/* good until the next worklist_take */
+	const char *file;	/* for messages, with lineno */
+	uint64_t lineno;
 	bool done;		/* before the checkpoint: to be left out on output */
 };
 

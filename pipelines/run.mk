@@ -35,6 +35,8 @@ $(RUN)/segments.mk:
 RUNS = $(SEGMENTS:%=$(RUN)/%)
 league = $(word 1,$(subst -, ,$(notdir $(@D))))
 season = $(word 2,$(subst -, ,$(notdir $(@D))))
+# Done, but some records failed: each one is named, and asked again when the stamp is removed.
+some = test $$? = 1
 one = --run $(@D) --league-id $(league) --season $(season)
 
 pilot: $(RUNS:%=%/pilot.stamp)
@@ -42,17 +44,17 @@ backfill: $(RUNS:%=%/backfill.stamp)
 
 $(RUN)/%/pilot.stamp:
 	@mkdir -p $(@D)
-	$(AF) pilot $(one) --least 1 $(PILOT) >$(@D)/pilot.json
+	$(AF) pilot $(one) --least 1 $(PILOT) >$(@D)/pilot.json || $(some)
 	touch $@
 
 ifeq ($(PILOT_CSV),)
 $(RUN)/%/backfill.stamp: $(RUN)/%/pilot.stamp
-	$(AF) backfill $(one) --pilot-csv $(@D)/pilot.csv $(BACKFILL) >$(@D)/backfill.json
+	$(AF) backfill $(one) --pilot-csv $(@D)/pilot.csv $(BACKFILL) >$(@D)/backfill.json || $(some)
 	touch $@
 else
 $(RUN)/%/backfill.stamp: $(PILOT_CSV)
 	@mkdir -p $(@D)
-	$(AF) backfill $(one) --pilot-csv $(PILOT_CSV) $(BACKFILL) >$(@D)/backfill.json
+	$(AF) backfill $(one) --pilot-csv $(PILOT_CSV) $(BACKFILL) >$(@D)/backfill.json || $(some)
 	touch $@
 endif
 

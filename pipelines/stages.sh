@@ -22,7 +22,9 @@ lists() {
 	give order --db db
 	give order --seed seed
 	note "making the lists from the database"
-	af-segments "${from[@]}" >"$tmp/segments" && af-fixtures "${order[@]}" "$tmp/segments" >"$tmp/work" || worst $?
+	af-segments "${from[@]}" >"$tmp/segments" || worst $?
+	! fatal || exit "$status"
+	af-fixtures "${order[@]}" "$tmp/segments" >"$tmp/work" || worst $?
 	! fatal || exit "$status"
 	if [ -n "${dry_lists-}" ]; then
 		segments=$tmp/segments work=$tmp/work
@@ -111,18 +113,22 @@ estimate() {
 quota() { af-quota --provider "${opt[provider]-api-football}" ${opt[base]+--base "${opt[base]}"} 2>/dev/null; }
 
 # outcomes TODO FINDINGS: one line a match of the list that has a finding: id, status, updated or not, answered or
-# not, reason, CSV line.
-# A run that was resumed has found some matches more than once: the last finding counts, but what was once updated stays so.
+# not, reason, CSV line.  A run that was resumed has found some matches more than once; the last finding counts.
+#
+# A match that lacked something when the list was made, and for which the database has now all that was found, was
+# updated: whether by this command or by one that was killed before it could say so.  In a dry run that is not so.
 outcomes() {
 	{
 		jq -r '"\(.match_id)\ttodo"' "$1"
 		[ ! -e "$2" ] || shape outcome -r "$2"
-	} | LC_ALL=C sort -s -t $'\t' -k 1,1n | awk -F '\t' -v OFS='\t' '
+	} | LC_ALL=C sort -s -t $'\t' -k 1,1n | awk -F '\t' -v OFS='\t' -v dry="$(given dry-run)" '
 		function put() { if (todo && csv != "") print id, status, updated, answered, reason, csv }
-		$1 != id { put(); id = $1; todo = 0; csv = ""; updated = "false" }
+		$1 != id { put(); id = $1; todo = 0; csv = "" }
 		$2 == "todo" { todo = 1; next }
-		$3 == "updated" { updated = "true" }
-		{ status = $3 == "rejected" ? "REJECTED" : $2; answered = $4; reason = $5; csv = $6 }
+		{
+			status = $3 == "rejected" ? "REJECTED" : $2; answered = $4; reason = $5; csv = $6
+			updated = $3 == "updated" || ($3 == "present" && dry == "false") ? "true" : "false"
+		}
 		END { put() }'
 }
 outcomes_csv() {

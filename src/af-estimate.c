@@ -46,6 +46,17 @@ read_verdicts(struct grid *g, const char *path, size_t max_line)
 	return in.rejected;
 }
 
+/* NULL, or why the record has no price: a verdict says total_missing, a segment missing. */
+static const char *
+unpriced(const struct rec *r)
+{
+	bool verdict = rec_get(r, "total_missing").p != NULL;
+	const char *why;
+	int64_t n;
+
+	return rec_i64(r, verdict ? "total_missing" : "missing", 0, INT64_MAX, &n, &why) == 0 ? NULL : why;
+}
+
 static struct log *
 open_log(const struct wanted *w)
 {
@@ -234,7 +245,7 @@ main(int argc, char *argv[])
 	check(&w, &p, &e);
 	filter_open(&f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&f.in)) != NULL)
-		if (grid_verdict(&g, r, &why) != 0)
+		if ((why = unpriced(r)) != NULL || grid_verdict(&g, r, &why) != 0)
 			reader_reject(&f.in, "%s", why);
 	rejected = read_verdicts(&g, w.verdicts, (size_t)f.max_line) + read_work(&e, &w, &p, (size_t)f.max_line);
 	if ((why = estimate_price(&e)) != NULL)

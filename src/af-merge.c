@@ -15,19 +15,28 @@ struct counts {
 
 static const char *const dropped[] = { "update", NULL };
 
+enum { STATS, OLD, OLD_AWAY, FINDING, STATUS, FOUND, FOUND_AWAY, GOTS };
+
+static const struct json_want
+want_stats[] = { { "home", OLD, NULL }, { "away", OLD_AWAY, NULL }, { NULL, 0, NULL } },
+want_finding[] = {
+	{ "status", STATUS, NULL }, { "home", FOUND, NULL }, { "away", FOUND_AWAY, NULL }, { NULL, 0, NULL }
+},
+want[] = { { "stats", STATS, want_stats }, { "finding", FINDING, want_finding }, { NULL, 0, NULL } };
+
 /* NULL, or why the record is no good. */
 static const char *
-merge(struct fill *fill, const struct rec *r)
+merge(struct fill *fill, const struct span *got)
 {
-	struct span finding = rec_get(r, "finding");
+	static const struct span nothing[2];
 	int status;
 
-	if (json_type(finding) != JSON_OBJECT)
+	if (json_type(got[FINDING]) != JSON_OBJECT)
 		return "no object 'finding'; af-classify adds it";
-	if ((status = finding_status_of(json_get(finding, "status"))) < 0)
+	if ((status = finding_status_of(got[STATUS])) < 0)
 		return "'finding.status' is none of API_OK PARTIAL NO_DATA ERROR SKIPPED";
-	return fill_merge(fill, rec_get(r, "stats"),
-	    status == FINDING_ERROR || status == FINDING_SKIPPED ? SPAN_NONE : finding);
+	return fill_sides(fill, got[STATS], &got[OLD],
+	    status == FINDING_ERROR || status == FINDING_SKIPPED ? nothing : &got[FOUND]);
 }
 
 static void
@@ -62,13 +71,14 @@ main(int argc, char *argv[])
 	const struct opt opts[] = { FILTER_OPTS(f), OPT_END };
 	struct fill fill = { 0 };
 	struct counts n = { 0 };
+	struct span got[GOTS];
 	const char *why;
 	struct rec *r;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "fill what a match lacks with what was found");
-	filter_open(&f, argv, NULL, NULL, 0);
+	filter_open(&f, argv, want, got, GOTS);
 	while ((r = reader_next(&f.in)) != NULL) {
-		if ((why = merge(&fill, r)) != NULL) {
+		if ((why = merge(&fill, got)) != NULL) {
 			reader_reject(&f.in, "%s", why);
 			continue;
 		}

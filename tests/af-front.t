@@ -23,7 +23,7 @@ check 'an empty value' 2 '' '--run needs a value' af pilot --run ''
 check 'a flag with a value' 2 '' '--dry-run takes no value' af pilot --dry-run=yes
 check 'no number' 2 '' "--rate-limit is a whole number, not '-1'" af pilot --rate-limit -1
 check 'no list' 2 '' "--season is a list like .*, not 'all'" af pilot --season all
-check 'an unknown provider' 2 '' "nosuch" af doctor --provider nosuch
+check 'an unknown provider' 2 . "there is no provider 'nosuch'; api-football" af doctor --provider nosuch
 check 'no directory can be made' 2 '' "cannot make the run directory" af backfill --force-all --run /dev/null/x
 
 # the table is the parser: every option of every phase is taken
@@ -67,7 +67,7 @@ check 'without them a pilot finds nothing to do' 0 '"total_segments":0' '' af pi
 check 'af db columns --add' 0 '' '' af db columns --add
 check '... adds them' 0 '' 'are there' af db columns
 mkdir names && sed 's/^\(.set matches *\).*/\1games/' "$AF_ROOT/pipelines/sql/tables.sql" >names/tables.sql
-check 'names come from $AF_SQL' 0 '' '' env AF_SQL="$T/names" af db tables
+check 'names come from AF_SQL' 0 '' '' env AF_SQL="$T/names" af db tables
 is "$(sql 'SELECT count(*) FROM games')" 0 '... in psql too'
 
 # lists are frozen, and chosen within
@@ -106,11 +106,15 @@ check 'no such verdicts' 2 '' "cannot read 'nosuch.csv'" af backfill --run r --p
 
 # budgets, quotas and refusals
 fresh
-check 'a budget is for the whole command' 1 '"go":0' '' af pilot --run budget --max-calls 2 "${fast[@]}"
+check 'a budget is for the whole command' 0 '"go":0' 'not finished: 6 of 6 segments have no verdict yet; the same command'  af pilot --run budget --max-calls 2 "${fast[@]}"
 is "$(calls)" 2 '... and is kept'
+fresh
+check 'a budget for a backfill' 0 '"total_processed":38,' 'not finished: 292 matches have not been asked' \
+    af backfill --run b --force-all --max-calls 2 "${fast[@]}"
+is "$(calls)" 2 '... is kept'
 sim --world "$small" --per-day 3
 fresh
-check 'the quota is spent: for now, with what is known' 111 '"total_segments":6' 'not finished; the same command carries on' \
+check 'the quota is spent: for now, with what is known' 111 '"total_segments":6' 'not finished: [1-6] of 6 segments have no verdict yet; the same command carries on' \
     af pilot --run quota "${fast[@]}"
 sim --world "$small" --suspended
 fresh

@@ -25,7 +25,9 @@ bundles=$(calls)
 [ "$(sql "SELECT count(*) FROM matches WHERE stats IS NOT NULL")" -gt 200 ]
 is $? 0 'much is filled'
 
-fill_db --stats-type json
+db_kind=(--stats-type json)
+fill_db
+db_kind=()
 sql "UPDATE matches SET stats = replace(stats::text, ',\"', E',\\n\"')::json WHERE stats IS NOT NULL"
 backfill json
 is "$counts" "$first" 'json: the same counts'
@@ -50,7 +52,8 @@ is "$(calls)" $(($(wc -l <single/work.ndjson) + 1)) '... one refused call, and o
 # Internal team ids: who is at home is said by a bundled answer, and not by that of a match that was asked alone.
 sim --world "$small" --per-minute 60000 --per-second 1000
 fresh
-fill_db --internal-teams
+db_kind=(--internal-teams)
+fill_db
 run af backfill --run internal --force-all "${fast[@]}"
 is "$status $err" '1 af backfill: failed: 2 team_unknown; the findings say which' 'internal team ids: nothing is guessed'
 is "$(calls)" "$bundles" '... for the same calls'

@@ -19,7 +19,7 @@ undisturbed=$(calls)
 fresh_governor
 fill_db
 
-answered() { cat r/fetched.ndjson 2>/dev/null | wc -l; }
+answered() { { wc -l <r/fetched.ndjson || echo 0; } 2>/dev/null; }
 # killed COMMAND...: in a process group of its own, killed when another answer is in the log; 0 when it came to its end
 killed() {
 	local before group
@@ -74,8 +74,9 @@ set -m
 af backfill --run i --force-all --rate-limit 300 >last 2>last.err &
 group=$!
 set +m
-some() { [ "$(calls)" -gt 2 ]; }
-wait_for 20 some
+# shellcheck disable=SC2016 # for the other bash
+# shellcheck disable=SC2016 # for the other bash
+wait_for 20 bash -c '[ "$(wc -l <arrivals)" -gt 2 ]'
 kill -INT -- -$group
 wait $group
 is $? 130 'an interrupt is seen by whoever waits'

@@ -28,4 +28,26 @@ members 'del(.league_id)|no member .league_id.
 answers 3 >saved
 reader af-fetch --offline --reuse saved
 members 'del(.fixture_id)|.*fixture_id' af-fetch --offline --reuse saved
+
+# One verdict of three seasons
+for season in 2021 2022 2023; do verdicts 30 $season; done >good
+nothing='^no segments$'
+reader af-report
+members 'del(.league_id)|no member .league_id.
+.season=1e30|.season. is 1.*30, not a whole number
+.decision="MAYBE"|.*decision' af-report
+for season in 2021 2022 2023; do segment $season; done >good
+nothing='"segments":0'
+reader af-estimate --start 2026-02-01T10:00:00Z
+members 'del(.missing)|.*missing
+.missing=-1|.missing. is -1, not a whole number' af-estimate
+for event in start progress end; do
+	printf '{"at":"2026-02-01T10:00:00Z","program":"af-fetch","event":"%s","calls":3,"done":2}\n' $event
+done >good
+nothing=''
+reader af-metrics
+
+input=()
+options af-quota
+options af-sim
 done_testing

@@ -59,6 +59,9 @@ members() {
 }
 
 # $nothing: what a program makes of no records, a regex; empty for a filter
+# What a program says when there is no record
+nothing=''
+
 files() {
 	: >empty
 	check "$1: an empty file" 0 "${nothing-}" '' "$@" empty

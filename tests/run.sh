@@ -3,10 +3,11 @@
 . "$AF_ROOT/tests/pg.sh"
 . "$AF_ROOT/tests/fetch.sh"
 small=$AF_ROOT/tests/worlds/small.world
-# fill_db [OPTION of af-sim --sql ...]: the world's database, as it was in the beginning
+# fill_db: the world's database, as it was in the beginning; db_kind are options of af-sim --sql
+db_kind=()
 fill_db() {
 	sql 'DROP TABLE IF EXISTS matches, admin_leagues, teams'
-	af-sim --world "$small" --sql --tainted-columns "$@" | psql -X -q -v ON_ERROR_STOP=1 >/dev/null
+	af-sim --world "$small" --sql --tainted-columns "${db_kind[@]}" | psql -X -q -v ON_ERROR_STOP=1 >/dev/null
 }
 # What the database holds, and every row's version: nobody has written a row whose version stays
 contents() { sql 'SELECT id, stats, tainted, tainted_evidence FROM matches ORDER BY id'; }

@@ -6,10 +6,7 @@
 \ir stats-write.sql
 , recorded AS (
 	INSERT INTO :provenance (match_id, field, value, source, fetched_at)
-	SELECT r.match_id, f.field, r.stats #> string_to_array(f.field, '.'), r.key, r.at
+	SELECT r.match_id, f.field, r.stats::json #> string_to_array(f.field, '.'), r.key, r.at
 	FROM written w JOIN r ON r.match_id = w.match_id CROSS JOIN LATERAL json_array_elements_text(r.filled) AS f (field)
 )
-SELECT r.match_id,
-	CASE WHEN w.match_id IS NOT NULL THEN 'updated' WHEN h.match_id IS NULL THEN 'gone' ELSE 'changed' END AS outcome,
-	CASE WHEN w.match_id IS NULL THEN h.stats END AS stats
-FROM r LEFT JOIN held h ON h.match_id = r.match_id LEFT JOIN written w ON w.match_id = r.match_id
+\ir stats-outcome.sql

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -307,11 +308,13 @@ writer(volatile uint64_t *done)
 	struct buf b = { 0 };
 	char key[32];
 
-	for (uint64_t call = *done;; call++) {
+	/* Never more than 30 MB, and not without the one who kills. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (uint64_t call = *done, end = call + 300; call < end; call++) {
 		b.n = 0;
 		for (int i = 0; i < 20; i++) {
 			snprintf(key, sizeof key, "k%llu", (unsigned long long)call * 20 + (unsigned)i);
-			logtest_line(&b, key, (int)call, NULL, NULL, 9000);
+			logtest_line(&b, key, (int)call, NULL, NULL, 5000);
 		}
 		if (l == NULL || log_append(l, buf_span(&b), NULL, 0) != 0)
 			_exit(1);
@@ -319,6 +322,7 @@ writer(volatile uint64_t *done)
 		if (call % 7 == 0 && log_sync(l) != 0)
 			_exit(1);
 	}
+	_exit(0);
 }
 
 static void
@@ -342,6 +346,7 @@ kills(void)
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 		if ((l = log_open("log", 0, &logtest_why)) == NULL) {
+			printf("# %s\n", buf_str(&logtest_why));
 			wrong++;
 			break;
 		}

@@ -1,0 +1,58 @@
+#!/bin/bash
+# The phases as make rules: segments side by side under one governor, the same result, and an interrupt that costs nothing.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/run.sh"
+pg_start
+unset MAKEFLAGS MFLAGS MAKELEVEL
+mk() { make -f "$AF_ROOT/pipelines/run.mk" AF=af RUN=run "$@"; }
+
+# what it is to be the same as
+sim --world "$small" --per-minute 60000 --per-second 1000
+fill_db
+af pilot --run one --least 1 "${fast[@]}" >one.json
+af backfill --run one --pilot-csv one/pilot.csv "${fast[@]}" >/dev/null 2>&1
+contents >want
+fresh
+fill_db
+
+# interrupted
+set -m
+mk -j2 PILOT='--rate-limit 300' >make.out 2>&1 &
+group=$!
+set +m
+# shellcheck disable=SC2016 # for the other bash
+wait_for 30 bash -c '[ "$(cat run/*/fetched.ndjson 2>/dev/null | wc -l)" -gt 20 ]'
+kill -INT -- -$group
+wait $group
+[ $? != 0 ]
+is $? 0 'make is interrupted'
+saved=$(cat run/*/fetched.ndjson | wc -l)
+[ "$saved" -gt 0 ]
+is $? 0 "the logs are still there, $saved answers"
+asked >before
+
+run mk -j2 PILOT="${fast[*]}"
+is "$status" 0 'the same command carries on'
+is "$(cat run/*/verdicts.ndjson | jq -c '[.league_id, .season, .decision]' | sort)" \
+    "$(jq -c '.segments[] | [.league_id, .season, .decision]' one.json | sort)" 'segment by segment the verdicts are those of one run'
+run mk -j2 backfill BACKFILL="${fast[*]}"
+is "$status" 0 'the backfill of what is GO'
+is "$(contents | diff want - | head -n 4)" '' 'the same database'
+stops=$(jq -r 'select(.decision | startswith("STOP")) | "\(.league_id)-\(.season)"' one/verdicts.ndjson | sort | paste -sd' ')
+is "$(grep -l '"total_processed":0,' run/*/backfill.json | cut -d/ -f2 | sort | paste -sd' ')" "$stops 103-2020" 'nothing is asked for what is not'
+: >arrivals
+versions >versions.before
+run mk -j2 backfill
+is "$status $(calls) $(versions | cmp - versions.before)" '0 0 ' 'all stamps are there: nothing is done'
+rm run/*/*.stamp
+run mk -j2 backfill
+is "$status $(calls) $(versions | cmp - versions.before)" '0 0 ' 'all stamps are gone: everything again, no call, no row'
+run mk pilot.csv
+is "$(grep -c ^league_id run/pilot.csv) $(wc -l <run/pilot.csv)" '1 8' 'the verdicts in one file'
+sed 's/HOLD/GO/' run/pilot.csv >reviewed.csv
+run mk -j2 backfill PILOT_CSV=reviewed.csv BACKFILL="${fast[*]}"
+is "$(jq .updated run/103-2020/backfill.json)" 53 'what a person judged GO is asked'
+
+# A governor for all: no window of the provider was broken
+is "$(jq -r 'select(.kind != "ok") | .kind' arrivals | sort | uniq -c)" '' 'no refusal'
+done_testing
