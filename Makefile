@@ -55,7 +55,8 @@ $(BUILD)/lib/http.o: ALL_CFLAGS += $(call pkg,--cflags,libcurl)
 $(BUILD)/lib/db.o: ALL_CFLAGS += $(call pkg,--cflags,libpq,-I$(shell pg_config --includedir))
 $(BUILD)/tests/%.o: ALL_CFLAGS += -iquote tests
 $(BUILD)/tests/failnth.o: ALL_CFLAGS += -fPIC
-$(FUZZERS): LDFLAGS += -fsanitize=fuzzer
+$(FUZZERS): LDFLAGS += $(FUZZ_LINK)
+$(FUZZERS): LIBS += $(LIBS_http)
 
 all: $(PROGRAMS) $(BUILD)/checked
 units: $(UNITS)
@@ -109,21 +110,22 @@ deps:
 PROVE = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL AF_BIN=$(abspath $(BIN)) AF_BUILD=$(abspath $(BUILD)) \
 	ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=print_stacktrace=1 prove -j$(JOBS) -e ''
 TESTS ?= $(wildcard tests/*.t) $(UNITS)
-check: all units $(BUILD)/failnth.so deps
+check: all units fuzzers $(BUILD)/failnth.so deps
 	@$(PROVE) $(TESTS)
 
 # The same tests that check runs in short, and those that only stand in tests/torture.
-torture: all units $(BUILD)/failnth.so deps
-	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/torture/*.t)
+torture: all units fuzzers $(BUILD)/failnth.so deps
+	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/valgrind.t tests/torture/*.t)
 
 FUZZ ?= 60
-FUZZ_FLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-fuzz: deps
-	@$(MAKE) -s BUILD=build/fuzz CC=clang CFLAGS='$(FUZZ_FLAGS)' fuzzers
+FUZZ_FLAGS = -O1 -g -DLIBFUZZER -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+fuzz: all deps
+	@$(MAKE) -s BUILD=build/fuzzing CC=clang CFLAGS='$(FUZZ_FLAGS)' FUZZ_LINK=-fsanitize=fuzzer fuzzers
+	@tests/seeds.sh build/fuzzing/corpus
 	@set -e; for f in $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)); do \
-		mkdir -p build/fuzz/corpus/$$f; echo "$$f, $(FUZZ) s"; \
-		build/fuzz/fuzz/$$f -max_total_time=$(FUZZ) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
-			build/fuzz/corpus/$$f $$(ls -d tests/fuzz/corpus/$$f 2>/dev/null); \
+		echo "$$f, $(FUZZ) s"; AF_SHARE=pipelines build/fuzzing/fuzz/$$f -max_total_time=$(FUZZ) -detect_leaks=0 \
+			-close_fd_mask=2 -verbosity=0 -print_final_stats=1 -artifact_prefix=build/fuzzing/$$f- \
+			build/fuzzing/corpus/$$f; \
 	done
 
 STRICT = -O2 -Werror -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \

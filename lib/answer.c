@@ -146,15 +146,26 @@ refused(struct answer *a, const struct provider_refusal *row, int status, struct
 	}
 }
 
-/* An element's own id, as text: a number's spelling or a string's inside. */
+/* An element's own id as text: a number's spelling or a string's inside. */
 static bool
-same_id(struct span element, const char *path, struct span id)
+same_id(struct span v, struct span id)
 {
-	struct span v = provider_path_in(element, path);
-
 	if (json_type(v) == JSON_STRING)
 		return json_is_span(v, id);
 	return json_type(v) == JSON_NUMBER && span_eq(v, id);
+}
+
+/* Every record of that id: two questions of different keys may ask about one thing.  The first element counts. */
+static void
+give_out(struct answer *a, struct span element, const struct span *ids, size_t n)
+{
+	struct span own = provider_path_in(element, a->p->match);
+
+	for (size_t i = 0; i < n; i++)
+		if (a->element[i].p == NULL && same_id(own, ids[i])) {
+			a->element[i] = element;
+			a->found[i] = true;
+		}
 }
 
 static bool
@@ -175,12 +186,7 @@ take_apart(struct answer *a, const struct span *ids, size_t n, struct sched_news
 		a->found[i] = a->p->absent_is_empty;
 	}
 	while (json_next(&it))
-		for (size_t i = 0; i < n; i++)
-			if (a->element[i].p == NULL && same_id(it.value, a->p->match, ids[i])) {
-				a->element[i] = it.value;
-				a->found[i] = true;
-				break;
-			}
+		give_out(a, it.value, ids, n);
 	news->found = a->found;
 	a->apart = true;
 	return true;
@@ -227,6 +233,8 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 	a->json = a->apart = false;
 	if (r->error != HTTP_OK) {
 		no_answer(r, n, bundle, news);
+		if (r->sent == 0 && news->gov.outcome == GOV_OK)
+			news->gov.outcome = GOV_UNSENT;
 		return;
 	}
 	a->json = !a->p->text && r->body.n != 0 &&
@@ -243,6 +251,8 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 		    cut(&err, r->body) ? "truncated" : "not_json");
 	else
 		good_answer(a, r, ids, n, bundle, news);
+	if (r->sent == 0 && news->gov.outcome == GOV_OK)
+		news->gov.outcome = GOV_UNSENT;
 }
 
 /* Valid JSON holds newlines between tokens only: blanks do as well there. */

@@ -47,7 +47,7 @@ struct answer_fetch {
 
 void answer_init(struct answer *a, const struct provider *p);
 void answer_free(struct answer *a);
-/* The header names to capture, NULL-terminated; names the provider does not have are "". */
+/* The header names to capture, NULL-terminated; "x-none" for those that the provider does not have. */
 void answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS + 1]);
 
 /*

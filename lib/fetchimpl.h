@@ -71,6 +71,7 @@ struct run {
 	struct fetchrun_totals t;
 	int64_t sync_at, event_at, started, waited_for;
 	uint64_t failures_named;
+	uint64_t damaged;		/* saved answers that could not be read again */
 	enum gov_why waiting;
 	int64_t waiting_until;
 	const struct http_result *result;	/* of the call that is being finished */
@@ -78,6 +79,7 @@ struct run {
 	int signal_fd;			/* readable once a signal was caught */
 	uint64_t numbered;		/* records handed to the scheduler */
 	int signal;
+	bool idle;			/* the work list had nothing more just then */
 	bool mute;			/* standard output takes nothing any more */
 	bool ended;
 	int status;

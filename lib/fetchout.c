@@ -78,7 +78,7 @@ put_due(struct run *run, struct due *d)
 		put_without(run, d, &work, d->fate == SCHED_SKIPPED ? NULL : d->why, digest);
 	} else if (log_read(run->log, &d->item.hit, SPAN_NONE, &run->body, &answer) != 0) {
 		complain("%s; the next run asks again", log_why(run->log));
-		run->t.sched.failed++;
+		run->damaged++;
 		put_without(run, d, &work, "damaged", digest);
 	} else {
 		if (d->fate == SCHED_SAVED || d->item.shared)

@@ -114,6 +114,7 @@ fetchrec_read(struct run *run, int64_t now)
 		on_record(run, &work, now);
 		break;
 	case WORKLIST_NONE:
+		run->idle = true;
 		sched_idle(run->sched);
 		break;
 	case WORKLIST_END:

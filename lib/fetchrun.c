@@ -34,14 +34,16 @@ on_signal(int sig)
 static void
 catch_signals(void)
 {
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_NODEFER };
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_NODEFER }, hup;
 
 	if ((caught_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1)
 		die_errno(EXIT_FOR_NOW, "cannot start");
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
+	/* Under nohup it stays ignored. */
+	if (sigaction(SIGHUP, NULL, &hup) == 0 && hup.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &sa, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
@@ -50,17 +52,20 @@ catch_signals(void)
 static void
 wait_for_events(struct run *run, const struct sched_action *a, int64_t now)
 {
-	struct pollfd fds[] = { { worklist_fd(run->work), POLLIN, 0 }, { outq_fd(run->out), POLLIN, 0 },
-	    { caught_fd, POLLIN, 0 } };
+	/* Input that nobody wants yet would end each wait at once: it is the last, and left out then. */
+	struct pollfd fds[] = { { outq_fd(run->out), POLLIN, 0 }, { caught_fd, POLLIN, 0 },
+	    { worklist_fd(run->work), POLLIN, 0 } };
 	int64_t until = a->until;
 
 	if (log_dirty(run->log) && run->sync_at < until)
 		until = run->sync_at;
 	if (run->event_at < until)
 		until = run->event_at;
-	http_wait(run->http, fds, 3, until <= now ? 0 : until - now);
-	if ((fds[0].revents & POLLIN) != 0)
+	http_wait(run->http, fds, run->idle ? 3 : 2, until <= now ? 0 : until - now);
+	if (run->idle && (fds[2].revents & POLLIN) != 0) {
+		run->idle = false;
 		sched_input(run->sched);
+	}
 }
 
 enum sched_act
@@ -99,9 +104,21 @@ fetchrun_step(struct run *run)
 }
 
 static void
-look_around(struct run *run, int64_t now, int64_t wall)
+look_for_signals(struct run *run)
 {
 	uint64_t drained;
+
+	if (caught == 0 || run->signal != 0)
+		return;
+	(void)!read(caught_fd, &drained, sizeof drained);
+	run->signal = caught;
+	complain("stopping: what is under way is still saved; once more ends at once");
+	sched_interrupt(run->sched, EXIT_FOR_NOW);
+}
+
+static void
+look_around(struct run *run, int64_t now, int64_t wall)
+{
 	struct http_result r;
 
 	while (http_next(run->http, &r))
@@ -109,14 +126,10 @@ look_around(struct run *run, int64_t now, int64_t wall)
 	fetchout_drain(run);
 	if (outq_error(run->out) != 0 && !run->mute) {
 		run->mute = true;
+		(void)outq_room(run->out);
 		sched_interrupt(run->sched, EXIT_FOR_NOW);
 	}
-	if (caught != 0 && run->signal == 0) {
-		(void)!read(caught_fd, &drained, sizeof drained);
-		run->signal = caught;
-		complain("stopping: what is under way is still saved; once more ends at once");
-		sched_interrupt(run->sched, EXIT_FOR_NOW);
-	}
+	look_for_signals(run);
 	if (log_dirty(run->log) && now >= run->sync_at) {
 		if (log_sync(run->log) != 0)
 			die(EXIT_FOR_NOW, "%s", log_why(run->log));
@@ -159,6 +172,7 @@ loop(struct run *run)
 		fetchout_drain(run);
 		if (run->due.at < run->due.n)
 			fetchout_wait(run);
+		look_for_signals(run);
 	}
 }
 
@@ -349,6 +363,7 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 	fetchtalk_event(run, "end", govfile_now(), clock_now());
 	fetchtalk_counts(run, filter_summary(f));
 	run->t.sched = *sched_stats(run->sched);
+	run->t.sched.failed += run->damaged;
 	run->t.in = worklist_in(run->work);
 	run->t.rejected += worklist_rejected(run->work);
 	close_all(run);
@@ -358,7 +373,7 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 		(void)raise(run->signal);
 	}
 	status = run->status;
-	if (run->t.rejected != 0 && status == EXIT_DONE)
+	if (run->t.rejected + run->damaged != 0 && status == EXIT_DONE)
 		status = EXIT_SOME;
 	run_free(run);
 	return status;

@@ -78,22 +78,32 @@ add(struct fill *f, int side, struct fill_found x)
 	f->found[side][f->nfound[side]++] = x;
 }
 
+/* One of 64 kinds: names of different kinds are different, as long as neither has an escape. */
+static uint64_t
+kind(struct span key)
+{
+	return UINT64_C(1) << ((key.n + (unsigned char)key.p[1] * 5u + (unsigned char)key.p[key.n - 2] * 3u) & 63);
+}
+
 /* What there is to give: the last member of each name, if it has a value. */
 static void
 gather(struct fill *f, int side, struct span found)
 {
 	struct json_iter it = json_iter(found);
 	struct fill_found *x;
+	uint64_t kinds = 0;
 	size_t hint, kept = 0;
 
 	f->nfound[side] = 0;
 	while (json_next(&it)) {
 		bool plain = is_plain(it.key);
+		uint64_t bit = kind(it.key);
 
 		/* An earlier one of that name is void, also if this one is. */
 		hint = 0;
-		if ((x = find(f, side, it.key, plain, &hint)) != NULL)
+		if ((!plain || (kinds & bit) != 0) && (x = find(f, side, it.key, plain, &hint)) != NULL)
 			x->value = SPAN_NONE;
+		kinds |= plain ? bit : UINT64_MAX;
 		add(f, side, (struct fill_found){ it.key, it.value, SPAN_NONE, plain });
 	}
 	for (size_t i = 0; i < f->nfound[side]; i++)

@@ -366,14 +366,19 @@ refused_rate(struct gov_state *g, int64_t now, int64_t wall, const struct gov_ne
 
 	if (news->said_minute > 0 && news->said_minute <= GOV_LIMIT_MAX)
 		g->seen_minute = news->said_minute;
-	/* Calls that were out when the pause began bring the same news. */
-	if (now < g->pause_until && news->retry_after < 0)
+	/* Calls that were out when the pause began bring the same news; at most it lasts longer. */
+	if (now < g->pause_until) {
+		if (news->retry_after > 0)
+			g->pause_until = max64(g->pause_until, now + news->retry_after);
 		return;
+	}
 	/* The clock minute is used up, or a burst was too dense: the second needs no minute. */
 	if (news->said_minute > 0 || g->seen_minute == 0 || g->pause_len != 0)
 		pause = max64(pause, to_minute);
+	/* Believed once: who refuses again behind his own Retry-After meant more. */
 	if (news->retry_after >= 0)
-		pause = max64(news->retry_after, SECOND / 10);
+		pause = max64(news->retry_after, g->pause_len != 0 ? min64(g->pause_len * 2, PAUSE_LAST) :
+		    SECOND / 10);
 	g->pause_len = min64(max64(pause, PAUSE_FIRST), PAUSE_LAST);
 	g->pause_until = max64(g->pause_until, now + pause);
 	g->pause_why = GOV_PAUSE;
@@ -424,6 +429,15 @@ succeeded(struct gov_state *g, int64_t now)
 	}
 }
 
+static void
+unsent(struct gov_state *g, struct gov_ledger *d)
+{
+	if (d->charged > 0)
+		d->charged--;
+	if (g->departed > 0)
+		g->departed--;
+}
+
 bool
 gov_answered(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int64_t now,
     int64_t wall, const struct gov_news *news)
@@ -459,6 +473,9 @@ gov_answered(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, i
 	case GOV_FAILED:
 		d->failed++;
 		failed(g, now, news);
+		break;
+	case GOV_UNSENT:
+		unsent(g, gov_today(g, l, news->departed_wall));
 		break;
 	}
 	gov_give_back(g, ticket);

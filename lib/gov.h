@@ -99,7 +99,8 @@ struct gov_grant {
 enum gov_outcome {
 	GOV_OK,			/* a good answer, or a refusal that is about this record alone */
 	GOV_REFUSED_RATE, GOV_REFUSED_QUOTA, GOV_REFUSED_STOP,
-	GOV_FAILED		/* no answer, or the server's own trouble */
+	GOV_FAILED,		/* no answer, or the server's own trouble */
+	GOV_UNSENT		/* nothing left after all: the charge is taken back */
 };
 
 /* What an answer told; -1 where it told nothing. */
@@ -110,7 +111,6 @@ struct gov_news {
 	int64_t date;		/* the provider's clock, wall microseconds, 0: none */
 	int64_t said_minute;	/* a limit that a refusal named, 0: none */
 	int64_t departed_wall;	/* when the call left */
-	int repeats;		/* requests that the transport sent again by itself */
 };
 
 void gov_init(struct gov_state *g);

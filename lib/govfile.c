@@ -162,26 +162,47 @@ good(const struct image *m, ssize_t n)
 	    m->version == VERSION && m->size == sizeof *m && m->sum == sum_of(m);
 }
 
-/* Neither slot can be used: an empty file is new, anything else is kept for whoever wants to look. */
+/* Neither slot can be used: the file is kept for whoever wants to look. */
 static int
-renew(struct govfile *f, bool empty)
+put_aside(struct govfile *f)
 {
 	struct buf aside = { 0 };
 	int status = 0;
 
-	if (!empty) {
-		buf_addf(&aside, "%s.old", f->path);
-		status = rename(f->path, buf_str(&aside));
-		buf_free(&aside);
-		f->renewed = "it was damaged, or of another version; the old one is kept beside it as .old";
-		if (status == 0 && (status = reopen(f)) == 0)
-			status = lock(f);
-	}
-	gov_init(&f->image.state);
-	f->image.sequence = 0;
-	f->slot = 0;
-	f->fresh = true;
+	buf_addf(&aside, "%s.old", f->path);
+	status = rename(f->path, buf_str(&aside));
+	buf_free(&aside);
+	f->renewed = "it was damaged, or of another version; the old one is kept beside it as .old";
+	if (status == 0 && (status = reopen(f)) == 0)
+		status = lock(f);
 	return status;
+}
+
+enum found { FOUND_STATE, FOUND_NOTHING, FOUND_DAMAGE, FOUND_ERROR };
+
+/* The newer slot that is good. */
+static enum found
+read_slots(struct govfile *f)
+{
+	struct image other;
+	ssize_t a = pread(f->fd, &f->image, sizeof f->image, 0);
+	ssize_t b = pread(f->fd, &other, sizeof other, sizeof f->image);
+
+	if (a == -1 || b == -1)
+		return FOUND_ERROR;
+	f->slot = 1;
+	f->fresh = false;
+	if (good(&other, b) && (!good(&f->image, a) || other.sequence > f->image.sequence)) {
+		f->image = other;
+		f->slot = 0;
+	} else if (!good(&f->image, a)) {
+		gov_init(&f->image.state);
+		f->image.sequence = 0;
+		f->slot = 0;
+		f->fresh = true;
+		return a == 0 ? FOUND_NOTHING : FOUND_DAMAGE;
+	}
+	return FOUND_STATE;
 }
 
 /* Brings times of before a reboot onto this boot's clock, and counts what was promised. */
@@ -189,7 +210,8 @@ static void
 carry_over(struct image *m, int64_t now, int64_t wall)
 {
 	struct gov_state *g = &m->state;
-	int64_t by = (now - wall) - (m->now - m->wall);
+	/* A wall clock that went back, or was wrong until now, must not move them into the future. */
+	int64_t away = wall > m->wall ? wall - m->wall : 0, by = now - m->now - away;
 	int64_t *times[] = { &g->grid, &g->last_departure, &g->last_answer, &g->slack_at,
 	    &g->pause_until, &g->breaker_until, &g->probe_until };
 
@@ -208,26 +230,19 @@ carry_over(struct image *m, int64_t now, int64_t wall)
 struct gov_state *
 govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 {
-	struct image other;
+	enum found found;
 	char boot[40];
-	ssize_t a, b;
 
 	if (f->path == NULL)
 		return &f->image.state;
 	if (lock(f) != 0)
 		return NULL;
-	a = pread(f->fd, &f->image, sizeof f->image, 0);
-	b = pread(f->fd, &other, sizeof other, sizeof f->image);
-	f->fresh = false;
-	if (a == -1 || b == -1)
+	/* Once it is aside, another process may have been faster to begin the new one. */
+	while ((found = read_slots(f)) == FOUND_DAMAGE)
+		if (put_aside(f) != 0)
+			return NULL;
+	if (found == FOUND_ERROR)
 		return NULL;
-	f->slot = 1;
-	if (good(&other, b) && (!good(&f->image, a) || other.sequence > f->image.sequence)) {
-		f->image = other;
-		f->slot = 0;
-	} else if (!good(&f->image, a) && renew(f, a == 0) != 0) {
-		return NULL;
-	}
 	boot_id(boot);
 	if (!f->fresh && memcmp(boot, f->image.boot, sizeof boot) != 0)
 		carry_over(&f->image, now, wall);

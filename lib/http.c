@@ -24,7 +24,7 @@ struct slot {
 	enum http_safety safety;
 	enum http_error early;		/* decided here, not by libcurl */
 	CURLcode code;
-	bool busy, finished;
+	bool busy, finished, head_ended;
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -324,6 +324,17 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 	return n;
 }
 
+/* libcurl takes an answer that ends within its head for a whole one without a body. */
+static size_t
+on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	struct slot *s = ctx;
+
+	n *= size;
+	s->head_ended = n > 0 && n <= 2 && (*p == '\r' || *p == '\n');
+	return n;
+}
+
 /* A request is about to leave, the first time or again. */
 static int
 on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
@@ -412,7 +423,6 @@ slot_init(struct slot *s, struct http *h)
 	curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
 	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_USERAGENT, o->user_agent);
@@ -425,6 +435,8 @@ slot_init(struct slot *s, struct http *h)
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, s->why);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, s);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, s);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, s);
 	curl_easy_setopt(e, CURLOPT_PRIVATE, s);
@@ -571,6 +583,9 @@ start(struct slot *s, const char *url)
 	curl_easy_setopt(s->easy, CURLOPT_URL, url);
 	curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)((left + 999) / 1000));
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, h->headers);
+	/* In the clear only 1.1: else each new connection would wait for the first answer (PIPEWAIT). */
+	curl_easy_setopt(s->easy, CURLOPT_HTTP_VERSION, s->safety == HTTP_URL_TLS ?
+	    (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
 	/* Loopback through a proxy would be another machine's loopback. */
 	curl_easy_setopt(s->easy, CURLOPT_NOPROXY, s->safety == HTTP_URL_LOOPBACK ? "*" : NULL);
 	if (curl_multi_add_handle(h->multi, s->easy) != CURLM_OK) {
@@ -654,6 +669,8 @@ collect(struct http *h)
 			continue;
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&s);
 		curl_multi_remove_handle(h->multi, easy);	/* m is gone */
+		if (code == CURLE_OK && !s->head_ended)
+			code = CURLE_PARTIAL_FILE;
 		if (code != CURLE_OK || !follow(s))
 			finish(s, code);
 	}
@@ -747,12 +764,17 @@ static struct span
 header(struct slot *s, const char *name)
 {
 	struct curl_header *c;
+	struct span value;
 
 	if (curl_easy_header(s->easy, name, 0, CURLH_HEADER, -1, &c) != CURLHE_OK ||
 	    (c->amount > 1 &&
 	    curl_easy_header(s->easy, name, c->amount - 1, CURLH_HEADER, -1, &c) != CURLHE_OK))
 		return SPAN_NONE;
-	return SPAN(c->value);
+	value = SPAN(c->value);
+	/* 7.88 leaves the line end in an empty one. */
+	while (value.n > 0 && strchr(" \t\r\n", value.p[value.n - 1]) != NULL)
+		value.n--;
+	return value;
 }
 
 static void

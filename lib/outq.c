@@ -53,7 +53,7 @@ wait_for_work(struct outq *q)
 		(void)!read(q->work, &drained, sizeof drained);
 		return 0;
 	}
-	return (p[1].revents & (POLLERR | POLLNVAL)) != 0 ? EPIPE : 0;
+	return (p[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? EPIPE : 0;
 }
 
 static void *

@@ -5,7 +5,7 @@
  * room first (outq_room) and is told through outq_fd when there is room again, or when the
  * reader has gone away (which is noticed even while there is nothing to write).
  *
- * Memory: OUTQ_BYTES, and one line beyond.
+ * Memory: twice OUTQ_BYTES (what waits, and what is being written), and a line beyond each.
  */
 #ifndef OUTQ_H
 #define OUTQ_H

@@ -49,6 +49,12 @@ word(char **s)
 	return from;
 }
 
+static bool
+over(const char *rest)
+{
+	return rest[strspn(rest, " \t")] == '\0';
+}
+
 static const char *
 on_refusal(void *ctx, const char *value)
 {
@@ -59,11 +65,13 @@ on_refusal(void *ctx, const char *value)
 
 	if (p->nrefusals == PROVIDER_REFUSALS)
 		return "too many rows (64 at most)";
-	if (where == NULL || a == NULL || word(&rest) != NULL)
+	if (where == NULL || a == NULL || !over(rest))
 		return "wanted: WHERE [\"text\"] ACTION";
 	*row = (struct provider_refusal){ .name = where, .text = b != NULL ? a : NULL };
 	if (num_i64(SPAN(where), 100, 599, &status) == 0) {
 		row->status = (int)status;
+		if (b != NULL)
+			return "a status has no text: wanted STATUS ACTION";
 	} else if ((dot = strchr(where, '.')) != NULL) {
 		*dot = '\0';
 		row->object = where;
@@ -88,7 +96,7 @@ on_burst(void *ctx, const char *value)
 
 	if (p->nbursts == PROVIDER_BURSTS)
 		why = "too many rows (16 at most)";
-	else if (minute == NULL || second == NULL || word(&rest) != NULL ||
+	else if (minute == NULL || second == NULL || !over(rest) ||
 	    num_i64(SPAN(minute), 1, GOV_LIMIT_MAX, &(*row)[0]) != 0 ||
 	    num_i64(SPAN(second), 1, GOV_LIMIT_MAX, &(*row)[1]) != 0)
 		why = "wanted: calls a minute, calls a second";
@@ -119,7 +127,7 @@ on_match(void *ctx, const char *value)
 
 	p->match = word(&rest);
 	p->match_with = p->match != NULL ? word(&rest) : NULL;
-	return p->match_with == NULL || word(&rest) != NULL ?
+	return p->match_with == NULL || !over(rest) ?
 	    "wanted: the element's member, the record's member (fixture.id fixture_id)" : NULL;
 }
 
@@ -233,6 +241,20 @@ provider_load(struct provider *p, const char *name)
 	return status;
 }
 
+/* A header's name and the name of a variable, at least. */
+static bool
+secret_is_whole(const char *spec)
+{
+	char *copy = xstrdup(spec), *rest = copy;
+	bool whole = word(&rest) != NULL && word(&rest) != NULL;
+
+	while (whole && word(&rest) != NULL)
+		continue;
+	whole = whole && over(rest);
+	free(copy);
+	return whole;
+}
+
 static const char *
 wrong(const char *what, const char *why)
 {
@@ -272,7 +294,7 @@ provider_check(const struct provider *p)
 		if (strchr(p->headers.v[i], ':') == NULL)
 			return wrong("header", "wanted 'name: value'");
 	for (size_t i = 0; i < p->secrets.n; i++)
-		if (strchr(p->secrets.v[i], ' ') == NULL)
+		if (!secret_is_whole(p->secrets.v[i]))
 			return wrong("secret", "wanted 'header-name ENVIRONMENT-NAME'");
 	return NULL;
 }
@@ -370,6 +392,8 @@ static bool
 fits(const struct provider_refusal *row, struct json_iter it, struct span *member, struct span *said)
 {
 	while (json_next(&it)) {
+		if (json_type(it.value) == JSON_NULL)
+			continue;
 		if (it.key.p != NULL ? strcmp(row->name, "*") != 0 && !json_is(it.key, row->name) :
 		    strcmp(row->name, "*") != 0)
 			continue;
@@ -382,6 +406,24 @@ fits(const struct provider_refusal *row, struct json_iter it, struct span *membe
 	return false;
 }
 
+/* The member that a row such as errors.x speaks of: an object, but also an array of texts, or one text. */
+static bool
+fits_object(const struct provider_refusal *row, struct json_member m, struct span *member,
+    struct span *said)
+{
+	if (fits(row, json_iter(m.value), member, said)) {
+		if (member->p == NULL)
+			*member = m.key;
+		return true;
+	}
+	if (json_type(m.value) != JSON_STRING || m.value.n <= 2 || strcmp(row->name, "*") != 0 ||
+	    (row->text != NULL && !contains(m.value, row->text)))
+		return false;
+	*said = m.value;
+	*member = m.key;
+	return true;
+}
+
 static bool
 fits_top(const struct provider_refusal *row, const struct json_members *body, struct span *member,
     struct span *said)
@@ -390,9 +432,7 @@ fits_top(const struct provider_refusal *row, const struct json_members *body, st
 		struct json_member m = body->v[i];
 
 		if (row->object != NULL) {
-			if (json_is(m.key, row->object) && (fits(row, json_iter(m.value), member, said) ||
-			    (json_type(m.value) == JSON_STRING && strcmp(row->name, "*") == 0 && m.value.n > 2 &&
-			    (*said = m.value, *member = m.key, true))))
+			if (json_is(m.key, row->object) && fits_object(row, m, member, said))
 				return true;
 		} else if (json_is(m.key, row->name) && json_type(m.value) == JSON_STRING &&
 		    (row->text == NULL || contains(m.value, row->text))) {
@@ -404,21 +444,32 @@ fits_top(const struct provider_refusal *row, const struct json_members *body, st
 	return false;
 }
 
-const struct provider_refusal *
-provider_refused(const struct provider *p, int status, const struct json_members *body,
-    struct span *member, struct span *said)
+static const struct provider_refusal *
+by_code(const struct provider *p, int status)
 {
-	*member = *said = SPAN_NONE;
-	for (size_t i = 0; body != NULL && i < p->nrefusals; i++)
-		if (p->refusals[i].status == 0 && fits_top(&p->refusals[i], body, member, said))
-			return &p->refusals[i];
 	for (size_t i = 0; i < p->nrefusals; i++)
-		if (p->refusals[i].status == status)
+		if (p->refusals[i].status != 0 && p->refusals[i].status == status)
 			return &p->refusals[i];
 	for (size_t i = 0; i < sizeof by_status / sizeof *by_status; i++)
 		if (by_status[i].status == status)
 			return &by_status[i];
 	return NULL;
+}
+
+const struct provider_refusal *
+provider_refused(const struct provider *p, int status, const struct json_members *body,
+    struct span *member, struct span *said)
+{
+	const struct provider_refusal *row = NULL, *code = by_code(p, status);
+
+	*member = *said = SPAN_NONE;
+	for (size_t i = 0; body != NULL && i < p->nrefusals && row == NULL; i++)
+		if (p->refusals[i].status == 0 && fits_top(&p->refusals[i], body, member, said))
+			row = &p->refusals[i];
+	/* "Anything else" must not make a 403 or a 429 one record's trouble. */
+	if (row == NULL || (code != NULL && strcmp(row->name, "*") == 0))
+		return code;
+	return row;
 }
 
 int64_t

@@ -84,9 +84,10 @@ struct gov_limits provider_limits(const struct provider *p);
 const char *provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing);
 
 /*
- * The row that fits: by the body (its outermost members, if it is a JSON object) first, then by status.
+ * The row that fits: by the body (its outermost members, if it is a JSON object) first, then by status; but a
+ * row for any member (errors.*) comes behind those of the status.
  * *said is the member's value where there is one, *member its name.  NULL: no refusal.  An `errors` that is
- * an empty array or object, or null, is none.
+ * an empty array or object, or null, is none, and neither is a member in it that is null.
  */
 struct json_members;
 const struct provider_refusal *provider_refused(const struct provider *p, int status,

@@ -171,7 +171,7 @@ retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_
 		return;
 	}
 	s->stats.retries++;
-	schedcall_backoff(s, c, now, news->gov.retry_after);
+	schedcall_backoff(s, c, now);
 }
 
 static void
@@ -224,6 +224,7 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 	outage = s->pacer.answered(s->pacer.ctx, call->ticket, now, wall, &gov);
 	call->state = CALL_OPEN;
 	s->stats.flying--;
+	s->stats.calls -= gov.outcome == GOV_UNSENT;
 	s->logging = c;
 	s->log_n = 0;
 	s->log_why = news->why;
@@ -326,6 +327,8 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	if (g->why == GOV_QUOTA) {
 		if (!s->conf.wait_quota)
 			stop(s, EXIT_FOR_NOW, "quota");
+		/* The night is no outage: behind it max_wait begins anew. */
+		s->blocked_since = 0;
 		return;
 	}
 	if (s->blocked_since == 0)

@@ -108,7 +108,7 @@ schedcall_bundle(struct sched *s, uint64_t seq, uint64_t group, int64_t now)
 }
 
 void
-schedcall_backoff(struct sched *s, uint32_t c, int64_t now, int64_t at_least)
+schedcall_backoff(struct sched *s, uint32_t c, int64_t now)
 {
 	struct call *call = &s->calls[c];
 	int64_t most = BACKOFF_FIRST;
@@ -119,7 +119,7 @@ schedcall_backoff(struct sched *s, uint32_t c, int64_t now, int64_t at_least)
 		most = BACKOFF_LAST;
 	most = (int64_t)(random_next(s) % (uint64_t)most);
 	call->state = CALL_BACKOFF;
-	heap_add(&s->backoff, now + (most > at_least ? most : at_least), c);
+	heap_add(&s->backoff, now + most, c);
 }
 
 /* --- records --- */

@@ -93,8 +93,9 @@ void schedcall_free(struct sched *s, uint32_t c);
 void schedcall_ready(struct sched *s, uint32_t c);
 void schedcall_alone(struct sched *s, uint64_t seq);
 void schedcall_bundle(struct sched *s, uint64_t seq, uint64_t group, int64_t now);
-/* Ready again after a random while, but not before at_least. */
-void schedcall_backoff(struct sched *s, uint32_t c, int64_t now, int64_t at_least);
+/* Ready again after a random while.  What Retry-After asked for is the governor's pause: it is for all calls,
+ * it is said, and it ends at max_wait. */
+void schedcall_backoff(struct sched *s, uint32_t c, int64_t now);
 /* Each record of the call in a call of its own. */
 void schedcall_dissolve(struct sched *s, uint32_t c);
 /* The call in two halves. */

@@ -93,7 +93,7 @@ hand_over(struct worklist *w, const struct entry *e, struct span line)
 	bool was_empty;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->queue.n > 0 && w->queue.text.n + line.n > QUEUE_BYTES)
+	while (w->queue.n > 0 && w->queue.text.n + w->queue.n * sizeof *e + line.n > QUEUE_BYTES)
 		pthread_cond_wait(&w->room, &w->lock);
 	was_empty = w->queue.n == 0;
 	if (w->queue.n == w->queue.cap) {

@@ -1,0 +1,37 @@
+#!/bin/bash
+# seeds DIR: inputs for the fuzz targets to begin with, DIR/TARGET/…; made of what the tree holds
+set -euo pipefail
+AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
+. "$AF_ROOT/tests/records.sh"
+mkdir -p "$1" && cd "$1"
+mkdir -p answer files finding json records state words
+work 3 >records/work
+answers 5 | tee records/answers state/log >/dev/null
+head -c 900 records/answers >state/torn
+printf 'af-gov\n' >state/governor
+findings 5 >records/findings 2>/dev/null
+updates 5 >records/updates 2>/dev/null
+i=0
+while IFS= read -r line; do
+	i=$((i + 1))
+	printf '%s' "$line" | tee "json/$i" >"finding/$i"
+	printf '%s' "$line" | jq -c '.body // .' >"answer/$i"
+done <records/answers
+# an element of a bundle, and refusals
+jq -c '.body.response as $s | {errors: [], results: 1, response: [{fixture: {id: 192001, status: {short: "FT"}},
+    teams: {home: {id: 33}, away: {id: 47}}, statistics: $s}]}' <(head -n 1 records/answers) >answer/bundle
+printf '{"match_id":1,"home_team_id":33,"away_team_id":47,"stats":{"home":{"total_shots":""}},"fetch":{"status":200},"body":%s}' \
+    "$(<answer/bundle)" >finding/bundle
+for refusal in rateLimit requests token access plan required; do
+	printf '{"get":"","parameters":[],"errors":{"%s":"Your rate limit is 10 requests per minute. The Ids parameter"},"results":0,"response":[]}' \
+	    $refusal >answer/$refusal
+done
+printf '{"a":"\\ud83d\\ude00\\u0000\\"","b":[1.50e0,-0,1E+400,true,null,{}],"\\u0061":"\xc3\xa9"}' >json/odd
+cp "$AF_ROOT"/pipelines/providers/*.conf "$AF_ROOT"/pipelines/sql/*.sql files
+printf '%s' '2026-02-01T10:00:00.125+01:00' >words/time
+printf '%s' '39,140,200-210' >words/list
+printf '%s' 'fixture/{fixture_id}/{+url}' >words/template
+printf '%s' '64MiB' >words/size
+printf '%s' '1.5h' >words/duration
+printf 'a,b;c\r\n"x ""y""",2,\n\n"open,\n1,"' >words/csv
