@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "dbjson.h"
 #include "num.h"
 #include "xmem.h"
 
@@ -17,116 +18,8 @@ struct db {
 	PGresult *rows;
 	int row;
 	bool streaming, sent;
-	enum db_fault fault;
-	int status;
-	char state[6];
-	struct buf why;
+	struct dbfault fault;
 };
-
-/* The oids of pg_type that JSON has a word for; they are fixed for ever (pg_type.dat). */
-enum {
-	OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_OID = 26, OID_JSON = 114,
-	OID_FLOAT4 = 700, OID_FLOAT8 = 701, OID_TIMESTAMP = 1114, OID_TIMESTAMPTZ = 1184, OID_NUMERIC = 1700,
-	OID_JSONB = 3802
-};
-
-/* The longest matching prefix of the SQLSTATE decides. */
-static const struct policy {
-	const char *state;
-	enum db_fault fault;
-	int status;
-	const char *remedy;
-} policies[] = {
-	{ "", DB_FAILED, EXIT_FOR_GOOD, NULL },
-	{ "08", DB_LOST, EXIT_FOR_NOW, "is the database up? 'af doctor' looks, 'af db start' runs one" },
-	{ "21", DB_ROW, EXIT_FOR_GOOD, NULL },
-	{ "22", DB_ROW, EXIT_FOR_GOOD, NULL },
-	{ "23", DB_ROW, EXIT_FOR_GOOD, NULL },
-	{ "P0001", DB_ROW, EXIT_FOR_GOOD, NULL },
-	{ "25006", DB_FAILED, EXIT_FOR_GOOD, 
-	    "this connection only reads (af-query's always does); name the primary with --db" },
-	{ "28", DB_FAILED, EXIT_FOR_GOOD,
-	    "check the user and the password: PGUSER, PGPASSWORD, ~/.pgpass, --db" },
-	{ "3D000", DB_FAILED, EXIT_FOR_GOOD, "name the database with --db, DATABASE_URL or PGDATABASE" },
-	{ "40", DB_REPEAT, EXIT_FOR_NOW, "the same command carries on" },
-	{ "42501", DB_FAILED, EXIT_FOR_GOOD, "grant this user what it needs, or name another with --db" },
-	{ "42703", DB_FAILED, EXIT_FOR_GOOD,
-	    "if a column of yours has another name, say so in sql/tables.sql; 'af doctor' compares" },
-	{ "42P01", DB_FAILED, EXIT_FOR_GOOD,
-	    "if a table of yours has another name, say so in sql/tables.sql; 'af doctor' compares" },
-	{ "3F000", DB_FAILED, EXIT_FOR_GOOD, "say where your tables are in sql/tables.sql" },
-	{ "53", DB_LOST, EXIT_FOR_NOW, "the server is short of something; the same command carries on later" },
-	{ "55P03", DB_REPEAT, EXIT_FOR_NOW, "somebody holds a lock; the same command carries on later" },
-	{ "57", DB_LOST, EXIT_FOR_NOW, "the server is going down or coming up; the same command carries on later" },
-	{ "57014", DB_FAILED, EXIT_FOR_NOW, "cancelled, or over the statement_timeout of this user" },
-	{ "58", DB_FAILED, EXIT_FOR_NOW, "the server's own disk or system failed; its log says more" },
-};
-
-static const struct policy *
-policy_of(const char *state)
-{
-	const struct policy *best = &policies[0];
-
-	for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) {
-		size_t n = strlen(policies[i].state);
-
-		if (n >= strlen(best->state) && strncmp(state, policies[i].state, n) == 0)
-			best = &policies[i];
-	}
-	return best;
-}
-
-static void
-set_fault(struct db *db, const char *state, struct span why, const char *detail)
-{
-	const struct policy *p = policy_of(state);
-
-	db->fault = p->fault;
-	db->status = p->status;
-	memcpy(db->state, state, strlen(state) + 1);
-	db->why.n = 0;
-	while (why.n > 0 && strchr(" \n\r", why.p[why.n - 1]) != NULL)
-		why.n--;
-	buf_span_add(&db->why, why);
-	if (detail != NULL && *detail != '\0')
-		buf_addf(&db->why, " (%s)", detail);
-	if (p->remedy != NULL)
-		buf_addf(&db->why, "; %s", p->remedy);
-	buf_str(&db->why);
-}
-
-static bool
-is_state(const char *p)
-{
-	for (int i = 0; i < 5; i++)
-		if (!((p[i] >= '0' && p[i] <= '9') || (p[i] >= 'A' && p[i] <= 'Z')))
-			return false;
-	return true;
-}
-
-/*
- * What libpq says of a connection that failed.  It keeps the server's SQLSTATE only inside of a verbose
- * message: "…FATAL:  28P01: password authentication failed…\nLOCATION: …".
- */
-static void
-connect_fault(struct db *db)
-{
-	const char *text = PQerrorMessage(db->conn), *p, *nl;
-	char state[6] = "08001";
-
-	if (PQconnectionNeedsPassword(db->conn)) {
-		set_fault(db, "28P01", SPAN("the server asks for a password and none is set"), NULL);
-		return;
-	}
-	/* The last of them: with several hosts each had its say. */
-	for (p = text; (p = strstr(p, ":  ")) != NULL; p += 3)
-		if (strlen(p) > 10 && is_state(p + 3) && strncmp(p + 8, ": ", 2) == 0) {
-			memcpy(state, p + 3, 5);
-			text = p + 10;
-		}
-	nl = strchr(text, '\n');
-	set_fault(db, state, (struct span){ text, nl != NULL ? (size_t)(nl - text) : strlen(text) }, NULL);
-}
 
 static void
 result_fault(struct db *db, const PGresult *r)
@@ -134,15 +27,18 @@ result_fault(struct db *db, const PGresult *r)
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
 	const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 	const char *detail = PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL);
+	bool lost = PQstatus(db->conn) == CONNECTION_BAD;
+	struct span what;
 
 	if (state == NULL || strlen(state) != 5)
-		state = PQstatus(db->conn) == CONNECTION_BAD ? "08006" : "XX000";
-	if (text == NULL)
-		text = PQresultErrorMessage(r);
-	/* The detail of a bad row is the row: kept apart from other faults, whose details may be long. */
-	set_fault(db, state, SPAN(text), policy_of(state)->fault == DB_ROW ? detail : NULL);
-	if (PQstatus(db->conn) == CONNECTION_BAD && db->fault != DB_FAILED)
-		db->fault = DB_LOST;
+		state = lost ? "08006" : "XX000";
+	/* What libpq says of itself has several lines, the first of which is enough. */
+	what = text != NULL ? SPAN(text) :
+	    (struct span){ PQresultErrorMessage(r), strcspn(PQresultErrorMessage(r), "\n") };
+	/* The detail of a bad row is the row; those of other faults may be long. */
+	dbfault_set(&db->fault, state, what, dbfault_kind(state) == DB_ROW ? detail : NULL);
+	if (lost && db->fault.fault != DB_FAILED)
+		db->fault.fault = DB_LOST;
 }
 
 const char *
@@ -213,7 +109,7 @@ db_free(struct db *db)
 	if (db == NULL)
 		return;
 	db_close(db);
-	buf_free(&db->why);
+	buf_free(&db->fault.why);
 	free(db);
 }
 
@@ -259,17 +155,20 @@ db_open(struct db *db)
 	const char *const values[] = { db->conninfo, die_name(), "UTF8", NULL };
 
 	db_close(db);
-	db->fault = DB_FINE;
+	db->fault.fault = DB_FINE;
 	if ((db->conn = PQconnectStartParams(words, values, 1)) == NULL)
 		die(EXIT_FOR_NOW, "out of memory");
 	PQsetErrorVerbosity(db->conn, PQERRORS_VERBOSE);
 	PQsetNoticeReceiver(db->conn, remark, NULL);
 	if (PQstatus(db->conn) != CONNECTION_BAD && !connect_wait(db->conn)) {
-		set_fault(db, "08001", SPAN("the database does not answer in time"), NULL);
+		dbfault_set(&db->fault, "08001", SPAN("the database does not answer in time"), NULL);
 		return -1;
 	}
 	if (PQstatus(db->conn) != CONNECTION_OK) {
-		connect_fault(db);
+		if (PQconnectionNeedsPassword(db->conn))
+			dbfault_set(&db->fault, "28P01", SPAN("the server asks for a password and none is set"), NULL);
+		else
+			dbfault_connect(&db->fault, PQerrorMessage(db->conn));
 		return -1;
 	}
 	return 0;
@@ -278,12 +177,12 @@ db_open(struct db *db)
 int
 db_send(struct db *db, const char *sql, const char *const *values, size_t n, enum db_mode mode)
 {
-	db->fault = DB_FINE;
+	db->fault.fault = DB_FINE;
 	db->streaming = mode == DB_STREAM;
 	PQclear(db->rows);
 	db->rows = NULL;
 	if (PQsendQueryParams(db->conn, sql, (int)n, NULL, values, NULL, NULL, 0) != 1) {
-		set_fault(db, "08006", SPAN(PQerrorMessage(db->conn)), NULL);
+		dbfault_set(&db->fault, "08006", SPAN(PQerrorMessage(db->conn)), NULL);
 		return -1;
 	}
 	db->sent = true;
@@ -311,11 +210,11 @@ note(struct db *db, PGresult *r)
 	case PGRES_COPY_IN:
 	case PGRES_COPY_OUT:
 	case PGRES_COPY_BOTH:
-		set_fault(db, "0A000", SPAN("COPY cannot be used here; write a query"), NULL);
+		dbfault_set(&db->fault, "0A000", SPAN("COPY cannot be used here; write a query"), NULL);
 		break;
 	default:
 		/* The first one tells why; what follows is its echo. */
-		if (db->fault == DB_FINE)
+		if (db->fault.fault == DB_FINE)
 			result_fault(db, r);
 	}
 }
@@ -330,7 +229,7 @@ next_result(struct db *db)
 	db->rows = NULL;
 	while (db->sent && (r = PQgetResult(db->conn)) != NULL) {
 		note(db, r);
-		if (PQntuples(r) > 0 && db->fault == DB_FINE) {
+		if (PQntuples(r) > 0 && db->fault.fault == DB_FINE) {
 			PQclear(db->rows);
 			db->rows = r;
 			if (db->streaming)
@@ -338,14 +237,14 @@ next_result(struct db *db)
 			continue;
 		}
 		PQclear(r);
-		if (strcmp(db->state, "0A000") == 0 && db->fault != DB_FINE) {
+		if (strcmp(db->fault.state, "0A000") == 0 && db->fault.fault != DB_FINE) {
 			/* A connection in copy mode gives this result for ever. */
 			db_close(db);
 			return false;
 		}
 	}
 	db->sent = false;
-	if (db->fault == DB_FINE)
+	if (db->fault.fault == DB_FINE)
 		return db->rows != NULL;
 	/* Whole: an error at the commit makes the rows before it void. */
 	PQclear(db->rows);
@@ -369,13 +268,13 @@ db_do(struct db *db, const char *sql)
 		return -1;
 	while (db_row(db))
 		continue;
-	return db->fault == DB_FINE ? 0 : -1;
+	return db->fault.fault == DB_FINE ? 0 : -1;
 }
 
 int
 db_undo(struct db *db)
 {
-	enum db_fault fault = db->fault;
+	enum db_fault fault = db->fault.fault;
 	int status;
 
 	/* Only when it fails is what it says of interest. */
@@ -383,14 +282,14 @@ db_undo(struct db *db)
 		return 0;
 	status = db_do(db, "ROLLBACK");
 	if (status == 0)
-		db->fault = fault;
+		db->fault.fault = fault;
 	return status;
 }
 
 void
 db_blame(struct db *db, const char *why)
 {
-	set_fault(db, "XX000", SPAN(why), NULL);
+	dbfault_set(&db->fault, "XX000", SPAN(why), NULL);
 }
 
 int
@@ -425,96 +324,31 @@ db_value(const struct db *db, int column)
 }
 
 void
-db_one_line(struct buf *to, struct span json)
-{
-	size_t from = to->n;
-
-	buf_span_add(to, json);
-	if (memchr(to->p + from, '\n', json.n) == NULL && memchr(to->p + from, '\r', json.n) == NULL)
-		return;
-	for (size_t i = from; i < to->n; i++)
-		if (to->p[i] == '\n' || to->p[i] == '\r')
-			to->p[i] = ' ';
-}
-
-/* "2024-08-16 19:00:00+00" as RFC 3339 has it: "2024-08-16T19:00:00Z". */
-static void
-put_time(struct jsonw *w, const char *key, struct span v)
-{
-	char text[40];
-
-	if (v.n < 19 || v.n >= sizeof text || v.p[10] != ' ') {
-		jsonw_text(w, key, v);
-		return;
-	}
-	memcpy(text, v.p, v.n);
-	text[10] = 'T';
-	if (memcmp(text + v.n - 3, "+00", 3) == 0) {
-		text[v.n - 3] = 'Z';
-		v.n -= 2;
-	}
-	jsonw_text(w, key, (struct span){ text, v.n });
-}
-
-void
 db_put(const struct db *db, struct jsonw *w, const char *key, int column)
 {
-	struct span v = db_value(db, column);
-
-	if (v.p == NULL) {
-		jsonw_raw(w, key, SPAN_NONE);
-		return;
-	}
-	switch (PQftype(db->rows, column)) {
-	case OID_BOOL:
-		jsonw_bool(w, key, *v.p == 't');
-		break;
-	case OID_FLOAT4:
-	case OID_FLOAT8:
-	case OID_NUMERIC:
-		/* "NaN", "Infinity" and "-Infinity" are not in JSON. */
-		jsonw_raw(w, key, strpbrk(v.p, "Nn") == NULL ? v : SPAN_NONE);
-		break;
-	case OID_INT2:
-	case OID_INT4:
-	case OID_INT8:
-	case OID_OID:
-		jsonw_raw(w, key, v);
-		break;
-	case OID_JSON:
-	case OID_JSONB:
-		jsonw_raw(w, key, SPAN(""));
-		db_one_line(w->to, v);
-		break;
-	case OID_TIMESTAMP:
-	case OID_TIMESTAMPTZ:
-		put_time(w, key, v);
-		break;
-	default:
-		jsonw_text(w, key, v);
-	}
+	dbjson_put(w, key, PQftype(db->rows, column), db_value(db, column));
 }
 
 enum db_fault
 db_fault(const struct db *db)
 {
-	return db->fault;
+	return db->fault.fault;
 }
 
 const char *
 db_why(const struct db *db)
 {
-	return db->why.p != NULL ? db->why.p : "";
+	return db->fault.why.p != NULL ? db->fault.why.p : "";
 }
 
 const char *
 db_state(const struct db *db)
 {
-	return db->state;
+	return db->fault.state;
 }
 
 int
 db_status(const struct db *db)
 {
-	return db->status;
+	return db->fault.status;
 }

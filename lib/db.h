@@ -12,21 +12,14 @@
  * Where the database is: conninfo (a URI or name=value pairs), else DATABASE_URL unless a libpq variable
  * (PGHOST, PGSERVICE …) says it, else libpq's own environment and defaults.  Times are UTC and ISO 8601.
  *
- * What went wrong is sorted by what can be done about it (SQLSTATE, a table in db.c), with the exit status
- * that follows and a message that ends with the remedy.  Messages never hold a password.
+ * What went wrong is sorted as dbfault.h says, with the exit status that follows and a message that ends with
+ * the remedy.  Messages never hold a password.
  */
 #ifndef DB_H
 #define DB_H
 
+#include "dbfault.h"
 #include "json.h"
-
-enum db_fault {
-	DB_FINE,
-	DB_ROW,		/* a row is no good (classes 21, 22, 23, P0001): the others may be */
-	DB_REPEAT,	/* a deadlock or the like: the same statement again, at once */
-	DB_LOST,	/* the connection or the server is gone: db_open, then the same statement again */
-	DB_FAILED	/* no use in trying */
-};
 
 struct db;
 
@@ -65,19 +58,12 @@ int db_columns(const struct db *db);
 const char *db_name(const struct db *db, int column);
 int db_column(const struct db *db, const char *name);	/* -1: there is none */
 struct span db_value(const struct db *db, int column);	/* SPAN_NONE: null */
-/*
- * The value as a member: numbers, booleans and JSON as what they are (raw newlines in JSON become
- * blanks, so that a record stays a line), NaN and infinities as null, times as in RFC 3339, anything else as a
- * string.
- */
+/* The value as a member, as dbjson.h says. */
 void db_put(const struct db *db, struct jsonw *w, const char *key, int column);
 
 enum db_fault db_fault(const struct db *db);
 const char *db_why(const struct db *db);	/* "relation \"x\" does not exist; …" */
 const char *db_state(const struct db *db);	/* "42P01", or "" when the server did not say */
 int db_status(const struct db *db);		/* EXIT_FOR_GOOD or EXIT_FOR_NOW */
-
-/* Appends json with each raw newline and carriage return, which can only stand between tokens, as a blank. */
-void db_one_line(struct buf *to, struct span json);
 
 #endif

@@ -91,8 +91,12 @@ finding_status_of(struct span status)
 static bool
 say(struct finding *f, enum finding_status status, const char *reason)
 {
+	size_t n = strlen(reason);
+
 	f->status = status;
-	snprintf(f->reason, sizeof f->reason, "%s", reason);
+	n = n < sizeof f->reason ? n : sizeof f->reason - 1;
+	memcpy(f->reason, reason, n);
+	f->reason[n] = '\0';
 	return false;
 }
 
@@ -289,27 +293,41 @@ of_many(const struct span *got, int64_t wanted, struct answer *a, struct span *s
 	return false;
 }
 
+/* An id, or 0: none that is known. */
+static int64_t
+id_of(struct span v)
+{
+	int64_t id = 0;
+
+	/* As nearly all of them are spelled. */
+	for (size_t i = 0; i < v.n; i++) {
+		if (v.p[i] < '0' || v.p[i] > '9' || v.n > 18 || v.p[0] == '0')
+			return json_id(v, 1, INT64_MAX, &id) == 0 ? id : 0;
+		id = id * 10 + (v.p[i] - '0');
+	}
+	return id;
+}
+
 /* The answer for this record, about this record, of a match that is over. */
 static bool
 read_answer(const struct span *got, struct finding *f, struct answer *a)
 {
 	static const char *const over[] = { "FT", "AET", "PEN" };
 	struct span statistics = got[G_STATS0];
-	int64_t wanted = 0, id;
-	bool known = json_id(got[G_FIXTURE_ID], 1, INT64_MAX, &wanted) == 0;
+	int64_t wanted = id_of(got[G_FIXTURE_ID]), id;
 
 	if (got[G_FIRST].p == NULL) {
-		if (known && json_id(got[G_ASKED], 1, INT64_MAX, &id) == 0 && id != wanted)
+		if (wanted != 0 && (id = id_of(got[G_ASKED])) != 0 && id != wanted)
 			return say(f, FINDING_ERROR, "mismatch");
 		return say(f, FINDING_NO_DATA, json_is(got[G_GET], "fixtures") ? "absent" : "empty");
 	}
 	if (json_type(got[G_E_FIXTURE]) != JSON_OBJECT)
 		*a = of_single(got);
-	else if (got[G_SECOND].p == NULL || !known)
+	else if (got[G_SECOND].p == NULL || wanted == 0)
 		*a = of_bundle(got);
 	else if (!of_many(got, wanted, a, &statistics))
 		return say(f, FINDING_ERROR, "mismatch");
-	if (known && json_id(a->id, 1, INT64_MAX, &id) == 0 && id != wanted)
+	if (wanted != 0 && (id = id_of(a->id)) != 0 && id != wanted)
 		return say(f, FINDING_ERROR, "mismatch");
 	if (a->status.p != NULL && json_type(a->status) != JSON_NULL && !json_is(a->status, over[0]) &&
 	    !json_is(a->status, over[1]) && !json_is(a->status, over[2]))
@@ -353,8 +371,8 @@ take(struct block *b, const struct finding_rules *rules, int row, struct span va
 static bool
 is_plain(struct span v)
 {
-	return v.n <= 3 && v.p[0] >= '1' && v.p[0] <= '9' && (v.n < 2 || (v.p[1] >= '0' && v.p[1] <= '9')) &&
-	    (v.n < 3 || (v.p[2] >= '0' && v.p[2] <= '9'));
+	return v.n <= 2 && v.p[0] >= '0' && v.p[0] <= '9' &&
+	    (v.n == 1 || (v.p[0] != '0' && v.p[1] >= '0' && v.p[1] <= '9'));
 }
 
 /* As json_scan took it apart; only null_zero asks for what is not in the core. */
@@ -365,7 +383,7 @@ read_pairs(const struct span *values, const struct finding_rules *rules, struct 
 
 	b->any = true;
 	for (int row = 0; row < rows; row++) {
-		if (values[row].p == NULL)
+		if (values[row].p == NULL || (!rules->null_zero && *values[row].p == 'n'))
 			continue;
 		if (!rules->null_zero && fields[row].kind == FIELD_COUNT && is_plain(values[row]))
 			b->value[row] = values[row];
@@ -430,30 +448,30 @@ static int
 first_is_home(const struct span *got, const struct answer *a, const struct finding_rules *rules,
     struct finding *f)
 {
-	int64_t home = 0, away = 0, b[2] = { 0, 0 }, own[2] = { 0, 0 };
-	bool teams = json_id(a->teams[0], 1, INT64_MAX, &own[0]) == 0 &&
-	    json_id(a->teams[1], 1, INT64_MAX, &own[1]) == 0;
-	bool ids = json_id(a->team[0], 1, INT64_MAX, &b[0]) == 0 &&
-	    json_id(a->team[1], 1, INT64_MAX, &b[1]) == 0;
+	int64_t home, away, b[2] = { id_of(a->team[0]), id_of(a->team[1]) };
+	int64_t own[2] = { id_of(a->teams[0]), id_of(a->teams[1]) };
+	bool teams = own[0] != 0 && own[1] != 0, ids = b[0] != 0 && b[1] != 0;
 	int first = 1;
 
-	say(f, FINDING_ERROR, "team_mismatch");
 	if ((ids && b[0] == b[1]) || (teams && own[0] == own[1]))
-		return -1;
+		goto mismatch;
 	if (teams) {
 		if (!ids || !((b[0] == own[0] && b[1] == own[1]) || (b[0] == own[1] && b[1] == own[0])))
-			return -1;
+			goto mismatch;
 		first = b[0] == own[0];
 	}
-	json_id(got[G_HOME], 1, INT64_MAX, &home);
-	json_id(got[G_AWAY], 1, INT64_MAX, &away);
+	home = id_of(got[G_HOME]);
+	away = id_of(got[G_AWAY]);
 	if (ids && home != 0 && away != 0 && home == b[!first] && away == b[first])
 		return first;
 	if (ids && (home == b[0] || home == b[1] || away == b[0] || away == b[1]))
-		return -1;
+		goto mismatch;
 	if (teams || rules->by_order)
 		return first;
 	say(f, FINDING_ERROR, "team_unknown");
+	return -1;
+mismatch:
+	say(f, FINDING_ERROR, "team_mismatch");
 	return -1;
 }
 

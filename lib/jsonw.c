@@ -3,38 +3,37 @@
 #include <stdio.h>
 
 #include "json.h"
+#include "jsonlex.h"
 #include "utf8.h"
 
-/* Copies what needs no escape from the beginning of text; how much that was. */
-static size_t
-put_plain(struct buf *to, const char *p, size_t n)
+/* What of n bytes at p needs no escape. */
+static inline size_t
+plain(const char *p, size_t n)
 {
 	size_t k = 0;
-	char *q;
 
-	buf_reserve(to, n);
-	for (q = to->p + to->n; k < n && (unsigned char)p[k] >= ' ' && (unsigned char)p[k] < 0x80 &&
-	    p[k] != '"' && p[k] != '\\'; k++)
-		q[k] = p[k];
-	to->n += k;
+	while (n - k >= 16) {
+		unsigned m = lex_plain16(p + k);
+
+		k += m;
+		if (m < 16)
+			return k;
+	}
+	while (k < n && ((unsigned char)(p[k] - ' ') < 0x60) & (p[k] != '"') & (p[k] != '\\'))
+		k++;
 	return k;
 }
 
 void
 json_put_text(struct buf *to, struct span text)
 {
-	const char *p = text.n != 0 ? text.p : "", *end = p + text.n, *from;
+	const char *p = text.n != 0 ? text.p : "", *end = p + text.n, *from = p;
 
 	buf_addc(to, '"');
-	from = p += put_plain(to, p, text.n);
-	while (p < end) {
+	while ((p += plain(p, (size_t)(end - p))) < end) {
 		unsigned char c = (unsigned char)*p;
 		size_t k;
 
-		if (c >= ' ' && c < 0x80 && c != '"' && c != '\\') {
-			p++;
-			continue;
-		}
 		if (c >= 0x80 && (k = utf8_valid(p, (size_t)(end - p))) != 0) {
 			p += k;
 			continue;

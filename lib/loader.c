@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "dbjson.h"
 #include "xmem.h"
 
 static void
@@ -71,7 +72,7 @@ merge_again(struct loader *l, struct batch *b, size_t number, struct span now)
 
 	l->text.n = 0;
 	if (now.p != NULL) {
-		db_one_line(&l->text, now);
+		dbjson_one_line(&l->text, now);
 		stats = buf_span(&l->text);
 	}
 	if (json_scan(batch_line(b, r), want, &finding, 1, &l->members, &err) != 0 ||

@@ -44,7 +44,7 @@ void timeline_free(struct timeline *t);
 
 /* "2023-08-12"; the first 7 bytes are the month. */
 void timeline_date(uint16_t day, char out[TIMELINE_TEXT]);
-/* The day of a text that begins with a date, or 0. */
+/* The day of a text that begins with a date from 1970-01-02 to 2148, or 0. */
 uint16_t timeline_day(const char *text, size_t n);
 
 #endif

@@ -17,7 +17,7 @@
 #include "xmem.h"
 
 enum {
-	G_MATCH, G_FIXTURE, G_LEAGUE_NAME, G_COUNTRY, G_MISSING, G_DATE, G_SEASON_START,
+	G_LEAGUE, G_SEASON, G_MATCH, G_FIXTURE, G_LEAGUE_NAME, G_COUNTRY, G_MISSING, G_DATE, G_SEASON_START,
 	G_FINDING, G_STATUS, G_REASON, G_SKIPPED, G_MS, G_BATCH, G_TRIES, G_AT, GOT
 };
 
@@ -28,6 +28,7 @@ w_fetch[] = {
 	{ "tries", G_TRIES, NULL }, { "at", G_AT, NULL }, { NULL, -1, NULL }
 },
 want[] = {
+	{ "league_id", G_LEAGUE, NULL }, { "season", G_SEASON, NULL },
 	{ "match_id", G_MATCH, NULL }, { "fixture_id", G_FIXTURE, NULL },
 	{ "league_name", G_LEAGUE_NAME, NULL }, { "country", G_COUNTRY, NULL },
 	{ "missing", G_MISSING, NULL }, { "date", G_DATE, NULL },
@@ -119,8 +120,11 @@ take(struct decide *d, const struct rec *r, const struct span *got)
 	struct segment *s;
 	const char *why;
 
-	if (rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0 ||
-	    rec_i64(r, "season", 0, 9999, &season, &why) != 0 ||
+	/* rec_i64 knows why not, json_id is quicker. */
+	if ((json_id(got[G_LEAGUE], 0, INT32_MAX, &league_id) != 0 &&
+	    rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0) ||
+	    (json_id(got[G_SEASON], 0, 9999, &season) != 0 &&
+	    rec_i64(r, "season", 0, 9999, &season, &why) != 0) ||
 	    (!d->dry && (why = read_news(d, got, &news)) != NULL))
 		return why;
 	s = tally_segment(&d->tally, league_id, season);

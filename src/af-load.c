@@ -6,13 +6,11 @@
  * of a record, what its key is and when there is nothing to write is in its notes (sqlfile.h); what becomes of rows
  * that cannot be written, that others have changed, or when the connection goes, is lib/loader's.
  */
-#include <fcntl.h>
 #include <poll.h>
 
-#include "checkpoint.h"
-#include "clock.h"
 #include "filter.h"
 #include "loader.h"
+#include "loadout.h"
 
 enum { GOT_FETCH_OFFSET, GOT_FETCH_DIGEST, GOT_FETCH_ERROR, GOT_FETCH_SKIPPED, GOT_N };
 
@@ -22,108 +20,25 @@ static const struct json_want want_fetch[] = {
 };
 static const struct json_want want[] = { { "fetch", -1, want_fetch }, { NULL, 0, NULL } };
 
-static const char *const outcome_names[] = { NULL, "updated", "present", "unchanged", "rejected" };
-
 struct load {
 	struct filter f;
 	struct span got[GOT_N];
 	struct loader loader;
+	struct loadout told;
 	struct takes takes, key;
 	const char *skip;	/* a record whose member of this path is empty has nothing to write */
 	struct batch batches[2], *filling, *flying;
 	struct buf text;
-	struct json_members members;
-	bool pass;
-	struct writer rejects;
-	const char *rejects_path, *checkpoint_path;
-	struct checkpoint at;
-	bool stuck;		/* the checkpoint cannot move any more */
-	uint64_t count[OUTCOME_REJECTED + 1], batches_done;
 	int status;
 };
 
 static void
 reject(void *ctx, const struct batch *b, const struct batch_rec *r, const char *state, const char *why)
 {
-	static const char *const drop[] = { "reject", NULL };
 	struct load *l = ctx;
-	struct rec rec = { .line = batch_line(b, r) };
-	struct json_err err;
-	struct jsonw w;
 
 	l->f.in.rejected++;
-	if (l->rejects_path == NULL) {
-		complain("%s:%llu: %s", r->file, (unsigned long long)r->lineno, why);
-		return;
-	}
-	(void)json_scan(rec.line, NULL, NULL, 0, &l->members, &err);
-	rec.members = l->members;
-	w = writer_pass(&l->rejects, &rec, drop);
-	jsonw_open(&w, "reject", '{');
-	jsonw_str(&w, "why", why);
-	jsonw_str(&w, "state", *state != '\0' ? state : NULL);
-	jsonw_close(&w);
-	writer_end(&l->rejects);
-}
-
-static void
-pass(struct load *l, const struct batch *b, const struct batch_rec *r)
-{
-	static const char *const drop[] = { "load", NULL };
-	struct rec rec = { .line = batch_line(b, r) };
-	struct json_err err;
-	struct jsonw w;
-
-	(void)json_scan(rec.line, NULL, NULL, 0, &l->members, &err);
-	rec.members = l->members;
-	w = writer_pass(&l->f.out, &rec, drop);
-	jsonw_str(&w, "load", outcome_names[r->outcome]);
-	writer_end(&l->f.out);
-}
-
-/*
- * Everything up to here is done, unless it was not answered: then a later run asks again, and
- * has to find it in front of the checkpoint.
- */
-static void
-advance(struct load *l, const struct batch_rec *r)
-{
-	if (l->checkpoint_path == NULL || l->stuck || r->offset == -1)
-		return;
-	if (r->undone) {
-		l->stuck = true;
-	} else if ((uint64_t)r->offset < l->at.offset) {
-		complain("%s:%llu: the records are not in work-list order; the checkpoint stays where it is", r->file,
-		    (unsigned long long)r->lineno);
-		l->stuck = true;
-	} else {
-		l->at.offset = (uint64_t)r->offset;
-		memcpy(l->at.digest, r->digest, sizeof r->digest);
-	}
-}
-
-/* The batch is in the database: says so everywhere. */
-static void
-committed(struct load *l, struct batch *b)
-{
-	struct checkpoint before = l->at;
-
-	for (size_t i = 0; i < b->n; i++) {
-		struct batch_rec *r = &b->v[i];
-
-		l->count[r->outcome]++;
-		l->at.updated += r->outcome == OUTCOME_UPDATED;
-		if (l->pass)
-			pass(l, b, r);
-		advance(l, r);
-	}
-	l->batches_done++;
-	writer_flush(&l->f.out);
-	if (l->rejects_path != NULL)
-		writer_flush(&l->rejects);
-	if (l->checkpoint_path != NULL && !l->loader.dry_run && memcmp(&before, &l->at, sizeof before) != 0 &&
-	    checkpoint_write(l->checkpoint_path, &l->at) != 0)
-		die_errno(EXIT_FOR_NOW, "cannot write '%s'", l->checkpoint_path);
+	loadout_reject(&l->told, b, r, state, why);
 }
 
 /* Waits for the batch that is with the server; false when the run cannot go on. */
@@ -140,9 +55,10 @@ finish(struct load *l)
 		l->status = db_status(l->loader.db);
 		return false;
 	}
-	committed(l, b);
+	if (loadout_commit(&l->told, b) != 0)
+		l->status = EXIT_FOR_NOW;
 	batch_clear(b);
-	return true;
+	return l->status == EXIT_DONE;
 }
 
 /* Hands over the batch that is being filled, when the one before is done. */
@@ -243,34 +159,6 @@ bind(struct sqlfile *sql, const struct opt_list *set)
 		die(EXIT_USAGE, "'%s' needs a value for ':%s': -v %s=VALUE", sql->name, name, name);
 }
 
-static void
-open_files(struct load *l)
-{
-	const char *why;
-	int fd;
-
-	if (l->rejects_path != NULL) {
-		if ((fd = open(l->rejects_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)) == -1)
-			die_errno(EXIT_USAGE, "cannot open '%s'", l->rejects_path);
-		writer_open(&l->rejects, fd, l->rejects_path);
-	}
-	if (l->checkpoint_path != NULL && checkpoint_read(l->checkpoint_path, &l->at, &why) == -1)
-		die(EXIT_USAGE, "cannot use the checkpoint '%s': %s; remove it to start at the beginning",
-		    l->checkpoint_path, why);
-}
-
-/* Behind the checkpoint goes on; anything else is another beginning. */
-static void
-first_record(struct load *l, const struct rec *r)
-{
-	struct batch_rec here = { .offset = -1 };
-
-	(void)r;
-	place(l, &here);
-	if (here.offset <= (int64_t)l->at.offset)
-		l->at = (struct checkpoint){ 0 };
-}
-
 /*
  * Called before a read that may have to wait: what has come in so far is loaded when nothing follows soon,
  * so that a slow provider's answers are in the database as they come.
@@ -292,15 +180,10 @@ static void
 run(struct load *l)
 {
 	struct rec *r;
-	bool first = true;
 
-	while (l->status == EXIT_DONE && (r = reader_next(&l->f.in)) != NULL) {
-		if (first)
-			first_record(l, r);
-		first = false;
+	while (l->status == EXIT_DONE && (r = reader_next(&l->f.in)) != NULL)
 		if (!add(l, r))
 			return;
-	}
 	if (l->status == EXIT_DONE && submit(l))
 		(void)finish(l);
 }
@@ -310,13 +193,10 @@ summarise(struct load *l)
 {
 	struct jsonw *w = filter_summary(&l->f);
 
-	for (int i = OUTCOME_UPDATED; i < OUTCOME_REJECTED; i++)
-		jsonw_int(w, outcome_names[i], (int64_t)l->count[i]);
+	loadout_summary(&l->told, w);
 	jsonw_int(w, "rows", (int64_t)l->loader.rows);
 	jsonw_int(w, "merged_again", (int64_t)l->loader.merged);
-	jsonw_int(w, "batches", (int64_t)l->batches_done);
 	jsonw_int(w, "repeated", (int64_t)l->loader.repeated);
-	jsonw_bool(w, "dry_run", l->loader.dry_run);
 }
 
 int
@@ -332,10 +212,10 @@ main(int argc, char *argv[])
 		{ 0, "sql", OPT_STR, &file, "file", "what writes the records (load-stats.sql)", 0, 0 },
 		{ 'v', "set", OPT_LIST, &set, "name=value", "a value for a parameter of the SQL file", 0, 0 },
 		{ 'b', "batch", OPT_NUM, &batch, "n", "records in a transaction at most (2000)", 1, 1000000 },
-		{ 0, "checkpoint", OPT_STR, &l.checkpoint_path, "file", "write there how far the work list is done", 0, 0 },
-		{ 0, "rejects", OPT_STR, &l.rejects_path, "file", "append records that cannot be written, with the reason",
+		{ 0, "checkpoint", OPT_STR, &l.told.checkpoint_path, "file", "write there how far the work list is done", 0, 0 },
+		{ 0, "rejects", OPT_STR, &l.told.rejects_path, "file", "append records that cannot be written, with the reason",
 		    0, 0 },
-		{ 'p', "pass", OPT_FLAG, &l.pass, NULL, "pass the records on, with what became of them", 0, 0 },
+		{ 'p', "pass", OPT_FLAG, &l.told.pass, NULL, "pass the records on, with what became of them", 0, 0 },
 		{ 0, "provenance", OPT_FLAG, &provenance, NULL, "also record which field came from which call", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &l.loader.dry_run, NULL, "write nothing, count as if", 0, 0 },
 		{ 0, "retries", OPT_NUM, &retries, "n", "how often a batch is tried again (8)", 0, 1000 },
@@ -354,7 +234,10 @@ main(int argc, char *argv[])
 	parse_notes(&l, &sql);
 	bind(&sql, &set);
 	filter_open(&l.f, argv, want, l.got, GOT_N);
-	open_files(&l);
+	l.told.out = &l.f.out;
+	l.told.dry_run = l.loader.dry_run;
+	if (loadout_open(&l.told) != 0)
+		return EXIT_USAGE;
 	l.loader.sql = &sql;
 	l.loader.takes = &l.takes;
 	l.loader.key = &l.key;
@@ -370,8 +253,7 @@ main(int argc, char *argv[])
 	reader_before_wait(&l.f.in, idle, &l);
 	run(&l);
 	summarise(&l);
-	if (l.rejects_path != NULL)
-		writer_close(&l.rejects);
+	loadout_close(&l.told);
 	db_free(l.loader.db);
 	loader_free(&l.loader);
 	batch_free(&l.batches[0]);
@@ -379,7 +261,6 @@ main(int argc, char *argv[])
 	takes_free(&l.takes);
 	takes_free(&l.key);
 	buf_free(&l.text);
-	json_members_free(&l.members);
 	sqlfile_free(&sql);
 	return filter_close(&l.f, l.status);
 }

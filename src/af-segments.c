@@ -25,16 +25,26 @@ number(struct buf *b, int64_t v)
 	return buf_str(b);
 }
 
+/* An option that was given must mean something to the SQL file. */
+static void
+bind_one(struct sqlfile *sql, const char *name, const char *value, const char *option)
+{
+	if (!sqlfile_bind(sql, name, value) && option != NULL)
+		die(EXIT_USAGE, "'%s' has no parameter ':%s', so it cannot obey %s", sql->name, name, option);
+}
+
 static void
 bind(struct sqlfile *sql, struct choice *c)
 {
-	const char *name;
+	const char *leagues = ranges_array(&c->leagues, &c->text[0]), *name;
+	const char *seasons = ranges_array(&c->seasons, &c->text[1]);
 
-	sqlfile_bind(sql, "league_ids", ranges_array(&c->leagues, &c->text[0]));
-	sqlfile_bind(sql, "seasons", ranges_array(&c->seasons, &c->text[1]));
-	sqlfile_bind(sql, "min", number(&c->text[2], c->min));
-	sqlfile_bind(sql, "season_start", c->season_start != 0 ? number(&c->text[3], c->season_start) : NULL);
-	sqlfile_bind(sql, "with_tainted", c->tainted ? "true" : "false");
+	bind_one(sql, "league_ids", leagues, leagues != NULL ? "--league-id" : NULL);
+	bind_one(sql, "seasons", seasons, seasons != NULL ? "--season" : NULL);
+	bind_one(sql, "min", number(&c->text[2], c->min), c->min != 1 ? "--min" : NULL);
+	bind_one(sql, "season_start", c->season_start != 0 ? number(&c->text[3], c->season_start) : NULL,
+	    c->season_start != 0 ? "--season-start" : NULL);
+	bind_one(sql, "with_tainted", c->tainted ? "true" : "false", c->tainted ? "--tainted" : NULL);
 	if ((name = sqlfile_unbound(sql)) != NULL)
 		die(EXIT_USAGE, "'%s' has a parameter ':%s'; there are :league_ids :seasons :min :season_start :with_tainted",
 		    sql->name, name);

@@ -42,11 +42,16 @@ random64(uint64_t *state)
 	return z ^ z >> 31;
 }
 
-/* 0 <= r < n; the bias is below n / 2^64. */
+/* 0 <= r < n, each as likely: what is over a multiple of n is drawn again. */
 static uint64_t
 below(uint64_t *state, uint64_t n)
 {
-	return (uint64_t)(((unsigned __int128)random64(state) * n) >> 64);
+	uint64_t r;
+
+	do
+		r = random64(state);
+	while (r >= UINT64_MAX - UINT64_MAX % n);
+	return r % n;
 }
 
 /* The first n of N matches in random order, K of them covered. */

@@ -12,7 +12,12 @@ a_log(const char *path)
 	struct log_hit hit;
 	struct log *l = log_open(path, LOG_NO_INDEX, &why);
 
-	must(l != NULL);
+	if (l == NULL) {
+		/* Some other file: it is not written to. */
+		must(why.n != 0);
+		buf_free(&why);
+		return;
+	}
 	if (log_find(l, SPAN("fixture/1001"), INT64_MIN, &hit) != LOG_NONE &&
 	    log_read(l, &hit, SPAN("fixture/1001"), &buf, &answer) == 0)
 		must(json_is(answer.key, "fixture/1001"));
@@ -52,7 +57,7 @@ put(const char *path, struct span data)
 static void
 fuzz_one(struct span data)
 {
-	char dir[] = "/dev/shm/af-fuzz-XXXXXX", path[sizeof dir + 16], moved[sizeof dir + 32];
+	char dir[] = "/dev/shm/af-fuzz-XXXXXX", path[sizeof dir + 16], aside[sizeof dir + 32];
 
 	must(mkdtemp(dir) != NULL);
 	snprintf(path, sizeof path, "%s/x", dir);
@@ -62,10 +67,8 @@ fuzz_one(struct span data)
 	a_governor(path);
 	unlink(path);
 	/* What could not be used was set aside. */
-	for (int i = 0; i < 10; i++) {
-		snprintf(moved, sizeof moved, "%s.%d", path, i);
-		unlink(moved);
-	}
+	snprintf(aside, sizeof aside, "%s.old", path);
+	unlink(aside);
 	if (rmdir(dir) != 0) {
 		perror(dir);
 		abort();

@@ -39,12 +39,20 @@ static void
 dates(void)
 {
 	char text[TIMELINE_TEXT];
+	int wrong = 0;
 
 	timeline_date(START, text);
 	ok(strcmp(text, "2023-08-01") == 0, "a day as a date");
 	ok(timeline_day("2023-08-01", 10) == START, "a date as a day");
 	ok(timeline_day("2023-08-01T23:59:59", 19) == START, "a time without a zone is that day");
 	ok(timeline_day("2024-02-29 00:00", 16) == START + 212, "a leap day");
+	for (int day = 1; day < 65000; day++) {
+		timeline_date((uint16_t)day, text);
+		wrong += timeline_day(text, 10) != day;
+	}
+	ok(wrong == 0, "every day until 2147 is read as it is written");
+	ok(timeline_day("2023-02-29", 10) == 0 && timeline_day("2100-02-29", 10) == 0 && timeline_day("2023-04-31", 10) == 0 &&
+	    timeline_day("2023-00-10", 10) == 0 && timeline_day("2023/04/01", 10) == 0, "days that no month has");
 	ok(timeline_day("2023-13-01", 10) == 0 && timeline_day("yesterday!", 10) == 0 &&
 	    timeline_day("2023-08-1", 9) == 0 && timeline_day("1969-12-31", 10) == 0 &&
 	    timeline_day("9999-01-01", 10) == 0, "no date is no day");

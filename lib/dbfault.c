@@ -1,0 +1,95 @@
+#include "dbfault.h"
+
+/* The longest matching prefix of the SQLSTATE decides. */
+static const struct policy {
+	const char *state;
+	enum db_fault fault;
+	int status;
+	const char *remedy;
+} policies[] = {
+	{ "", DB_FAILED, EXIT_FOR_GOOD, NULL },
+	{ "08", DB_LOST, EXIT_FOR_NOW, "is the database up? 'af doctor' looks, 'af db start' runs one" },
+	{ "21", DB_ROW, EXIT_FOR_GOOD, NULL },
+	{ "22", DB_ROW, EXIT_FOR_GOOD, NULL },
+	{ "23", DB_ROW, EXIT_FOR_GOOD, NULL },
+	{ "P0001", DB_ROW, EXIT_FOR_GOOD, NULL },
+	{ "25006", DB_FAILED, EXIT_FOR_GOOD,
+	    "this connection only reads (af-query's always does); name the primary with --db" },
+	{ "28", DB_FAILED, EXIT_FOR_GOOD,
+	    "check the user and the password: PGUSER, PGPASSWORD, ~/.pgpass, --db" },
+	{ "3D000", DB_FAILED, EXIT_FOR_GOOD, "name the database with --db, DATABASE_URL or PGDATABASE" },
+	{ "40", DB_REPEAT, EXIT_FOR_NOW, "the same command carries on" },
+	{ "42501", DB_FAILED, EXIT_FOR_GOOD, "grant this user what it needs, or name another with --db" },
+	{ "42703", DB_FAILED, EXIT_FOR_GOOD,
+	    "if a column of yours has another name, say so in sql/tables.sql; 'af doctor' compares" },
+	{ "42P01", DB_FAILED, EXIT_FOR_GOOD,
+	    "if a table of yours has another name, say so in sql/tables.sql; 'af doctor' compares" },
+	{ "3F000", DB_FAILED, EXIT_FOR_GOOD, "say where your tables are in sql/tables.sql" },
+	{ "53", DB_LOST, EXIT_FOR_NOW, "the server is short of something; the same command carries on later" },
+	{ "55P03", DB_REPEAT, EXIT_FOR_NOW, "somebody holds a lock; the same command carries on later" },
+	{ "57", DB_LOST, EXIT_FOR_NOW, "the server is going down or coming up; the same command carries on later" },
+	{ "57014", DB_FAILED, EXIT_FOR_NOW, "cancelled, or over the statement_timeout of this user" },
+	{ "58", DB_FAILED, EXIT_FOR_NOW, "the server's own disk or system failed; its log says more" },
+};
+
+static const struct policy *
+policy_of(const char *state)
+{
+	const struct policy *best = &policies[0];
+
+	for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) {
+		size_t n = strlen(policies[i].state);
+
+		if (n >= strlen(best->state) && strncmp(state, policies[i].state, n) == 0)
+			best = &policies[i];
+	}
+	return best;
+}
+
+enum db_fault
+dbfault_kind(const char *state)
+{
+	return policy_of(state)->fault;
+}
+
+void
+dbfault_set(struct dbfault *f, const char *state, struct span what, const char *detail)
+{
+	const struct policy *p = policy_of(state);
+
+	f->fault = p->fault;
+	f->status = p->status;
+	memcpy(f->state, state, sizeof f->state);
+	f->why.n = 0;
+	while (what.n > 0 && strchr(" \n\r", what.p[what.n - 1]) != NULL)
+		what.n--;
+	buf_span_add(&f->why, what);
+	if (detail != NULL && *detail != '\0')
+		buf_addf(&f->why, " (%s)", detail);
+	if (p->remedy != NULL)
+		buf_addf(&f->why, "; %s", p->remedy);
+	buf_str(&f->why);
+}
+
+static bool
+is_state(const char *p)
+{
+	for (int i = 0; i < 5; i++)
+		if (!((p[i] >= '0' && p[i] <= '9') || (p[i] >= 'A' && p[i] <= 'Z')))
+			return false;
+	return true;
+}
+
+void
+dbfault_connect(struct dbfault *f, const char *message)
+{
+	char state[6] = "08001";
+
+	/* The last state of them: with several hosts each had its say. */
+	for (const char *p = message; (p = strstr(p, ":  ")) != NULL; p += 3)
+		if (strlen(p) > 10 && is_state(p + 3) && strncmp(p + 8, ": ", 2) == 0) {
+			memcpy(state, p + 3, 5);
+			message = p + 10;
+		}
+	dbfault_set(f, state, (struct span){ message, strcspn(message, "\n") }, NULL);
+}

@@ -1,0 +1,37 @@
+/*
+ * dbfault - what went wrong with a database, sorted by what can be done about it
+ *
+ * The server says it with five characters, the SQLSTATE (PostgreSQL manual, appendix A); a table in
+ * dbfault.c says for each what follows: is the statement worth sending again, is the command, and what should the
+ * user do.
+ */
+#ifndef DBFAULT_H
+#define DBFAULT_H
+
+#include "buf.h"
+
+enum db_fault {
+	DB_FINE,
+	DB_ROW,		/* a row is no good (classes 21, 22, 23, P0001): the others may be */
+	DB_REPEAT,	/* a deadlock or the like: the same statement again, at once */
+	DB_LOST,	/* the connection or the server is gone: connect, then the same statement again */
+	DB_FAILED	/* no use in trying */
+};
+
+struct dbfault {
+	enum db_fault fault;
+	int status;		/* EXIT_FOR_GOOD or EXIT_FOR_NOW */
+	char state[6];
+	struct buf why;		/* a C string: what, (detail), and the remedy behind a semicolon */
+};
+
+enum db_fault dbfault_kind(const char *state);
+/* Replaces f by a fault; state has five characters, detail may be NULL. */
+void dbfault_set(struct dbfault *f, const char *state, struct span what, const char *detail);
+/*
+ * The same from a message of libpq about a connection that failed.  It gives the SQLSTATE only inside of
+ * a verbose message, "…FATAL:  28P01: password authentication failed…\nLOCATION: …"; without one it is 08001.
+ */
+void dbfault_connect(struct dbfault *f, const char *message);
+
+#endif

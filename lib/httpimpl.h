@@ -1,0 +1,55 @@
+/*
+ * httpimpl - what the files of http share: http.c (requests and results), httploop.c (waiting),
+ * httpurl.c (URLs, dates), httperr.c (what libcurl's codes mean).  They alone include curl/curl.h.
+ */
+#ifndef HTTPIMPL_H
+#define HTTPIMPL_H
+
+#include <curl/curl.h>
+
+#include "http.h"
+
+/* A request that can be under way, with its handle and its buffer, which are used again and again. */
+struct http_slot {
+	struct http *h;
+	CURL *easy;
+	uint64_t id;
+	struct buf body;
+	unsigned sent, granted, hops;	/* granted: may leave without asking, those that left included */
+	int64_t started;
+	enum http_safety safety;
+	enum http_error early;		/* decided here, not by libcurl */
+	CURLcode code;
+	bool busy, finished, head_ended;
+	char why[CURL_ERROR_SIZE];
+};
+
+struct http {
+	struct http_opts o;
+	CURLM *multi;
+	int epoll;
+	int64_t timer;			/* when libcurl wants to be called, clock_mono; -1: not */
+	struct http_slot *slot;
+	unsigned *free, nfree;		/* a stack of slot numbers */
+	unsigned *ready, nready, ready_at;	/* a ring of finished ones */
+	struct http_slot *given;		/* what http_next gave last */
+	struct curl_slist *headers;
+	bool secret;
+};
+
+/* The meaning of a libcurl code; *own: libcurl's own text names host and port at most, so it may be shown. */
+enum http_error httperr_of(CURLcode code, bool *own);
+/* What to tell people. */
+const char *httperr_text(enum http_error error);
+
+/* Scheme, host and port are the same. */
+bool httpurl_same_origin(const char *a, const char *b);
+/* A date of HTTP, an instant of clock.h; INT64_MIN: none. */
+int64_t httpurl_date(struct span text);
+
+/* Gives the multi handle its sockets and its timer; 0 or -1. */
+int httploop_init(struct http *h);
+/* Takes what libcurl has finished (http.c). */
+void http_collect(struct http *h);
+
+#endif

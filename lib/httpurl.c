@@ -1,0 +1,200 @@
+#include <stdlib.h>
+#include <strings.h>
+
+#include "clock.h"
+#include "httpimpl.h"
+#include "num.h"
+#include "xmem.h"
+
+static CURLU *
+parse(const char *url)
+{
+	CURLU *u = curl_url();
+	char *scheme = NULL;
+
+	if (u == NULL)
+		die(EXIT_FOR_NOW, "out of memory");
+	if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+	    (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)) {
+		curl_url_cleanup(u);
+		u = NULL;
+	}
+	curl_free(scheme);
+	return u;
+}
+
+/* The text of a part, to be freed; "" if it has none. */
+static char *
+part(CURLU *u, CURLUPart what, unsigned flags)
+{
+	char *text = NULL, *copy;
+
+	if (curl_url_get(u, what, &text, flags) != CURLUE_OK)
+		text = NULL;
+	copy = xstrdup(text != NULL ? text : "");
+	curl_free(text);
+	return copy;
+}
+
+static bool
+is_loopback(const char *host)
+{
+	/* libcurl has made 127.1 and 0x7f000001 into four decimal numbers. */
+	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	    (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0');
+}
+
+static enum http_safety
+safety_of(CURLU *u)
+{
+	char *scheme = part(u, CURLUPART_SCHEME, 0), *host = part(u, CURLUPART_HOST, 0);
+	enum http_safety s = strcmp(scheme, "https") == 0 ? HTTP_URL_TLS :
+	    is_loopback(host) ? HTTP_URL_LOOPBACK : HTTP_URL_PLAIN;
+
+	free(scheme);
+	free(host);
+	return s;
+}
+
+enum http_safety
+http_url_safety(const char *url)
+{
+	CURLU *u = parse(url);
+	enum http_safety s = u != NULL ? safety_of(u) : HTTP_URL_BAD;
+
+	curl_url_cleanup(u);
+	return s;
+}
+
+static int
+put_url(struct buf *to, CURLU *u)
+{
+	char *s = NULL;
+	int status = -1;
+
+	if (curl_url_get(u, CURLUPART_URL, &s, 0) == CURLUE_OK) {
+		buf_adds(to, s);
+		status = 0;
+	}
+	curl_free(s);
+	return status;
+}
+
+int
+http_url_public(struct buf *to, const char *url)
+{
+	static const CURLUPart away[] = { CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS,
+	    CURLUPART_FRAGMENT };
+	CURLU *u = parse(url);
+	int status;
+
+	if (u == NULL)
+		return -1;
+	for (size_t i = 0; i < sizeof away / sizeof away[0]; i++)
+		curl_url_set(u, away[i], NULL, 0);
+	status = put_url(to, u);
+	curl_url_cleanup(u);
+	return status;
+}
+
+int
+http_url_rebase(struct buf *to, const char *url, const char *base)
+{
+	CURLU *u = parse(url), *b = parse(base);
+	char *prefix, *path, *query;
+	struct buf joined = { 0 };
+	int status = -1;
+
+	if (u != NULL && b != NULL) {
+		prefix = part(b, CURLUPART_PATH, 0);
+		path = part(u, CURLUPART_PATH, 0);
+		query = part(u, CURLUPART_QUERY, 0);
+		buf_add(&joined, prefix, strlen(prefix) - (prefix[0] != '\0' &&
+		    prefix[strlen(prefix) - 1] == '/'));
+		buf_adds(&joined, path);
+		if (curl_url_set(b, CURLUPART_PATH, buf_str(&joined), 0) == CURLUE_OK &&
+		    curl_url_set(b, CURLUPART_QUERY, *query != '\0' ? query : NULL, 0) == CURLUE_OK &&
+		    curl_url_set(b, CURLUPART_FRAGMENT, NULL, 0) == CURLUE_OK)
+			status = put_url(to, b);
+		free(prefix);
+		free(path);
+		free(query);
+		buf_free(&joined);
+	}
+	curl_url_cleanup(u);
+	curl_url_cleanup(b);
+	return status;
+}
+
+/* Appends scheme://host:port, the port always given. */
+static void
+put_origin(struct buf *to, const char *url)
+{
+	CURLU *u = parse(url);
+	char *scheme, *host, *port;
+
+	if (u == NULL)
+		return;
+	scheme = part(u, CURLUPART_SCHEME, 0);
+	host = part(u, CURLUPART_HOST, 0);
+	port = part(u, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	for (char *c = host; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c + 'a' - 'A');
+	buf_addf(to, "%s://%s:%s", scheme, host, port);
+	free(scheme);
+	free(host);
+	free(port);
+	curl_url_cleanup(u);
+}
+
+bool
+httpurl_same_origin(const char *a, const char *b)
+{
+	struct buf x = { 0 }, y = { 0 };
+	bool same;
+
+	put_origin(&x, a);
+	put_origin(&y, b);
+	same = x.n != 0 && span_eq(buf_span(&x), buf_span(&y));
+	buf_free(&x);
+	buf_free(&y);
+	return same;
+}
+
+int64_t
+httpurl_date(struct span value)
+{
+	char text[64];
+	time_t t;
+
+	/* A date of HTTP begins with the day's name; curl_getdate would read much more as one. */
+	if (value.n < 8 || value.n >= sizeof text || value.p[0] < 'A')
+		return INT64_MIN;
+	memcpy(text, value.p, value.n);
+	text[value.n] = '\0';
+	t = curl_getdate(text, NULL);
+	return t == -1 ? INT64_MIN : (int64_t)t * CLOCK_SECOND;
+}
+
+int64_t
+http_retry_after(struct span value, int64_t date, int64_t now)
+{
+	int64_t at;
+
+	if (value.p == NULL)
+		return -1;
+	if (num_i64(value, 0, 1000000000, &at) == 0)
+		return at * CLOCK_SECOND;
+	if ((at = httpurl_date(value)) == INT64_MIN)
+		return -1;
+	at -= date != INT64_MIN ? date : now;
+	return at > 0 ? at : 0;
+}
+
+const char *
+http_library(void)
+{
+	return curl_version();
+}

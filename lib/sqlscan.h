@@ -1,0 +1,17 @@
+/*
+ * sqlscan - the reading half of sqlfile: finds a file, and takes it apart
+ *
+ * Appends the statement to f->text, with $1, $2 … for parameters, and fills params, notes and vars, as
+ * sqlfile.h says.
+ */
+#ifndef SQLSCAN_H
+#define SQLSCAN_H
+
+#include "sqlfile.h"
+
+/* 0, or -1 after a complaint that names file and line. */
+int sqlscan_file(struct sqlfile *f, const char *name);
+/* Cuts the first word off rest, without the blanks around either. */
+struct span sqlscan_word(struct span *rest);
+
+#endif
