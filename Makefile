@@ -123,7 +123,7 @@ fuzz: all deps
 	@$(MAKE) -s BUILD=build/fuzzing CC=clang CFLAGS='$(FUZZ_FLAGS)' FUZZ_LINK=-fsanitize=fuzzer fuzzers
 	@tests/seeds.sh build/fuzzing/corpus
 	@set -e; for f in $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)); do \
-		echo "$$f, $(FUZZ) s"; AF_SHARE=pipelines build/fuzzing/fuzz/$$f -max_total_time=$(FUZZ) -detect_leaks=0 \
+		echo "$$f, $(FUZZ) s"; ASAN_OPTIONS=detect_leaks=0 AF_SHARE=pipelines build/fuzzing/fuzz/$$f -max_total_time=$(FUZZ) -detect_leaks=0 \
 			-close_fd_mask=2 -verbosity=0 -print_final_stats=1 -artifact_prefix=build/fuzzing/$$f- \
 			build/fuzzing/corpus/$$f; \
 	done

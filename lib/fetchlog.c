@@ -43,7 +43,7 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
 	    .status = r->status, .took = r->took, .tries = fl->tries, .batch = fl->batch ? fl->n : 0,
 	    .page = fl->page, .at = clock_now(), .offset = fetchrec_item(run, fl->seq[i])->place.end };
 	char digest[CHECKPOINT_HEX];
-	bool has_body;
+	bool has_body, said = r->why != NULL && *r->why != '\0';
 
 	(void)fetchrec_key(run, &run->recs[i], &run->key);
 	run->fetch.n = run->body.n = 0;
@@ -63,8 +63,8 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
 	answer_put(&run->lines, &run->recs[i], buf_span(&run->fetch),
 	    has_body ? buf_span(&run->body) : SPAN_NONE);
 	if (fate == SCHED_FAILED && run->failures_named++ < FETCH_NAMED_FAILURES)
-		complain("no answer for '%.*s' (try %u): %s", (int)(run->key.n < 200 ? run->key.n : 200),
-		    run->key.p, fl->tries, a->why);
+		complain("no answer for '%.*s' (try %u): %s%s%s", (int)(run->key.n < 200 ? run->key.n : 200),
+		    run->key.p, fl->tries, a->why, said ? ": " : "", said ? r->why : "");
 }
 
 void

@@ -1,73 +1,8 @@
 #include "finding.h"
 
-#include <limits.h>
 #include <stdio.h>
 
-enum {
-	G_FIXTURE_ID, G_HOME, G_AWAY, G_FETCH, G_BODY,
-	G_ERROR, G_SKIPPED, G_HTTP,
-	G_GET, G_ERRORS, G_MESSAGE, G_ASKED, G_RESPONSE,
-	G_FIRST, G_SECOND, G_THIRD,
-	G_E_FIXTURE, G_E_ID, G_E_SHORT, G_E_HOME, G_E_AWAY, G_E_STATS,
-	G_TEAM0, G_STATS0, G_TEAM1, G_STATS1, G_BLOCK0, G_BLOCK1, G_BLOCK2,
-	G_B_TEAM0, G_B_STATS0, G_B_TEAM1, G_B_STATS1,
-	/* The values of the first and the second block, by row, and the array that they were in. */
-	G_VALUES0, G_PAIRS0 = G_VALUES0 + FIELDS, G_VALUES1, G_PAIRS1 = G_VALUES1 + FIELDS,
-	G_SLOTS
-};
-_Static_assert((int)G_SLOTS <= (int)FINDING_GOT, "FINDING_GOT is too small");
-
-#define W_END { NULL, -1, NULL }
-#define W_PAIR(type, slot) { JSON_PAIR("{\"type\":\"" type "\",\"value\":", slot) }
-/* The types of fields.c in the provider's order, each with its row there. */
-#define W_TYPES(at) \
-	W_PAIR("Shots on Goal", at + 1), W_PAIR("Shots off Goal", at + 7), W_PAIR("Total Shots", at + 0), \
-	W_PAIR("Blocked Shots", at + 8), W_PAIR("Shots insidebox", at + 9), W_PAIR("Shots outsidebox", at + 10), \
-	W_PAIR("Fouls", at + 4), W_PAIR("Corner Kicks", at + 2), W_PAIR("Offsides", at + 11), \
-	W_PAIR("Ball Possession", at + 3), W_PAIR("Yellow Cards", at + 5), W_PAIR("Red Cards", at + 6), \
-	W_PAIR("Goalkeeper Saves", at + 12), W_PAIR("Total passes", at + 13), W_PAIR("Passes accurate", at + 14), \
-	W_PAIR("Passes %", at + 15), W_PAIR("expected_goals", at + 16), W_PAIR("goals_prevented", at + 17)
-
-static const struct json_want
-w_id_team0[] = { { "id", G_TEAM0, NULL }, W_END },
-w_id_team1[] = { { "id", G_TEAM1, NULL }, W_END },
-w_id_b0[] = { { "id", G_B_TEAM0, NULL }, W_END },
-w_id_b1[] = { { "id", G_B_TEAM1, NULL }, W_END },
-w_id_home[] = { { "id", G_E_HOME, NULL }, W_END },
-w_id_away[] = { { "id", G_E_AWAY, NULL }, W_END },
-w_status[] = { { "short", G_E_SHORT, NULL }, W_END },
-w_fixture[] = { { "id", G_E_ID, NULL }, { "status", -1, w_status }, W_END },
-w_teams[] = { { "home", -1, w_id_home }, { "away", -1, w_id_away }, W_END },
-w_types0[] = { W_TYPES(G_VALUES0), { "[]", G_PAIRS0, NULL }, W_END },
-w_types1[] = { W_TYPES(G_VALUES1), { "[]", G_PAIRS1, NULL }, W_END },
-w_block0[] = { { "team", -1, w_id_b0 }, { "statistics", G_B_STATS0, w_types0 }, W_END },
-w_block1[] = { { "team", -1, w_id_b1 }, { "statistics", G_B_STATS1, w_types1 }, W_END },
-w_blocks[] = {
-	W_TYPES(G_VALUES0), { "[]", G_PAIRS0, NULL },
-	{ "[0]", G_BLOCK0, w_block0 }, { "[1]", G_BLOCK1, w_block1 }, { "[2]", G_BLOCK2, NULL }, W_END
-},
-w_first[] = {
-	{ "team", -1, w_id_team0 }, { "statistics", G_STATS0, w_blocks },
-	{ "fixture", G_E_FIXTURE, w_fixture }, { "teams", -1, w_teams }, W_END
-},
-w_second[] = { { "team", -1, w_id_team1 }, { "statistics", G_STATS1, w_types1 }, W_END },
-w_response[] = {
-	{ "[0]", G_FIRST, w_first }, { "[1]", G_SECOND, w_second }, { "[2]", G_THIRD, NULL }, W_END
-},
-w_parameters[] = { { "fixture", G_ASKED, NULL }, W_END },
-w_body[] = {
-	{ "get", G_GET, NULL }, { "parameters", -1, w_parameters }, { "errors", G_ERRORS, NULL },
-	{ "message", G_MESSAGE, NULL }, { "response", G_RESPONSE, w_response }, W_END
-},
-w_fetch[] = {
-	{ "error", G_ERROR, NULL }, { "skipped", G_SKIPPED, NULL }, { "status", G_HTTP, NULL }, W_END
-};
-
-const struct json_want finding_want[] = {
-	{ "fixture_id", G_FIXTURE_ID, NULL }, { "home_team_id", G_HOME, NULL },
-	{ "away_team_id", G_AWAY, NULL }, { "fetch", G_FETCH, w_fetch }, { "body", G_BODY, w_body },
-	W_END
-};
+#include "findgot.h"
 
 static const char *const status_names[FINDING_STATUSES] = {
 	"API_OK", "PARTIAL", "NO_DATA", "ERROR", "SKIPPED"
@@ -342,105 +277,6 @@ read_answer(const struct span *got, struct finding *f, struct answer *a)
 	return true;
 }
 
-/* What is read of one team's block. */
-struct block {
-	struct span *value;	/* by row */
-	uint32_t unreadable, nulls;
-	bool filled;		/* a count was there */
-	bool any;
-};
-
-static void
-take(struct block *b, const struct finding_rules *rules, int row, struct span value)
-{
-	bool null = json_type(value) <= JSON_NULL;
-	struct span digits = null ? SPAN_NONE : fields_value(fields[row].kind, value);
-
-	b->any = true;
-	b->filled = b->filled || (digits.p != NULL && fields[row].kind == FIELD_COUNT);
-	b->nulls &= ~(UINT32_C(1) << row);
-	b->nulls |= (uint32_t)null << row;
-	if (!rules->all && !fields[row].core)
-		return;
-	b->value[row] = digits;
-	b->unreadable &= ~(UINT32_C(1) << row);
-	b->unreadable |= (uint32_t)(!null && digits.p == NULL) << row;
-}
-
-/* A count as it nearly always is spelled; everything else is asked of fields_value. */
-static bool
-is_plain(struct span v)
-{
-	return v.n <= 2 && v.p[0] >= '0' && v.p[0] <= '9' &&
-	    (v.n == 1 || (v.p[0] != '0' && v.p[1] >= '0' && v.p[1] <= '9'));
-}
-
-/* As json_scan took it apart; only null_zero asks for what is not in the core. */
-static void
-read_pairs(const struct span *values, const struct finding_rules *rules, struct block *b)
-{
-	int rows = rules->all || rules->null_zero ? FIELDS : FIELDS_CORE;
-
-	b->any = true;
-	for (int row = 0; row < rows; row++) {
-		if (values[row].p == NULL || (!rules->null_zero && *values[row].p == 'n'))
-			continue;
-		if (!rules->null_zero && fields[row].kind == FIELD_COUNT && is_plain(values[row]))
-			b->value[row] = values[row];
-		else
-			take(b, rules, row, values[row]);
-	}
-}
-
-/* False: its entries are not of the kind. */
-static bool
-read_block(struct span block, const struct finding_rules *rules, struct block *b)
-{
-	struct json_iter it = json_iter(block);
-	unsigned hint = 0;
-	int row;
-
-	while (json_next(&it)) {
-		struct span type = json_get(it.value, "type");
-
-		if (json_type(type) != JSON_STRING)
-			return false;
-		b->any = true;
-		if ((row = fields_find(type, &hint)) >= 0)
-			take(b, rules, row, json_get(it.value, "value"));
-	}
-	return true;
-}
-
-/* A null count in a filled block is 0. */
-static void
-zero_nulls(struct block *b, const struct finding_rules *rules)
-{
-	for (int row = 0; b->filled && row < FIELDS; row++)
-		if ((b->nulls >> row & 1) && fields[row].null_zero && (rules->all || fields[row].core))
-			b->value[row] = (struct span){ "0", 1 };
-}
-
-static bool
-read_blocks(const struct span *got, const struct answer *a, const struct finding_rules *rules,
-    struct finding *f, struct block b[2])
-{
-	static const struct { int values, pairs; } at[] = {
-		{ G_VALUES0, G_PAIRS0 }, { G_VALUES1, G_PAIRS1 }
-	};
-
-	for (unsigned i = 0; i < a->blocks; i++) {
-		b[i].value = f->side[i];
-		if (got[at[i].pairs].p == a->stats[i].p)
-			read_pairs(&got[at[i].values], rules, &b[i]);
-		else if (!read_block(a->stats[i], rules, &b[i]))
-			return false;
-		if (rules->null_zero)
-			zero_nulls(&b[i], rules);
-	}
-	return true;
-}
-
 /*
  * Is the first block the home team's?  1, 0, or -1 with f saying why that cannot be known.
  */
@@ -502,7 +338,7 @@ judge(struct finding *f)
 }
 
 static bool
-has_value(const struct block *b)
+has_value(const struct finding_block *b)
 {
 	if (b->unreadable != 0)
 		return true;
@@ -530,11 +366,12 @@ static bool
 read_values(const struct span *got, const struct answer *a, const struct finding_rules *rules,
     struct finding *f)
 {
-	struct block b[2] = { 0 };
+	struct finding_block b[2] = { { .value = f->side[0] }, { .value = f->side[1] } };
 	int first;
 
-	if (!read_blocks(got, a, rules, f, b))
-		return say(f, FINDING_ERROR, "no_statistics");
+	for (unsigned i = 0; i < a->blocks; i++)
+		if (!finding_read(got, i, a->stats[i], rules, &b[i]))
+			return say(f, FINDING_ERROR, "no_statistics");
 	if (a->blocks < 2 || !(b[0].any || b[1].any))
 		return say(f, FINDING_NO_DATA, b[0].any ? "one_team" : "empty");
 	if (!has_value(&b[0]) && !has_value(&b[1]))

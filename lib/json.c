@@ -2,19 +2,8 @@
 
 #include <stdlib.h>
 
-#include "jsonlex.h"
+#include "jsonscan.h"
 #include "xmem.h"
-
-/* An open container of which something is wanted: where it began, and where it goes. */
-struct level {
-	const struct json_want *want;
-	const char *start;
-	struct span key;
-	struct span *slot;	/* NULL: nowhere */
-	uint64_t seen;		/* rows of want that were found, a bit each */
-	unsigned index;		/* of the element, in an array */
-	bool object;
-};
 
 /*
  * A member's name as it stood behind a value, or behind its object's bracket: in most records the
@@ -30,17 +19,6 @@ struct known {
 _Static_assert(sizeof(struct known) == 64, "a known name is not one line of the cache");
 #define KNOWN 128
 static _Thread_local struct known known[KNOWN];
-
-struct scan {
-	struct lex l;
-	const struct json_want *want;
-	struct span *got;
-	size_t ngot;
-	struct json_members *members;
-	struct known *last;
-	struct level level[JSON_DEPTH];
-	unsigned depth;
-};
 
 static bool
 fail(struct scan *s, const char *why)
@@ -60,25 +38,6 @@ is_key(struct span key, const char *text)
 	return *p == '\\' && json_is(key, text - (p - key.p - 1));
 }
 
-static inline struct span *
-slot(const struct scan *s, const struct json_want *row)
-{
-	if (row == NULL || row->slot < 0)
-		return NULL;
-	return ((size_t)row->slot & 0xffff) < s->ngot ? &s->got[row->slot & 0xffff] : NULL;
-}
-
-/* What was noted inside an earlier member of the same name is void. */
-static void
-forget(struct scan *s, const struct json_want *want)
-{
-	for (; want != NULL && want->key != NULL; want++) {
-		if (slot(s, want) != NULL)
-			*slot(s, want) = SPAN_NONE;
-		forget(s, want->sub);
-	}
-}
-
 static const struct json_want *
 wanted(const struct json_want *want, struct span key)
 {
@@ -95,7 +54,7 @@ begin(struct scan *s, struct level *in, const struct json_want *row)
 	uint64_t bit = UINT64_C(1) << ((row - in->want) & 63);
 
 	if (in->seen & bit)
-		forget(s, row->sub);
+		scan_forget(s, row->sub);
 	in->seen |= bit;
 }
 
@@ -133,65 +92,6 @@ note(struct json_members *m, struct span key, struct span *to, const char *start
 	m->v[m->n++] = (struct json_member){ key, value };
 }
 
-/* How many bytes an element begins with by that row; 0 or less for one that is not of a pair. */
-static inline int
-head(const struct json_want *row)
-{
-	return row->slot >> 16;
-}
-
-static inline bool
-begins(const char *p, const struct json_want *row)
-{
-	int n = head(row);
-
-	return n > 0 && (n <= 40 ? lex_same40(p, row->key, (unsigned)n) : memcmp(p, row->key, (size_t)n) == 0);
-}
-
-/* The row for the element at p, which is not the one that was expected. */
-static const struct json_want *
-pair_at(const struct json_want *row, const char *p)
-{
-	for (; head(row) > 0; row++)
-		if (begins(p, row))
-			return row;
-	return NULL;
-}
-
-/* At an array that may be one of pairs: goes over it and notes what is in it, or does nothing. */
-static bool
-pairs(struct scan *s, const struct json_want *rows)
-{
-	const struct lex l = s->l;
-	const struct json_want *row = rows;
-	const char *p = l.p, *value;
-
-	do {
-		/* From p as well as from near there are bytes enough for a head and what lex_quick asks for. */
-		if (p++ >= l.near || (!begins(p, row) && (row = pair_at(rows, p)) == NULL))
-			goto none;
-		value = p + head(row);
-		if (head(row) > 40 && value > l.near)
-			goto none;
-		if ((p = lex_quick(&l, value)) == NULL || p >= l.end || *p != '}')
-			goto none;
-		if (slot(s, row) != NULL)
-			*slot(s, row) = (struct span){ value, (size_t)(p - value) };
-		row++;
-	} while (++p < l.end && *p == ',');
-	if (p >= l.end || *p != ']')
-		goto none;
-	while (head(rows) > 0)
-		rows++;
-	if (slot(s, rows) != NULL)
-		*slot(s, rows) = (struct span){ l.p, (size_t)(p + 1 - l.p) };
-	s->l.p = p + 1;
-	return true;
-none:
-	forget(s, rows);
-	return false;
-}
-
 /* Containers under the same key tend to be of one kind. */
 static unsigned
 hint(struct span key)
@@ -212,12 +112,6 @@ scalar(struct lex *l)
 		return lex_scalar(l);
 	l->p = p;
 	return true;
-}
-
-static inline bool
-is_expected(const struct lex *l, const struct known *x, const struct json_want *in, const char *p)
-{
-	return p <= l->near && x->in == in && x->n != 0 && lex_same40(p, x->text, x->n);
 }
 
 /*
@@ -252,7 +146,7 @@ run(struct scan *s, struct level *in, struct span *key, const struct json_want *
 			s->l.p = value;
 			return true;
 		}
-		note(m, *key, slot(s, x->row), value, end);
+		note(m, *key, scan_slot(s, x->row), value, end);
 	}
 	s->last = last;
 	s->l.p = p;
@@ -333,17 +227,17 @@ value:
 			return false;
 		goto noted;
 	}
-	if (*start == '[' && inside != NULL && head(inside) > 0 && pairs(s, inside))
+	if (*start == '[' && inside != NULL && scan_head(inside) > 0 && scan_pairs(s, inside))
 		goto noted;
 	if (s->depth == JSON_DEPTH)
 		return fail(s, "too deep");
 	if (s->depth == 0 && *start == '[')
 		s->members = NULL;
 	top = &s->level[s->depth++];
-	*top = (struct level){ inside, start, key, slot(s, row), 0, 0, *start == '{' };
+	*top = (struct level){ inside, start, key, scan_slot(s, row), 0, 0, *start == '{' };
 	goto member;
 noted:
-	note(s->depth == 1 ? s->members : NULL, key, slot(s, row), start, l->p);
+	note(s->depth == 1 ? s->members : NULL, key, scan_slot(s, row), start, l->p);
 next:
 	if (s->depth == 0)
 		return true;

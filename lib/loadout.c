@@ -67,7 +67,7 @@ begin(struct loadout *l, const struct batch_rec *r)
 static void
 advance(struct loadout *l, const struct batch_rec *r)
 {
-	if (l->stuck || r->offset == -1)
+	if (l->checkpoint_path == NULL || l->stuck || r->offset == -1)
 		return;
 	if (r->undone) {
 		l->stuck = true;

@@ -237,7 +237,8 @@ log_open(const char *path, unsigned flags, struct buf *why)
 		fail(l, "read");
 		return give_up(l, why);
 	}
-	l->dirty = l->created;
+	/* What a killed process left may not be on the disk yet, and an index must not be ahead of it. */
+	l->dirty = !(l->flags & LOG_READ) && (l->created || l->src[0].scanned > 0);
 	if (!(l->flags & LOG_READ) && (mend(l) != 0 ||
 	    (logsrc_uncovered(&l->src[0]) > IDX_EVERY && log_sync(l) != 0)))
 		return give_up(l, why);

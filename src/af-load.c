@@ -8,6 +8,7 @@
  */
 #include <poll.h>
 
+#include "clock.h"
 #include "filter.h"
 #include "loader.h"
 #include "loadout.h"
@@ -29,6 +30,7 @@ struct load {
 	const char *skip;	/* a record whose member of this path is empty has nothing to write */
 	struct batch batches[2], *filling, *flying;
 	struct buf text;
+	int64_t said;		/* when the last progress event went out */
 	int status;
 };
 
@@ -39,6 +41,22 @@ reject(void *ctx, const struct batch *b, const struct batch_rec *r, const char *
 
 	l->f.in.rejected++;
 	loadout_reject(&l->told, b, r, state, why);
+}
+
+/* At most once a second. */
+static void
+tell_progress(struct load *l)
+{
+	struct jsonw *w;
+
+	if (clock_mono() - l->said < CLOCK_SECOND)
+		return;
+	l->said = clock_mono();
+	w = filter_event(&l->f, "progress");
+	jsonw_int(w, "in", (int64_t)l->f.in.in);
+	jsonw_int(w, "rejected", (int64_t)l->f.in.rejected);
+	loadout_summary(&l->told, w);
+	filter_event_end(&l->f);
 }
 
 /* Waits for the batch that is with the server; false when the run cannot go on. */
@@ -57,6 +75,7 @@ finish(struct load *l)
 	}
 	if (loadout_commit(&l->told, b) != 0)
 		l->status = EXIT_FOR_NOW;
+	tell_progress(l);
 	batch_clear(b);
 	return l->status == EXIT_DONE;
 }

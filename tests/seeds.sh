@@ -5,17 +5,21 @@ AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
 . "$AF_ROOT/tests/records.sh"
 mkdir -p "$1" && cd "$1"
-mkdir -p answer files finding json records state words
+mkdir -p answer files finding json logline records state verdicts words
 work 3 >records/work
 answers 5 | tee records/answers state/log >/dev/null
 head -c 900 records/answers >state/torn
 printf 'af-gov\n' >state/governor
 findings 5 >records/findings 2>/dev/null
 updates 5 >records/updates 2>/dev/null
+{ findings 20; findings 7 2024; } 2>/dev/null | af-decide | tee records/verdicts >verdicts/ndjson
+{ printf '\xef\xbb\xbf'; af-decide --csv --verdicts verdicts/ndjson </dev/null | sed 's/$/,"of, mine"\r/'; } >verdicts/csv
+printf 'season;note;decision;league_id\n2023;"a;\nb";go ;39\n2024.0;;Hold;"140"\n' >verdicts/edited
+printf '# league go hold\n39 70 50\n140,66.667\t0\n' >verdicts/thresholds
 i=0
 while IFS= read -r line; do
 	i=$((i + 1))
-	printf '%s' "$line" | tee "json/$i" >"finding/$i"
+	printf '%s' "$line" | tee "json/$i" "logline/$i" >"finding/$i"
 	printf '%s' "$line" | jq -c '.body // .' >"answer/$i"
 done <records/answers
 # an element of a bundle, and refusals

@@ -28,8 +28,11 @@ void scalar_members_free(struct json_members *m);
 #define lex_number scalar_number
 #define lex_word scalar_word
 #define lex_odd scalar_odd
+#define scan_forget scalar_forget
+#define scan_pairs scalar_pairs
 #include "../../lib/jsonlex.c"
 #include "../../lib/jsonskim.c"
+#include "../../lib/jsonpair.c"
 #include "../../lib/json.c"
 #undef json_scan
 #undef json_scan_padded

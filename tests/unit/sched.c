@@ -196,6 +196,50 @@ chaos(uint64_t seed)
 	sim_free(m);
 }
 
+/* The world of one record whose call brings just this; then the next action. */
+static enum sched_act
+after(const struct sched_conf *conf, const struct sched_news *news, int64_t later, struct sched_action *a,
+    const char **why)
+{
+	struct sim_conf c = plain(1, 1);
+	struct sim *m = sim_new(&c);
+	struct sched_pacer pacer = { m, sim_take, sim_depart, sim_give_back, sim_answered };
+	struct sched *s = sched_new(conf, &pacer);
+	enum sched_act act;
+
+	(void)sched_add(s, 1, 0, m->now);
+	sched_eof(s);
+	for (int i = 0; i < 2; i++, m->now += later) {
+		while ((act = sched_step(s, m->now, sim_wall(m), a)) == SCHED_WAIT && a->until - m->now < later)
+			m->now = a->until;
+		if (act == SCHED_ASK)
+			sched_answered(s, a->call, m->now, sim_wall(m), news);
+	}
+	while ((act = sched_step(s, m->now, sim_wall(m), a)) == SCHED_EMIT)
+		*why = a->why;
+	a->until -= m->now;
+	sched_free(s);
+	sim_free(m);
+	return act;
+}
+
+static void
+long_pauses(void)
+{
+	struct sched_news news = { .means = SCHED_RETRY, .why = "http_503", .gov = { .outcome = GOV_FAILED,
+	    .minute_limit = -1, .minute_left = -1, .day_limit = -1, .day_left = -1,
+	    .retry_after = 86400 * SIM_SECOND } };
+	struct sched_conf conf = plain(1, 1).sched;
+	struct sched_action a;
+	const char *why = NULL;
+
+	ok(after(&conf, &news, 2 * SIM_SECOND, &a, &why) == SCHED_END && a.status == 111 && why != NULL &&
+	    strcmp(why, "down") == 0, "Retry-After of a day, and nothing else to ask: --max-wait ends it");
+	news.gov.retry_after = 60 * SIM_SECOND;
+	ok(after(&conf, &news, 2 * SIM_SECOND, &a, &why) == SCHED_WAIT && a.wait == GOV_BREAKER &&
+	    a.until <= 60 * SIM_SECOND, "of a minute: it waits, and says for what");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -215,5 +259,6 @@ main(int argc, char *argv[])
 	for (uint64_t seed = from; seed <= to; seed++)
 		chaos(seed);
 	ok(tap_failed == 0, "chaos, seeds %llu to %llu", (unsigned long long)from, (unsigned long long)to);
+	long_pauses();
 	return tap_done();
 }

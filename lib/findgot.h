@@ -1,0 +1,36 @@
+/*
+ * findgot - where json_scan puts what a finding is made of; for lib/find*.c only
+ */
+#ifndef FINDGOT_H
+#define FINDGOT_H
+
+#include "finding.h"
+
+enum {
+	G_FIXTURE_ID, G_HOME, G_AWAY, G_FETCH, G_BODY,
+	G_ERROR, G_SKIPPED, G_HTTP,
+	G_GET, G_ERRORS, G_MESSAGE, G_ASKED, G_RESPONSE,
+	G_FIRST, G_SECOND, G_THIRD,
+	G_E_FIXTURE, G_E_ID, G_E_SHORT, G_E_HOME, G_E_AWAY, G_E_STATS,
+	G_TEAM0, G_STATS0, G_TEAM1, G_STATS1, G_BLOCK0, G_BLOCK1, G_BLOCK2,
+	G_B_TEAM0, G_B_STATS0, G_B_TEAM1, G_B_STATS1,
+	/* The values of the first and the second block, by row, and the array that they were in. */
+	G_VALUES0, G_PAIRS0 = G_VALUES0 + FIELDS, G_VALUES1, G_PAIRS1 = G_VALUES1 + FIELDS,
+	G_SLOTS
+};
+_Static_assert((int)G_SLOTS <= (int)FINDING_GOT, "FINDING_GOT is too small");
+
+/* What is read of one team's block. */
+struct finding_block {
+	struct span *value;	/* by row; the caller's */
+	uint32_t unreadable;	/* bits by row */
+	uint32_t nulls, counts;	/* the nulls, and the counts that could be read */
+	bool any;		/* an entry was there */
+};
+
+/* Reads the block that stands at stats, the first or second one of an answer; b is zero but for
+ * value.  False: its entries are not of the kind. */
+bool finding_read(const struct span *got, unsigned which, struct span stats,
+    const struct finding_rules *rules, struct finding_block *b);
+
+#endif

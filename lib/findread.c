@@ -1,0 +1,90 @@
+/* The values of a team's block. */
+#include "findgot.h"
+
+static void
+take(struct finding_block *b, const struct finding_rules *rules, int row, struct span value)
+{
+	bool null = json_type(value) <= JSON_NULL;
+	struct span digits = null ? SPAN_NONE : fields_value(fields[row].kind, value);
+	uint32_t bit = UINT32_C(1) << row;
+
+	/* A type that is there twice counts with its last value. */
+	b->any = true;
+	b->nulls = null ? b->nulls | bit : b->nulls & ~bit;
+	b->counts = digits.p != NULL && fields[row].kind == FIELD_COUNT ? b->counts | bit : b->counts & ~bit;
+	if (!rules->all && !fields[row].core)
+		return;
+	b->value[row] = digits;
+	b->unreadable = !null && digits.p == NULL ? b->unreadable | bit : b->unreadable & ~bit;
+}
+
+/* A count as it nearly always is spelled; everything else is asked of fields_value. */
+static bool
+is_plain(struct span v)
+{
+	return v.n <= 2 && v.p[0] >= '0' && v.p[0] <= '9' &&
+	    (v.n == 1 || (v.p[0] != '0' && v.p[1] >= '0' && v.p[1] <= '9'));
+}
+
+/* As json_scan took it apart; only null_zero asks for what is not in the core. */
+static void
+read_pairs(const struct span *values, const struct finding_rules *rules, struct finding_block *b)
+{
+	int rows = rules->all || rules->null_zero ? FIELDS : FIELDS_CORE;
+
+	b->any = true;
+	for (int row = 0; row < rows; row++) {
+		if (values[row].p == NULL || (!rules->null_zero && *values[row].p == 'n'))
+			continue;
+		if (!rules->null_zero && fields[row].kind == FIELD_COUNT && is_plain(values[row]))
+			b->value[row] = values[row];
+		else
+			take(b, rules, row, values[row]);
+	}
+}
+
+/* False: its entries are not of the kind. */
+static bool
+read_block(struct span block, const struct finding_rules *rules, struct finding_block *b)
+{
+	struct json_iter it = json_iter(block);
+	unsigned hint = 0;
+	int row;
+
+	while (json_next(&it)) {
+		struct span type = json_get(it.value, "type");
+
+		if (json_type(type) != JSON_STRING)
+			return false;
+		b->any = true;
+		if ((row = fields_find(type, &hint)) >= 0)
+			take(b, rules, row, json_get(it.value, "value"));
+	}
+	return true;
+}
+
+/* A null count in a filled block is 0. */
+static void
+zero_nulls(struct finding_block *b, const struct finding_rules *rules)
+{
+	for (int row = 0; b->counts != 0 && row < FIELDS; row++)
+		if ((b->nulls >> row & 1) && fields[row].null_zero && (rules->all || fields[row].core))
+			b->value[row] = (struct span){ "0", 1 };
+}
+
+bool
+finding_read(const struct span *got, unsigned which, struct span stats,
+    const struct finding_rules *rules, struct finding_block *b)
+{
+	static const struct { int values, pairs; } at[] = {
+		{ G_VALUES0, G_PAIRS0 }, { G_VALUES1, G_PAIRS1 }
+	};
+
+	if (got[at[which].pairs].p == stats.p)
+		read_pairs(&got[at[which].values], rules, b);
+	else if (!read_block(stats, rules, b))
+		return false;
+	if (rules->null_zero)
+		zero_nulls(b, rules);
+	return true;
+}
