@@ -96,6 +96,7 @@ fetchout_drain(struct run *run)
 {
 	while (run->due.at < run->due.n && outq_room(run->out))
 		put_due(run, &run->due.v[run->due.at++]);
+	outq_flush(run->out);
 }
 
 /* --- talk --- */

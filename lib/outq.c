@@ -12,13 +12,16 @@
 #include "io.h"
 #include "xmem.h"
 
+#define GATHER 65536	/* a line alone does not wake the thread */
+
 struct outq {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	struct buf queue;
 	int fd, work, room;	/* work: eventfd for the thread; room: for the owner */
 	int error;
-	bool wants_room, ends;
+	bool wants_room, ends, rung;	/* rung: the thread will look at the queue */
+	bool asked;		/* the owner's: there was no room, and the thread will ring */
 };
 
 static void
@@ -27,6 +30,14 @@ ring(int eventfd)
 	static const uint64_t one = 1;
 
 	(void)!write(eventfd, &one, sizeof one);
+}
+
+static void
+hush(int eventfd)
+{
+	uint64_t drained;
+
+	(void)!read(eventfd, &drained, sizeof drained);
 }
 
 static void
@@ -44,13 +55,12 @@ static int
 wait_for_work(struct outq *q)
 {
 	struct pollfd p[] = { { q->work, POLLIN, 0 }, { q->fd, 0, 0 } };
-	uint64_t drained;
 
 	while (poll(p, 2, -1) == -1)
 		if (errno != EINTR)
 			return errno;
 	if ((p[0].revents & POLLIN) != 0) {
-		(void)!read(q->work, &drained, sizeof drained);
+		hush(q->work);
 		return 0;
 	}
 	return (p[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? EPIPE : 0;
@@ -70,6 +80,7 @@ write_all(void *arg)
 		swap = q->queue;
 		q->queue = mine;
 		mine = swap;
+		q->rung = false;
 		ends = q->ends;
 		told = q->wants_room && mine.n != 0;
 		q->wants_room = q->wants_room && !told;
@@ -120,29 +131,44 @@ outq_fd(const struct outq *q)
 bool
 outq_room(struct outq *q)
 {
-	uint64_t drained;
 	bool room;
 
-	(void)!read(q->room, &drained, sizeof drained);
+	/* Before it is asked again, so that no ring is lost. */
+	if (q->asked)
+		hush(q->room);
 	pthread_mutex_lock(&q->lock);
 	room = q->queue.n < OUTQ_BYTES;
-	q->wants_room = !room;
+	q->wants_room = q->asked = !room;
 	pthread_mutex_unlock(&q->lock);
 	return room;
+}
+
+/* Wakes the thread if at least that much waits for it. */
+static void
+wake(struct outq *q, struct span line, size_t enough)
+{
+	bool due;
+
+	pthread_mutex_lock(&q->lock);
+	if (q->error == 0)
+		buf_span_add(&q->queue, line);
+	due = !q->rung && q->queue.n >= enough;
+	q->rung = q->rung || due;
+	pthread_mutex_unlock(&q->lock);
+	if (due)
+		ring(q->work);
 }
 
 void
 outq_put(struct outq *q, struct span line)
 {
-	bool was_empty;
+	wake(q, line, GATHER);
+}
 
-	pthread_mutex_lock(&q->lock);
-	was_empty = q->queue.n == 0;
-	if (q->error == 0)
-		buf_span_add(&q->queue, line);
-	pthread_mutex_unlock(&q->lock);
-	if (was_empty)
-		ring(q->work);
+void
+outq_flush(struct outq *q)
+{
+	wake(q, (struct span){ "", 0 }, 1);
 }
 
 int
@@ -153,6 +179,8 @@ outq_error(struct outq *q)
 	pthread_mutex_lock(&q->lock);
 	error = q->error;
 	pthread_mutex_unlock(&q->lock);
+	if (error != 0)
+		hush(q->room);
 	return error;
 }
 

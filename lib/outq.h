@@ -22,6 +22,8 @@ int outq_fd(const struct outq *q);
 bool outq_room(struct outq *q);
 /* Takes the line's bytes over by copying; only after outq_room said yes. */
 void outq_put(struct outq *q, struct span line);
+/* Nothing that was put stays behind: for when no more comes for a while. */
+void outq_flush(struct outq *q);
 /* 0, or the errno of the write that failed: nothing is written any more (EPIPE: the reader left). */
 int outq_error(struct outq *q);
 /* Waits until everything is written, and closes; 0, or -1 with errno. */

@@ -18,7 +18,6 @@ is "$(af-classify answers | cmp - findings)" '' 'a saved stream, as a file'
 is "$(af-classify <answers | cmp - findings)$(af-classify - <answers | cmp - findings)" '' '... or as standard input'
 split -l 100 answers part.
 is "$(af-classify part.* | cmp - findings)" '' 'several files in turn'
-is "$(af-classify findings 2>/dev/null | head -n 1)" '' 'a finding has no body to be classified'
 is "$(af-merge findings | af-merge | cmp - updates)" '' 'a stage can be repeated over its own output'
 is "$(af-fetch --offline -l log work | jq -c 'del(.fetch)' | cmp - <(jq -c 'del(.fetch)' answers))" '' 'the log gives the same answers again'
 is "$(sort -R --random-source=/dev/zero work | af-fetch --offline -l log | jq -c 'del(.fetch)' | sort | cmp - <(jq -c 'del(.fetch)' answers | sort))" '' \
@@ -31,7 +30,7 @@ is "$(jq -c '. + {mine: [1.50, "é"]}' work | af-fetch --offline -l log | af-cla
 is "$(printf '%s\n' "$(head -n 1 work | sed 's/}$/,"mine":1.50e0,"ü":"\\u00fc"}/')" | af-fetch --offline -l log | af-classify | af-merge | grep -o '"mine":1.50e0,"ü":"\\u00fc"')" \
     '"mine":1.50e0,"ü":"\u00fc"' '... byte for byte'
 "${ask[@]}" work | head -n 3 | af-classify >few
-is "$(cmp few <(head -n 3 findings))" '' 'head in the middle'
+is "$(jq -c 'del(.fetch)' few | cmp - <(head -n 3 findings | jq -c 'del(.fetch)'))" '' 'head in the middle'
 is "$(af-classify answers | af-decide | jq -r '"\(.league_id) \(.season) \(.decision)"' | sort | paste -sd,)" \
     '103 2020 HOLD,203 2020 GO,299 2019 STOP,299 2020 STOP,39 2019 GO,39 2020 GO' 'verdicts from a saved stream'
 af-decide findings >verdicts

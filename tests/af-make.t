@@ -39,7 +39,7 @@ run mk -j2 backfill BACKFILL="${fast[*]}"
 is "$status" 0 'the backfill of what is GO'
 is "$(contents | diff want - | head -n 4)" '' 'the same database'
 stops=$(jq -r 'select(.decision | startswith("STOP")) | "\(.league_id)-\(.season)"' one/verdicts.ndjson | sort | paste -sd' ')
-is "$(grep -l '"total_processed":0,' run/*/backfill.json | cut -d/ -f2 | sort | paste -sd' ')" "$stops 103-2020" 'nothing is asked for what is not'
+is "$(grep -l '"total_processed":0,' run/*/backfill.json | cut -d/ -f2 | sort | paste -sd' ')" "$(tr ' ' '\n' <<<"$stops 103-2020" | sort | paste -sd' ')" 'nothing is asked for what is not'
 : >arrivals
 versions >versions.before
 run mk -j2 backfill

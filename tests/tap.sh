@@ -9,7 +9,7 @@ AF_DATA=${AF_DATA-$AF_ROOT/../shared/data}
 PATH=${AF_BIN:+$AF_BIN:}$AF_ROOT/bin:$PATH
 [ -z "${AF_BIN-}" ] || export AF_SHARE=$AF_ROOT/pipelines
 T=$(mktemp -d "${TMPDIR:-/tmp}/af-test.XXXXXX")
-export AF_ROOT AF_DATA PATH T LC_ALL=C.UTF-8 XDG_STATE_HOME=$T/state
+export AF_ROOT AF_DATA PATH T TERM=xterm LC_ALL=C.UTF-8 XDG_STATE_HOME=$T/state
 unset API_FOOTBALL_KEY RAPIDAPI_KEY AF_BASE PGHOST PGDATABASE PGUSER PGPASSWORD DATABASE_URL
 tap_n=0 tap_failed=0 tap_at_end=
 cd "$T" || exit 1

@@ -1,6 +1,10 @@
-/* lib/json: what is accepted can be walked, and its strings written again. */
+/*
+ * lib/json: an automaton that shares nothing with it agrees on the byte, with padding and without, on a text that
+ * is new and on one that has just been seen; what is accepted can be walked, and its strings written again.
+ */
 #include "fuzz.h"
 #include "json.h"
+#include "unit/json-oracle.h"
 
 static void
 walk(struct span v, int depth)
@@ -32,16 +36,37 @@ walk(struct span v, int depth)
 	}
 }
 
+/* Padding that goes on as a text might. */
+static void
+padded(struct span data, long want)
+{
+	char *p = malloc(data.n + JSON_PAD);
+	struct json_err err;
+
+	must(p != NULL);
+	if (data.n != 0)
+		memcpy(p, data.p, data.n);
+	for (size_t i = 0; i < JSON_PAD; i++)
+		p[data.n + i] = data.n != 0 ? data.p[i % data.n] : '1';
+	must(json_scan_padded((struct span){ p, data.n }, NULL, NULL, 0, NULL, &err) == (want == -1 ? 0 : -1));
+	must(want == -1 || err.at == (size_t)want);
+	free(p);
+}
+
 static void
 fuzz_one(struct span data)
 {
 	static struct json_members members;
 	struct json_err err = { 0, NULL };
+	long want = oracle(data.p, data.n);
 
-	if (json_scan(data, NULL, NULL, 0, &members, &err) != 0) {
-		must(err.why != NULL && err.at <= data.n);
-		return;
+	for (int i = 0; i < 2; i++) {
+		must(json_scan(data, NULL, NULL, 0, i == 0 ? NULL : &members, &err) == (want == -1 ? 0 : -1));
+		must(want == -1 || (err.why != NULL && err.at == (size_t)want));
+		padded(data, want);
 	}
+	if (want != -1)
+		return;
 	for (size_t i = 0; i < members.n; i++) {
 		must(json_type(members.v[i].key) == JSON_STRING);
 		walk(members.v[i].value, 1);

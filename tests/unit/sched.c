@@ -214,6 +214,8 @@ after(const struct sched_conf *conf, const struct sched_news *news, int64_t late
 			m->now = a->until;
 		if (act == SCHED_ASK)
 			sched_answered(s, a->call, m->now, sim_wall(m), news);
+		else if (act == SCHED_EMIT)
+			*why = a->why;
 	}
 	while ((act = sched_step(s, m->now, sim_wall(m), a)) == SCHED_EMIT)
 		*why = a->why;
