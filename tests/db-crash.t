@@ -32,8 +32,8 @@ for i in {1..8}; do
 	kill -9 $! 2>/dev/null && kills=$((kills + 1))
 	wait $! 2>/dev/null
 	[ -e ck ] || continue
-	head -n "$(($(jq .offset ck) / 10))" work | jq .match_id >done
-	missing=$(sql "SELECT count(*) FROM matches WHERE stats IS NULL AND id = ANY ('{$(paste -sd , done)}')")
+	head -n "$(($(jq .offset ck) / 10))" work | jq .match_id >sofar
+	missing=$(sql "SELECT count(*) FROM matches WHERE stats IS NULL AND id = ANY ('{$(paste -sd , sofar)}')")
 	[ "$missing" = 0 ] || lies=$((lies + 1))
 done 2>/dev/null
 is "$lies" 0 'a checkpoint never says more than the database has'
@@ -65,8 +65,8 @@ is $? 111 'no server: the same command later'
 like "$(<err)" "^af-load: cannot load .*'af db start'" 'and says so'
 # shellcheck disable=SC2046 # words of the form NAME=VALUE
 export $("$AF_ROOT/pipelines/pg" start --throwaway "$T/pg")
-head -n "$(($(jq .offset ck3) / 10))" work | jq .match_id >done
-is "$(sql "SELECT count(*) FROM matches WHERE stats IS NULL AND id = ANY ('{$(paste -sd , done)}')")" 0 'its checkpoint is true'
+head -n "$(($(jq .offset ck3) / 10))" work | jq .match_id >sofar
+is "$(sql "SELECT count(*) FROM matches WHERE stats IS NULL AND id = ANY ('{$(paste -sd , sofar)}')")" 0 'its checkpoint is true'
 check 'later it carries on' 0 '' '' af-load --checkpoint ck3 both
 is "$(filled)" $n 'to the end'
 sql 'DROP TRIGGER slow ON matches'
