@@ -14,7 +14,7 @@
  *
  *	--: takes match_id, seen = stats
  *
- * Where files are: a name with a '/' is a path.  Any other is looked for in $AF_SQL (a directory that may
+ * Where files are: a name with a '/' is a path.  Any other, with or without its .sql, is looked for in $AF_SQL (a directory that may
  * hold just the files that differ, tables.sql for one), then as share_find(3) does in "sql".  \ir looks beside
  * the file first if that file was named by a path.
  *

@@ -374,11 +374,23 @@ token(struct scan *s)
 	return other(s);
 }
 
+/* dir/file in to, if it can be read. */
+static const char *
+readable(struct buf *to, struct span dir, const char *file, const char *suffix)
+{
+	to->n = 0;
+	buf_span_add(to, dir);
+	buf_addf(to, "/%s%s", file, suffix);
+	return access(buf_str(to), R_OK) == 0 ? to->p : NULL;
+}
+
 /* A path for name in to, or NULL with errno. */
 static const char *
 find(const char *name, const struct scan *from, struct buf *to, bool *by_path)
 {
-	const char *dir = getenv("AF_SQL"), *slash;
+	const char *own = getenv("AF_SQL"), *slash, *found;
+	size_t n = strlen(name);
+	const char *suffix = n > 4 && strcmp(name + n - 4, ".sql") == 0 ? "" : ".sql";
 
 	to->n = 0;
 	*by_path = true;
@@ -386,19 +398,13 @@ find(const char *name, const struct scan *from, struct buf *to, bool *by_path)
 		buf_adds(to, name);
 		return buf_str(to);
 	}
-	if (from != NULL && from->by_path && (slash = strrchr(from->path, '/')) != NULL) {
-		buf_addf(to, "%.*s/%s", (int)(slash - from->path), from->path, name);
-		if (access(buf_str(to), R_OK) == 0)
-			return to->p;
-	}
+	if (from != NULL && from->by_path && (slash = strrchr(from->path, '/')) != NULL &&
+	    (found = readable(to, (struct span){ from->path, (size_t)(slash - from->path) }, name, suffix)) != NULL)
+		return found;
 	*by_path = false;
-	to->n = 0;
-	if (dir != NULL && *dir != '\0' && *name != '.') {
-		buf_addf(to, "%s/%s", dir, name);
-		if (access(buf_str(to), R_OK) == 0)
-			return to->p;
-	}
-	return share_find(to, "sql", name, "");
+	if (own != NULL && *own != '\0' && *name != '.' && (found = readable(to, SPAN(own), name, suffix)) != NULL)
+		return found;
+	return share_find(to, "sql", name, suffix);
 }
 
 static int

@@ -133,6 +133,8 @@ includes(void)
 	put("own/names.sql", "\\set t own\n", 11);
 	ok(sqlfile_load(&f, "q.sql") == 0 && strstr(f.text.p, "SELECT shared") != NULL, "by name, in $AF_SHARE/sql");
 	sqlfile_free(&f);
+	ok(sqlfile_load(&f, "q") == 0 && strstr(f.text.p, "SELECT shared") != NULL, "without its .sql");
+	sqlfile_free(&f);
 	setenv("AF_SQL", "own", 1);
 	ok(sqlfile_load(&f, "q.sql") == 0 && strstr(f.text.p, "SELECT own") != NULL, "but first in $AF_SQL");
 	sqlfile_free(&f);
