@@ -1,6 +1,8 @@
 /* The governor's file as the scheduler's pacer. */
 #include "fetchimpl.h"
 
+#include <unistd.h>
+
 #include "clock.h"
 
 struct gov_state *
@@ -30,8 +32,11 @@ static struct gov_grant
 take(void *ctx, int64_t now, int64_t wall)
 {
 	struct run *run = ctx;
-	struct gov_grant g = gov_take(fetchgov_begin(run, now, wall), &run->c->limits, now, wall);
+	struct gov_state *state = fetchgov_begin(run, now, wall);
+	struct gov_grant g = gov_take(state, &run->c->limits, now, wall);
 
+	if (g.why == GOV_GO && state->probe == g.ticket)
+		state->probe_pid = getpid();
 	if (g.why == GOV_GO)
 		fetchgov_end(run, now, wall);
 	else

@@ -82,6 +82,7 @@ struct gov_state {
 	int64_t breaker_until, breaker_len;
 	uint64_t probe;			/* the ticket that is out alone, 0: none */
 	int64_t probe_until;
+	int64_t probe_pid;		/* whose it is (lib/govfile); 0: unknown */
 	int64_t no_batch_until;		/* wall: this key's plan refuses bundles */
 	struct gov_ledger days[GOV_DAYS];
 };

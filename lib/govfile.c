@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -227,6 +228,14 @@ carry_over(struct image *m, int64_t now, int64_t wall)
 	g->probe = 0;
 }
 
+/* A process that died while its call was out alone must not hold up the others till the call's timeout. */
+static void
+forget_dead_probe(struct gov_state *g)
+{
+	if (g->probe != 0 && g->probe_pid > 0 && kill((pid_t)g->probe_pid, 0) != 0 && errno == ESRCH)
+		g->probe = 0;
+}
+
 struct gov_state *
 govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 {
@@ -246,6 +255,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 	boot_id(boot);
 	if (!f->fresh && memcmp(boot, f->image.boot, sizeof boot) != 0)
 		carry_over(&f->image, now, wall);
+	forget_dead_probe(&f->image.state);
 	return &f->image.state;
 }
 

@@ -9,6 +9,16 @@ sim --latency 0.02,0.02
 af-fetch -r max -b 1 -l whole work >/dev/null
 answers whole | sort >wanted
 
+# killed while its first call is out alone: the next one does not wait for that
+fresh
+af-fetch -r max -b 1 -l log work >/dev/null 2>&1 &
+pid=$!
+wait_for 5 test -s "$T/arrivals"
+kill -9 $pid
+wait $pid 2>/dev/null
+run timeout 20 af-fetch -r max -b 1 -l log <(work 1 3)
+is "$status" 0 "a call alone whose process was killed holds up nobody"
+
 fresh
 RANDOM=7
 for _ in $(seq "$KILLS"); do
