@@ -130,7 +130,7 @@ fuzz: all deps
 	done
 
 STRICT = -O2 -Werror -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla \
-	-Wwrite-strings -Wundef -Wpointer-arith -Wnull-dereference -Wimplicit-fallthrough
+	-Wwrite-strings -Wundef -Wpointer-arith -Wnull-dereference
 lint: deps
 	@$(MAKE) -s BUILD=build/lint-gcc CFLAGS='$(STRICT) -Wduplicated-cond' objects
 	@$(MAKE) -s BUILD=build/lint-clang CC=clang CFLAGS='$(STRICT)' objects

@@ -42,7 +42,7 @@ die_before(void (*clear)(void))
 }
 
 /* Adds to n of at most max bytes; what does not fit is cut, and shown to be. */
-static size_t
+static size_t PRINTF_LIKE(4, 0)
 append(char *line, size_t n, size_t max, const char *fmt, va_list ap)
 {
 	int k = vsnprintf(line + n, max - n, fmt, ap);
@@ -55,7 +55,7 @@ append(char *line, size_t n, size_t max, const char *fmt, va_list ap)
 	return max - 1;
 }
 
-static void
+static void PRINTF_LIKE(1, 0)
 say(const char *fmt, va_list ap, int err)
 {
 	/* The reason and the newline have room of their own, however long the subject is. */

@@ -9,22 +9,26 @@
  *		while (http_next(h, &r)) use(&r);
  *	}
  *
- * The only module that includes curl/curl.h.  Nothing here blocks but http_wait (name lookups
- * run in a thread of libcurl's).
+ * Nothing here blocks but http_wait (name lookups run in a thread of libcurl's).
  *
  * Every request that leaves is counted before it leaves.  libcurl repeats a request by itself when a
- * kept connection turns out to be dead (Curl_retry_request, up to five times; also after
- * HTTP/2 GOAWAY and REFUSED_STREAM).  It calls CURLOPT_PREREQFUNCTION each time a request is about to
- * be sent, repeats included, and that is where we count.  The first one of an http_get
- * is what the caller paid for; before each further one (also a redirect that is followed)
- * opts.again is asked, and if it says no the request does not leave and the result is what it would have been
- * without the repeat.  A request that died while it was being written counts as sent.
+ * kept connection turns out to be dead (Curl_retry_request, up to five times; also after HTTP/2
+ * GOAWAY and REFUSED_STREAM).  It calls CURLOPT_PREREQFUNCTION each time a request is about to be
+ * sent, repeats included, and that is where we count.  The first one of an http_get is what the
+ * caller paid for; before each further one (also a redirect that is followed) opts.again is asked,
+ * and if it says no the request does not leave: the result is HTTP_RESET, or HTTP_REDIRECT.  A
+ * request that died while it was being written counts as sent.
+ *
+ * Over HTTP/2 that charges more than the server counts when a connection ends with requests under
+ * way in it: those that it refused and libcurl repeats, or gives up as HTTP_RESET, count each time.
+ * Measured with nginx: 10 of 3,000 at its usual 1,000 requests a connection, 20 at once.
  *
  * Trust: http and https only; certificates verified (CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR as for
  * curl); a secret header goes to https or to loopback, never elsewhere in the clear, and loopback is
- * never asked through a proxy; redirects are followed within scheme, host and port only, five at most;
- * bodies are limited after decompression; no cookies, no .netrc, no alt-svc.  Proxies as curl reads them
- * from the environment.  No text that comes out of here holds a header's value, user info or a query.
+ * never asked through a proxy; redirects are followed within scheme, host and port only, five at
+ * most; bodies are limited after decompression; no cookies, no .netrc, no alt-svc.  Proxies as curl
+ * reads them from the environment.  No text that comes out of here holds a header's value, user
+ * info or a query.
  *
  * Memory: one easy handle and one body buffer per job, reused: jobs × (64 KiB + the largest body).
  */
@@ -56,7 +60,8 @@ enum http_error {
 
 struct http_opts {
 	unsigned jobs;			/* in flight at most, 1 to 1000 */
-	int64_t timeout, connect_timeout;	/* microseconds for all of a request, and for connecting */
+	int64_t timeout;		/* microseconds for all of a request, redirects included */
+	int64_t connect_timeout;	/* and for connecting */
 	size_t max_body;
 	const char *user_agent;
 	const char *const *capture;	/* NULL-terminated header names, at most HTTP_CAPTURE; or NULL */
@@ -94,8 +99,8 @@ unsigned http_busy(const struct http *h);	/* started, and http_next has not give
 /* Starts a request; there must be room.  Whatever is wrong with it comes out of http_next. */
 void http_get(struct http *h, uint64_t id, const char *url);
 /*
- * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2) does),
- * a signal arrives, or timeout microseconds are over (-1: no limit, 0: do not wait).
+ * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2)
+ * does; 16 at most), a signal arrives, or timeout microseconds are over (-1: no limit, 0: do not wait).
  */
 void http_wait(struct http *h, struct pollfd *extra, unsigned n, int64_t timeout);
 /* A finished one; its spans and texts are good until the next http_next, http_free, or http_get that
@@ -112,7 +117,8 @@ const char *http_error_name(enum http_error error);
 bool http_error_temporary(enum http_error error);
 
 enum http_safety { HTTP_URL_BAD, HTTP_URL_PLAIN, HTTP_URL_LOOPBACK, HTTP_URL_TLS };
-/* May a secret go there?  Not to PLAIN.  BAD: no http(s) URL.  LOOPBACK: plain http to localhost, 127/8 or ::1. */
+/* May a secret go there?  Not to PLAIN.  LOOPBACK: plain http to localhost, 127/8 or ::1.  BAD: no
+ * http or https URL. */
 enum http_safety http_url_safety(const char *url);
 /* Appends url without user info and fragment, for records and messages; 0, or -1 if it is no URL. */
 int http_url_public(struct buf *to, const char *url);

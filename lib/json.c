@@ -132,6 +132,9 @@ run(struct scan *s, struct level *in, struct span *key, const struct json_want *
 		x = &known[last->next];
 		if (p > l.near || x->in != want || x->n == 0 || !lex_same40(p, x->text, x->n))
 			break;
+		/* What begins with a bracket is known from the beginning of an object, and right only there. */
+		if (*p == '{' && p != in->start)
+			break;
 		value = p + x->n;
 		end = *value != '{' && *value != '[' ? lex_quick(&l, value) : NULL;
 		if (end > l.end || value >= l.end)

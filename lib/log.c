@@ -1,17 +1,13 @@
 #include "log.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "io.h"
+#include "logfile.h"
 #include "logsrc.h"
-#include "num.h"
 #include "xmem.h"
 
 /* So much log that no index covers costs a third of a second at the next start. */
@@ -30,134 +26,13 @@ struct log {
 	struct buf why;
 };
 
-#define NOT_REGULAR (-1)	/* beside the values of errno */
-
-static int
-vfail(struct buf *why, int err, const char *what, const char *path)
-{
-	why->n = 0;
-	buf_addf(why, "cannot %s '%s': %s", what, path, err == NOT_REGULAR ? "it is no regular file" :
-	    err == ESTALE ? "it was moved away, removed or replaced meanwhile" : strerror(err));
-	buf_str(why);
-	return -1;
-}
-
 static int
 fail(struct log *l, const char *what)
 {
-	return vfail(&l->why, errno, what, l->src[0].path);
+	return logfile_fail(&l->why, errno, what, l->src[0].path);
 }
 
 /* --- opening --- */
-
-/*
- * The process that holds a flock on the file; 0: unknown.  A line of /proc/locks:
- *	1: FLOCK  ADVISORY  WRITE 1234 fd:01:131090 0 EOF
- */
-static int64_t
-holder(const struct stat *st)
-{
-	FILE *f = fopen("/proc/locks", "re");
-	char line[256], file[64];
-	int64_t pid = 0;
-
-	snprintf(file, sizeof file, "%02x:%02x:%llu", major(st->st_dev), minor(st->st_dev),
-	    (unsigned long long)st->st_ino);
-	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
-		const char *word[6] = { "", "", "", "", "", "" };
-		char *rest = line;
-
-		for (size_t i = 0; i < 6 && rest != NULL; i++)
-			if ((word[i] = strtok_r(rest, " \n", &rest)) == NULL)
-				word[i] = "";
-		if (strcmp(word[1], "FLOCK") == 0 && strcmp(word[5], file) == 0)
-			(void)num_i64(SPAN(word[4]), 1, INT32_MAX, &pid);
-	}
-	if (f != NULL)
-		fclose(f);
-	return pid;
-}
-
-static int
-lock(int fd, const char *path, struct buf *why)
-{
-	struct stat st, there;
-	int64_t pid;
-	int k;
-
-	do
-		k = flock(fd, LOCK_EX | LOCK_NB);
-	while (k == -1 && errno == EINTR);
-	if (k == -1 && errno != EWOULDBLOCK)
-		return vfail(why, errno, "lock", path);
-	if (fstat(fd, &st) != 0)
-		return vfail(why, errno, "look at", path);
-	if (k == -1) {
-		why->n = 0;
-		buf_addf(why, "cannot write '%s': ", path);
-		if ((pid = holder(&st)) != 0)
-			buf_addf(why, "process %lld is writing it; wait for it, or end it",
-			    (long long)pid);
-		else
-			buf_adds(why, "another process is writing it; wait for it, or end it");
-		buf_str(why);
-		return -1;
-	}
-	/* Moved away between open and lock: what we would write is not what the name stands for. */
-	if (stat(path, &there) != 0 || there.st_ino != st.st_ino || there.st_dev != st.st_dev) {
-		errno = ESTALE;
-		return vfail(why, errno, "lock", path);
-	}
-	return 0;
-}
-
-static int
-spool_open(struct buf *why)
-{
-	const char *dir = getenv("TMPDIR");
-	struct buf name = { 0 };
-	int fd;
-
-	if (dir == NULL || *dir == '\0')
-		dir = "/tmp";
-	fd = open(dir, O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600);
-	if (fd == -1) {
-		buf_addf(&name, "%s/af-spool.XXXXXX", dir);
-		if ((fd = mkostemp(buf_str(&name), O_APPEND | O_CLOEXEC)) != -1)
-			unlink(name.p);
-		buf_free(&name);
-	}
-	if (fd == -1)
-		vfail(why, errno, "create a temporary file in", dir);
-	return fd;
-}
-
-/* O_NONBLOCK: a FIFO should be refused, not waited for. */
-static int
-file_open(const char *path, unsigned flags, bool *created, struct stat *st, struct buf *why)
-{
-	int how = O_CLOEXEC | O_NOCTTY | O_NONBLOCK, fd;
-
-	if (flags & LOG_READ) {
-		fd = open(path, how | O_RDONLY);
-	} else {
-		how |= O_RDWR | O_APPEND;
-		if ((fd = open(path, how)) == -1 && errno == ENOENT) {
-			fd = open(path, how | O_CREAT, 0666);
-			*created = true;
-		}
-	}
-	if (fd == -1)
-		return vfail(why, errno, "open", path);
-	if (fstat(fd, st) != 0)
-		vfail(why, errno, "look at", path);
-	else if (!S_ISREG(st->st_mode))
-		vfail(why, NOT_REGULAR, "use", path);
-	else if ((flags & LOG_READ) || (lock(fd, path, why) == 0 && fstat(fd, st) == 0))
-		return fd;
-	close(fd);
-	return -1;
-}
 
 /*
  * Somebody named the wrong file: it holds something, and no answer.  What may be there of a log without
@@ -225,7 +100,7 @@ log_open(const char *path, unsigned flags, struct buf *why)
 	l->spool = path == NULL;
 	if (l->spool)
 		l->flags = (flags & ~(unsigned)LOG_READ) | LOG_NO_INDEX;
-	fd = l->spool ? spool_open(why) : file_open(path, flags, &l->created, &st, why);
+	fd = l->spool ? logfile_spool(why) : logfile_open(path, flags & LOG_READ, &l->created, &st, why);
 	if (fd == -1)
 		return give_up(l, why);
 	l->dev = st.st_dev;
@@ -250,17 +125,17 @@ log_reuse(struct log *l, const char *path, struct buf *why)
 {
 	struct logsrc s;
 	struct stat st;
-	int fd = file_open(path, LOG_READ, &(bool){ false }, &st, why);
+	int fd = logfile_open(path, true, &(bool){ false }, &st, why);
 
 	if (fd == -1)
 		return -1;
 	if (l->nsrc == UINT16_MAX || (!l->spool && st.st_dev == l->dev && st.st_ino == l->ino)) {
 		close(fd);
-		return l->nsrc == UINT16_MAX ? vfail(why, EMFILE, "open", path) : 0;
+		return l->nsrc == UINT16_MAX ? logfile_fail(why, EMFILE, "open", path) : 0;
 	}
 	if (logsrc_load(&s, fd, path, (uint64_t)st.st_size, !(l->flags & LOG_NO_INDEX),
 	    l->flags & LOG_WEAK_HASH) != 0) {
-		vfail(why, errno, "read", path);
+		logfile_fail(why, errno, "read", path);
 		logsrc_close(&s);
 		return -1;
 	}

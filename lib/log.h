@@ -16,9 +16,9 @@
  * - log_append is one write(2) for all lines of a call.  If it fails half way (a full
  *   disk), what was written is taken back: the file holds whole calls or nothing of them.
  * - A tail that a kill or a power cut tore (no newline at its end, or NULs) is cut off before
- *   the first append; a last line that is whole and lacks only its newline gets it.  Nothing that is complete
- *   is ever removed, and nothing in the middle is touched: lines that are no answers are passed
- *   over and counted.
+ *   the first append; a last line that is whole and lacks only its newline gets it.  Nothing
+ *   that is complete is ever removed, and nothing in the middle is touched: lines that are no
+ *   answers are passed over and counted; an answer between NULs counts.
  * - A file that holds something and no answer is not a log: it is refused and left as it is.
  * - One writer: flock(2), released by the kernel however the process ends.
  * - Never a wrong answer: keys are hashed (XXH3, 64 bits) and each hit is compared
@@ -32,13 +32,14 @@
  * an older answer or to none.
  *
  * The index, LOG.idx, makes the start independent of the log's size.  It covers the log
- * up to some byte; what lies behind is scanned.  It is written at log_close, and by log_sync
- * when much is uncovered, if more than LOG_IDX_MIN bytes of log are not in it; beside and renamed.  It
- * may be deleted at any time.  One that is damaged, older, of another log or of a log that was cut or
- * replaced is recognised, ignored, and written anew (logidx.h).
+ * up to some byte; what lies behind is scanned.  It is written at log_close, if more than
+ * LOG_IDX_MIN bytes of log are not in it, and by log_open and log_sync if half a gigabyte is not;
+ * beside, as LOG.idx.new, and renamed.  It may be deleted at any time.  One that is damaged, of another
+ * version, of another log or of a log that was cut or replaced is recognised, ignored, and
+ * written anew (logidx.h).
  *
- * Memory: 16 bytes a line that the index does not cover, 1/30 byte a line that it covers, one buffer of the
- * longest line.  Lines up to 64 MiB; files up to 256 TiB.
+ * Memory: 16 bytes a line that the index does not cover, 1/32 byte a line that it covers, one buffer
+ * of the longest line.  Lines up to 64 MiB; files up to 256 TiB.
  *
  * Threads: none.  A child that is forked without exec would share the lock.
  */
@@ -56,7 +57,7 @@ struct log;
 enum log_kind { LOG_NONE, LOG_FINAL, LOG_FAILED, LOG_SKIPPED };
 
 enum {
-	LOG_READ = 1,		/* no lock, no mending, no index written, no append; the file must be there */
+	LOG_READ = 1,		/* the file must be there; no lock, mending, append, nor index written */
 	LOG_NO_INDEX = 2,	/* neither read nor write LOG.idx */
 	LOG_WEAK_HASH = 4	/* two bits of hash: for tests of collisions */
 };
@@ -92,28 +93,28 @@ struct log_stats {
 };
 
 /*
- * Opens, creates (0666 less the umask), locks, mends.  path NULL: a nameless spool in $TMPDIR or /tmp that vanishes
- * with the process, for a run without a log.  NULL with a message in why ("cannot …: …", the
- * holder's pid if the log is locked and it is known).
+ * Opens, creates (0666 less the umask), locks, mends.  path NULL: a nameless spool in $TMPDIR or /tmp
+ * that vanishes with the process, for a run without a log.  NULL with a message in why ("cannot …:
+ * …", with the holder's pid if the log is locked and it is known).
  */
 struct log *log_open(const char *path, unsigned flags, struct buf *why);
 /*
  * Other saved answers, found in the order given after the log's own: a log, or a saved
  * stream.  A regular file; read only, not locked, its index used if it has a current one; a torn
- * tail is passed over.  What is appended to it later is not seen.  The log itself, given again, is no error
- * and nothing new.  0, or -1 with a message.
+ * tail is passed over.  What is appended to it later is not seen.  The log itself, given again, is
+ * no error and nothing new.  0, or -1 with a message.
  */
 int log_reuse(struct log *l, const char *path, struct buf *why);
 
 /*
- * Appends lines: whole answer records, each with its newline, made by one call.  hits, if not NULL, has
- * room for nhits and is set for the first nhits lines.  0, or -1 with log_why: nothing of
+ * Appends lines: whole answer records, each with its newline, made by one call.  hits, if not NULL,
+ * has room for nhits and is set for the first nhits lines.  0, or -1 with log_why: nothing of
  * them is in the log then, and it can be tried again.
  */
 int log_append(struct log *l, struct span lines, struct log_hit *hits, size_t nhits);
 /*
- * Makes durable what was appended; nothing to do costs nothing.  -1 with log_why if it cannot, or if the
- * file under the log's name is no longer the one that is written: the run should end, as
+ * Makes durable what was appended; nothing to do costs nothing.  -1 with log_why if it cannot, or if
+ * the file under the log's name is no longer the one that is written: the run should end, as
  * what it appends next would be lost.  That does not heal: every later call fails too.
  */
 int log_sync(struct log *l);
@@ -127,7 +128,8 @@ bool log_dirty(const struct log *l);	/* is there anything for log_sync to do? */
 enum log_kind log_find(struct log *l, struct span key, int64_t oldest, struct log_hit *hit);
 /*
  * Reads an answer back into buf (emptied first).  key: what it must be the answer to, or
- * SPAN_NONE.  0, or -1 with log_why: it is damaged, or cannot be read; the record should be treated as if log_find had not found it.
+ * SPAN_NONE.  0, or -1 with log_why: it is damaged, or cannot be read; the record should be treated
+ * as if log_find had not found it.
  */
 int log_read(struct log *l, const struct log_hit *hit, struct span key, struct buf *buf,
     struct log_answer *answer);

@@ -1,11 +1,13 @@
 #include "logline.h"
 
 #include "clock.h"
+#include "jsonlex.h"
 
 /* --- the fast reader: never beyond end, never trusts what it has not seen --- */
 
 struct walk {
 	const char *p, *end;
+	bool escaped;	/* was a backslash in the last string? */
 };
 
 static inline void
@@ -26,13 +28,11 @@ take(struct walk *w, char c)
 }
 
 static bool
-string(struct walk *w, struct span *s)
+long_string(struct walk *w, const char *start, struct span *s)
 {
-	const char *start, *p;
+	const char *p;
 
-	if (!take(w, '"'))
-		return false;
-	start = w->p - 1;
+	w->escaped = false;
 	for (;;) {
 		size_t slashes = 0;
 
@@ -48,7 +48,33 @@ string(struct walk *w, struct span *s)
 			break;
 	}
 	*s = (struct span){ start, (size_t)(w->p - start) };
+	w->escaped = memchr(start, '\\', s->n) != NULL;
 	return true;
+}
+
+static inline bool
+string(struct walk *w, struct span *s)
+{
+	const char *start;
+
+	if (!take(w, '"'))
+		return false;
+	start = w->p - 1;
+	/* Most are names and words of a few letters. */
+	while (w->end - w->p >= 16) {
+		unsigned n = lex_plain16(w->p);
+
+		w->p += n;
+		if (n == 16)
+			continue;
+		if (*w->p != '"')
+			break;
+		w->p++;
+		w->escaped = false;
+		*s = (struct span){ start, (size_t)(w->p - start) };
+		return true;
+	}
+	return long_string(w, start, s);
 }
 
 /* To behind the bracket that closes the one at p. */
@@ -110,11 +136,12 @@ value(struct walk *w, struct span *v)
 	return v->n > 0;
 }
 
-/* The next member of an object; first: no comma is due.  false at its end, or if it is none. */
+/* The name of the next member of an object, to be followed by its value; first: no comma is due.  false at
+ * its end, or if an escape stands in it: it might be any name, the full reader knows. */
 static bool
-member(struct walk *w, bool first, struct span *key, struct span *v)
+name(struct walk *w, bool first, struct span *key)
 {
-	return (first || take(w, ',')) && string(w, key) && take(w, ':') && value(w, v);
+	return (first || take(w, ',')) && string(w, key) && !w->escaped && take(w, ':');
 }
 
 /* --- what both readers share --- */
@@ -174,9 +201,8 @@ fetch_object(struct walk *w, struct span f[NF])
 
 	if (!take(w, '{'))
 		return false;
-	for (bool first = true; member(w, first, &key, &v); first = false) {
-		/* An escaped name might be any name: the full reader knows. */
-		if (memchr(key.p, '\\', key.n) != NULL)
+	for (bool first = true; name(w, first, &key); first = false) {
+		if (!value(w, &v))
 			return false;
 		for (int i = 0; i < NF; i++)
 			if (key.n == fetch_names[i].n + 2 &&
@@ -194,9 +220,8 @@ head(struct walk *w, struct span f[NF], struct span *fetch)
 
 	if (!take(w, '{'))
 		return false;
-	for (bool first = true; first || take(w, ','); first = false) {
-		if (!string(w, &key) || memchr(key.p, '\\', key.n) != NULL || !take(w, ':') ||
-		    span_is(key, "\"body\""))
+	for (bool first = true; name(w, first, &key); first = false) {
+		if (span_is(key, "\"body\""))
 			return false;
 		if (span_is(key, "\"fetch\"")) {
 			space(w);
@@ -215,7 +240,7 @@ head(struct walk *w, struct span f[NF], struct span *fetch)
 static bool
 fast(struct logline *l, struct span line)
 {
-	struct walk w = { line.p, line.p + line.n };
+	struct walk w = { line.p, line.p + line.n, false };
 	struct span f[NF] = { 0 }, key;
 	bool body;
 
@@ -232,7 +257,7 @@ fast(struct logline *l, struct span line)
 bool
 logline_head(struct logline *l, struct span text)
 {
-	struct walk w = { text.p, text.p + text.n };
+	struct walk w = { text.p, text.p + text.n, false };
 	struct span f[NF] = { 0 };
 
 	l->body = SPAN_NONE;

@@ -65,7 +65,8 @@ foreign(struct logsrc *s, uint64_t at)
 
 /*
  * A line that is no answer as it stands.  After a power cut a file may hold blocks of NULs, in
- * front of a whole line or behind one: what is whole between NULs counts.  Returns the end of the last such, or 0.
+ * front of a whole line or behind one: what is whole between NULs counts.  Returns the end of the
+ * last such, or 0.
  */
 static size_t
 salvage(struct logsrc *s, struct span line, uint64_t at)

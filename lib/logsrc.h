@@ -20,7 +20,7 @@ struct logsrc {
 	struct logidx_counts counts;	/* idx.counts and what was scanned or added */
 	const char *index;	/* "current", or why it is not used */
 	uint64_t scanned;
-	/* After a scan: an unfinished line began here; what of it is whole ends at keep (== tail_at: nothing). */
+	/* After a scan: an unfinished line began here; what of it is whole ends at keep (tail_at: nothing). */
 	uint64_t tail_at, keep;
 	/* the rest is private */
 	bool weak;
@@ -32,8 +32,8 @@ struct logsrc {
 
 uint64_t logsrc_hash(const struct logsrc *s, struct span key);
 
-/* Takes fd (kept, closed by logsrc_close) and path (copied).  Opens the index if use_index, scans what it
- * does not cover up to size.  0, or -1 with errno: the file cannot be read. */
+/* Takes fd (kept, closed by logsrc_close) and path (copied).  Opens the index if use_index, scans
+ * what it does not cover, up to size.  0, or -1 with errno: the file cannot be read. */
 int logsrc_load(struct logsrc *s, int fd, const char *path, uint64_t size, bool use_index,
     bool weak);
 void logsrc_close(struct logsrc *s);
@@ -41,8 +41,8 @@ void logsrc_close(struct logsrc *s);
 /* A line that was appended at offset; length with its newline. */
 void logsrc_add(struct logsrc *s, const struct logline *l, uint64_t offset, uint64_t length);
 
-/* The newest answer to key that is of the kind (LOG_FINAL), or of any other kind (LOG_NONE), and not older
- * than oldest; hit->source is left alone. */
+/* The newest answer to key that is final, or that is not, and not older than oldest; hit->source is
+ * left alone. */
 bool logsrc_find(struct logsrc *s, struct span key, bool final, int64_t oldest,
     struct log_hit *hit);
 /* The line of a hit, without newline, fully validated; NULL, or why not (a constant text). */

@@ -1,10 +1,11 @@
 /*
  * logtab - where the lines of one file are, by the hash of their keys
  *
- * An entry is 16 bytes; a key may have many (each try leaves one).  Sorted by hash, the newest
- * line of a hash first.  Entries found by a scan are put at the end and sorted once (radix sort in place, no
- * memory besides); those that arrive later go into a small sorted array that is merged in when
- * it is full.  Memory: 16 bytes an entry; the array is grown by moving pages, what is not used is not resident.
+ * An entry is 16 bytes; a key may have many (each try leaves one).  Sorted by hash, the newest line
+ * of a hash first.  Entries found by a scan are put at the end and sorted once (radix sort in place,
+ * no memory besides); those that arrive later go into a small sorted array that is merged in when it
+ * is full.  Memory: 16 bytes an entry; the array grows by moving pages, and what is not used of it is
+ * not resident.
  */
 #ifndef LOGTAB_H
 #define LOGTAB_H

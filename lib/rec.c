@@ -84,7 +84,7 @@ reader_before_wait(struct reader *r, void (*before)(void *ctx, int fd), void *ct
 	r->before_ctx = ctx;
 }
 
-static void
+static void PRINTF_LIKE(2, 0)
 vreject(struct reader *r, const char *fmt, va_list ap)
 {
 	char why[512];

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sqlscan.h"
+#include "sqlvar.h"
 #include "xmem.h"
 
 static bool
@@ -28,7 +29,7 @@ sqlfile_load(struct sqlfile *f, const char *name)
 	f->values = xcalloc(f->nparams + 1, sizeof *f->values);
 	for (size_t i = 0; i < f->nnotes; i++)
 		if (strcmp(f->notes[i].name, "default") == 0) {
-			struct span rest = SPAN(f->notes[i].text), param = sqlscan_word(&rest);
+			struct span rest = SPAN(f->notes[i].text), param = sqlvar_word(&rest);
 			char *key = xmemdup(param.p, param.n);
 
 			/* rest ends where the note ends, with a NUL. */

@@ -14,9 +14,9 @@
  *
  *	--: takes match_id, seen = stats
  *
- * Where files are: a name with a '/' is a path.  Any other, with or without its .sql, is looked for in $AF_SQL (a directory that may
- * hold just the files that differ, tables.sql for one), then as share_find(3) does in "sql".  \ir looks beside
- * the file first if that file was named by a path.
+ * In a note, too, a :name that was \set becomes that text.
+ *
+ * Where files are: sqlpath.h.
  *
  * Limits: 1 MiB a file, 8 files deep, 64 parameters.  Not here: several statements, psql's other commands, :"x".
  */

@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "io.h"
-#include "share.h"
+#include "sqlpath.h"
+#include "sqlvar.h"
 #include "xmem.h"
 
 #define MAX_FILE ((size_t)1 << 20)
@@ -34,25 +34,9 @@ wrong(const struct scan *s, const char *what, struct span subject)
 }
 
 static bool
-is_start(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-static size_t
-word_length(const char *p, const char *end)
-{
-	const char *q = p;
-
-	while (q < end && (is_start(*q) || is_digit(*q) || *q == '$'))
-		q++;
-	return (size_t)(q - p);
 }
 
 /* Takes n bytes into the statement. */
@@ -96,7 +80,7 @@ dollar(struct scan *s)
 
 	if (s->end - s->p > 1 && is_digit(s->p[1]))
 		return wrong(s, "write :name for a parameter, not", (struct span){ s->p, 2 });
-	while (s->p + n < s->end && (is_start(s->p[n]) || (n > 1 && is_digit(s->p[n]))))
+	while (s->p + n < s->end && (sqlvar_starts(s->p[n]) || (n > 1 && is_digit(s->p[n]))))
 		n++;
 	if (s->p + n == s->end || s->p[n] != '$') {
 		take(s, 1);
@@ -110,48 +94,14 @@ dollar(struct scan *s)
 }
 
 static void
-add_word(struct sqlword **v, size_t *n, struct span name, struct span text)
-{
-	*v = xreallocarray(*v, *n + 1, sizeof **v);
-	(*v)[(*n)++] = (struct sqlword){ xmemdup(name.p, name.n), xmemdup(text.p, text.n) };
-}
-
-static struct span
-trim(struct span s)
-{
-	while (s.n > 0 && strchr(" \t\r", s.p[s.n - 1]) != NULL)
-		s.n--;
-	while (s.n > 0 && strchr(" \t", *s.p) != NULL) {
-		s.p++;
-		s.n--;
-	}
-	return s;
-}
-
-struct span
-sqlscan_word(struct span *rest)
-{
-	struct span word = *rest = trim(*rest);
-
-	word.n = 0;
-	while (word.n < rest->n && strchr(" \t", word.p[word.n]) == NULL)
-		word.n++;
-	*rest = trim((struct span){ rest->p + word.n, rest->n - word.n });
-	return word;
-}
-
-static void
 line_comment(struct scan *s)
 {
 	const char *nl = memchr(s->p, '\n', (size_t)(s->end - s->p));
 	struct span text = { s->p, (size_t)((nl != NULL ? nl : s->end) - s->p) };
 
 	s->p += text.n;
-	if (s->fresh && text.n > 3 && text.p[2] == ':') {
-		struct span rest = { text.p + 3, text.n - 3 }, word = sqlscan_word(&rest);
-
-		add_word(&s->f->notes, &s->f->nnotes, word, rest);
-	}
+	if (s->fresh && text.n > 3 && text.p[2] == ':')
+		sqlvar_note(s->f, (struct span){ text.p + 3, text.n - 3 });
 }
 
 static int
@@ -198,22 +148,12 @@ add_param(struct scan *s, struct span name)
 	return 0;
 }
 
-/* What name was \set to last, or NULL. */
-static const char *
-var(const struct sqlfile *f, struct span name)
-{
-	for (size_t i = f->nvars; i-- > 0;)
-		if (span_is(name, f->vars[i].name))
-			return f->vars[i].text;
-	return NULL;
-}
-
 /* :'name', what was \set, as a string. */
 static int
 literal(struct scan *s)
 {
-	struct span name = { s->p + 2, word_length(s->p + 2, s->end) };
-	const char *text = var(s->f, name);
+	struct span name = { s->p + 2, sqlvar_length(s->p + 2, s->end) };
+	const char *text = sqlvar_get(s->f, name);
 
 	if (text == NULL || name.p + name.n == s->end || name.p[name.n] != '\'')
 		return wrong(s, "only what was \\set can be used as a string, not", (struct span){ s->p, name.n + 2 });
@@ -246,40 +186,28 @@ colon(struct scan *s)
 		return literal(s);
 	if (next == '"')
 		return wrong(s, "write :name, without double quotes, not", (struct span){ s->p, 2 });
-	if (!is_start(next)) {
+	if (!sqlvar_starts(next)) {
 		take(s, 1);
 		return 0;
 	}
-	name.n = word_length(name.p, s->end);
+	name.n = sqlvar_length(name.p, s->end);
 	s->p += 1 + name.n;
-	if ((text = var(s->f, name)) == NULL)
+	if ((text = sqlvar_get(s->f, name)) == NULL)
 		return add_param(s, name);
 	buf_adds(&s->f->text, text);
 	return 0;
 }
 
-/* What stands behind the name in \set: a word, or a string in single quotes. */
 static int
-set_value(struct scan *s, struct span name, struct span rest)
+set(struct scan *s, struct span rest)
 {
-	struct buf text = { 0 };
-	size_t i = 1;
+	struct span name = sqlvar_word(&rest);
+	const char *why;
 
-	if (rest.n == 0 || *rest.p != '\'') {
-		if (memchr(rest.p, ' ', rest.n) != NULL || memchr(rest.p, '\'', rest.n) != NULL)
-			return wrong(s, "a value with blanks stands in single quotes, not", rest);
-		add_word(&s->f->vars, &s->f->nvars, name, rest);
-		return 0;
-	}
-	/* Up to the quote that is not doubled. */
-	for (; i < rest.n && (rest.p[i] != '\'' || (i + 1 < rest.n && rest.p[i + 1] == '\'')); i++) {
-		buf_addc(&text, rest.p[i]);
-		i += rest.p[i] == '\'';
-	}
-	if (i + 1 == rest.n)
-		add_word(&s->f->vars, &s->f->nvars, name, buf_span(&text));
-	buf_free(&text);
-	return i + 1 == rest.n ? 0 : wrong(s, "the quotes do not match in", rest);
+	if (name.n == 0 || !sqlvar_starts(*name.p) || sqlvar_length(name.p, name.p + name.n) != name.n)
+		return wrong(s, "\\set needs a name", name);
+	why = sqlvar_set(s->f, name, rest);
+	return why == NULL ? 0 : wrong(s, why, rest);
 }
 
 static int
@@ -287,15 +215,11 @@ command(struct scan *s)
 {
 	const char *nl = memchr(s->p, '\n', (size_t)(s->end - s->p));
 	struct span rest = { s->p + 1, (size_t)((nl != NULL ? nl : s->end) - s->p) - 1 };
-	struct span word = sqlscan_word(&rest), name;
+	struct span word = sqlvar_word(&rest);
 
 	s->p = nl != NULL ? nl : s->end;
-	if (span_is(word, "set")) {
-		name = sqlscan_word(&rest);
-		if (name.n == 0 || !is_start(*name.p) || word_length(name.p, name.p + name.n) != name.n)
-			return wrong(s, "\\set needs a name", name);
-		return set_value(s, name, rest);
-	}
+	if (span_is(word, "set"))
+		return set(s, rest);
 	if (span_is(word, "ir")) {
 		char *file = xmemdup(rest.p, rest.n);
 		int status = rest.n == 0 ? wrong(s, "\\ir needs the name of a file", SPAN("")) :
@@ -310,7 +234,7 @@ command(struct scan *s)
 static int
 word(struct scan *s)
 {
-	size_t n = word_length(s->p, s->end);
+	size_t n = sqlvar_length(s->p, s->end);
 	bool escapes = n == 1 && (*s->p == 'e' || *s->p == 'E');
 
 	take(s, n);
@@ -367,44 +291,11 @@ token(struct scan *s)
 		return dollar(s);
 	if (c == ':')
 		return colon(s);
-	if (is_start(c))
+	if (sqlvar_starts(c))
 		return word(s);
 	if (is_digit(c))
 		return number(s);
 	return other(s);
-}
-
-/* dir/file in to, if it can be read. */
-static const char *
-readable(struct buf *to, struct span dir, const char *file, const char *suffix)
-{
-	to->n = 0;
-	buf_span_add(to, dir);
-	buf_addf(to, "/%s%s", file, suffix);
-	return access(buf_str(to), R_OK) == 0 ? to->p : NULL;
-}
-
-/* A path for name in to, or NULL with errno. */
-static const char *
-find(const char *name, const struct scan *from, struct buf *to, bool *by_path)
-{
-	const char *own = getenv("AF_SQL"), *slash, *found;
-	size_t n = strlen(name);
-	const char *suffix = n > 4 && strcmp(name + n - 4, ".sql") == 0 ? "" : ".sql";
-
-	to->n = 0;
-	*by_path = true;
-	if (strchr(name, '/') != NULL) {
-		buf_adds(to, name);
-		return buf_str(to);
-	}
-	if (from != NULL && from->by_path && (slash = strrchr(from->path, '/')) != NULL &&
-	    (found = readable(to, (struct span){ from->path, (size_t)(slash - from->path) }, name, suffix)) != NULL)
-		return found;
-	*by_path = false;
-	if (own != NULL && *own != '\0' && *name != '.' && (found = readable(to, SPAN(own), name, suffix)) != NULL)
-		return found;
-	return share_find(to, "sql", name, suffix);
 }
 
 static int
@@ -427,7 +318,8 @@ load(struct sqlfile *f, const char *name, const struct scan *from, bool *ended)
 
 	if (from != NULL && from->depth + 1 == MAX_DEPTH)
 		return wrong(from, "files within files, more than 8 deep, at", SPAN(name));
-	if (find(name, from, &path, &by_path) == NULL || io_read_file(path.p, &text, MAX_FILE) != 0) {
+	if (sqlpath_find(&path, name, from != NULL && from->by_path ? from->path : NULL, &by_path) == NULL ||
+	    io_read_file(path.p, &text, MAX_FILE) != 0) {
 		if (from != NULL)
 			complain("%s:%lu: cannot read '%s': %s", from->path, from->line, name, strerror(errno));
 		else

@@ -11,7 +11,5 @@
 
 /* 0, or -1 after a complaint that names file and line. */
 int sqlscan_file(struct sqlfile *f, const char *name);
-/* Cuts the first word off rest, without the blanks around either. */
-struct span sqlscan_word(struct span *rest);
 
 #endif

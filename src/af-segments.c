@@ -108,5 +108,9 @@ main(int argc, char *argv[])
 	}
 	db_free(db);
 	sqlfile_free(&sql);
+	for (size_t i = 0; i < sizeof c.text / sizeof c.text[0]; i++)
+		buf_free(&c.text[i]);
+	ranges_free(&c.leagues);
+	ranges_free(&c.seasons);
 	return filter_close(&f, EXIT_DONE);
 }

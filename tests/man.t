@@ -51,6 +51,15 @@ for source in src/af-*.c; do
 	is "$unknown" '' "$program.1 uses no option that $program does not have"
 done
 
+# The front door: its commands and their options
+for command in $(bin/af -h | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+	like "$(<man/af.1)" "Cm ([a-z]+ , )*$command" "af.1 has af $command"
+	case $command in estimate | report | quota | metrics) continue ;; esac
+	for option in $(bin/af "$command" -h | grep -oE '^ +--[a-z-]+' | tr -d ' '); do
+		grep -qE "Fl -?${option#-}( |\$)" man/af.1 || fail "af.1 has af $command $option"
+	done
+done
+
 # What the pages refer to is there.
 while read -r name section; do
 	[[ $name == af* ]] || continue

@@ -17,6 +17,8 @@ ROOT = HERE.parent.parent
 BUILD = pathlib.Path(os.environ.get('AF_BUILD', ROOT / 'build'))
 BIN = pathlib.Path(os.environ.get('AF_BIN', ROOT / 'bin'))
 RECORDED = HERE / 'recorded.json'
+# Debian's, which has its packages, also where another is found first.
+PYTHON = '/usr/bin/python3' if os.access('/usr/bin/python3', os.X_OK) else 'python3'
 
 
 class Cost:

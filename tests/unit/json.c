@@ -38,9 +38,10 @@ void scalar_members_free(struct json_members *m);
 #undef json_scan_padded
 #undef json_members_free
 
-static const struct { const char *name; scanner *scan; bool padded; } forms[] = {
-	{ "as built", json_scan, false }, { "as built, padded", json_scan_padded, true },
-	{ "scalar", scalar_scan, false }, { "scalar, padded", scalar_scan_padded, true },
+static const struct { const char *name; scanner *scan; bool padded, members; } forms[] = {
+	{ "as built", json_scan, false, false }, { "as built, padded", json_scan_padded, true, false },
+	{ "as built, members", json_scan, false, true }, { "as built, padded, members", json_scan_padded, true, true },
+	{ "scalar", scalar_scan, false, false }, { "scalar, padded", scalar_scan_padded, true, true },
 };
 enum { FORMS = sizeof forms / sizeof forms[0] };
 
@@ -213,8 +214,9 @@ static long
 verdict(size_t form, struct span text, const char **why)
 {
 	struct json_err err = { 0, NULL };
+	static struct json_members members;
 	struct span copy = exact(text, forms[form].padded), got[8];
-	int status = forms[form].scan(copy, want_now, got, 8, NULL, &err);
+	int status = forms[form].scan(copy, want_now, got, 8, forms[form].members ? &members : NULL, &err);
 
 	free((void *)(uintptr_t)copy.p);
 	*why = err.why;
@@ -476,6 +478,48 @@ test_known(void)
 	ok(bad == 0, "a known text with one byte changed");
 }
 
+/* The same with the names of an outermost object, which are known apart: each of two records, spoilt. */
+static void
+test_names(void)
+{
+	static const char text[] = "{\"id\":7,\"name\":\"Ana\",\"stats\":{\"a\":null},\"fetch\":[1,2],\"n\":-1.5,\"last\":true}";
+	char copy[sizeof text + 16];
+	unsigned bad = 0;
+
+	for (size_t i = 0; i + 1 < sizeof text; i++)
+		for (size_t from = 0; from + 1 < sizeof text; from += 3)
+			for (size_t n = 1; n <= 11; n += 5) {
+				size_t k = n < sizeof text - 1 - from ? n : sizeof text - 1 - from;
+
+				/* A part of it once more, in another place. */
+				memcpy(copy, text, i);
+				memcpy(copy + i, text + from, k);
+				memcpy(copy + i + k, text + i, sizeof text - 1 - i);
+				bad += !agree((struct span){ copy, sizeof text - 1 + k });
+				bad += !agree((struct span){ text, sizeof text - 1 });
+			}
+	ok(bad == 0, "known names in places where they do not belong");
+}
+
+/* So many names that they push each other out, and what follows one is not what followed it. */
+static void
+test_many_names(void)
+{
+	struct buf b = { 0 };
+	unsigned bad = 0;
+
+	for (int i = 0; i < 60000; i++) {
+		b.n = 0;
+		buf_addf(&b, "{\"n%u\":1", below(300));
+		for (unsigned k = below(3); k-- > 0;)
+			buf_addf(&b, "%c\"n%u\":2", below(4) == 0 ? "{[:"[below(3)] : ',', below(300));
+		buf_addc(&b, '}');
+		bad += !agree(buf_span(&b));
+	}
+	ok(bad == 0, "more names than are kept");
+	buf_free(&b);
+}
+
 static void
 test_depth(void)
 {
@@ -615,6 +659,8 @@ main(int argc, char *argv[])
 		return 0;
 	test_vectors();
 	test_known();
+	test_names();
+	test_many_names();
 	test_depth();
 	test_notes();
 	test_pairs();

@@ -117,6 +117,10 @@ parameters(void)
 	ok(strcmp(v[0], "a=b") == 0 && v[1] == NULL && strcmp(v[2], "1") == 0, "values in their order");
 	ok(sqlfile_takes(&f, "limit") && !sqlfile_takes(&f, "y"), "takes");
 	sqlfile_free(&f);
+	ok(statement(&f, "\\set k 'a, b'\n--: key :k,:x, c:\n--: none\n SELECT 1") != NULL &&
+	    strcmp(sqlfile_note(&f, "key"), "a, b,:x, c:") == 0 && strcmp(sqlfile_note(&f, "none"), "") == 0,
+	    "what was set, in a note");
+	sqlfile_free(&f);
 }
 
 /* Where a file is looked for that another one names. */

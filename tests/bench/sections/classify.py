@@ -1,6 +1,7 @@
 """af-classify from a pipe beside a line splitter, wc, jq and python."""
 import filecmp
 
+import harness
 from harness import mbs, meter, peer, program, rate, tool
 
 QUICK = True
@@ -31,7 +32,7 @@ def run(b):
             'wc': lambda p=path: meter(['wc', '-l'], pipe=p),
             'af': lambda p=path: meter([program('af-classify')], pipe=p),
             'jq': lambda p=little: meter(['jq', '-c', '-f', peer('classify.jq')], pipe=p),
-            'python': lambda p=little: meter(['python3', peer('classify.py')], pipe=p),
+            'python': lambda p=little: meter([harness.PYTHON, peer('classify.py')], pipe=p),
         })
         af = rate(path, costs['af'])
         split, wc = rate(path, costs['split']), rate(path, costs['wc'])
