@@ -76,27 +76,66 @@ is_decimal(struct span s)
 	return i == s.n;
 }
 
-int
-num_double(struct span s, double lo, double hi, double *out)
+/*
+ * A decimal of at most 15 digits without an exponent, as nearly all are: its digits and the power of
+ * ten are exact as doubles, so their quotient is rounded once, as strtod's result is (Clinger 1990).
+ */
+static bool
+short_decimal(struct span s, double *out)
+{
+	static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
+		1e14, 1e15 };
+	size_t minus = s.p[0] == '-', fraction = 0;
+	int64_t v = 0;
+
+	if (s.n - minus > 15)
+		return false;
+	for (size_t i = minus; i < s.n; i++) {
+		if (s.p[i] == '.') {
+			fraction = s.n - i - 1;
+			continue;
+		}
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		v = v * 10 + (s.p[i] - '0');
+	}
+	*out = (double)v / power[fraction];
+	if (minus)
+		*out = -*out;
+	return true;
+}
+
+static double
+any_decimal(struct span s)
 {
 	static locale_t c;
 	char small[64], *text = small;
 	double v;
 
-	if (s.p == NULL || !is_decimal(s))
-		return -1;
 	if (c == (locale_t)0)
 		c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 	/* JSON sets no limit to the digits of a number. */
-	if (s.n >= sizeof small)
+	if (s.n >= sizeof small) {
 		text = xmemdup(s.p, s.n);
-	else {
+	} else {
 		memcpy(text, s.p, s.n);
 		text[s.n] = '\0';
 	}
 	v = c != (locale_t)0 ? strtod_l(text, NULL, c) : strtod(text, NULL);
 	if (text != small)
 		free(text);
+	return v;
+}
+
+int
+num_double(struct span s, double lo, double hi, double *out)
+{
+	double v;
+
+	if (s.p == NULL || !is_decimal(s))
+		return -1;
+	if (!short_decimal(s, &v))
+		v = any_decimal(s);
 	if (!isfinite(v) || v < lo || v > hi)
 		return -1;
 	*out = v;

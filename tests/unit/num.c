@@ -1,6 +1,7 @@
 /* num: each row is a text, and the number it is or is not. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "num.h"
 #include "tap.h"
@@ -91,6 +92,27 @@ decimal(void)
 	buf_free(&b);
 }
 
+/* Short ones are not read by strtod, and have to be what strtod says. */
+static void
+exact(void)
+{
+	uint64_t state = 1;
+	unsigned bad = 0;
+	char text[32];
+	double v;
+
+	for (int i = 0; i < 50000; i++) {
+		size_t n;
+
+		state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+		n = (size_t)snprintf(text, sizeof text, "%s%.*f", state >> 63 ? "-" : "", (int)(state >> 40 & 15),
+		    (double)(state >> 20 & 0xfffff) / (double)(1 + (state >> 4 & 0xfff)));
+		bad += num_double((struct span){ text, n }, -1e300, 1e300, &v) != 0 || v != strtod(text, NULL);
+	}
+	ok(bad == 0, "num_double: rounded as strtod does");
+	ok(num_double(SPAN("-0.0"), -1, 1, &v) == 0 && v == 0 && signbit(v), "num_double: minus zero");
+}
+
 static void
 units(void)
 {
@@ -133,6 +155,7 @@ main(void)
 {
 	whole();
 	decimal();
+	exact();
 	units();
 	return tap_done();
 }
