@@ -37,12 +37,6 @@ struct fill_found {
 };
 
 static bool
-is_plain(struct span key)
-{
-	return memchr(key.p, '\\', key.n) == NULL;
-}
-
-static bool
 same_key(struct fill *f, const struct fill_found *x, struct span key, bool plain)
 {
 	if (x->key.n == key.n && memcmp(x->key.p, key.p, key.n) == 0)
@@ -96,7 +90,7 @@ gather(struct fill *f, int side, struct span found)
 
 	f->nfound[side] = 0;
 	while (json_next(&it)) {
-		bool plain = is_plain(it.key);
+		bool plain = !it.escaped;
 		uint64_t bit = kind(it.key);
 
 		/* An earlier one of that name is void, also if this one is. */
@@ -122,7 +116,7 @@ compare(struct fill *f, int side, struct span old)
 	bool some = false;
 
 	while (json_next(&it))
-		if ((x = find(f, side, it.key, is_plain(it.key), &hint)) != NULL)
+		if ((x = find(f, side, it.key, !it.escaped, &hint)) != NULL)
 			x->old = it.value;
 	for (size_t i = 0; i < f->nfound[side]; i++) {
 		x = &f->found[side][i];
@@ -197,9 +191,13 @@ put_side(struct fill *f, int side, struct span old)
 			continue;
 		if (n++ != 0)
 			buf_addc(&f->stats, ',');
-		buf_span_add(&f->stats, x->key);
-		buf_addc(&f->stats, ':');
-		buf_span_add(&f->stats, x->value);
+		if (x->value.p == x->key.p + x->key.n + 1) {
+			buf_add(&f->stats, x->key.p, x->key.n + 1 + x->value.n);
+		} else {
+			buf_span_add(&f->stats, x->key);
+			buf_addc(&f->stats, ':');
+			buf_span_add(&f->stats, x->value);
+		}
 		note_filled(f, side, x->key);
 	}
 	if (!object) {

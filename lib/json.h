@@ -132,6 +132,7 @@ struct span json_get(struct span object, const char *key);
  */
 struct json_iter {
 	struct span key, value;
+	bool escaped;		/* the key has an escape in it */
 	const char *p, *end;
 };
 

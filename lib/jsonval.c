@@ -38,6 +38,20 @@ skip_string(const char *p, const char *end)
 	return p + 1;
 }
 
+/* The same for what is short and without escapes as a rule. */
+static inline const char *
+skip_name(const char *p, const char *end, bool *escaped)
+{
+	unsigned n;
+
+	*escaped = false;
+	if (end - p > 16 && (n = lex_plain16(p + 1)) < 16 && p[1 + n] == '"')
+		return p + n + 2;
+	end = skip_string(p, end);
+	*escaped = memchr(p, '\\', (size_t)(end - p)) != NULL;
+	return end;
+}
+
 static const char *
 skip_value(const char *p, const char *end)
 {
@@ -89,7 +103,7 @@ json_trim(struct span v)
 struct json_iter
 json_iter(struct span v)
 {
-	struct json_iter it = { SPAN_NONE, SPAN_NONE, NULL, NULL };
+	struct json_iter it = { .p = NULL, .end = NULL };
 
 	v = json_trim(v);
 	if (json_type(v) < JSON_ARRAY)
@@ -108,7 +122,7 @@ json_next(struct json_iter *it)
 		return false;
 	it->key = SPAN_NONE;
 	if (*it->end == '}') {
-		const char *q = skip_string(p, it->end);
+		const char *q = skip_name(p, it->end, &it->escaped);
 
 		it->key = (struct span){ p, (size_t)(q - p) };
 		p = skip_space(skip_space(q) + 1);
