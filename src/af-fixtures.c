@@ -160,7 +160,7 @@ main(int argc, char *argv[])
 	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
 		die(EXIT_USAGE, "--db: %s", why);
 	if (sqlfile_load(&sql, file) != 0)
-		return EXIT_USAGE;
+		exit(EXIT_USAGE);
 	snprintf(text[0], sizeof text[0], "%lld", (long long)seed);
 	snprintf(text[1], sizeof text[1], "%lld", (long long)block);
 	bind(&sql, "[]", text[0], text[1]);

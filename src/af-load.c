@@ -7,6 +7,7 @@
  * that cannot be written, that others have changed, or when the connection goes, is lib/loader's.
  */
 #include <poll.h>
+#include <stdlib.h>
 
 #include "clock.h"
 #include "filter.h"
@@ -249,14 +250,14 @@ main(int argc, char *argv[])
 	if (provenance && file != NULL)
 		die(EXIT_USAGE, "--provenance is for the default SQL file; name another one with --sql alone");
 	if (sqlfile_load(&sql, file != NULL ? file : provenance ? "load-stats-provenance.sql" : "load-stats.sql") != 0)
-		return EXIT_USAGE;
+		exit(EXIT_USAGE);
 	parse_notes(&l, &sql);
 	bind(&sql, &set);
 	filter_open(&l.f, argv, want, l.got, GOT_N);
 	l.told.out = &l.f.out;
 	l.told.dry_run = l.loader.dry_run;
 	if (loadout_open(&l.told) != 0)
-		return EXIT_USAGE;
+		exit(EXIT_USAGE);
 	l.loader.sql = &sql;
 	l.loader.takes = &l.takes;
 	l.loader.key = &l.key;
@@ -281,5 +282,6 @@ main(int argc, char *argv[])
 	takes_free(&l.key);
 	buf_free(&l.text);
 	sqlfile_free(&sql);
+	free(set.v);
 	return filter_close(&l.f, l.status);
 }

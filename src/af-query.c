@@ -154,5 +154,6 @@ main(int argc, char *argv[])
 	takes_free(&q.takes);
 	sqlfile_free(&q.sql);
 	free(q.numbers);
+	free(set.v);
 	return filter_close(&q.f, EXIT_DONE);
 }

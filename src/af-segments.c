@@ -5,6 +5,8 @@
  * parameters.  A segment record carries what its population was chosen by ("season_start",
  * "tainted"), so that every program after it means the same matches.
  */
+#include <stdlib.h>
+
 #include "db.h"
 #include "filter.h"
 #include "ranges.h"
@@ -92,7 +94,7 @@ main(int argc, char *argv[])
 	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
 		die(EXIT_USAGE, "--db: %s", why);
 	if (sqlfile_load(&sql, file) != 0)
-		return EXIT_USAGE;
+		exit(EXIT_USAGE);
 	bind(&sql, &c);
 	filter_open_output(&f);
 	db = db_new(conninfo);
