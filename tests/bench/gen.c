@@ -346,6 +346,8 @@ record(uint64_t i, uint64_t n, bool large)
 
 	side_draw(&side[0]);
 	side_draw(&side[1]);
+	/* No team plays itself: af-classify refuses that, and a plainer program does not. */
+	side[1].id += side[1].id == side[0].id;
 	printf("{\"match_id\":%" PRIu64 ",\"fixture_id\":%u,\"league_id\":%u,\"league_name\":\"%s\","
 	    "\"country\":\"%s\",\"season\":%u,\"missing\":380,\"home_team_id\":%u,\"away_team_id\":%u,", i + 1, id,
 	    league, leagues[league % 6].name, leagues[league % 6].country, 2015 + segment % 10, side[0].id, side[1].id);
