@@ -5,10 +5,10 @@
 #include "num.h"
 #include "xmem.h"
 
-static bool
+static inline bool
 missing(struct span v)
 {
-	return json_type(v) <= JSON_NULL || (json_type(v) == JSON_STRING && v.n == 2);
+	return v.n == 0 || *v.p == 'n' || (*v.p == '"' && v.n == 2);
 }
 
 static int
@@ -63,13 +63,10 @@ find(struct fill *f, int side, struct span key, bool plain, size_t *hint)
 }
 
 static void
-add(struct fill *f, int side, struct fill_found x)
+more_room(struct fill *f, int side)
 {
-	if (f->nfound[side] == f->cap[side]) {
-		f->cap[side] = f->cap[side] != 0 ? f->cap[side] * 2 : 32;
-		f->found[side] = xreallocarray(f->found[side], f->cap[side], sizeof x);
-	}
-	f->found[side][f->nfound[side]++] = x;
+	f->cap[side] = f->cap[side] != 0 ? f->cap[side] * 2 : 32;
+	f->found[side] = xreallocarray(f->found[side], f->cap[side], sizeof *f->found[side]);
 }
 
 /* One of 64 kinds: names of different kinds are different, as long as neither has an escape. */
@@ -79,14 +76,28 @@ kind(struct span key)
 	return UINT64_C(1) << ((key.n + (unsigned char)key.p[1] * 5u + (unsigned char)key.p[key.n - 2] * 3u) & 63);
 }
 
+/* Takes out what is no value. */
+static void
+keep_values(struct fill *f, int side)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->nfound[side]; i++)
+		if (!missing(f->found[side][i].value))
+			f->found[side][kept++] = f->found[side][i];
+	f->nfound[side] = kept;
+}
+
 /* What there is to give: the last member of each name, if it has a value. */
 static void
 gather(struct fill *f, int side, struct span found)
 {
 	struct json_iter it = json_iter(found);
 	struct fill_found *x;
+	const char *due = NULL;		/* where the next key is, if nothing stands between */
 	uint64_t kinds = 0;
-	size_t hint, kept = 0;
+	size_t hint;
+	bool lost = false, tight = true;
 
 	f->nfound[side] = 0;
 	while (json_next(&it)) {
@@ -95,15 +106,21 @@ gather(struct fill *f, int side, struct span found)
 
 		/* An earlier one of that name is void, also if this one is. */
 		hint = 0;
-		if ((!plain || (kinds & bit) != 0) && (x = find(f, side, it.key, plain, &hint)) != NULL)
+		if ((!plain || (kinds & bit) != 0) && (x = find(f, side, it.key, plain, &hint)) != NULL) {
 			x->value = SPAN_NONE;
+			lost = true;
+		}
 		kinds |= plain ? bit : UINT64_MAX;
-		add(f, side, (struct fill_found){ it.key, it.value, SPAN_NONE, plain });
+		if (f->nfound[side] == f->cap[side])
+			more_room(f, side);
+		f->found[side][f->nfound[side]++] = (struct fill_found){ it.key, it.value, SPAN_NONE, plain };
+		lost |= missing(it.value);
+		tight &= it.value.p == it.key.p + it.key.n + 1 && (due == NULL || due == it.key.p);
+		due = it.value.p + it.value.n + 1;
 	}
-	for (size_t i = 0; i < f->nfound[side]; i++)
-		if (!missing(f->found[side][i].value))
-			f->found[side][kept++] = f->found[side][i];
-	f->nfound[side] = kept;
+	f->tight[side] = tight && !lost;
+	if (lost)
+		keep_values(f, side);
 }
 
 /* Counts what of it is there already; does that leave something to fill? */
@@ -115,6 +132,8 @@ compare(struct fill *f, int side, struct span old)
 	size_t hint = 0;
 	bool some = false;
 
+	if (it.p == it.end)
+		return f->nfound[side] != 0;
 	while (json_next(&it))
 		if ((x = find(f, side, it.key, !it.escaped, &hint)) != NULL)
 			x->old = it.value;
@@ -130,13 +149,19 @@ compare(struct fill *f, int side, struct span old)
 	return some;
 }
 
-static void
+static inline void
 note_filled(struct fill *f, int side, struct span key)
 {
+	static const char home[7] = "\"home.", away[7] = "\"away.";
+	char *p;
+
+	buf_reserve(&f->filled, key.n + 6);
+	p = f->filled.p + f->filled.n;
 	if (f->nfilled++ != 0)
-		buf_addc(&f->filled, ',');
-	buf_add(&f->filled, side == 0 ? "\"home." : "\"away.", 6);
-	buf_add(&f->filled, key.p + 1, key.n - 1);
+		*p++ = ',';
+	memcpy(p, side == 0 ? home : away, 6);
+	memcpy(p + 6, key.p + 1, key.n - 1);
+	f->filled.n = (size_t)(p + 6 + key.n - 1 - f->filled.p);
 }
 
 /* The found value that takes the place of this old one, or NULL. */
@@ -172,18 +197,10 @@ replace(struct fill *f, int side, struct span old)
 	return n;
 }
 
-/* The new value of a side that is filled. */
+/* Puts in what has no place yet, behind n members. */
 static void
-put_side(struct fill *f, int side, struct span old)
+put_rest(struct fill *f, int side, size_t n)
 {
-	bool object = json_type(old) == JSON_OBJECT;
-	const char *end;
-	size_t n = 0;
-
-	if (object)
-		n = replace(f, side, old);
-	else
-		buf_addc(&f->stats, '{');
 	for (size_t i = 0; i < f->nfound[side]; i++) {
 		const struct fill_found *x = &f->found[side][i];
 
@@ -191,19 +208,41 @@ put_side(struct fill *f, int side, struct span old)
 			continue;
 		if (n++ != 0)
 			buf_addc(&f->stats, ',');
-		if (x->value.p == x->key.p + x->key.n + 1) {
-			buf_add(&f->stats, x->key.p, x->key.n + 1 + x->value.n);
-		} else {
-			buf_span_add(&f->stats, x->key);
-			buf_addc(&f->stats, ':');
-			buf_span_add(&f->stats, x->value);
-		}
+		buf_span_add(&f->stats, x->key);
+		buf_addc(&f->stats, ':');
+		buf_span_add(&f->stats, x->value);
 		note_filled(f, side, x->key);
 	}
-	if (!object) {
-		buf_addc(&f->stats, '}');
+}
+
+/* The value of a side of which nothing was there. */
+static void
+put_new_side(struct fill *f, int side)
+{
+	const struct fill_found *x = f->found[side], *end = x + f->nfound[side];
+
+	buf_addc(&f->stats, '{');
+	if (f->tight[side]) {
+		buf_add(&f->stats, x->key.p, (size_t)(end[-1].value.p + end[-1].value.n - x->key.p));
+		for (; x < end; x++)
+			note_filled(f, side, x->key);
+	} else {
+		put_rest(f, side, 0);
+	}
+	buf_addc(&f->stats, '}');
+}
+
+/* The new value of a side that is filled. */
+static void
+put_side(struct fill *f, int side, struct span old)
+{
+	const char *end;
+
+	if (json_type(old) != JSON_OBJECT) {
+		put_new_side(f, side);
 		return;
 	}
+	put_rest(f, side, replace(f, side, old));
 	/* What stands between the last member and the bracket stays, too. */
 	for (end = old.p + old.n - 1; end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' ||
 	    end[-1] == '\r'; end--)

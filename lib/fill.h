@@ -27,6 +27,7 @@ struct fill {
 	struct buf text;
 	struct fill_found *found[2];
 	size_t nfound[2], cap[2];
+	bool tight[2];		/* found stands in one piece, and all of it is a value */
 };
 
 /* NULL, or why it cannot be done.  f is reused from call to call: zero it once. */

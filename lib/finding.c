@@ -79,7 +79,7 @@ telling(struct span errors)
 	static const char *const first[] = {
 		"rateLimit", "requests", "token", "access", "plan", "bug", "endpoint"
 	};
-	struct json_iter best = { SPAN_NONE, SPAN_NONE, NULL, NULL }, it = json_iter(errors);
+	struct json_iter best = { .p = NULL }, it = json_iter(errors);
 	size_t rank = sizeof first / sizeof first[0] + 1;
 
 	while (json_next(&it)) {

@@ -13,7 +13,7 @@ struct known {
 	_Alignas(64) char text[40];	/* up to the value */
 	const struct json_want *in, *row;
 	uint8_t n, at, key;		/* bytes of text, 0: not in use; where the name is in it */
-	uint8_t next;			/* index of what followed last time */
+	uint8_t next, other;		/* index of what followed last time, and of what did before that */
 	uint8_t name, context;		/* a hash of this one, and of the one in front of it */
 };
 _Static_assert(sizeof(struct known) == 64, "a known name is not one line of the cache");
@@ -114,6 +114,12 @@ scalar(struct lex *l)
 	return true;
 }
 
+static inline bool
+follows(const struct known *x, const char *p, const struct json_want *in)
+{
+	return x->in == in && x->n != 0 && lex_same40(p, x->text, x->n);
+}
+
 /*
  * At a place where a member may follow, behind a value or at the object's bracket: goes on as long as
  * the expected members follow and are scalars.  True: to the value of one that is none, whose name and
@@ -128,10 +134,13 @@ run(struct scan *s, struct level *in, struct span *key, const struct json_want *
 	struct known *last = s->last, *x;
 	const char *p = l.p, *value, *end = NULL;
 
-	for (;; p = end) {
+	for (; p <= l.near; p = end) {
 		x = &known[last->next];
-		if (p > l.near || x->in != want || x->n == 0 || !lex_same40(p, x->text, x->n))
-			break;
+		if (!follows(x, p, want)) {
+			x = &known[last->other];
+			if (!follows(x, p, want))
+				break;
+		}
 		/* What begins with a bracket is known from the beginning of an object, and right only there. */
 		if (*p == '{' && p != in->start)
 			break;
@@ -175,6 +184,7 @@ remember(struct scan *s, const char *from, const struct json_want *in, struct sp
 		    memcmp(x->text, from, n) == 0))
 			break;
 	}
+	s->last->other = s->last->next;
 	s->last->next = (uint8_t)at;
 	memcpy(x->text, from, n);
 	x->in = in;

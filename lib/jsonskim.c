@@ -14,7 +14,7 @@
 #define SHAPES 512	/* 32 KiB, of which answers of one kind use some 8 */
 #define ROOTS 16	/* the first ones hold no text; what begins a container follows them */
 #define PROBES 6
-#define SHAPE_TEXT 40	/* as lex_same40 compares */
+#define SHAPE_TEXT 38	/* lex_same40 reads two more, and leaves them out of account */
 
 /*
  * The containers that are open within this one, a bit each, 1 for an object, the innermost last,
@@ -26,6 +26,7 @@ typedef uint64_t stack;
 
 struct shape {
 	_Alignas(64) char text[SHAPE_TEXT];	/* from behind one scalar to the next */
+	uint16_t other;		/* as next, of the time before: members come and go */
 	stack before, after;
 	uint16_t name;		/* a hash of text */
 	uint16_t context;	/* the name of the shape in front */
@@ -35,6 +36,12 @@ struct shape {
 _Static_assert(sizeof(struct shape) == 64, "a shape is not one line of the cache");
 
 static _Thread_local struct shape shapes[SHAPES];
+
+static inline bool
+stands(const struct shape *x, const char *p, stack open)
+{
+	return open == x->before && lex_same40(p, x->text, x->n);
+}
 
 /*
  * From behind a scalar (or the beginning) at p goes on as long as known shapes follow; returns where
@@ -50,8 +57,11 @@ repeat(const struct lex *l, const char *p, stack *open, struct shape **last)
 		struct shape *x = &shapes[e->next];
 		const char *q;
 
-		if (now != x->before || !lex_same40(p, x->text, x->n))
-			break;
+		if (!stands(x, p, now)) {
+			x = &shapes[e->other];
+			if (!stands(x, p, now))
+				break;
+		}
 		if ((q = lex_quick(l, p + x->n)) == NULL || q > l->end)
 			break;
 		now = x->after;
@@ -79,6 +89,7 @@ learn(struct shape *last, const char *p, size_t n, stack before, stack after)
 			break;
 		/* The last one goes if none is free: a bad choice costs time only. */
 	}
+	last->other = last->next;
 	last->next = (uint16_t)at;
 	x = &shapes[at];
 	memcpy(x->text, p, n);

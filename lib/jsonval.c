@@ -42,11 +42,17 @@ skip_string(const char *p, const char *end)
 static inline const char *
 skip_name(const char *p, const char *end, bool *escaped)
 {
-	unsigned n;
+	const char *q = p + 1;
 
 	*escaped = false;
-	if (end - p > 16 && (n = lex_plain16(p + 1)) < 16 && p[1 + n] == '"')
-		return p + n + 2;
+	if (LIKELY(end - p > 16)) {
+		q += lex_plain16(q);
+	} else {
+		while (*q != '"' && *q != '\\')
+			q++;
+	}
+	if (LIKELY(*q == '"'))
+		return q + 1;
 	end = skip_string(p, end);
 	*escaped = memchr(p, '\\', (size_t)(end - p)) != NULL;
 	return end;
@@ -128,7 +134,10 @@ json_next(struct json_iter *it)
 		p = skip_space(skip_space(q) + 1);
 	}
 	it->value.p = p;
-	p = skip_value(p, it->end);
+	while (lex_digit(*p))
+		p++;
+	if (p == it->value.p || (*p != ',' && p != it->end))
+		p = skip_value(it->value.p, it->end);
 	it->value.n = (size_t)(p - it->value.p);
 	p = skip_space(p);
 	it->p = *p == ',' ? skip_space(p + 1) : p;

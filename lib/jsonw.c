@@ -71,16 +71,37 @@ jsonw_inside(struct buf *to, bool comma)
 	return (struct jsonw){ .to = to, .comma = comma };
 }
 
+#define SHORT_KEY 32
+
+/* "key": if it is short and needs no escape, as nearly all are; to has room for that. */
+static inline bool
+short_key(struct buf *to, const char *key)
+{
+	char *p = to->p + to->n, *end = p + 1 + SHORT_KEY;
+
+	*p++ = '"';
+	/* Above the quote, as signed characters: no control character, and ASCII. */
+	while ((signed char)*key > '"' && *key != '\\' && p < end)
+		*p++ = *key++;
+	if (*key != '\0')
+		return false;
+	*p++ = '"';
+	*p++ = ':';
+	to->n = (size_t)(p - to->p);
+	return true;
+}
+
 static void
 key_of(struct jsonw *w, const char *key)
 {
+	buf_reserve(w->to, SHORT_KEY + 4);
 	if (w->comma)
-		buf_addc(w->to, ',');
+		w->to->p[w->to->n++] = ',';
 	w->comma = true;
-	if (key != NULL) {
-		json_put_str(w->to, key);
-		buf_addc(w->to, ':');
-	}
+	if (key == NULL || short_key(w->to, key))
+		return;
+	json_put_str(w->to, key);
+	buf_addc(w->to, ':');
 }
 
 void

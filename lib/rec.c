@@ -262,16 +262,14 @@ writer_pass(struct writer *w, const struct rec *r, const char *const *drop)
 	bool comma = false;
 
 	buf_addc(&w->b, '{');
-	for (size_t i = 0; i < m->n;) {
-		size_t first;
+	for (size_t i = 0; i < m->n; i++) {
+		size_t first = i;
 		const char *end;
 
-		if (dropped(m->v[i].key, drop)) {
-			i++;
-			continue;
-		}
 		/* A run of members that stay is one copy, with the white space between them. */
-		for (first = i; i < m->n && !dropped(m->v[i].key, drop); i++)
+		while (i < m->n && !dropped(m->v[i].key, drop))
+			i++;
+		if (i == first)
 			continue;
 		end = m->v[i - 1].value.p + m->v[i - 1].value.n;
 		if (comma)

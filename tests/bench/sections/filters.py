@@ -1,4 +1,4 @@
-"""af-merge, af-decide and af-sample from a pipe; af-merge also beside jq with the same output."""
+"""af-merge, af-decide and af-sample from a file and from a pipe; af-merge also beside jq with the same output."""
 import filecmp
 
 from harness import mbs, meter, peer, program, rate, tool
@@ -17,21 +17,25 @@ def same(b, path):
     theirs.unlink()
 
 
+PROGRAMS = {'merge': [], 'decide': [], 'sample': ['--sample', '1000000']}
+GOAL = 500    # MB/s, of findings read
+
+
 def run(b):
     findings = b.made('findings', [program('af-classify')], b.data('small'))
     little = b.made('findings', [program('af-classify')], b.data('small', 10))
-    costs = b.race({
-        'split': lambda: meter([tool('split')], pipe=findings),
-        'merge': lambda: meter([program('af-merge')], pipe=findings),
-        'decide': lambda: meter([program('af-decide')], pipe=findings),
-        'sample': lambda: meter([program('af-sample'), '--sample', '1000000'], pipe=findings),
-        'jq': lambda: meter(['jq', '-c', '-f', peer('merge.jq')], pipe=little),
-    })
-    split = mbs(rate(findings, costs['split']))
-    for name in ('merge', 'decide', 'sample'):
-        speed = rate(findings, costs[name])
-        b.row(f'af-{name}: findings read, in units of 500 MB/s', mbs(speed), f'line splitter {split}', speed / 500,
-              None if name == 'sample' else 1)
-    jq = rate(little, costs['jq'])
-    b.row('af-merge beside jq', mbs(rate(findings, costs['merge'])), mbs(jq), rate(findings, costs['merge']) / jq)
+    contenders = {('split', how): lambda how=how: meter([tool('split')], **{how: findings}) for how in ('file', 'pipe')}
+    for name, args in PROGRAMS.items():
+        for how in ('file', 'pipe'):
+            contenders[name, how] = lambda n=name, a=args, how=how: meter([program('af-' + n), *a], **{how: findings})
+    contenders['jq'] = lambda: meter(['jq', '-c', '-f', peer('merge.jq')], pipe=little)
+    costs = b.race(contenders)
+    for name in PROGRAMS:
+        speed = rate(findings, costs[name, 'file'])
+        b.row(f'af-{name}: findings read, in units of {GOAL} MB/s', mbs(speed), f"line splitter {mbs(rate(findings, costs['split', 'file']))}",
+              speed / GOAL, None if name == 'sample' else 1)
+        speed, split = (rate(findings, costs[n, 'pipe']) for n in (name, 'split'))
+        b.row(f'af-{name} from a pipe, beside a line splitter there', mbs(speed), mbs(split), speed / split)
+    jq, ours = rate(little, costs['jq']), rate(findings, costs['merge', 'pipe'])
+    b.row('af-merge from a pipe, beside jq', mbs(ours), mbs(jq), ours / jq)
     same(b, little)
