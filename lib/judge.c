@@ -166,6 +166,51 @@ judge_put(struct judge *j, struct buf *to, const struct tally *t, const struct s
 	return v.decision;
 }
 
+bool
+judge_is_due(const struct segment *s, const struct policy *p)
+{
+	size_t looks = s->n / (size_t)p->size;
+
+	/* The first, second, fourth, eighth … look.  Without its size, a later record may tell it. */
+	return !s->closed && !p->fixed && s->n == looks * (size_t)p->size && (looks & (looks - 1)) == 0 &&
+	    s->missing >= (int64_t)s->n;
+}
+
+/* Is it settled, whatever becomes of those from i on that are open?  Not if there are more than that. */
+static bool
+settles(struct judge *j, size_t i, const struct segment *s, const struct policy *p, unsigned open)
+{
+	static const unsigned char becomes[] = { FACT_SCOPE, FACT_NO_DATA, FACT_OK };
+	struct decided v;
+	bool all = true;
+	unsigned char was;
+
+	while (i < s->n && j->facts[i] >= FACT_SCOPE)
+		i++;
+	if (i == s->n) {
+		decide(p, s->missing, j->facts, s->n, &v);
+		return v.settled;
+	}
+	if (open == 0)
+		return false;
+	was = j->facts[i];
+	for (size_t k = 0; k < sizeof becomes && all; k++) {
+		j->facts[i] = becomes[k];
+		all = settles(j, i + 1, s, p, open - 1);
+	}
+	j->facts[i] = was;
+	return all;
+}
+
+#define OPEN_AT_MOST 2	/* each one trebles the work */
+
+void
+judge_close(struct judge *j, const struct tally *t, struct segment *s, const struct policy *p)
+{
+	gather_facts(j, t, s);
+	s->closed = settles(j, 0, s, p, OPEN_AT_MOST);
+}
+
 void
 judge_free(struct judge *j)
 {

@@ -23,6 +23,15 @@ struct judge {
 /* Appends the record; returns its decision.  dry: DRY_RUN, whatever is known. */
 enum decision judge_put(struct judge *j, struct buf *to, const struct tally *t, const struct segment *s,
     const struct policy *p, bool dry);
+/*
+ * A stream may be long: of a settled segment only a little more than what settled it has to be kept.
+ *
+ * judge_close closes the segment if no new match can change its record, because it is settled whatever
+ * becomes of the matches that are not answered.  judge_is_due: a new match has come, and it is time to
+ * look into that (seldom enough to cost nothing).
+ */
+bool judge_is_due(const struct segment *s, const struct policy *p);
+void judge_close(struct judge *j, const struct tally *t, struct segment *s, const struct policy *p);
 void judge_free(struct judge *j);
 
 #endif

@@ -155,7 +155,7 @@ tally_add(struct tally *t, struct segment *s, const struct tally_news *news)
 	while (t->by_hash[at] != 0 && t->matches[t->by_hash[at] - 1].hash != hash)
 		at = (at + 1) & (t->nby_hash - 1);
 	if ((i = t->by_hash[at]) == 0) {
-		if (s->n >= t->limit)
+		if (s->closed || s->n >= t->limit)
 			return false;
 		append(t, s, hash, at);
 		i = t->nmatches;

@@ -10,7 +10,7 @@
  * hash with a chance of 1 in 37 million, and then one answer is not counted.
  *
  * Memory: 24 bytes a match and 4 to 8 of index, for limit matches a segment at most; what comes
- * behind the limit is not kept.
+ * behind the limit, or new into a segment that is closed, is not kept.
  */
 #ifndef TALLY_H
 #define TALLY_H
@@ -36,6 +36,7 @@ struct segment {
 	int64_t season_start;		/* the month by which the season was told; 0: none */
 	uint32_t first, last;		/* matches, 0: none */
 	size_t n;
+	bool closed;			/* for its user to set: takes no new matches */
 };
 
 struct tally {
@@ -64,7 +65,7 @@ void tally_free(struct tally *t);
 struct segment *tally_segment(struct tally *t, int64_t league_id, int64_t season);
 /* The same, or NULL if there is none. */
 const struct segment *tally_find(const struct tally *t, int64_t league_id, int64_t season);
-/* Notes the news; false if the match is beyond the limit. */
+/* Notes the news; false if the match is new, and beyond the limit or of a closed segment. */
 bool tally_add(struct tally *t, struct segment *s, const struct tally_news *news);
 
 /*	for (m = tally_first(t, s); m != NULL; m = tally_next(t, m))	*/

@@ -111,6 +111,18 @@ read_news(struct decide *d, const struct span *got, struct tally_news *news)
 	return NULL;
 }
 
+static void
+tell(struct decide *d, struct segment *s, const struct tally_news *news)
+{
+	size_t n = s->n;
+	struct policy p;
+
+	if (!tally_add(&d->tally, s, news) || s->n == n || !judge_is_due(s, &d->policy))
+		return;
+	p = thresholds_policy(&d->thresholds, &d->policy, s->league_id);
+	judge_close(&d->judge, &d->tally, s, &p);
+}
+
 /* NULL, or why the record is left out: it then leaves no trace. */
 static const char *
 take(struct decide *d, const struct rec *r, const struct span *got)
@@ -128,9 +140,9 @@ take(struct decide *d, const struct rec *r, const struct span *got)
 	    (!d->dry && (why = read_news(d, got, &news)) != NULL))
 		return why;
 	s = tally_segment(&d->tally, league_id, season);
-	if (!d->dry)
-		tally_add(&d->tally, s, &news);
 	describe(d, s, got);
+	if (!d->dry)
+		tell(d, s, &news);
 	return NULL;
 }
 

@@ -70,6 +70,12 @@ def meter(command, pipe=None, file=None, out='/dev/null', times=1, quiet=False, 
     return cost
 
 
+def warm(path):
+    with open(path, 'rb') as f:
+        while f.read(1 << 20):
+            pass
+
+
 class Bench:
     def __init__(self, quick, rounds, mb):
         self.quick, self.rounds, self.mb = quick, rounds, mb
@@ -80,20 +86,36 @@ class Bench:
 
     # --- data ---
 
+    def fresh(self):
+        """Nothing stays that an older generator or an older af-classify made."""
+        stamp = self.dir / 'gen.stamp'
+        made_by = max(os.path.getmtime(p) for p in (tool('gen'), program('af-classify')))
+        if not stamp.exists() or stamp.stat().st_mtime < made_by:
+            for old in self.dir.glob('*.ndjson'):
+                old.unlink()
+            stamp.touch()
+
     def data(self, kind, mb=None):
         """A file of about mb megabytes of answer records, 'small' or 'large', made once."""
         mb = mb or self.mb
         path = self.dir / f'{kind}-{mb}.ndjson'
         size = {'small': 2000, 'large': 40700}[kind]
-        stamp = self.dir / 'gen.stamp'
-        if not stamp.exists() or stamp.stat().st_mtime < os.path.getmtime(tool('gen')):
-            for old in self.dir.glob('*.ndjson'):
-                old.unlink()
-            stamp.touch()
+        self.fresh()
         if not path.exists():
             with open(path, 'wb') as f:
                 subprocess.run([tool('gen'), kind, str(mb * 1000000 // size), '1'], stdout=f, check=True)
-        path.read_bytes()    # warm
+        warm(path)
+        return path
+
+    def findings(self, mb=None):
+        """A file of about mb megabytes of findings: what af-classify makes of small answers that are kept nowhere."""
+        mb = mb or self.mb
+        path = self.dir / f'findings-{mb}.ndjson'
+        self.fresh()
+        if not path.exists():
+            with subprocess.Popen([tool('gen'), 'small', str(mb * 1000000 // 617), '1'], stdout=subprocess.PIPE) as gen, open(path, 'wb') as f:
+                subprocess.run([program('af-classify')], stdin=gen.stdout, stdout=f, check=True)
+        warm(path)
         return path
 
     def made(self, name, command, source):
