@@ -140,9 +140,9 @@ take(struct decide *d, const struct rec *r, const struct span *got)
 	    (!d->dry && (why = read_news(d, got, &news)) != NULL))
 		return why;
 	s = tally_segment(&d->tally, league_id, season);
-	describe(d, s, got);
 	if (!d->dry)
 		tell(d, s, &news);
+	describe(d, s, got);	/* also into d->text, where the id was */
 	return NULL;
 }
 
