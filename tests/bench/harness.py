@@ -16,7 +16,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = pathlib.Path(os.environ.get('AF_BUILD', ROOT / 'build'))
 BIN = pathlib.Path(os.environ.get('AF_BIN', ROOT / 'bin'))
-RECORDED = HERE / 'recorded.json'
+RECORDED = HERE / 'recorded.json'    # the ratios of the last recorded runs
+TABLE = ROOT / 'doc/bench.md'    # and the rows of the full one
+README = ROOT / 'README.md'    # and those of them that say most
 # Debian's, which has its packages, also where another is found first.
 PYTHON = '/usr/bin/python3' if os.access('/usr/bin/python3', os.X_OK) else 'python3'
 
@@ -145,14 +147,14 @@ class Bench:
 
     # --- results ---
 
-    def row(self, what, ours, theirs, ratio=None, goal=None, better='more'):
+    def row(self, what, ours, theirs, ratio=None, goal=None, better='more', headline=False):
         """A line of the table.  ours, theirs: texts.  ratio: the number that is compared from run to run; goal: what it
-        should reach; better: 'more' or 'less' of it."""
+        should reach; better: 'more' or 'less' of it; headline: it goes into the README."""
         met = None
         if ratio is not None and goal is not None:
             met = ratio >= goal if better == 'more' else ratio <= goal
         row = {'section': self.current, 'what': what, 'ours': ours, 'theirs': theirs, 'ratio': ratio, 'goal': goal,
-               'better': better, 'met': met}
+               'better': better, 'met': met, 'headline': headline}
         self.rows.append(row)
         print(line(row), flush=True)
 
@@ -171,34 +173,65 @@ class Bench:
         self.note(f'{time.monotonic() - start:.0f} s')
 
     def write(self):
-        text = f'{machine()}\n\n' + HEAD + ''.join(line(r) + '\n' for r in self.rows)
-        (self.dir / 'results.md').write_text(text, encoding='utf-8')
+        (self.dir / 'results.md').write_text(f'{machine()}\n\n' + table(self.rows), encoding='utf-8')
         result = {'machine': machine(), 'quick': self.quick, 'mb': self.mb, 'rounds': self.rounds, 'rows': self.rows}
         (self.dir / 'results.json').write_text(json.dumps(result, indent=1, ensure_ascii=False) + '\n', encoding='utf-8')
 
-    def record(self):
-        old = json.loads(RECORDED.read_text(encoding='utf-8')) if RECORDED.exists() else {'ratios': {}}
-        old['machine'] = machine()
+    def kind(self):
+        return 'quick' if self.quick else 'full'
+
+    def record(self, everything):
+        """Takes this run's ratios as those to compare with; everything: it had all sections, so it replaces the tables."""
+        recorded = json.loads(RECORDED.read_text(encoding='utf-8')) if RECORDED.exists() else {}
+        ratios = {} if everything else recorded.get(self.kind(), {}).get('ratios', {})
         for r in self.rows:
             if r['ratio'] is not None:
-                old['ratios'][f"{r['section']}: {r['what']}"] = {'ratio': round(r['ratio'], 3), 'better': r['better']}
-        RECORDED.write_text(json.dumps(old, indent=1, ensure_ascii=False, sort_keys=True) + '\n', encoding='utf-8')
+                ratios[name_of(r)] = {'ratio': round(r['ratio'], 4), 'better': r['better']}
+        recorded[self.kind()] = {'machine': machine(), 'ratios': ratios}
+        RECORDED.write_text(json.dumps(recorded, indent=1, ensure_ascii=False, sort_keys=True) + '\n', encoding='utf-8')
+        if everything and not self.quick:
+            TABLE.write_text(f'# Figures\n\nEverything that `make bench` measured on {machine()}.\n\n' + table(self.rows), encoding='utf-8')
+            between(README, '<!-- bench -->', '<!-- /bench -->',
+                    f'Measured by `make bench` on {machine()}; [doc/bench.md](doc/bench.md) has all rows.\n\n' +
+                    table(r for r in self.rows if r['headline']))
 
     def fallen(self):
-        """Says which ratios are worse than the recorded ones by more than a fifth."""
+        """The rows whose ratios are worse than the recorded ones by more than a fifth."""
         if not RECORDED.exists():
-            return False
-        recorded = json.loads(RECORDED.read_text(encoding='utf-8'))
-        fallen = 0
-        for r in self.rows:
-            was = recorded['ratios'].get(f"{r['section']}: {r['what']}")
-            if was is None or not r['ratio']:
-                continue
-            worse = was['ratio'] / r['ratio'] if r['better'] == 'more' else r['ratio'] / was['ratio']
-            if worse > 1.25:
-                fallen += 1
-                print(f"fell: {r['section']}: {r['what']}: {r['ratio']:.2f}, was {was['ratio']:.2f} on {recorded['machine']}")
-        return fallen > 0
+            return []
+        recorded = json.loads(RECORDED.read_text(encoding='utf-8')).get(self.kind(), {}).get('ratios', {})
+        return [(r, recorded[name_of(r)]['ratio']) for r in self.rows if name_of(r) in recorded and worse(r, recorded[name_of(r)]['ratio']) > 1.25]
+
+    def again(self, sections):
+        """Measures the sections of fallen rows once more, and keeps the better ratio of each row."""
+        before = {name_of(r): r for r in self.rows}
+        names = sorted({r['section'] for r, _ in self.fallen()})
+        self.rows = [r for r in self.rows if r['section'] not in names]
+        for name in names:
+            self.section(name, sections[name])
+        self.rows = [before[name_of(r)] if name_of(r) in before and worse(r, before[name_of(r)]['ratio']) > 1 else r for r in self.rows]
+
+
+def name_of(row):
+    return f"{row['section']}: {row['what']}"
+
+
+def worse(row, than):
+    """By what factor the row's ratio is worse than another."""
+    if not row['ratio'] or not than:
+        return 1
+    return than / row['ratio'] if row['better'] == 'more' else row['ratio'] / than
+
+
+def between(path, start, end, text):
+    """Replaces what stands between two lines of a file."""
+    old = path.read_text(encoding='utf-8')
+    head, rest = old.split(start + '\n', 1)
+    path.write_text(f'{head}{start}\n{text}{end}\n' + rest.split(end + '\n', 1)[1], encoding='utf-8')
+
+
+def table(rows):
+    return HEAD + ''.join(line(r) + '\n' for r in rows)
 
 
 HEAD = '| what | ours | peer | ratio | goal |\n|---|---|---|---|---|\n'

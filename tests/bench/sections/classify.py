@@ -11,7 +11,7 @@ NAMES = {'small': '1.6 KB answers', 'large': '43 KB elements'}
 
 def same(b, kind):
     """jq's output and ours, byte by byte; also the race with jq, since that takes long."""
-    path = b.data(kind, 10 if b.quick else 270)
+    path = b.data(kind, 3 if b.quick else 270)
     ours, theirs = b.dir / 'ours', b.dir / 'theirs'
     jq = meter(['jq', '-c', '-f', peer('classify.jq')], pipe=path, out=str(theirs))
     af = meter([program('af-classify')], pipe=path, out=str(ours))
@@ -26,7 +26,7 @@ def same(b, kind):
 def run(b):
     for kind, name in NAMES.items():
         path = b.data(kind)
-        little = b.data(kind, 10)
+        little = b.data(kind, 3 if b.quick else 10)
         costs = b.race({
             'split': lambda p=path: meter([tool('split')], pipe=p),
             'wc': lambda p=path: meter(['wc', '-l'], pipe=p),
@@ -37,8 +37,8 @@ def run(b):
         af = rate(path, costs['af'])
         split, wc = rate(path, costs['split']), rate(path, costs['wc'])
         jq, python = rate(little, costs['jq']), rate(little, costs['python'])
-        b.row(f'af-classify, {name}, beside a line splitter in the same pipe', mbs(af), mbs(split), af / split, 0.8)
+        b.row(f'af-classify, {name}, beside a line splitter in the same pipe', mbs(af), mbs(split), af / split, 0.8, headline=True)
         b.row(f'af-classify, {name}, beside wc -l', mbs(af), mbs(wc), af / wc)
-        b.row(f'af-classify, {name}, beside jq', mbs(af), mbs(jq), af / jq, GOALS[kind])
+        b.row(f'af-classify, {name}, beside jq', mbs(af), mbs(jq), af / jq, GOALS[kind], headline=True)
         b.row(f'af-classify, {name}, beside python3 json', mbs(af), mbs(python), af / python)
         same(b, kind)

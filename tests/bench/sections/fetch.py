@@ -38,7 +38,7 @@ def compare(b, n, bundles):
         costs = b.race({'ours': ours, 'curl': curl}, 3)
     a, c = costs['ours'], costs['curl']
     what = f"{calls:,} {'bundles of 20' if bundles else 'single answers'}"
-    b.row(f'{what}: requests a second', f'{calls / a.wall:,.0f}/s', f'curl --parallel {calls / c.wall:,.0f}/s', c.wall / a.wall, 1)
+    b.row(f'{what}: requests a second', f'{calls / a.wall:,.0f}/s', f'curl --parallel {calls / c.wall:,.0f}/s', c.wall / a.wall, 1, headline=True)
     b.row(f'{what}: CPU', f'{a.cpu:.2f} s', f'curl --parallel {c.cpu:.2f} s', a.cpu / c.cpu, None, 'less')
     b.row(f'{what}: peak memory', f'{a.rss / 1024:.1f} MiB', f'curl --parallel {c.rss / 1024:.1f} MiB', a.rss / c.rss, None, 'less')
     shutil.rmtree(home)

@@ -20,6 +20,7 @@ def run(b):
         real = w['world'] == 'real outcomes'
         b.row(f'pilot, {name}: calls a segment', f"{w['calls_per_segment']:.2f}",
               f"a fixed sample of single calls: {w['fixed_sample_calls']:.0f}", w['calls_per_segment'],
-              1.6 if real and w['round'] == 20 else None, 'less')
+              1.6 if real and w['round'] == 20 else None, 'less', headline=real and w['round'] == 20)
         b.row(f'pilot, {name}: settled and wrong', f"{100 * w['settled_wrong_share']:.3f} %",
-              f"unsettled after the sample: {100 * w['unsettled'] / w['segments']:.1f} %", 100 * w['settled_wrong_share'], 1, 'less')
+              f"unsettled after the sample: {100 * w['unsettled'] / w['segments']:.1f} %", 100 * w['settled_wrong_share'], 1, 'less',
+              headline=real and w['round'] == 20)

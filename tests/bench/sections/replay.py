@@ -30,5 +30,5 @@ def run(b):
             raise RuntimeError('the two replays end in different tables')
     ours, plain = costs['ours'], costs['plain']
     b.row(f'replay of {n:,} fixtures ({answers.stat().st_size / 1e6:,.0f} MB): time', f'{ours.wall:.1f} s', f'plain script {plain.wall:.1f} s',
-          plain.wall / ours.wall)
-    b.row('the same: CPU of the programs', f'{ours.cpu:.1f} s', f'plain script {plain.cpu:.1f} s', plain.cpu / ours.cpu)
+          plain.wall / ours.wall, headline=True)
+    b.row('the same: CPU of the programs', f'{ours.cpu:.1f} s', f'plain script {plain.cpu:.1f} s', plain.cpu / ours.cpu, headline=True)
