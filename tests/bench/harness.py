@@ -147,14 +147,15 @@ class Bench:
 
     # --- results ---
 
-    def row(self, what, ours, theirs, ratio=None, goal=None, better='more', headline=False):
-        """A line of the table.  ours, theirs: texts.  ratio: the number that is compared from run to run; goal: what it
-        should reach; better: 'more' or 'less' of it; headline: it goes into the README."""
+    def row(self, what, ours, theirs, ratio=None, goal=None, better='more', unit=None, steady=True, headline=False):
+        """A line of the table.  ours, theirs: texts.  ratio: the number that counts; goal: what it should reach; better: 'more' or 'less' of it; unit: what a ratio of 1 is, if not a peer's
+        figure but a fixed one ("500 MB/s"); steady: it depends little on how busy the machine is, so it
+        can be compared from run to run; headline: it goes into the README."""
         met = None
         if ratio is not None and goal is not None:
             met = ratio >= goal if better == 'more' else ratio <= goal
         row = {'section': self.current, 'what': what, 'ours': ours, 'theirs': theirs, 'ratio': ratio, 'goal': goal,
-               'better': better, 'met': met, 'headline': headline}
+               'better': better, 'met': met, 'unit': unit, 'steady': steady, 'headline': headline}
         self.rows.append(row)
         print(line(row), flush=True)
 
@@ -185,7 +186,7 @@ class Bench:
         recorded = json.loads(RECORDED.read_text(encoding='utf-8')) if RECORDED.exists() else {}
         ratios = {} if everything else recorded.get(self.kind(), {}).get('ratios', {})
         for r in self.rows:
-            if r['ratio'] is not None:
+            if r['ratio'] is not None and r['steady']:
                 ratios[name_of(r)] = {'ratio': round(r['ratio'], 4), 'better': r['better']}
         recorded[self.kind()] = {'machine': machine(), 'ratios': ratios}
         RECORDED.write_text(json.dumps(recorded, indent=1, ensure_ascii=False, sort_keys=True) + '\n', encoding='utf-8')
@@ -239,8 +240,8 @@ HEAD = '| what | ours | peer | ratio | goal |\n|---|---|---|---|---|\n'
 
 def line(r):
     sign = '≥' if r['better'] == 'more' else '≤'
-    ratio = '' if r['ratio'] is None else f"{r['ratio']:.3g}"
-    goal = '' if r['goal'] is None else f"{sign} {r['goal']:g}" + ('' if r['met'] else ' **missed**')
+    ratio = '' if r['ratio'] is None or r['unit'] else f"{r['ratio']:.3g}"
+    goal = '' if r['goal'] is None else f"{sign} {r['unit'] or format(r['goal'], 'g')}" + ('' if r['met'] else ' **missed**')
     return f"| {r['what']} | {r['ours']} | {r['theirs']} | {ratio} | {goal} |"
 
 

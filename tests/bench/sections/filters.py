@@ -32,8 +32,8 @@ def run(b):
     costs = b.race(contenders)
     for name in PROGRAMS:
         speed = rate(findings, costs[name, 'file'])
-        b.row(f'af-{name}: findings read, in units of {GOAL} MB/s', mbs(speed), f"line splitter {mbs(rate(findings, costs['split', 'file']))}",
-              speed / GOAL, None if name == 'sample' else 1, headline=name != 'sample')
+        b.row(f'af-{name}, findings from a file', mbs(speed), f"line splitter {mbs(rate(findings, costs['split', 'file']))}",
+              speed / GOAL, None if name == 'sample' else 1, unit=f'{GOAL} MB/s', steady=False, headline=name != 'sample')
         speed, split = (rate(findings, costs[n, 'pipe']) for n in (name, 'split'))
         b.row(f'af-{name} from a pipe, beside a line splitter there', mbs(speed), mbs(split), speed / split)
     jq, ours = rate(little, costs['jq']), rate(findings, costs['merge', 'pipe'])

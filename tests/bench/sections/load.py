@@ -44,7 +44,7 @@ def run(b):
     ours, copy = costs['ours'], costs['copy']
     b.row(f'af-load, {n:,} updates: time over \\copy and one UPDATE', f'{ours.wall:.1f} s', f'{copy.wall:.1f} s', ours.wall / copy.wall, 1.3, 'less',
           headline=True)
-    b.row(f'af-load, {n:,} updates: peak memory', f'{ours.rss / 1024:.1f} MiB', 'limit: 16 MiB', ours.rss / 1024 / 16, 1, 'less')
+    b.row(f'af-load, {n:,} updates: peak memory', f'{ours.rss / 1024:.1f} MiB', '', ours.rss / 1024 / 16, 1, 'less', unit='16 MiB')
     if slow:
         plain = costs['rows']
         b.row('af-load beside one UPDATE a row (asyncpg)', f'{n / ours.wall:,.0f}/s', f'{n / plain.wall:,.0f}/s', plain.wall / ours.wall, headline=True)
