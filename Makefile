@@ -102,7 +102,7 @@ $(BUILD)/checked: $(OBJECTS) $(PROGRAM_OBJECTS)
 # Which packages are looked for depends on what is to be made.
 for = $(if $(filter $(1),$(MAKECMDGOALS)),$(2))
 DEPS = build $(call for,deps check% demo torture bench%,run) $(call for,deps check% torture lint,test) \
-	$(call for,lint fuzz,lint) $(call for,bench%,test bench)
+	$(call for,lint,lint) $(call for,fuzz,fuzz) $(call for,bench%,test bench)
 deps:
 	@pipelines/deps $(sort $(DEPS))
 
