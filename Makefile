@@ -107,8 +107,10 @@ deps:
 	@pipelines/deps $(sort $(DEPS))
 
 # Make's own variables would confuse a make that a test starts.  What is left to exit is no leak;
-# that memory does not grow is for tests/valgrind.t.
+# that memory does not grow is for tests/valgrind.t.  The real captures are where tests/tap.sh finds them.
+AF_DATA ?= $(shell bash -c '. tests/tap.sh; echo "$$AF_DATA"')
 PROVE = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL AF_BIN=$(abspath $(BIN)) AF_BUILD=$(abspath $(BUILD)) \
+	AF_DATA='$(AF_DATA)' \
 	ASAN_OPTIONS=exitcode=99:detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 prove -j$(JOBS) -e ''
 TESTS ?= $(wildcard tests/*.t) $(UNITS)
 check: all units fuzzers $(BUILD)/failnth.so deps
