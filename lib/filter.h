@@ -38,7 +38,7 @@ struct filter {
 #define FILTER_OPTS(f) \
 	{ 0, "summary", OPT_STR, &(f).summary_path, "file", "write the counts there at the end", 0, 0 }, \
 	{ 0, "events", OPT_STR, &(f).events_path, "file", "append milestones there", 0, 0 }, \
-	{ 0, "max-line", OPT_SIZE, &(f).max_line, "bytes", "the longest line (64MiB)", 64, INT64_C(1) << 40 }
+	{ 0, "max-line", OPT_SIZE, &(f).max_line, "bytes", "the longest line (64MiB)", 64, REC_MAX_LINE_MOST }
 
 /* Opens operands, standard output and the files of --summary and --events, before a byte is read;
  * dies with EXIT_USAGE.  f must stay where it is from now on. */

@@ -22,6 +22,7 @@
 #include "lines.h"
 
 #define REC_MAX_LINE (INT64_C(64) << 20)	/* default of --max-line */
+#define REC_MAX_LINE_MOST (INT64_C(2) << 30)	/* and what it may be raised to */
 
 struct rec {
 	struct span line;	/* without its newline; valid until the next reader_next */
@@ -97,7 +98,8 @@ void writer_end(struct writer *w);
 void writer_line(struct writer *w, struct span line);
 /* Writes out what is gathered; dies with EXIT_FOR_NOW if it cannot (SIGPIPE ends us first). */
 void writer_flush(struct writer *w);
-/* Flushes, and makes sure that nothing was lost; closes unless fd is standard output. */
+/* Flushes and closes, standard output too: some file systems tell only then that something was lost.
+ * Dies like writer_flush; nothing may be written to fd from here on. */
 void writer_close(struct writer *w);
 
 #endif

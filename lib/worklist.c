@@ -15,6 +15,8 @@
 
 #define QUEUE_BYTES ((size_t)4 << 20)
 
+_Static_assert(REC_MAX_LINE_MOST <= UINT32_MAX, "work_place.n would not hold a line's length");
+
 struct entry {
 	struct work_place place;
 	const char *file;

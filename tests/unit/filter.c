@@ -87,6 +87,13 @@ plain(void)
 	c = filter("--max-line 63 good");
 	ok(c.status == EXIT_USAGE, "--max-line has a lower limit");
 	child_free(&c);
+	c = filter("--max-line 2GiB good");
+	ok(c.status == 0, "--max-line of 2 GiB");
+	child_free(&c);
+	c = filter("--max-line 5GiB good");
+	ok(c.status == EXIT_USAGE && strstr(buf_str(&c.err), "'5GiB': not a size from 64 to 2147483648 bytes") != NULL,
+	    "and an upper one: more would not fit where lengths are kept");
+	child_free(&c);
 }
 
 static void
