@@ -35,16 +35,20 @@ struct filter {
 
 #define FILTER_INIT { .max_line = REC_MAX_LINE, .events_fd = -1 }
 
-#define FILTER_OPTS(f) \
+/* For a program that reads no records (af-segments); the others have FILTER_OPTS. */
+#define FILTER_OUTPUT_OPTS(f) \
 	{ 0, "summary", OPT_STR, &(f).summary_path, "file", "write the counts there at the end", 0, 0 }, \
-	{ 0, "events", OPT_STR, &(f).events_path, "file", "append milestones there", 0, 0 }, \
+	{ 0, "events", OPT_STR, &(f).events_path, "file", "append milestones there", 0, 0 }
+
+#define FILTER_OPTS(f) \
+	FILTER_OUTPUT_OPTS(f), \
 	{ 0, "max-line", OPT_SIZE, &(f).max_line, "bytes", "the longest line (64MiB)", 64, REC_MAX_LINE_MOST }
 
 /* Opens operands, standard output and the files of --summary and --events, before a byte is read;
  * dies with EXIT_USAGE.  f must stay where it is from now on. */
 void filter_open(struct filter *f, char **operands, const struct json_want *want,
     struct span *got, size_t ngot);
-/* For a program that reads no records (af-segments): everything but the reader. */
+/* Everything but the reader, and with what that needs (FILTER_OUTPUT_OPTS). */
 void filter_open_output(struct filter *f);
 
 /* Members for the summary, at any time before filter_close. */

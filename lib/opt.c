@@ -258,7 +258,10 @@ opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, c
 		}
 	}
 	*out = NULL;
-	return argv + (argc > 0 ? 1 : 0);
+	out = argv + (argc > 0 ? 1 : 0);
+	if (*operands == '\0' && *out != NULL)
+		die(EXIT_USAGE, "no operand is expected, and '%s' is one; '%s -h' lists the options", *out, die_name());
+	return out;
 }
 
 /* Undoes the quotes in place; NULL, with *why set, if that cannot be. */

@@ -56,7 +56,8 @@ struct opt {
 
 #define OPT_END { 0, NULL, OPT_STOP, NULL, NULL, NULL, 0, 0 }
 
-/* Calls die_init.  Returns the operands, NULL-terminated. */
+/* Calls die_init.  operands and about are for -h: about says what the program does, in the imperative; where
+ * operands is "" an operand is a mistake.  Returns the operands, NULL-terminated. */
 char **opt_parse(int argc, char **argv, const struct opt *opts,
     const char *operands, const char *about);
 

@@ -235,7 +235,7 @@ main(int argc, char *argv[])
 	struct rec *r;
 	uint64_t rejected;
 
-	argv = opt_parse(argc, argv, opts, "[file ...]", "Prices a pilot and a backfill, before the first call.");
+	argv = opt_parse(argc, argv, opts, "[file ...]", "price a pilot and a backfill, before the first call");
 	provider_init(&p);
 	if (provider_load(&p, w.provider) != 0)
 		return EXIT_USAGE;

@@ -156,7 +156,7 @@ main(int argc, char *argv[])
 	struct rec *r;
 
 	argv = opt_parse(argc, argv, opts, "[segments ...]",
-	    "Lists the matches of segments that lack statistics, in a reproducible random order.");
+	    "list the matches of segments that lack statistics, in a reproducible random order");
 	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
 		die(EXIT_USAGE, "--db: %s", why);
 	if (sqlfile_load(&sql, file) != 0)

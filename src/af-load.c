@@ -244,7 +244,7 @@ main(int argc, char *argv[])
 	};
 	struct sqlfile sql;
 
-	argv = opt_parse(argc, argv, opts, "[file ...]", "Writes records into the database.");
+	argv = opt_parse(argc, argv, opts, "[file ...]", "write records into the database");
 	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
 		die(EXIT_USAGE, "--db: %s", why);
 	if (provenance && file != NULL)

@@ -32,7 +32,7 @@ main(int argc, char *argv[])
 	struct buf text = { 0 };
 	struct rec *r;
 
-	argv = opt_parse(argc, argv, opts, "[file ...]", "Turns events and summaries into Prometheus text.");
+	argv = opt_parse(argc, argv, opts, "[file ...]", "turn events and summaries into Prometheus text");
 	if (output != NULL && io_can_replace(output) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", output);
 	filter_open(&f, argv, NULL, NULL, 0);

@@ -130,7 +130,7 @@ main(int argc, char *argv[])
 	};
 	struct rec *r;
 
-	argv = opt_parse(argc, argv, opts, "[file ...]", "Asks the database; records go in, rows come out.");
+	argv = opt_parse(argc, argv, opts, "[file ...]", "ask the database; records go in, rows come out");
 	if (file == NULL)
 		die(EXIT_USAGE, "--sql FILE is needed");
 	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)

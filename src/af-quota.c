@@ -172,9 +172,7 @@ main(int argc, char *argv[])
 	const char *secret;
 	int64_t now, wall;
 
-	argv = opt_parse(argc, argv, opts, "", "show and reconcile the ledger of calls");
-	if (*argv != NULL)
-		die(EXIT_USAGE, "no operand is needed, '%s' is one", *argv);
+	opt_parse(argc, argv, opts, "", "show and reconcile the ledger of calls");
 	provider_init(&p);
 	if (provider_load(&p, o.provider) != 0)
 		return EXIT_USAGE;

@@ -143,7 +143,7 @@ main(int argc, char *argv[])
 	struct rec *r;
 	uint64_t rejected;
 
-	argv = opt_parse(argc, argv, opts, "[file ...]", "Draws verdicts as a grid of leagues and seasons.");
+	argv = opt_parse(argc, argv, opts, "[file ...]", "draw verdicts as a grid of leagues and seasons");
 	check(&o);
 	setlocale(LC_CTYPE, "C.UTF-8");
 	how = (struct gridtext){ width_of(o.width), o.ascii, wants_colour(o.colour) };

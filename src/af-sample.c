@@ -159,7 +159,7 @@ main(int argc, char *argv[])
 	struct rec *r;
 	int status;
 
-	argv = opt_parse(argc, argv, opts, "[file ...]", "the next records of each group");
+	argv = opt_parse(argc, argv, opts, "[file ...]", "take the next records of each group");
 	status = prepare(&s, group, verdicts);
 	filter_open(&s.f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&s.f.in)) != NULL) {

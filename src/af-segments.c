@@ -82,15 +82,13 @@ main(int argc, char *argv[])
 		{ 0, "season-start", OPT_NUM, &c.season_start, "month",
 		    "seasons start in this month, 1 to 12; without it a season column, or the calendar year", 1, 12 },
 		{ 0, "tainted", OPT_FLAG, &c.tainted, NULL, "tainted matches too", 0, 0 },
-		FILTER_OPTS(f),
+		FILTER_OUTPUT_OPTS(f),
 		OPT_END
 	};
 	struct sqlfile sql;
 	struct db *db;
 
-	argv = opt_parse(argc, argv, opts, "", "Lists the leagues and seasons with matches that lack statistics.");
-	if (*argv != NULL)
-		die(EXIT_USAGE, "no operand is expected, and here is '%s'", *argv);
+	opt_parse(argc, argv, opts, "", "list the leagues and seasons with matches that lack statistics");
 	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
 		die(EXIT_USAGE, "--db: %s", why);
 	if (sqlfile_load(&sql, file) != 0)

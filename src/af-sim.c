@@ -219,9 +219,7 @@ main(int argc, char **argv)
 		OPT_END
 	};
 
-	argv = opt_parse(argc, argv, opts, "", "a pretend API-Football on loopback");
-	if (*argv != NULL)
-		die(EXIT_USAGE, "no operand is expected, but '%s' is there", *argv);
+	opt_parse(argc, argv, opts, "", "pretend to be API-Football, on loopback");
 	if (world != NULL && coverage != NULL)
 		die(EXIT_USAGE, "--world and --coverage exclude each other");
 	for (int w = 0; w < SIM_WINDOWS; w++)

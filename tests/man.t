@@ -42,6 +42,9 @@ for source in src/af-*.c; do
 		continue
 	fi
 	is "$(page_options "$page")" "$(help_options "$program")" "$program.1 and $program -h list the same options"
+	# one style: lower case, unless it is a word like GO, and no full stop
+	unlike "$("$program" -h | sed -n '2p;s/^   *-.*  //p;s/^ \{30\}//p')" $'(^|\n)[A-Z][a-z]|\\.($|\n)' "$program -h is in one style"
+	unlike "$("$program" -h)" $'\\[options\\]\n.*--max-line' "$program -h has no --max-line if it reads nothing"
 	sections=$(sed -n 's/^\.Sh //p' "$page" | tr '\n' ' ')
 	like "$sections" '^NAME SYNOPSIS DESCRIPTION .*EXIT STATUS .*EXAMPLES .*SEE ALSO ' "$program.1 has the sections"
 	like "$(<"$page")" "\.Nm $program"$'\n\\.Nd ' "$program.1 names itself"
