@@ -55,9 +55,6 @@ extern const struct json_want finding_want[];
 void finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
     struct finding *f);
 
-/* The member "finding". */
-void finding_put(struct jsonw *w, const struct finding *f);
-
 const char *finding_status_name(enum finding_status status);
 /* The status of a "finding" member's "status", or -1. */
 int finding_status_of(struct span status);

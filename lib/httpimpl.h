@@ -1,6 +1,7 @@
 /*
- * httpimpl - what the files of http share: http.c (requests and results), httploop.c (waiting),
- * httpurl.c (URLs, dates), httperr.c (what libcurl's codes mean).  They alone include curl/curl.h.
+ * httpimpl - what the files of http share: http.c (requests, from http_get to http_next), httpslot.c (one
+ * transfer: whom it trusts, its limits, what came of it), httploop.c (waiting), httpurl.c (URLs, dates), httperr.c
+ * (what libcurl's codes mean).  They alone include curl/curl.h.
  */
 #ifndef HTTPIMPL_H
 #define HTTPIMPL_H
@@ -41,6 +42,12 @@ struct http {
 enum http_error httperr_of(CURLcode code, bool *own);
 /* What to tell people. */
 const char *httperr_text(enum http_error error);
+
+/* Sets a slot up, once: TLS is verified, sizes and protocols are bounded, and no request leaves that
+ * o.again did not grant.  0, or -1: no memory. */
+int httpslot_init(struct http_slot *s, struct http *h);
+/* What a finished one is told as; spans of r point into s. */
+void httpslot_result(struct http_slot *s, struct http_result *r);
 
 /* Scheme, host and port are the same. */
 bool httpurl_same_origin(const char *a, const char *b);

@@ -5,7 +5,7 @@
  * through, with a "finding" behind it.  What an answer means is lib/finding's table and questions.
  */
 #include "filter.h"
-#include "finding.h"
+#include "findput.h"
 
 static const char *const dropped[] = { "body", "finding", NULL };
 
@@ -52,7 +52,7 @@ main(int argc, char *argv[])
 
 		finding_of(got, &rules, &finding);
 		w = writer_pass(&f.out, r, dropped);
-		finding_put(&w, &finding);
+		findput(&w, &finding);
 		writer_end(&f.out);
 		counts[finding.status]++;
 	}

@@ -38,7 +38,7 @@ code=(lib/*.[ch] src/*.c tests/*.[ch] tests/unit/*.c)
 none "${code[@]}" -- '[[:blank:]]$' 'no blanks at the end of a line of C'
 none "${code[@]}" -- '^        ' 'C is indented with tabs'
 none "${code[@]}" -- '^[^"*]*//' 'comments are /* */'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/http(err|loop|url|impl)?\.[ch]$')
+mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/http(err|loop|slot|url|impl)?\.[ch]$')
 none "${others[@]}" -- '^#.*include.*curl/curl\.h' 'only lib/http knows libcurl'
 mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vxF lib/db.c)
 none "${others[@]}" -- '^#.*include.*libpq-fe\.h' 'only lib/db.c knows libpq'

@@ -1,6 +1,6 @@
 /* lib/finding, lib/fill: any record gets a finding, and to fill twice changes nothing. */
 #include "fill.h"
-#include "finding.h"
+#include "findput.h"
 #include "fuzz.h"
 
 static void
@@ -37,7 +37,7 @@ fuzz_one(struct span data)
 		out.n = 0;
 		w = jsonw(&out);
 		jsonw_open(&w, NULL, '{');
-		finding_put(&w, &f);
+		findput(&w, &f);
 		jsonw_close(&w);
 		must(json_scan(buf_span(&out), NULL, NULL, 0, NULL, &err) == 0);
 		must(finding_status_of(json_get(json_get(buf_span(&out), "finding"), "status")) == (int)f.status);

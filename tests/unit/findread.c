@@ -1,7 +1,7 @@
 /* A block that json_scan takes apart on the way is read as one that is walked through afterwards. */
 #include <stdlib.h>
 
-#include "finding.h"
+#include "findput.h"
 #include "tap.h"
 
 static uint64_t state = 3;
@@ -49,7 +49,7 @@ judge(const char *blank, unsigned n, const unsigned *type, const unsigned *value
 	finding_of(got, rules, &f);
 	text->n = 0;
 	jsonw_open(&w, NULL, '{');
-	finding_put(&w, &f);
+	findput(&w, &f);
 	jsonw_close(&w);
 	buf_str(text);
 	buf_free(&b);

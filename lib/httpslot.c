@@ -1,0 +1,169 @@
+#include <stdlib.h>
+
+#include "clock.h"
+#include "httpimpl.h"
+
+#define CURL_BUFFER 65536L
+
+static size_t
+on_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct http_slot *s = ctx;
+
+	n *= size;
+	if (n > s->h->o.max_body - s->body.n) {
+		s->early = HTTP_TOO_LARGE;
+		return 0;
+	}
+	buf_add(&s->body, p, n);
+	return n;
+}
+
+/* libcurl takes an answer that ends within its head for a whole one without a body. */
+static size_t
+on_header(char *p, size_t size, size_t n, void *ctx)
+{
+	struct http_slot *s = ctx;
+
+	n *= size;
+	s->head_ended = n > 0 && n <= 2 && (*p == '\r' || *p == '\n');
+	return n;
+}
+
+/* A request is about to leave, the first time or again. */
+static int
+on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
+{
+	struct http_slot *s = ctx;
+	const struct http_opts *o = &s->h->o;
+
+	(void)own;
+	(void)peer_port;
+	(void)own_port;
+	/* Whatever the name said, here is where it leads. */
+	if (s->h->secret && s->safety == HTTP_URL_LOOPBACK && strncmp(peer, "127.", 4) != 0 &&
+	    strcmp(peer, "::1") != 0) {
+		s->early = HTTP_DENIED;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	if (s->sent == s->granted) {
+		if (o->again != NULL && !o->again(o->ctx, s->id))
+			return CURL_PREREQFUNC_ABORT;
+		s->granted++;
+	}
+	s->sent++;
+	return CURL_PREREQFUNC_OK;
+}
+
+static void
+set_tls(CURL *e)
+{
+	const char *file = getenv("CURL_CA_BUNDLE"), *dir = getenv("SSL_CERT_DIR");
+
+	if (file == NULL || *file == '\0')
+		file = getenv("SSL_CERT_FILE");
+	if (file != NULL && *file != '\0')
+		curl_easy_setopt(e, CURLOPT_CAINFO, file);
+	if (dir != NULL && *dir != '\0')
+		curl_easy_setopt(e, CURLOPT_CAPATH, dir);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
+	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+}
+
+int
+httpslot_init(struct http_slot *s, struct http *h)
+{
+	const struct http_opts *o = &h->o;
+	CURL *e = curl_easy_init();
+
+	*s = (struct http_slot){ .h = h, .easy = e };
+	if (e == NULL)
+		return -1;
+	set_tls(e);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
+	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(e, CURLOPT_USERAGENT, o->user_agent);
+	curl_easy_setopt(e, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(e, CURLOPT_BUFFERSIZE, CURL_BUFFER);
+	curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)o->max_body);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)((o->connect_timeout + 999) / 1000));
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, s->why);
+	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(e, CURLOPT_WRITEDATA, s);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, s);
+	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(e, CURLOPT_PREREQDATA, s);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, s);
+	return 0;
+}
+
+static struct span
+header(struct http_slot *s, const char *name)
+{
+	struct curl_header *c;
+	struct span value;
+
+	if (curl_easy_header(s->easy, name, 0, CURLH_HEADER, -1, &c) != CURLHE_OK ||
+	    (c->amount > 1 &&
+	    curl_easy_header(s->easy, name, c->amount - 1, CURLH_HEADER, -1, &c) != CURLHE_OK))
+		return SPAN_NONE;
+	value = SPAN(c->value);
+	/* 7.88 leaves the line end in an empty one. */
+	while (value.n > 0 && strchr(" \t\r\n", value.p[value.n - 1]) != NULL)
+		value.n--;
+	return value;
+}
+
+static void
+answer(struct http_slot *s, struct http_result *r)
+{
+	const char *const *names = s->h->o.capture;
+	struct span date;
+
+	for (size_t i = 0; names != NULL && i < HTTP_CAPTURE && names[i] != NULL; i++)
+		r->header[i] = header(s, names[i]);
+	date = header(s, "date");
+	r->date = date.p != NULL ? httpurl_date(date) : INT64_MIN;
+	r->retry_after = http_retry_after(header(s, "retry-after"), r->date, clock_now());
+}
+
+void
+httpslot_result(struct http_slot *s, struct http_result *r)
+{
+	curl_off_t first = 0;
+	long status = 0, connects = 0, version = 0;
+	bool own;
+
+	*r = (struct http_result){ .id = s->id, .sent = s->sent, .retry_after = -1, .date = INT64_MIN,
+	    .first_byte = -1, .took = clock_mono() - s->started };
+	r->error = httperr_of(s->code, &own);
+	if (s->early != HTTP_OK) {
+		r->error = s->early;
+		own = false;
+	}
+	r->why = own && s->why[0] != '\0' ? s->why : httperr_text(r->error);
+	buf_reserve(&s->body, 1);
+	r->body = buf_span(&s->body);
+	if (s->sent == 0)
+		return;
+	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(s->easy, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(s->easy, CURLINFO_HTTP_VERSION, &version);
+	curl_easy_getinfo(s->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+	r->status = (int)status;
+	r->fresh = connects > 0;
+	r->version = version == CURL_HTTP_VERSION_1_0 ? 10 : version == CURL_HTTP_VERSION_1_1 ? 11 :
+	    version == CURL_HTTP_VERSION_2_0 ? 20 : 0;
+	if (status != 0) {
+		r->first_byte = (int64_t)first;
+		answer(s, r);
+	}
+}
