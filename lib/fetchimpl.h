@@ -12,7 +12,7 @@
 #ifndef FETCHIMPL_H
 #define FETCHIMPL_H
 
-#include "answer.h"
+#include "answerput.h"
 #include "fetchrun.h"
 #include "http.h"
 #include "outq.h"

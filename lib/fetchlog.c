@@ -14,7 +14,7 @@ join_pages(struct run *run, const struct flight *fl)
 	struct buf *texts = xcalloc(fl->page, sizeof *texts), key = { 0 };
 	struct log_answer answer;
 	struct log_hit hit;
-	bool all = answer_body(&run->answer, &texts[fl->page - 1], 0);
+	bool all = answerput_body(&run->answer, &texts[fl->page - 1], 0);
 
 	for (unsigned i = 1; i < fl->page && all; i++) {
 		key.n = 0;
@@ -24,7 +24,7 @@ join_pages(struct run *run, const struct flight *fl)
 		pages[i - 1] = all ? answer.body : SPAN_NONE;
 	}
 	pages[fl->page - 1] = buf_span(&texts[fl->page - 1]);
-	all = all && answer_join(run->c->provider, &run->body, pages, fl->page) == 0;
+	all = all && answerput_join(run->c->provider, &run->body, pages, fl->page) == 0;
 	for (unsigned i = 0; i < fl->page; i++)
 		buf_free(&texts[i]);
 	buf_free(&key);
@@ -39,7 +39,7 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
     enum sched_fate fate)
 {
 	const struct http_result *r = run->result;
-	struct answer_fetch fetch = { .url = fl->public_url.n != 0 ? fl->public_url.p : NULL,
+	struct answerput_fetch fetch = { .url = fl->public_url.n != 0 ? fl->public_url.p : NULL,
 	    .status = r->status, .took = r->took, .tries = fl->tries, .batch = fl->batch ? fl->n : 0,
 	    .page = fl->page, .at = clock_now(), .offset = fetchrec_item(run, fl->seq[i])->place.end };
 	char digest[CHECKPOINT_HEX];
@@ -52,15 +52,15 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
 		if (!(has_body = join_pages(run, fl)))
 			fetch.error = "page_lost";
 	} else {
-		has_body = answer_body(&run->answer, &run->body, i);
+		has_body = answerput_body(&run->answer, &run->body, i);
 	}
 	if (fate == SCHED_PAGE)
 		buf_addf(&run->key, "#page=%u", fl->page);
 	checkpoint_hex(fetchrec_item(run, fl->seq[i])->place.digest, digest);
 	fetch.digest = digest;
 	fetch.key = buf_span(&run->key);
-	answer_put_fetch(&run->fetch, &fetch);
-	answer_put(&run->lines, &run->recs[i], buf_span(&run->fetch),
+	answerput_fetch(&run->fetch, &fetch);
+	answerput_line(&run->lines, &run->recs[i], buf_span(&run->fetch),
 	    has_body ? buf_span(&run->body) : SPAN_NONE);
 	if (fate == SCHED_FAILED && run->failures_named++ < FETCH_NAMED_FAILURES)
 		complain("no answer for '%.*s' (try %u): %s%s%s", (int)(run->key.n < 200 ? run->key.n : 200),

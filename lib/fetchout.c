@@ -43,10 +43,10 @@ put_without(struct run *run, const struct due *d, const struct rec *work, const 
     const char *digest)
 {
 	(void)fetchrec_key(run, work, &run->key);
-	answer_put_fetch(&run->fetch, &(struct answer_fetch){ .key = buf_span(&run->key), .took = -1,
+	answerput_fetch(&run->fetch, &(struct answerput_fetch){ .key = buf_span(&run->key), .took = -1,
 	    .at = clock_now(), .offset = d->item.place.end, .digest = digest, .error = error,
 	    .skipped = d->fate == SCHED_SKIPPED ? d->why : NULL });
-	answer_put(&run->line, work, buf_span(&run->fetch), SPAN_NONE);
+	answerput_line(&run->line, work, buf_span(&run->fetch), SPAN_NONE);
 }
 
 /*
@@ -82,10 +82,10 @@ put_due(struct run *run, struct due *d)
 		put_without(run, d, &work, "damaged", digest);
 	} else {
 		if (d->fate == SCHED_SAVED || d->item.shared)
-			answer_put_saved(&run->fetch, answer.fetch, d->item.place.end, digest);
+			answerput_saved(&run->fetch, answer.fetch, d->item.place.end, digest);
 		else
 			buf_span_add(&run->fetch, answer.fetch);
-		answer_put(&run->line, &work, buf_span(&run->fetch), answer.body);
+		answerput_line(&run->line, &work, buf_span(&run->fetch), answer.body);
 	}
 	outq_put(run->out, buf_span(&run->line));
 	run->f->out.lines++;

@@ -7,7 +7,7 @@
  * are long options, one a line (opt_file); the same words on the command line of af-fetch
  * come after it and win.
  *
- * Not here: what an answer means for one record's data (af-classify).
+ * Not here: which answer fits which row (refusal.h), what an answer means for one record's data (finding.h).
  */
 #ifndef PROVIDER_H
 #define PROVIDER_H
@@ -83,18 +83,7 @@ struct gov_limits provider_limits(const struct provider *p);
  * until the next call). */
 const char *provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing);
 
-/*
- * The row that fits: by the body (its outermost members, if it is a JSON object) first, then by status; but a
- * row for any member (errors.*) comes behind those of the status.
- * *said is the member's value where there is one, *member its name.  NULL: no refusal.  An `errors` that is
- * an empty array or object, or null, is none, and neither is a member in it that is null.
- */
 struct json_members;
-const struct provider_refusal *provider_refused(const struct provider *p, int status,
-    const struct json_members *body, struct span *member, struct span *said);
-
-/* The number in place of # in said_minute, or 0. */
-int64_t provider_said_minute(const struct provider *p, struct span said);
 /* A path such as "paging.total" in the members of an object. */
 struct span provider_path(const struct json_members *body, const char *path);
 struct span provider_path_in(struct span object, const char *path);

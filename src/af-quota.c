@@ -15,7 +15,7 @@
 #include "filter.h"
 #include "govfile.h"
 #include "http.h"
-#include "provider.h"
+#include "refusal.h"
 
 struct options {
 	const char *provider, *base, *key_file;
@@ -71,7 +71,7 @@ ask_status(const struct provider *p, const struct options *o, const char *header
 		die(EXIT_FOR_NOW, "cannot ask the provider for its count: %s", r.why);
 	if (json_scan(r.body, NULL, NULL, 0, &body, &err) != 0)
 		die(EXIT_FOR_NOW, "the provider's count is no JSON (HTTP %d)", r.status);
-	if (provider_refused(p, r.status, &body, &member, &said) != NULL || r.status != 200)
+	if (refusal_find(p, r.status, &body, &member, &said) != NULL || r.status != 200)
 		die(EXIT_FOR_GOOD, "the provider refuses to tell its count (HTTP %d)%s%.*s", r.status,
 		    said.p != NULL ? ": " : "", (int)(said.p != NULL ? said.n : 0), said.p != NULL ? said.p : "");
 	(void)json_i64(provider_path(&body, p->status_used != NULL ? p->status_used : ""), 0, INT64_MAX,

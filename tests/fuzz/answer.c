@@ -1,7 +1,7 @@
 /* lib/answer: whatever a provider sends, a record's body is JSON on one line, or there is none. */
 #include <signal.h>
 
-#include "answer.h"
+#include "answerput.h"
 #include "fuzz.h"
 #include "share.h"
 
@@ -20,7 +20,7 @@ judge(struct answer *a, struct span data, bool bundle, int status)
 	for (size_t i = 0; i < n; i++) {
 		struct buf body = { 0 };
 
-		if (answer_body(a, &body, i)) {
+		if (answerput_body(a, &body, i)) {
 			must(json_scan(buf_span(&body), NULL, NULL, 0, NULL, &err) == 0);
 			must(memchr(body.p, '\n', body.n) == NULL);
 		}

@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "answerput.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static bool
 body_is(size_t i, const char *want)
 {
 	struct buf b = { 0 };
-	bool is = answer_body(&a, &b, i) && span_is(buf_span(&b), want);
+	bool is = answerput_body(&a, &b, i) && span_is(buf_span(&b), want);
 
 	if (!is)
 		printf("# %s\n", buf_str(&b));
@@ -57,7 +57,7 @@ real_file(const char *dir, const char *name)
 	buf_addf(&path, "%s/%s", dir, name);
 	if (i < sizeof real / sizeof *real && io_read_file(buf_str(&path), &text, 1 << 20) == 0) {
 		judge(200, buf_span(&text), NULL, 0, false);
-		ok(news.means == real[i].means && strcmp(news.why, real[i].why) == 0 && answer_body(&a, &body, 0) &&
+		ok(news.means == real[i].means && strcmp(news.why, real[i].why) == 0 && answerput_body(&a, &body, 0) &&
 		    memchr(body.p, '\n', body.n) == NULL, "%s: %s", name, news.why != NULL ? news.why : "");
 		ok((strstr(name, "ratelimit-f") != NULL) == (news.gov.said_minute == 10), "the limit it tells: %lld",
 		    (long long)news.gov.said_minute);
@@ -151,12 +151,12 @@ pages(void)
 	ok(news.pages == 3, "it tells how many pages there are");
 	judge(200, SPAN("{\"paging\":{\"total\":-1},\"response\":[]}"), NULL, 0, false);
 	ok(news.pages == 0, "an absurd number is none");
-	ok(answer_join(&p, &b, parts, 2) == 0 && span_is(buf_span(&b),
+	ok(answerput_join(&p, &b, parts, 2) == 0 && span_is(buf_span(&b),
 	    "{\"results\":3,\"paging\":{\"current\":2},\"response\":[1,2,3]}"), "pages joined");
 	parts[0] = SPAN_NONE;
-	ok(answer_join(&p, &b, parts, 2) == -1, "a page is missing");
+	ok(answerput_join(&p, &b, parts, 2) == -1, "a page is missing");
 	parts[0] = SPAN("{\"response\":7}");
-	ok(answer_join(&p, &b, parts, 2) == -1, "a page without a list");
+	ok(answerput_join(&p, &b, parts, 2) == -1, "a page without a list");
 	p.page_param = p.page_total = NULL;
 	buf_free(&b);
 }

@@ -1,0 +1,39 @@
+/*
+ * answerput - a call's answer as records (af-record(5)): the work record, "fetch" and "body", one line each
+ *
+ * A body is the provider's text, byte for byte but for its line ends; of a bundle it is the envelope with a
+ * record's element alone, of several pages the last one's with the elements of all.
+ */
+#ifndef ANSWERPUT_H
+#define ANSWERPUT_H
+
+#include "answer.h"
+#include "rec.h"
+
+/* What fetch says besides the body.  Texts NULL, numbers -1: left out. */
+struct answerput_fetch {
+	struct span key;		/* the text, not JSON */
+	const char *url;
+	int status;
+	int64_t took;			/* microseconds */
+	unsigned tries, batch, page;
+	int64_t at;			/* wall */
+	uint64_t offset;
+	const char *digest;
+	const char *error, *skipped;
+	bool saved;
+};
+
+/* Appends record i's body as JSON without newlines (a refused bundle's whole); false if there is none. */
+bool answerput_body(const struct answer *a, struct buf *to, size_t i);
+/* Appends the fetch object. */
+void answerput_fetch(struct buf *to, const struct answerput_fetch *f);
+/* Appends the saved fetch object with this run's offset and digest, marked as saved. */
+void answerput_saved(struct buf *to, struct span fetch, uint64_t offset, const char *digest);
+/* Appends the line: the members of work but fetch and body, then fetch, then body (SPAN_NONE: none). */
+void answerput_line(struct buf *to, const struct rec *work, struct span fetch, struct span body);
+
+/* Joins the bodies of pages 1..n at p->split; SPAN_NONE bodies are no pages.  0, or -1: a page has none. */
+int answerput_join(const struct provider *p, struct buf *to, const struct span *pages, size_t n);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * refusal - does an answer refuse, and by which row of the provider's table?
+ *
+ * The rows are those of the provider's file, in its order; behind them stand rows of our own for what HTTP
+ * itself says (curl's list of what is temporary).  The body is asked before the status, since a refusal may
+ * come with HTTP 200.
+ *
+ * Not here: what the row asks for (answer.h makes it the scheduler's business).
+ */
+#ifndef REFUSAL_H
+#define REFUSAL_H
+
+#include "json.h"
+#include "provider.h"
+
+/*
+ * The row that fits: by the body (its outermost members, NULL if it is no JSON object) first, then by status; but a
+ * row for any member (errors.*) comes behind those of the status.
+ * *said is the member's value where there is one, *member its name.  NULL: no refusal.  An `errors` that is
+ * an empty array or object, or null, is none, and neither is a member in it that is null.
+ */
+const struct provider_refusal *refusal_find(const struct provider *p, int status,
+    const struct json_members *body, struct span *member, struct span *said);
+
+/* The number in place of # in the provider's said_minute, or 0. */
+int64_t refusal_said_minute(const struct provider *p, struct span said);
+
+#endif
