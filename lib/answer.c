@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -214,8 +215,11 @@ good_answer(struct answer *a, const struct http_result *r, const struct span *id
 	if (bundle && !take_apart(a, ids, n, news))
 		means(news, SCHED_RECORD, GOV_OK, constant("no_", SPAN(a->p->split)));
 	if (!bundle && a->p->page_total != NULL &&
-	    json_i64(provider_path(&a->body, a->p->page_total), 0, 100000, &pages) == 0)
-		news->pages = (unsigned)pages;
+	    json_i64(provider_path(&a->body, a->p->page_total), 0, INT64_MAX, &pages) == 0) {
+		news->pages = (unsigned)(pages < UINT_MAX ? pages : UINT_MAX);
+		if (pages > a->p->page_max)
+			means(news, SCHED_RECORD, GOV_OK, "too_many_pages");
+	}
 }
 
 void

@@ -141,6 +141,21 @@ say_refusal(struct run *run, const struct sched_news *news)
 	buf_free(&text);
 }
 
+/* Each page is a call: a number that is wrong must not cost more than somebody has agreed to. */
+static void
+say_pages(struct run *run, const struct flight *fl, const struct sched_news *news)
+{
+	long long most = run->c->provider->page_max;
+
+	if (news->means != SCHED_RECORD || news->pages <= most || run->failures_named >= FETCH_NAMED_FAILURES)
+		return;
+	if (news->pages <= PROVIDER_PAGES_MOST)
+		complain("'%s' has %u pages, it says, and %lld are the most that is asked for; --page-max %u asks for all",
+		    fl->public_url.p, news->pages, most, news->pages);
+	else
+		complain("'%s' has %u pages or more, it says, which is not believed", fl->public_url.p, news->pages);
+}
+
 static void
 remember_no_batch(struct run *run)
 {
@@ -167,6 +182,7 @@ fetchask_finish(struct run *run, unsigned call, const struct http_result *r)
 		run->t.received += r->error == HTTP_OK;
 		run->t.bytes += r->body.n;
 		say_refusal(run, &news);
+		say_pages(run, fl, &news);
 		if (news.means == SCHED_FALLBACK)
 			remember_no_batch(run);
 	}

@@ -158,7 +158,7 @@ on_rate(void *ctx, const char *value)
 void
 provider_init(struct provider *p)
 {
-	*p = (struct provider){ .batch_join = ",", .batch = 1, .rate = 75, .name = "url" };
+	*p = (struct provider){ .batch_join = ",", .batch = 1, .rate = 75, .page_max = 100, .name = "url" };
 	p->on_refusal = (struct opt_call){ on_refusal, p };
 	p->on_burst = (struct opt_call){ on_burst, p };
 	p->on_day = (struct opt_call){ on_day, p };
@@ -193,6 +193,7 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "need", OPT_STR, &p->need, "member", "what a good answer has", 0, 0 },
 		{ 0, "page-param", OPT_STR, &p->page_param, "name", "the parameter of further pages", 0, 0 },
 		{ 0, "page-total", OPT_STR, &p->page_total, "path", "where an answer says how many", 0, 0 },
+		{ 0, "page-max", OPT_NUM, &p->page_max, "n", "an answer with more is refused (100)", 1, PROVIDER_PAGES_MOST },
 		{ 0, "refusal", OPT_CALL, &p->on_refusal, "spec", "'where [\"text\"] action': a refusal's meaning", 0, 0 },
 		{ 0, "minute-limit", OPT_STR, &p->minute_limit, "header", "tells the limit a minute", 0, 0 },
 		{ 0, "minute-left", OPT_STR, &p->minute_left, "header", "tells what is left of it", 0, 0 },

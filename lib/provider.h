@@ -51,6 +51,7 @@ struct provider {
 	const char *need;			/* a member that a good answer has; NULL: none */
 	bool text;				/* the body is no JSON: it becomes a string */
 	const char *page_param, *page_total;	/* "page", "paging.total"; NULL: one page */
+	int64_t page_max;			/* an answer with more of them is refused: each is a call */
 	const char *minute_limit, *minute_left, *day_limit, *day_left;	/* header names */
 	const char *said_minute;		/* "… limit is # requests per minute": a refusal that tells */
 	const char *status_url, *status_used, *status_limit;	/* the account's own count */
@@ -65,7 +66,8 @@ struct provider {
 	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate;
 };
 
-#define PROVIDER_OPTIONS 30
+#define PROVIDER_OPTIONS 31
+#define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */
 void provider_init(struct provider *p);

@@ -54,6 +54,29 @@ for b in bodies/*; do
 		;;
 	esac
 done
+# pages: each is a call, so the number is believed up to a bound only
+page() { printf '{"errors":[],"paging":{"current":%d,"total":%d},"response":[%d]}' "$1" "$2" "$1" >"p$1of$2"; }
+for n in 1 2 3; do page $n 3; done
+page 1 2000
+page 1 2000000
+sim --open --route "/three?page=2=p2of3" --route "/three?page=3=p3of3" --route "/three=p1of3" --route "/many=p1of2000" --route "/endless=p1of2000000"
+paged() { echo "{\"url\":\"$AF_BASE/$1\"}" >urls; run af-fetch -r max --url '{+url}' --split response --page-param page --page-total paging.total "${@:2}" urls; }
+fresh
+paged three -l log
+is "$status $(calls) $(jq -c .body.response "$T/.out")" '0 3 [1,2,3]' "three pages, joined"
+fresh
+paged three -l log --page-max 2
+is "$status $(calls) $(jq -r .fetch.error "$T/.out")" '1 1 too_many_pages' "--page-max 2: the first says three, no other is asked for"
+like "$err" "three' has 3 pages, it says, and 2 are the most that is asked for; --page-max 3 asks for all" "and it says what to type"
+paged three -l log --page-max 3
+is "$status $(calls)" '0 4' "which then asks"
+fresh
+paged many
+is "$status $(calls) $(jq -r .fetch.error "$T/.out")" '1 1 too_many_pages' "2000 are too many unless that is said"
+paged endless --page-max 1000000
+like "$err" 'not believed' "nor is any number"
+sim
+
 in_the_middle message :500
 is "$(reaction)" '0 31  30 ok ' "HTTP 500 with a body that is no envelope"
 in_the_middle token :401

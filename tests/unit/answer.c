@@ -150,7 +150,14 @@ pages(void)
 	judge(200, SPAN("{\"paging\":{\"total\":3},\"response\":[]}"), NULL, 0, false);
 	ok(news.pages == 3, "it tells how many pages there are");
 	judge(200, SPAN("{\"paging\":{\"total\":-1},\"response\":[]}"), NULL, 0, false);
-	ok(news.pages == 0, "an absurd number is none");
+	ok(news.pages == 0 && news.means == SCHED_ANSWER, "an absurd number is none");
+	judge(200, SPAN("{\"paging\":{\"total\":100},\"response\":[]}"), NULL, 0, false);
+	ok(news.pages == 100 && news.means == SCHED_ANSWER, "a hundred are asked for");
+	judge(200, SPAN("{\"paging\":{\"total\":101},\"response\":[]}"), NULL, 0, false);
+	ok(news.pages == 101 && news.means == SCHED_RECORD && strcmp(news.why, "too_many_pages") == 0 &&
+	    news.gov.outcome == GOV_OK, "one more is refused");
+	judge(200, SPAN("{\"paging\":{\"total\":9223372036854775807},\"response\":[]}"), NULL, 0, false);
+	ok(news.means == SCHED_RECORD, "so is any number");
 	ok(answerput_join(&p, &b, parts, 2) == 0 && span_is(buf_span(&b),
 	    "{\"results\":3,\"paging\":{\"current\":2},\"response\":[1,2,3]}"), "pages joined");
 	parts[0] = SPAN_NONE;

@@ -67,7 +67,7 @@ secrets(void)
 }
 
 static const char *const bad_lines[] = {
-	"unknown = 1", "batch = 0", "batch = 1001", "rate = 0", "rate = -1", "rate = fast", "burst = 300",
+	"unknown = 1", "batch = 0", "batch = 1001", "page-max = 0", "rate = 0", "rate = -1", "rate = fast", "burst = 300",
 	"burst = 300 5 7", "burst = 300 5 \"7", "burst = 0 5", "day = 24:00", "day = 1:00", "day = 00:60", "day = -1:00",
 	"match = fixture.id", "match = a b c", "match = a b \"c", "expect = xml", "absent = maybe",
 	"refusal = errors.x", "refusal = errors.x explode", "refusal = errors.x wait now",
