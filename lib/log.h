@@ -29,7 +29,8 @@
  * much); a line of another shape is validated in full.  log_read validates all of a line with
  * json_scan before anybody sees it, and compares its key again.  A line that turns out to be
  * damaged there is no answer from then on: log_find does not give it again, and falls back to
- * an older answer or to none.
+ * an older answer or to none.  There is no checksum, on purpose: a log that jq has filtered says the same
+ * in another spelling, and a sum would call each of its answers damaged and have them paid for again.
  *
  * The index, LOG.idx, makes the start independent of the log's size.  It covers the log
  * up to some byte; what lies behind is scanned.  It is written at log_close, if more than

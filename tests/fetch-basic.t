@@ -21,6 +21,12 @@ is "$(af-fetch --offline --reuse log other | jq -r .match_id | paste -sd,)" "$(j
 is "$(af-fetch --offline --reuse log other | jq -c '[.match_id,.fetch.offset]' | tail -n 1)" \
 	"[$(tail -n 1 other | jq .match_id),$(wc -c <other)]" "offsets are this work list's"
 
+# jq spells an answer in its own way (no \/, no \u00e9); it is still the answer
+jq -c 'select(.match_id <= 50)' log >filtered
+is "$(grep -c '\\/' log) $(grep -c '\\/' filtered)" "95 0" "a log that jq has filtered is spelled otherwise"
+is "$(af-fetch --offline --reuse filtered work | jq -r 'select(.body).match_id' | paste -sd,)" "$(seq -s, 50)" \
+	"and is reused like any other"
+
 # members that the run does not own pass through, those that it owns are replaced
 printf '%s\n' '{"x":1.50,"fixture_id":192001,"fetch":"old","y":"\u0041","body":7}' >odd
 is "$(af-fetch --offline --reuse log odd | jq -c 'del(.fetch,.body)|keys_unsorted')" '["x","fixture_id","y"]' \
