@@ -60,13 +60,7 @@ count(struct span value)
 {
 	int64_t v;
 
-	while (value.n > 0 && (value.p[0] == ' ' || value.p[0] == '\t')) {
-		value.p++;
-		value.n--;
-	}
-	while (value.n > 0 && (value.p[value.n - 1] == ' ' || value.p[value.n - 1] == '\t'))
-		value.n--;
-	return num_i64(value, 0, INT64_MAX, &v) == 0 ? v : -1;
+	return num_i64(span_trim(value), 0, INT64_MAX, &v) == 0 ? v : -1;
 }
 
 static void

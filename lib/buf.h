@@ -46,6 +46,17 @@ span_eq(struct span a, struct span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Without the blanks and tabs at either end. */
+static inline struct span
+span_trim(struct span s)
+{
+	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	for (; s.n > 0 && (*s.p == ' ' || *s.p == '\t'); s.p++)
+		s.n--;
+	return s;
+}
+
 static inline struct span
 buf_span(const struct buf *b)
 {

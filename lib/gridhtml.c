@@ -56,18 +56,6 @@ sum_up(const struct grid *g)
 	return s;
 }
 
-static void
-text(struct buf *to, const char *s)
-{
-	text_html(to, SPAN(s));
-}
-
-static const char *
-named(const char *name)
-{
-	return *name != '\0' ? name : "?";
-}
-
 /* --- the figures on top --- */
 
 static void
@@ -206,20 +194,20 @@ static void
 row_head(struct buf *to, const struct grid_league *l)
 {
 	buf_adds(to, "<tr data-name=\"");
-	text(to, named(l->name));
+	gridtable_league(to, l);
 	buf_addc(to, ' ');
-	text(to, l->country);
+	text_html(to, SPAN(l->country));
 	buf_adds(to, "\"><th scope=\"row\" title=\"");
-	text(to, named(l->name));
+	gridtable_league(to, l);
 	buf_adds(to, "\" data-v=\"");
-	text(to, l->country);
+	text_html(to, SPAN(l->country));
 	buf_addc(to, ' ');
-	text(to, named(l->name));
+	gridtable_league(to, l);
 	buf_adds(to, "\">");
-	text(to, named(l->name));
+	gridtable_league(to, l);
 	if (*l->country != '\0') {
 		buf_adds(to, "<small>");
-		text(to, l->country);
+		text_html(to, SPAN(l->country));
 		buf_adds(to, "</small>");
 	}
 	buf_adds(to, "</th>");
@@ -285,7 +273,7 @@ head(struct buf *to, const struct grid *g, const char *title)
 
 	clock_iso(clock_now(), now);
 	buf_adds(to, "<header><h1>");
-	text(to, title);
+	text_html(to, SPAN(title));
 	buf_adds(to, "</h1><p class=\"soft\">");
 	counted(to, g->nleagues, " league");
 	buf_adds(to, ", ");
@@ -306,7 +294,7 @@ gridhtml_put(struct buf *to, const struct grid *g, const char *title)
 	    "script-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"af-report " AF_VERSION
 	    "\">\n<title>");
-	text(to, title);
+	text_html(to, SPAN(title));
 	buf_adds(to, "</title>\n<style>\n");
 	if ((path = sheet(to, ".css")) != NULL)
 		return path;

@@ -5,29 +5,23 @@
 #include "gridtable.h"
 #include "text.h"
 
-static void
-text(struct buf *to, const char *s)
+void
+gridtable_league(struct buf *to, const struct grid_league *l)
 {
-	text_html(to, SPAN(s));
-}
-
-static const char *
-named(const char *name)
-{
-	return *name != '\0' ? name : "?";
+	text_html(to, SPAN(*l->name != '\0' ? l->name : "?"));
 }
 
 static void
 segment_cells(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
 {
 	buf_adds(to, "<tr data-name=\"");
-	text(to, named(l->name));
+	gridtable_league(to, l);
 	buf_addc(to, ' ');
-	text(to, l->country);
+	text_html(to, SPAN(l->country));
 	buf_adds(to, "\"><th scope=\"row\">");
-	text(to, named(l->name));
+	gridtable_league(to, l);
 	buf_adds(to, "</th><td>");
-	text(to, l->country);
+	text_html(to, SPAN(l->country));
 	buf_addf(to, "</td><td class=\"r\">%d</td>", c->season);
 }
 
@@ -160,7 +154,7 @@ gridtable_all(struct buf *to, const struct grid *g)
 			segment_cells(to, grid_row(g, i), c);
 			verdict_cell(to, c);
 			buf_adds(to, "<td>");
-			text(to, c->reason != NULL ? c->reason : "");
+			text_html(to, SPAN(c->reason != NULL ? c->reason : ""));
 			buf_adds(to, "</td>");
 			number_cell(to, c->coverage);
 			number_cell(to, c->low);

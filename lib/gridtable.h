@@ -8,6 +8,8 @@
 
 #include "grid.h"
 
+/* The league's name, or '?', as HTML. */
+void gridtable_league(struct buf *to, const struct grid_league *l);
 /* Where data begin or end within a season; nothing if nowhere. */
 void gridtable_turns(struct buf *to, const struct grid *g);
 /* Where the provider's own word is wrong; nothing if it was not asked. */

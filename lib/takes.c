@@ -5,18 +5,6 @@
 
 #include "xmem.h"
 
-static struct span
-trim(struct span s)
-{
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	while (s.n > 0 && (*s.p == ' ' || *s.p == '\t')) {
-		s.p++;
-		s.n--;
-	}
-	return s;
-}
-
 static bool
 is_path(struct span s)
 {
@@ -32,15 +20,15 @@ takes_parse(struct takes *t, const char *text)
 	*t = (struct takes){ 0 };
 	while (text != NULL && *text != '\0') {
 		size_t n = strcspn(text, ",");
-		struct span item = trim((struct span){ text, n }), name = item, path;
+		struct span item = span_trim((struct span){ text, n }), name = item, path;
 		const char *eq = memchr(item.p, '=', item.n);
 		bool optional = item.n != 0 && item.p[item.n - 1] == '?';
 
 		item.n -= optional;
-		name = path = trim(item);
+		name = path = span_trim(item);
 		if (eq != NULL) {
-			name = trim((struct span){ item.p, (size_t)(eq - item.p) });
-			path = trim((struct span){ eq + 1, item.n - (size_t)(eq - item.p) - 1 });
+			name = span_trim((struct span){ item.p, (size_t)(eq - item.p) });
+			path = span_trim((struct span){ eq + 1, item.n - (size_t)(eq - item.p) - 1 });
 		}
 		if (!is_path(name) || !is_path(path))
 			return "not a list like 'match_id, seen = stats?'";

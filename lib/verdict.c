@@ -12,21 +12,11 @@ struct verdict_key {
 	size_t i;
 };
 
-static struct span
-trimmed(struct span s)
-{
-	for (; s.n > 0 && strchr(" \t", *s.p) != NULL && *s.p != '\0'; s.p++)
-		s.n--;
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 static int
 decision_in(struct span value)
 {
 	struct span s = json_type(value) == JSON_STRING ?
-	    trimmed((struct span){ value.p + 1, value.n - 2 }) : SPAN_NONE;
+	    span_trim((struct span){ value.p + 1, value.n - 2 }) : SPAN_NONE;
 
 	return s.p != NULL ? decision_of(s.p, s.n) : -1;
 }
@@ -105,7 +95,7 @@ read_json(struct verdicts *v, const char *path, struct span text)
 		nl = nl != NULL ? nl : end;
 		line = (struct span){ p, (size_t)(nl - p) };
 		line.n -= line.n > 0 && line.p[line.n - 1] == '\r';
-		if (trimmed(line).n == 0 || (why = verdicts_add(v, line, &members)) == NULL)
+		if (span_trim(line).n == 0 || (why = verdicts_add(v, line, &members)) == NULL)
 			continue;
 		complain("%s:%llu: %s", path, (unsigned long long)no, why);
 		status = 1;

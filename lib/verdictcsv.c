@@ -35,16 +35,6 @@ column_of(struct span name)
 	return -1;
 }
 
-static struct span
-trimmed(struct span s)
-{
-	for (; s.n > 0 && strchr(" \t", *s.p) != NULL && *s.p != '\0'; s.p++)
-		s.n--;
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 /* "2023-08:3/5 2023-09:5/5" as the array that it was; false if it is none. */
 static bool
 put_months(struct jsonw *w, struct span s)
@@ -71,7 +61,7 @@ put_months(struct jsonw *w, struct span s)
 		jsonw_int(w, "answers", answers);
 		jsonw_int(w, "covered", covered);
 		jsonw_close(w);
-		s = trimmed((struct span){ s.p + n, s.n - n });
+		s = span_trim((struct span){ s.p + n, s.n - n });
 	}
 	jsonw_close(w);
 	return true;
@@ -118,7 +108,7 @@ read_header(struct header *h, const struct csv *c)
 	h->column = xcalloc(c->n, sizeof *h->column);
 	h->name = xcalloc(c->n, sizeof *h->name);
 	for (h->n = 0; h->n < c->n; h->n++) {
-		struct span name = trimmed(c->field[h->n]);
+		struct span name = span_trim(c->field[h->n]);
 		int i = column_of(name);
 
 		/* A second column of the same name is somebody's own. */
@@ -154,7 +144,7 @@ row_json(struct buf *line, const struct header *h, const struct csv *c)
 	for (int k = 0; k < COLUMNS; k++)
 		for (size_t i = 0; i < c->n && i < h->n; i++)
 			if (h->column[i] == k)
-				put_field(&w, &columns[k], trimmed(c->field[i]));
+				put_field(&w, &columns[k], span_trim(c->field[i]));
 	for (size_t i = 0; i < c->n && i < h->n; i++)
 		if (h->column[i] == -1 && h->name[i][0] != '\0' && column_of(SPAN(h->name[i])) == -1)
 			jsonw_text(&w, h->name[i], c->field[i]);
@@ -166,7 +156,7 @@ static bool
 empty_row(const struct csv *c)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (trimmed(c->field[i]).n != 0)
+		if (span_trim(c->field[i]).n != 0)
 			return false;
 	return true;
 }

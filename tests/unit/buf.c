@@ -116,6 +116,18 @@ memory(void)
 	free(p);
 }
 
+static void
+trim(void)
+{
+	static const char *const rows[][2] = { { "", "" }, { " \t ", "" }, { "a", "a" }, { "\t a b\t ", "a b" },
+		{ "\na\n", "\na\n" } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ok(span_is(span_trim(SPAN(rows[i][0])), rows[i][1]), "span_trim %zu", i);
+	ok(span_trim(SPAN_NONE).p == NULL, "span_trim of nothing is nothing");
+	ok(span_trim((struct span){ "\0 ", 2 }).n == 1, "a NUL stays");
+}
+
 int
 main(void)
 {
@@ -123,5 +135,6 @@ main(void)
 	formats();
 	spans();
 	memory();
+	trim();
 	return tap_done();
 }

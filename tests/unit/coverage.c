@@ -5,18 +5,10 @@
 #include "decide.h"
 #include "io.h"
 #include "num.h"
+#include "dice.h"
 #include "tap.h"
 
 static uint64_t state = 42;
-
-static uint64_t
-below(uint64_t n)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state % n;
-}
 
 struct sums {
 	int64_t segments, looks, settled, wrong;
@@ -31,7 +23,7 @@ pilot(struct sums *s, const struct policy *p, int64_t N, int64_t K)
 	struct decided d;
 
 	for (int64_t i = 0; i < planned; i++) {
-		bool hit = (int64_t)below((uint64_t)(N - i)) < left;
+		bool hit = (int64_t)dice(&state, (unsigned)(N - i)) < left;
 
 		facts[i] = hit ? FACT_OK : FACT_NO_DATA;
 		left -= hit;

@@ -1,17 +1,11 @@
 /* A block that json_scan takes apart on the way is read as one that is walked through afterwards. */
 #include <stdlib.h>
 
+#include "dice.h"
 #include "findput.h"
 #include "tap.h"
 
 static uint64_t state = 3;
-
-static unsigned
-below(unsigned n)
-{
-	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)((state >> 33) % n);
-}
 
 /* A block of n types from the first on, or of random ones; blank: what stands behind the colons. */
 static void
@@ -78,13 +72,13 @@ main(int argc, char *argv[])
 	}
 	ok(bad == 0, "each type has its row, in both shapes, taken apart or walked through");
 	for (int i = 0; i < 20000 && bad < 3; i++) {
-		const struct finding_rules rules = { .all = below(2), .null_zero = below(2) };
-		unsigned n = below(24);
-		bool bundle = below(2);
+		const struct finding_rules rules = { .all = dice(&state, 2), .null_zero = dice(&state, 2) };
+		unsigned n = dice(&state, 24);
+		bool bundle = dice(&state, 2);
 
 		for (unsigned k = 0; k < n; k++) {
-			type[k] = below(8) == 0 ? below(FIELDS + 1) : k % FIELDS;
-			value[k] = below(3) == 0 ? below(16) : below(6);
+			type[k] = dice(&state, 8) == 0 ? dice(&state, FIELDS + 1) : k % FIELDS;
+			value[k] = dice(&state, 3) == 0 ? dice(&state, 16) : dice(&state, 6);
 		}
 		judge("", n, type, value, bundle, &rules, &one);
 		judge(" ", n, type, value, bundle, &rules, &other);

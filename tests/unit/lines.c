@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "io.h"
 #include "lines.h"
 #include "tap.h"
@@ -11,25 +12,18 @@
 
 static uint64_t state = 7;
 
-static unsigned
-below(unsigned n)
-{
-	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)((state >> 33) % n);
-}
-
 /* A text with lines of all sizes, the last one with or without its newline. */
 static void
 make_text(struct buf *b, size_t longest, unsigned n)
 {
 	b->n = 0;
 	for (unsigned i = 0; i < n; i++) {
-		size_t k = below(4) != 0 ? below(200) : below((unsigned)longest);
+		size_t k = dice(&state, 4) != 0 ? dice(&state, 200) : dice(&state, (unsigned)longest);
 
 		buf_reserve(b, k + 1);
 		for (size_t j = 0; j < k; j++, b->n++)
 			b->p[b->n] = (char)('a' + (b->n + i) % 26);
-		if (i + 1 < n || below(2) == 0)
+		if (i + 1 < n || dice(&state, 2) == 0)
 			buf_addc(b, '\n');
 	}
 }
@@ -50,7 +44,7 @@ feed(const struct buf *text, unsigned piece, int *fd)
 	}
 	close(p[0]);
 	for (size_t at = 0, n; at < text->n; at += n) {
-		n = 1 + below(piece);
+		n = 1 + dice(&state, piece);
 		if (n > text->n - at)
 			n = text->n - at;
 		if (io_write(p[1], text->p + at, n) != 0)
@@ -102,7 +96,7 @@ test_pieces(void)
 
 		for (unsigned k = 0; k < (pieces[i] == 1 ? 2 : 6); k++) {
 			struct lines l;
-			size_t max = below(2) == 0 ? 1 << 20 : 300;
+			size_t max = dice(&state, 2) == 0 ? 1 << 20 : 300;
 			int fd, status;
 			pid_t pid;
 
