@@ -200,9 +200,6 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "day-limit", OPT_STR, &p->day_limit, "header", "tells the limit a day", 0, 0 },
 		{ 0, "day-left", OPT_STR, &p->day_left, "header", "tells what is left of it", 0, 0 },
 		{ 0, "said-minute", OPT_STR, &p->said_minute, "text", "a refusal that tells the limit, as #", 0, 0 },
-		{ 0, "status-url", OPT_STR, &p->status_url, "url", "the account's own count (af quota)", 0, 0 },
-		{ 0, "status-used", OPT_STR, &p->status_used, "path", "calls of today in its answer", 0, 0 },
-		{ 0, "status-limit", OPT_STR, &p->status_limit, "path", "calls a day in its answer", 0, 0 },
 	};
 
 	_Static_assert(sizeof table / sizeof *table == PROVIDER_OPTIONS, "the size in provider.h");
@@ -213,7 +210,14 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 int
 provider_load(struct provider *p, const char *name)
 {
-	struct opt rows[PROVIDER_OPTIONS + 1];
+	/* For af-quota; on the command line of af-fetch they would mean nothing. */
+	const struct opt status_rows[] = {
+		{ 0, "status-url", OPT_STR, &p->status_url, NULL, NULL, 0, 0 },
+		{ 0, "status-used", OPT_STR, &p->status_used, NULL, NULL, 0, 0 },
+		{ 0, "status-limit", OPT_STR, &p->status_limit, NULL, NULL, 0, 0 },
+		OPT_END
+	};
+	struct opt rows[PROVIDER_OPTIONS + sizeof status_rows / sizeof *status_rows];
 	struct buf path = { 0 };
 	const char *file = name;
 	int status;
@@ -224,7 +228,7 @@ provider_load(struct provider *p, const char *name)
 		buf_free(&path);
 		return -1;
 	}
-	rows[provider_opts(p, rows)] = (struct opt)OPT_END;
+	memcpy(rows + provider_opts(p, rows), status_rows, sizeof status_rows);
 	p->name = xstrdup(name);
 	status = opt_file(file, rows);
 	buf_free(&path);

@@ -4,8 +4,8 @@
  * The file is the only place that knows a provider: how a record becomes a key and a URL, which
  * headers carry the secret (by the name of an environment variable), how many calls are allowed, how a
  * bundle's answer is taken apart, and which answers mean wait, stop or fall back.  Its words
- * are long options, one a line (opt_file); the same words on the command line of af-fetch
- * come after it and win.
+ * are long options, one a line (opt_file); on the command line of af-fetch the same words, but for the
+ * three that only af-quota needs, come after it and win.
  *
  * Not here: which answer fits which row (refusal.h), what an answer means for one record's data (finding.h).
  */
@@ -66,12 +66,13 @@ struct provider {
 	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate;
 };
 
-#define PROVIDER_OPTIONS 31
+#define PROVIDER_OPTIONS 28
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */
 void provider_init(struct provider *p);
-/* Fills rows[PROVIDER_OPTIONS], for the table of a command line or for opt_file; returns how many. */
+/* Fills rows[PROVIDER_OPTIONS] with the words that say how to ask, for the table of a command line;
+ * returns how many.  The file has those of the account's own count as well. */
 size_t provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS]);
 /* Reads the file of that name (or path); 0, or -1 after a complaint. */
 int provider_load(struct provider *p, const char *name);

@@ -83,6 +83,20 @@ static const char *const contradictions[] = {
 	"url = u\nsecret = x-key \"ENV",
 };
 
+/* What af-quota alone needs is a word of the file and no option of af-fetch. */
+static void
+options(void)
+{
+	struct opt rows[PROVIDER_OPTIONS];
+	size_t status = 0;
+
+	ok(provider_opts(&p, rows) == PROVIDER_OPTIONS, "so many options");
+	for (size_t i = 0; i < PROVIDER_OPTIONS; i++)
+		status += strncmp(rows[i].name, "status-", 7) == 0;
+	ok(status == 0 && load("url = u\nstatus-url = s\n") == 0 && strcmp(p.status_url, "s") == 0,
+	    "status-url stands in the file only");
+}
+
 int
 main(void)
 {
@@ -98,6 +112,7 @@ main(void)
 	    provider_limits(&p).burst == (const int64_t (*)[2])p.bursts && provider_limits(&p).rate == 75 &&
 	    strcmp(p.status_used, "response.requests.current") == 0, "and the rows of api-football");
 	secrets();
+	options();
 	for (size_t i = 0; i < sizeof bad_lines / sizeof *bad_lines; i++)
 		ok(load(bad_lines[i]) != 0, "a bad line: %s", bad_lines[i]);
 	for (size_t i = 0; i < sizeof contradictions / sizeof *contradictions; i++)
