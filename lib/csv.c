@@ -150,7 +150,9 @@ csv_next(struct csv *c)
 void
 csv_put(struct buf *to, struct span s, bool first)
 {
-	bool quote = s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
+	/* At the start of a file a U+FEFF of the field's own would be taken for a byte order mark. */
+	bool quote = s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ' ||
+	    (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0));
 
 	if (!first)
 		buf_addc(to, ',');

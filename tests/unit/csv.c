@@ -110,6 +110,21 @@ round_trip(void)
 	ok(wrong == 0, "%d random rows are read as they were written", tried);
 }
 
+/* A mark of the field's own, where a file's mark would stand. */
+static void
+own_mark(void)
+{
+	struct buf b = { 0 };
+	struct csv c;
+
+	csv_put(&b, SPAN("\xef\xbb\xbfx"), true);
+	csv_put(&b, SPAN("y"), false);
+	csv_open(&c, buf_span(&b));
+	ok(csv_next(&c) == 1 && c.n == 2 && span_is(c.field[0], "\xef\xbb\xbfx"), "a field that begins with U+FEFF keeps it");
+	csv_free(&c);
+	buf_free(&b);
+}
+
 /* Any bytes: no crash, and an end. */
 static void
 garbage(void)
@@ -146,6 +161,7 @@ main(void)
 	reading();
 	refusing();
 	round_trip();
+	own_mark();
 	garbage();
 	return tap_done();
 }
