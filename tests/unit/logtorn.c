@@ -70,7 +70,7 @@ fsync(int fd)
 static size_t
 sample(struct buf *b, size_t begin[LINES + 1])
 {
-	char key[8];
+	char key[16];
 
 	b->n = 0;
 	for (int i = 0; i < LINES; i++) {
