@@ -148,9 +148,10 @@ class Bench:
     # --- results ---
 
     def row(self, what, ours, theirs, ratio=None, goal=None, better='more', unit=None, steady=True, headline=False):
-        """A line of the table.  ours, theirs: texts.  ratio: the number that counts; goal: what it should reach; better: 'more' or 'less' of it; unit: what a ratio of 1 is, if not a peer's
-        figure but a fixed one ("500 MB/s"); steady: it depends little on how busy the machine is, so it
-        can be compared from run to run; headline: it goes into the README."""
+        """A line of the table.  ours, theirs: texts.  ratio: the number that counts; goal: what it should reach; better:
+        'more' or 'less' of it; unit: what a ratio of 1 is, if it is not a peer's figure but a fixed one ("500 MB/s");
+        steady: it depends little on how busy the machine is, so it can be compared from run to run; headline: it goes
+        into the README."""
         met = None
         if ratio is not None and goal is not None:
             met = ratio >= goal if better == 'more' else ratio <= goal
