@@ -366,17 +366,21 @@ int
 opt_file(const char *path, const struct opt *opts)
 {
 	static struct kept *all;
-	struct kept *file = xcalloc(1, sizeof *file);
+	struct buf text = { 0 };
+	struct kept *file;
 
-	if (io_read_file(path, &file->text, OPT_FILE_MAX) != 0) {
+	if (io_read_file(path, &text, OPT_FILE_MAX) != 0) {
 		if (errno == EFBIG)
 			complain("cannot use '%s': it is longer than %d bytes", path, OPT_FILE_MAX);
 		else
 			complain_errno("cannot read '%s'", path);
-		buf_free(&file->text);
-		free(file);
+		buf_free(&text);
 		return -1;
 	}
+	/* Kept for good, so no larger than it has to be. */
+	file = xcalloc(1, sizeof *file);
+	buf_span_add(&file->text, buf_span(&text));
+	buf_free(&text);
 	file->next = all;
 	all = file;
 	return file_lines(path, &file->text, opts);
