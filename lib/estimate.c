@@ -149,7 +149,7 @@ estimate_price(struct estimate *e)
 		e->matches += c->missing;
 		if (is_settled(c))
 			price_settled(e, c, k);
-		else if (c->missing < e->least)
+		else if (c->missing < e->min)
 			e->small++;
 		else
 			why = price_open(e, c, k, &memo);
@@ -310,7 +310,7 @@ estimate_text(const struct estimate *e, struct buf *to)
 	}
 	if (e->small != 0) {
 		counted(to, "", e->small, " segments lack fewer than ");
-		buf_addf(to, "%lld matches and are left out\n", (long long)e->least);
+		buf_addf(to, "%lld matches and are left out\n", (long long)e->min);
 	}
 	counted(to, "", (int64_t)ceil(e->go_matches - 1e-9), " matches to fill expected");
 	if (e->saved != 0)

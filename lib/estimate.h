@@ -24,7 +24,7 @@ struct estimate {
 	struct policy policy;		/* size is the round */
 	double a;			/* see forecast.h */
 	int64_t batch;			/* matches in a call */
-	int64_t least;			/* segments that lack fewer have no pilot */
+	int64_t min;			/* segments that lack fewer have no pilot */
 	int64_t start;			/* when the first call leaves */
 	int64_t reserve, used;		/* of the day; to be told: pace has them already */
 	struct forecast_pace pace;

@@ -44,7 +44,7 @@ backfill: $(RUNS:%=%/backfill.stamp)
 
 $(RUN)/%/pilot.stamp:
 	@mkdir -p $(@D)
-	$(AF) pilot $(one) --least 1 $(PILOT) >$(@D)/pilot.json || $(some)
+	$(AF) pilot $(one) --min 1 $(PILOT) >$(@D)/pilot.json || $(some)
 	touch $@
 
 ifeq ($(PILOT_CSV),)

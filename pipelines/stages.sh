@@ -71,10 +71,10 @@ same_run() {
 	done
 }
 
-# choose FILE [LEAST]: the segments that this command is about, those with LEAST missing matches or more
+# choose FILE [MIN]: the segments that this command is about, those with MIN missing matches or more
 choose() {
 	shape choose -c --arg league "${opt[league-id]-}" --arg season "${opt[season]-}" \
-		--argjson least "${2-1}" "$segments" >"$1"
+		--argjson min "${2-1}" "$segments" >"$1"
 }
 
 # fetching: sets $fetch, the command that asks
@@ -102,7 +102,7 @@ estimate() {
 	[ -n "${opt[json]+x}" ] || price+=(--text)
 	[ ! -e "$run/fetched.ndjson" ] || price+=(--log "$run/fetched.ndjson")
 	[ ! -e "$run/verdicts.ndjson" ] || price+=(--verdicts "$run/verdicts.ndjson")
-	for name in per-day reserve sample round least go hold reuse; do give price --$name $name; done
+	for name in per-day reserve sample round min go hold reuse; do give price --$name $name; done
 	give price --rate rate-limit
 	give price --batch bundle
 	give_flag price --fixed fixed

@@ -205,7 +205,7 @@ main(int argc, char *argv[])
 	struct filter f = FILTER_INIT;
 	struct wanted w = { .provider = "api-football", .prior = "0.05" };
 	struct grid g = { 0 };
-	struct estimate e = { .grid = &g, .policy = POLICY_INIT, .least = 10 };
+	struct estimate e = { .grid = &g, .policy = POLICY_INIT, .min = 10 };
 	const struct opt_call go = { percent, &e.policy.go }, hold = { percent, &e.policy.hold };
 	const struct opt opts[] = {
 		{ 0, "verdicts", OPT_STR, &w.verdicts, "file", "verdicts so far", 0, 0 },
@@ -222,7 +222,7 @@ main(int argc, char *argv[])
 		{ 0, "start", OPT_STR, &w.start, "time", "when the first call leaves (now)", 0, 0 },
 		{ 0, "round", OPT_NUM, &w.round, "n", "matches of a segment asked in a round (20; 5 without bundles)", 1, 1000 },
 		{ 0, "sample", OPT_NUM, &e.policy.sample, "n", "matches asked of a segment at most (200)", 1, 2000 },
-		{ 0, "least", OPT_NUM, &e.least, "n", "segments that lack fewer have no pilot (10)", 0, INT32_MAX },
+		{ 0, "min", OPT_NUM, &e.min, "n", "segments that lack fewer have no pilot (10)", 0, INT32_MAX },
 		{ 0, "go", OPT_CALL, (void *)&go, "percent", "GO from here (70)", 0, 0 },
 		{ 0, "hold", OPT_CALL, (void *)&hold, "percent", "HOLD from here (50)", 0, 0 },
 		{ 0, "fixed", OPT_FLAG, &e.policy.fixed, NULL, "the whole sample of every segment", 0, 0 },

@@ -9,7 +9,7 @@ mk() { make -f "$AF_ROOT/pipelines/run.mk" AF=af RUN=run "$@"; }
 # what it is to be the same as
 sim --world "$small" --per-minute 60000 --per-second 1000
 fill_db
-af pilot --run one --least 1 "${fast[@]}" >one.json
+af pilot --run one --min 1 "${fast[@]}" >one.json
 af backfill --run one --pilot-csv one/pilot.csv "${fast[@]}" >/dev/null 2>&1
 contents >want
 fresh

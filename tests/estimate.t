@@ -33,7 +33,7 @@ is "$(of '.pilot.at_most.calls' --batch 1 --sample 60 segments)" 3000 'one call 
 is "$(of '.assumed.round' --batch 1 segments),$(of '.assumed.round' segments)" 5,20 'in rounds of 5'
 is "$(of '.pilot.expected.calls' --prior 0.5 segments | jq '. > 180')" true 'another prior'
 is "$(of '[.open,.too_small,.backfill.at_most.calls]' <(seg 1 9))" '[0,1,0]' 'a segment too small for a pilot'
-is "$(of '.open' --least 0 <(seg 1 9))" 1 '--least'
+is "$(of '.open' --min 0 <(seg 1 9))" 1 '--min'
 
 # --- what is known costs nothing
 is "$(of '[.segments,.settled,.open,.go]' verdicts)" '[6,4,2,2]' 'verdicts'

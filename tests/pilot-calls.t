@@ -21,7 +21,7 @@ sim_world() { sim_stop; : >"$T/arrivals"; rm -f "$T/sim.out"
 	af-sim --coverage coverage.csv --slim --arrivals "$T/arrivals" "$@" >"$T/sim.out" 2>"$T/sim.err" & sim=$!
 	wait_for 10 test -s "$T/sim.out"; AF_BASE=$(head -n 1 "$T/sim.out"); export AF_BASE; }
 sim_world
-run af pilot --run live --rate-limit 60000 --least 1
+run af pilot --run live --rate-limit 60000 --min 1
 is "$status" 0 "the pilot of 500 segments"
 is "$(wc -l <live/verdicts.ndjson)" 500 "500 verdicts"
 
@@ -36,7 +36,7 @@ is "$(af-decide whole | jq -c '[.league_id,.season,.decision]' | sort)" "$(jq -c
 	"the verdicts are those of the truth"
 before=$(calls)
 cp -r live replayed && rm -f replayed/verdicts.ndjson replayed/pilot.csv replayed/findings.ndjson
-run af pilot --run replayed --offline --least 1
+run af pilot --run replayed --offline --min 1
 [ "$status" = 0 ] || printf "# %s\n" "$err"
 is "$(jq -c '[.league_id,.season,.decision,.sampled]' replayed/verdicts.ndjson)" "$(jq -c '[.league_id,.season,.decision,.sampled]' live/verdicts.ndjson)" "replayed: the same verdicts"
 is "$(calls)" "$before" "and no call"
@@ -45,13 +45,13 @@ is "$(calls)" "$before" "and no call"
 sim_world --latency 0.1
 rm -rf "$XDG_STATE_HOME"
 for k in 1 2 3 4 5; do
-	setsid af pilot --run killed --rate-limit 60000 --least 1 >/dev/null 2>&1 &
+	setsid af pilot --run killed --rate-limit 60000 --min 1 >/dev/null 2>&1 &
 	pid=$!
 	sleep "1.$k"
 	kill -9 -- -$pid 2>/dev/null
 	wait $pid 2>/dev/null
 done
-run af pilot --run killed --rate-limit 60000 --least 1
+run af pilot --run killed --rate-limit 60000 --min 1
 is "$status" 0 "killed five times, it ends"
 is "$(jq -c '[.league_id,.season,.decision,.sampled]' killed/verdicts.ndjson)" "$(jq -c '[.league_id,.season,.decision,.sampled]' live/verdicts.ndjson)" "with the same verdicts"
 [ $(($(calls) - predicted)) -le $((5 * 64)) ] && pass "calls: $(calls), at most those in flight at the kills more than $predicted" || fail "calls: $(calls)"
