@@ -49,7 +49,7 @@ severity() { case $1 in 2) echo 4 ;; 100) echo 3 ;; 111) echo 2 ;; 1) echo 1 ;; 
 fatal() { [ "$status" -gt 1 ]; }
 
 # options ARG...: the table is the help text.  A line "  --name KIND  what it does" declares an option with a
-# value, "  --name  what it does" a flag.  Sets opt[name] and operands.
+# value, "  --name  what it does" a flag; what it does may be left out.  Sets opt[name] and operands.
 options() {
 	local name kind
 	while [ $# -gt 0 ]; do
@@ -79,7 +79,7 @@ options() {
 }
 # declared --NAME: sets kind to the word behind it in the table, empty for a flag
 declared() {
-	[[ $1 =~ ^--[a-z-]+$ && $usage =~ $'\n'\ +$1(\ ([A-Z]+))?\ \  ]] || die 2 "no option '$1'; '$me -h' lists them"
+	[[ $1 =~ ^--[a-z-]+$ && $usage =~ $'\n'\ +$1(\ ([A-Z]+))?(\ \ |$'\n') ]] || die 2 "no option '$1'; '$me -h' lists them"
 	kind=${BASH_REMATCH[2]}
 }
 of_kind() {
