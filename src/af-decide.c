@@ -42,6 +42,7 @@ struct decide {
 	struct thresholds thresholds;
 	struct verdicts before;
 	struct tally tally;
+	struct tally listed;		/* the segments of --work: missing is how many matches each has there */
 	struct judge judge;
 	struct verdict_extras extras;
 	struct buf text, row;
@@ -50,6 +51,29 @@ struct decide {
 };
 
 /* --- in --- */
+
+/* The rest of a line of the work list is af-fetch's to judge. */
+static int
+read_work(struct decide *d, const char *path)
+{
+	char *operands[] = { (char *)path, NULL };
+	int64_t league_id, season;
+	struct reader in;
+	const char *why;
+	struct rec *r;
+
+	tally_init(&d->listed, 0);
+	if (path == NULL)
+		return EXIT_DONE;
+	reader_open(&in, operands, (size_t)d->f.max_line, NULL, NULL, 0);
+	while ((r = reader_next(&in)) != NULL)
+		if (rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0 ||
+		    rec_i64(r, "season", 0, 9999, &season, &why) != 0)
+			reader_reject(&in, "%s", why);
+		else
+			tally_segment(&d->listed, league_id, season)->missing++;
+	return reader_close(&in);
+}
 
 static void
 describe(struct decide *d, struct segment *s, const struct span *got)
@@ -165,10 +189,14 @@ static void
 judge_segment(struct decide *d, const struct segment *s)
 {
 	struct policy p = thresholds_policy(&d->thresholds, &d->policy, s->league_id);
+	const struct segment *listed = tally_find(&d->listed, s->league_id, s->season);
+	struct segment population = *s;
 	enum decision decision;
 
+	if (listed != NULL)
+		population.missing = listed->missing;
 	d->text.n = 0;
-	decision = judge_put(&d->judge, &d->text, &d->tally, s, &p, d->dry);
+	decision = judge_put(&d->judge, &d->text, &d->tally, &population, &p, d->dry);
 	put(d, decision, buf_span(&d->text));
 }
 
@@ -230,9 +258,9 @@ take_alpha(void *alpha, const char *value)
 
 /* Everything that can be wrong with the command line, before a record is read. */
 static int
-prepare(struct decide *d, const char *thresholds, const char *verdicts)
+prepare(struct decide *d, const char *thresholds, const char *verdicts, const char *work)
 {
-	int status = EXIT_DONE;
+	int status = EXIT_DONE, listed;
 
 	if (d->policy.hold > d->policy.go)
 		die(EXIT_USAGE, "--hold is above --go");
@@ -243,13 +271,15 @@ prepare(struct decide *d, const char *thresholds, const char *verdicts)
 	if (verdicts != NULL && (status = verdicts_read(&d->before, verdicts)) < 0)
 		die(EXIT_USAGE, "the verdicts in '%s' cannot be used", verdicts);
 	tally_init(&d->tally, d->policy.extend ? SIZE_MAX : (size_t)d->policy.sample);
-	return status;
+	listed = read_work(d, work);
+	return status != EXIT_DONE ? status : listed;
 }
 
 static void
 release(struct decide *d)
 {
 	tally_free(&d->tally);
+	tally_free(&d->listed);
 	judge_free(&d->judge);
 	thresholds_free(&d->thresholds);
 	verdicts_free(&d->before);
@@ -265,7 +295,7 @@ main(int argc, char *argv[])
 	struct policy *p = &d.policy;
 	struct opt_call go = { thresholds_percent, &p->go }, hold = { thresholds_percent, &p->hold };
 	struct opt_call alpha = { take_alpha, &p->alpha };
-	const char *thresholds = NULL, *verdicts = NULL, *why;
+	const char *thresholds = NULL, *verdicts = NULL, *work = NULL, *why;
 	const struct opt opts[] = {
 		{ 0, "go", OPT_CALL, &go, "percent", "covered: GO from here (70)", 0, 0 },
 		{ 0, "hold", OPT_CALL, &hold, "percent", "covered: HOLD from here, STOP below (50)", 0, 0 },
@@ -280,6 +310,7 @@ main(int argc, char *argv[])
 		{ 0, "extend", OPT_FLAG, &p->extend, NULL, "the sample is every match", 0, 0 },
 		{ 0, "final", OPT_FLAG, &p->final, NULL, "nothing more will come: decide on what there is", 0, 0 },
 		{ 0, "verdicts", OPT_STR, &verdicts, "file", "earlier verdicts, NDJSON or CSV: settled ones stay", 0, 0 },
+		{ 0, "work", OPT_STR, &work, "file", "the work list: a segment is what it has there", 0, 0 },
 		{ 0, "csv", OPT_FLAG, &d.csv, NULL, "write CSV", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &d.dry, NULL, "segments or work in, all DRY_RUN out", 0, 0 },
 		FILTER_OPTS(d.f), OPT_END
@@ -289,7 +320,7 @@ main(int argc, char *argv[])
 	int status;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "judge each segment by its findings: GO, HOLD or STOP");
-	status = prepare(&d, thresholds, verdicts);
+	status = prepare(&d, thresholds, verdicts, work);
 	filter_open(&d.f, argv, want, got, GOT);
 	while ((r = reader_next(&d.f.in)) != NULL)
 		if ((why = take(&d, r, got)) != NULL)

@@ -57,6 +57,18 @@ verdict 'extended' 'PENDING next_round 40 false' 10O10N10O10N --sample 40 --exte
 is "$(findings 380O | af-decide --extend --go 100 --hold 0 | jq -c '[.decision,.reason,.interval_low]')" '["GO","complete",100]' 'extended to every match'
 is "$(findings 7O5N 39 12 | af-decide | jq -c '[.decision,.reason,.interval_low,.interval_high]')" '["HOLD","complete",58.33,58.33]' 'a small segment, all asked'
 
+# --- a list that is shorter than what the database counted ---
+findings 7O5N 39 15 >short
+is "$(af-decide short | jq -r .decision)" PENDING 'three are still to come, it seems'
+is "$(af-decide --work short short | jq -c '[.decision,.reason,.total_missing,.interval_low]')" '["HOLD","complete",12,58.33]' \
+    'but the work list has no more'
+is "$(findings 5O6N1U 39 15 | af-decide --work short | jq -c '[.decision,.reason]')" '["PENDING","not_asked"]' 'one of them is not asked yet'
+is "$(findings 7O5N 39 15 | af-decide --work <(findings 20O 39 20) | jq -c '[.decision,.total_missing]')" '["PENDING",20]' 'a longer one'
+is "$(findings 7O5N 39 12 | af-decide --work <(findings 20O 140) | jq -c '[.decision,.total_missing]')" '["HOLD",12]' 'one of other segments'
+echo '{"season":1}' >list
+check 'a bad line of the list costs itself' 1 '"PENDING"' 'list:1: ' af-decide --work list short
+check 'no list' 2 '' "'nowhere'" af-decide --work nowhere short
+
 # --- failures ---
 verdict 'every call failed' 'RETRY all_failed 20 false' 20E
 verdict 'not asked at all' 'PENDING next_round 0 false' 20U
