@@ -14,6 +14,7 @@ lists() {
 		return
 	fi
 	local from=() order=()
+	[ -n "${dry_lists-}" ] || from=(--events "$run/events.ndjson") order=(--events "$run/events.ndjson")
 	give from --league-id league-id
 	give from --season season
 	give from --season-start season-start
@@ -90,7 +91,7 @@ fetching() {
 	give fetch --jobs jobs
 	give_flag fetch --wait wait
 	give_flag fetch --offline offline
-	classify=(af-classify)
+	classify=(af-classify --events "$run/events.ndjson")
 	give classify --fields fields
 	give_flag classify --null-zero null-zero
 	give_flag classify --by-order by-order

@@ -113,6 +113,14 @@ check 'taint twice' 0 '"matches":0,' '' af taint --run r
 check 'untaint' 0 '^\{"matches":90,"dry_run":false\}$' '' af untaint
 is "$(contents | cmp - before-taint)" '' '... restores every row'
 
+# metrics: every stage has told what it did
+run af metrics --run r
+for program in af-segments af-fixtures af-sample af-fetch af-classify af-decide af-merge af-load; do
+	like "$out" "af_runs_total\{program=\"$program\"\} [1-9]" "metrics know of $program"
+done
+like "$out" 'af_findings_total\{status="API_OK"\} [1-9]' '... findings by status'
+like "$out" 'af_merge_updates_total [1-9]' '... matches that got something'
+
 # verify
 run af verify --run r
 is "$status" 0 'verify: everything balances'
