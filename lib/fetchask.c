@@ -161,7 +161,7 @@ remember_no_batch(struct run *run)
 {
 	int64_t now = govfile_now(), wall = clock_now();
 
-	fetchgov_begin(run, now, wall)->no_batch_until = wall + 7 * CLOCK_DAY;
+	fetchgov_begin(run, now, wall)->no_batch_until = wall + GOV_NO_BATCH;
 	fetchgov_end(run, now, wall);
 }
 

@@ -15,7 +15,6 @@
 #define PAUSE_FIRST (5 * SECOND)
 #define PAUSE_LAST (120 * SECOND)
 #define BREAKER_FIRST (10 * SECOND)
-#define BREAKER_LAST (300 * SECOND)
 #define DAY_EDGE (10 * MINUTE)
 #define SKEW_NOTED (2 * SECOND)
 
@@ -411,7 +410,7 @@ failed(struct gov_state *g, int64_t now, const struct gov_news *news)
 	}
 	if (++g->failures < GOV_BREAKER_FAILURES || (half_open && now < g->breaker_until))
 		return;
-	g->breaker_len = g->breaker_len != 0 && half_open ? min64(g->breaker_len * 2, BREAKER_LAST) :
+	g->breaker_len = g->breaker_len != 0 && half_open ? min64(g->breaker_len * 2, GOV_BREAKER_LAST) :
 	    BREAKER_FIRST;
 	g->breaker_until = now + g->breaker_len;
 }

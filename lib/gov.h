@@ -40,6 +40,8 @@
 #define GOV_STALE INT64_C(60000000)
 #define GOV_DISTRUST INT64_C(900000000)
 #define GOV_BREAKER_FAILURES 10
+#define GOV_BREAKER_LAST INT64_C(300000000)	/* it is open for so long at a time, at most */
+#define GOV_NO_BATCH INT64_C(604800000000)	/* a refusal of bundles is remembered for a week */
 
 /* What this caller knows and wants; 0: no such limit. */
 struct gov_limits {

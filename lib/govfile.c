@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -18,6 +19,7 @@
 #include "xmem.h"
 
 #define MAGIC "af-gov\n"
+#define HOUR (3600 * CLOCK_SECOND)
 #define VERSION 1
 
 struct image {
@@ -28,6 +30,27 @@ struct image {
 	char boot[40];
 	struct gov_state state;
 	uint64_t sum;		/* XXH3 of all that stands before it */
+};
+
+/*
+ * How far ahead of now an instant can be.  The probe and the grid by the longest timeout and the slowest pace
+ * that anybody has, a pause by the provider's day.
+ */
+static const struct {
+	size_t at;
+	bool wall;
+	int64_t most;
+} bounds[] = {
+	{ offsetof(struct gov_state, grid), false, HOUR },
+	{ offsetof(struct gov_state, last_departure), false, 0 },
+	{ offsetof(struct gov_state, last_answer), false, 0 },
+	{ offsetof(struct gov_state, slack_at), false, 0 },
+	{ offsetof(struct gov_state, pause_until), false, CLOCK_DAY },
+	{ offsetof(struct gov_state, breaker_until), false, GOV_BREAKER_LAST },
+	{ offsetof(struct gov_state, probe_until), false, HOUR },
+	{ offsetof(struct gov_state, seen_at), true, 0 },
+	{ offsetof(struct gov_state, distrust_until), true, GOV_DISTRUST },
+	{ offsetof(struct gov_state, no_batch_until), true, GOV_NO_BATCH },
 };
 
 struct govfile {
@@ -228,6 +251,21 @@ carry_over(struct image *m, int64_t now, int64_t wall)
 	g->probe = 0;
 }
 
+static void
+bound(struct gov_state *g, int64_t now, int64_t wall)
+{
+	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
+		int64_t *t = (int64_t *)(void *)((char *)g + bounds[i].at);
+		int64_t last = (bounds[i].wall ? wall : now) + bounds[i].most;
+
+		if (*t > last)
+			*t = last;
+	}
+	for (int i = 0; i < GOV_RING; i++)
+		if (g->ring[i] > now + HOUR)
+			g->ring[i] = now + HOUR;
+}
+
 /* A process that died while its call was out alone must not hold up the others till the call's timeout. */
 static void
 forget_dead_probe(struct gov_state *g)
@@ -255,6 +293,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 	boot_id(boot);
 	if (!f->fresh && memcmp(boot, f->image.boot, sizeof boot) != 0)
 		carry_over(&f->image, now, wall);
+	bound(&f->image.state, now, wall);
 	forget_dead_probe(&f->image.state);
 	return &f->image.state;
 }

@@ -12,7 +12,8 @@
  * (NAME-HASH.gov.old), and a fresh one begins with one call alone.
  *
  * Times are kept on CLOCK_BOOTTIME and carried over a reboot by the wall clock, so that a clock that is
- * set, or another time zone, changes nothing but the day.
+ * set, or another time zone, changes nothing but the day.  No instant that is read lies further ahead than
+ * what sets it ever looks: a clock that once jumped cannot keep bundles off, or everybody waiting, for years.
  */
 #ifndef GOVFILE_H
 #define GOVFILE_H

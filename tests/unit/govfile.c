@@ -260,6 +260,34 @@ names(void)
 	buf_free(&b);
 }
 
+/* A file that was written while a clock was ten years ahead. */
+static void
+far_ahead(void)
+{
+	struct govfile *f = reopened(NULL);
+	struct gov_news news = { .outcome = GOV_OK };
+	int64_t now = 1000 * SECOND, far = 3650 * DAY;
+	struct gov_state *g = govfile_begin(f, now, NOON);
+
+	g->no_batch_until = g->distrust_until = g->seen_at = NOON + far;
+	g->grid = g->last_departure = g->last_answer = g->slack_at = g->pause_until = g->breaker_until =
+	    g->probe_until = g->ring[g->seq % GOV_RING] = now + far;
+	ok(govfile_end(f, now, NOON) == 0 && (g = govfile_begin(f, now, NOON)) != NULL, "instants far ahead");
+	ok(g->no_batch_until == NOON + GOV_NO_BATCH && g->distrust_until == NOON + GOV_DISTRUST &&
+	    g->seen_at == NOON, "on the wall clock: a week without bundles at most");
+	ok(g->pause_until == now + DAY && g->breaker_until == now + GOV_BREAKER_LAST && g->last_answer == now &&
+	    g->last_departure == now && g->slack_at == now, "on the other: a pause of a day at most");
+	(void)govfile_end(f, now, NOON);
+	now += DAY;
+	g = govfile_begin(f, now, NOON + DAY);
+	ok(g->no_batch_until == NOON + GOV_NO_BATCH, "the week does not begin anew each time");
+	ok(gov_take(g, &limits, now, NOON + DAY).why == GOV_GO, "a day later somebody may ask");
+	(void)gov_answered(g, &limits, g->seq, now, NOON + DAY, &news);
+	govfile_cancel(f);
+	govfile_close(f);
+	unlink(path);
+}
+
 int
 main(void)
 {
@@ -281,6 +309,8 @@ main(void)
 	reboots("20 s away", 20 * SECOND, 40 * SECOND);
 	reboots("the clock set back", -400 * DAY, 60 * SECOND);
 	clocks();
+	unlink(path);
+	far_ahead();
 	names();
 	unlink(path);
 	unlink(old_path());
