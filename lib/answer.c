@@ -216,6 +216,12 @@ good_answer(struct answer *a, const struct http_result *r, const struct span *id
 	}
 }
 
+bool
+answer_served(int status)
+{
+	return status == 500 || (status >= 200 && status <= 299);
+}
+
 void
 answer_judge(struct answer *a, const struct http_result *r, const struct span *ids, size_t n,
     bool bundle, struct sched_news *news)
@@ -249,6 +255,7 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 		    cut(&err, r->body) ? "truncated" : "not_json");
 	else
 		good_answer(a, r, ids, n, bundle, news);
+	news->served = news->means == SCHED_RETRY && r->error == HTTP_OK && answer_served(r->status);
 	if (r->sent == 0 && news->gov.outcome == GOV_OK)
 		news->gov.outcome = GOV_UNSENT;
 }

@@ -30,6 +30,8 @@ struct answer {
 	bool apart;			/* a bundle's, taken apart: each record has its element */
 };
 
+/* Does a failure with this status mean that the server is there?  502 to 504 and their like say that it is not. */
+bool answer_served(int status);
 void answer_init(struct answer *a, const struct provider *p);
 void answer_free(struct answer *a);
 /* The header names to capture, NULL-terminated; "x-none" for those that the provider does not have. */

@@ -187,6 +187,9 @@ fetchask_finish(struct run *run, unsigned call, const struct http_result *r)
 			remember_no_batch(run);
 	}
 	run->result = r;
+	run->finished = call;
+	fl->status = r->status;
 	sched_answered(run->sched, call, now, wall, &news);
 	(void)fetchrun_step(run);
+	run->result = NULL;
 }

@@ -47,6 +47,7 @@ struct flight {
 	struct span *ids;		/* of a bundle: each record's value of match_with */
 	struct buf id_text;
 	unsigned n, page, tries;
+	int status;			/* of its last answer */
 	bool batch;
 };
 
@@ -74,7 +75,8 @@ struct run {
 	uint64_t damaged;		/* saved answers that could not be read again */
 	enum gov_why waiting;
 	int64_t waiting_until;
-	const struct http_result *result;	/* of the call that is being finished */
+	const struct http_result *result;	/* of the call that is being finished, or NULL */
+	unsigned finished;		/* which one that is */
 	struct sched_action wait;
 	int signal_fd;			/* readable once a signal was caught */
 	uint64_t numbered;		/* records handed to the scheduler */

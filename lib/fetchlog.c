@@ -33,12 +33,13 @@ join_pages(struct run *run, const struct flight *fl)
 	return all;
 }
 
-/* The i-th record's answer as a line for the log. */
+/* The i-th record's answer as a line for the log; or that it has failed before, when the run gives up. */
 static void
 put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sched_action *a,
     enum sched_fate fate)
 {
-	const struct http_result *r = run->result;
+	const struct http_result gone = { .status = fl->status, .took = -1 };
+	const struct http_result *r = run->result != NULL && run->finished == a->call ? run->result : &gone;
 	struct answerput_fetch fetch = { .url = fl->public_url.n != 0 ? fl->public_url.p : NULL,
 	    .status = r->status, .took = r->took, .tries = fl->tries, .batch = fl->batch ? fl->n : 0,
 	    .page = fl->page, .at = clock_now(), .offset = fetchrec_item(run, fl->seq[i])->place.end };
@@ -52,7 +53,7 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
 		if (!(has_body = join_pages(run, fl)))
 			fetch.error = "page_lost";
 	} else {
-		has_body = answerput_body(&run->answer, &run->body, i);
+		has_body = r != &gone && answerput_body(&run->answer, &run->body, i);
 	}
 	if (fate == SCHED_PAGE)
 		buf_addf(&run->key, "#page=%u", fl->page);

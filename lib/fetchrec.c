@@ -72,6 +72,17 @@ fetchrec_oldest(const struct run *run)
 	return run->c->max_age > 0 ? clock_now() - run->c->max_age : INT64_MIN;
 }
 
+/* Did the server fail at this record, in an earlier run? */
+static bool
+failed_before(struct run *run, const struct log_hit *hit)
+{
+	struct log_answer answer;
+	int64_t status;
+
+	return log_read(run->log, hit, buf_span(&run->key), &run->body, &answer) == 0 &&
+	    json_i64(json_get(answer.fetch, "status"), 0, 999, &status) == 0 && answer_served((int)status);
+}
+
 static void
 on_record(struct run *run, const struct work *work, int64_t now)
 {
@@ -79,6 +90,7 @@ on_record(struct run *run, const struct work *work, int64_t now)
 	struct json_err err;
 	struct log_hit hit;
 	struct item item = { .place = work->place };
+	enum log_kind known;
 	const char *why;
 
 	if (work->done) {
@@ -93,7 +105,8 @@ on_record(struct run *run, const struct work *work, int64_t now)
 		run->t.rejected++;
 		return;
 	}
-	item.has_hit = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit) == LOG_FINAL;
+	known = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit);
+	item.has_hit = known == LOG_FINAL;
 	if (item.has_hit)
 		item.hit = hit;
 	/* Numbered before it is added: the scheduler may compare its key with others'. */
@@ -102,6 +115,8 @@ on_record(struct run *run, const struct work *work, int64_t now)
 		(void)sched_saved(run->sched);
 	else
 		(void)sched_add(run->sched, hash(buf_span(&run->key)), group_of(run, &r), now);
+	if (known == LOG_FAILED && failed_before(run, &hit))
+		sched_failed_before(run->sched);
 }
 
 void

@@ -106,6 +106,8 @@ fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall)
 	};
 	char at[32];
 
+	if (why != NULL && strcmp(why, "failed") == 0)
+		complain("only records are left at which the provider fails each time; the same command asks again");
 	for (size_t i = 0; why != NULL && i < sizeof said / sizeof *said; i++)
 		if (strcmp(why, said[i].why) == 0) {
 			clock_iso(why[0] == 'q' ? gov_day_end(&run->c->limits, wall) :

@@ -408,6 +408,8 @@ failed(struct gov_state *g, int64_t now, const struct gov_news *news)
 		g->pause_until = max64(g->pause_until, now + news->retry_after);
 		g->pause_why = GOV_BREAKER;
 	}
+	if (news->again && !half_open)
+		return;
 	if (++g->failures < GOV_BREAKER_FAILURES || (half_open && now < g->breaker_until))
 		return;
 	g->breaker_len = g->breaker_len != 0 && half_open ? min64(g->breaker_len * 2, GOV_BREAKER_LAST) :

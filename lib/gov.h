@@ -14,7 +14,8 @@
  *
  *  1. pause: a refusal said wait; nobody asks before it is over.
  *  2. breaker: GOV_BREAKER_FAILURES failures in a row open it; after a while one call
- *     probes (half open); its success closes it, its failure doubles the while.
+ *     probes (half open); its success closes it, its failure doubles the while.  What is known to fail
+ *     whoever else is answered (gov_news.again) does not open it.
  *  3. probe: when no answer has come for GOV_STALE, one call goes alone, so that what
  *     the headers say is known before the many follow.
  *  4. quota: calls are counted per provider day before they leave; what the headers say is
@@ -114,6 +115,7 @@ struct gov_news {
 	int64_t date;		/* the provider's clock, wall microseconds, 0: none */
 	int64_t said_minute;	/* a limit that a refusal named, 0: none */
 	int64_t departed_wall;	/* when the call left */
+	bool again;		/* GOV_FAILED: as before, and it is the call's own fault */
 };
 
 void gov_init(struct gov_state *g);

@@ -167,7 +167,11 @@ retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_
 	if (outage && call->tries > 0)
 		call->tries--;
 	if (call->tries > s->conf.retries) {
-		gave_up(s, c, news->why);
+		/* One bad record spoils a bundle: each alone shows which. */
+		if (news->served && call->batch && call->n > 1)
+			schedcall_dissolve(s, c);
+		else
+			gave_up(s, c, news->why);
 		return;
 	}
 	s->stats.retries++;
@@ -221,7 +225,10 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 	if (s->logging != SCHED_NONE)
 		logged(s);
 	gov.departed_wall = call->departed_wall;
-	outage = s->pacer.answered(s->pacer.ctx, call->ticket, now, wall, &gov);
+	gov.again = news->served && call->served && schedcall_at_fault(s, call);
+	call->served = news->served;
+	s->good = s->good || gov.outcome == GOV_OK;
+	s->outage = outage = s->pacer.answered(s->pacer.ctx, call->ticket, now, wall, &gov);
 	call->state = CALL_OPEN;
 	s->stats.flying--;
 	s->stats.calls -= gov.outcome == GOV_UNSENT;
@@ -298,6 +305,8 @@ candidate(struct sched *s, int64_t now, int64_t *when)
 		c = due->id;
 		heap_pop(&s->backoff);
 		schedcall_ready(s, c);
+		if (s->outage)
+			schedcall_untried_first(s);
 		return s->ready.head;
 	}
 	if (due != NULL && due->at < *when)
@@ -320,6 +329,8 @@ candidate(struct sched *s, int64_t now, int64_t *when)
 static void
 blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 {
+	bool over, down = g->why == GOV_BREAKER;
+
 	s->blocked = g->why;
 	s->blocked_until = g->at;
 	if (g->why == GOV_PACE || g->why == GOV_PROBE || g->why == GOV_LATE)
@@ -333,8 +344,13 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	}
 	if (s->blocked_since == 0)
 		s->blocked_since = now;
-	if (g->at - s->blocked_since > s->conf.max_wait)
-		stop(s, EXIT_FOR_NOW, g->why == GOV_BREAKER ? "down" : "limit");
+	over = g->at - s->blocked_since > s->conf.max_wait;
+	/* Waiting would tell nothing new of calls that have all been made. */
+	if (down && schedcall_all_at_fault(s, !over))
+		stop(s, EXIT_SOME, "failed");
+	else if (over)
+		stop(s, EXIT_FOR_NOW, down ? "down" : "limit");
+	s->down = down && s->stopped;
 }
 
 static bool
@@ -412,6 +428,7 @@ static bool
 owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 {
 	struct slot *slot = schedrec_slot(s, s->head);
+	uint32_t c;
 
 	if (s->log_due) {
 		const struct call *call = &s->calls[s->logging];
@@ -425,6 +442,13 @@ owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 	}
 	if (s->logging != SCHED_NONE)
 		logged(s);
+	if (s->draining && s->down && (c = schedcall_take_failed(s)) != SCHED_NONE) {
+		s->logging = c;
+		s->log_n = 0;
+		s->log_due = true;
+		gave_up(s, c, s->calls[c].why);
+		return owed(s, a, act);
+	}
 	if (s->draining) {
 		drain(s, s->stop_why);
 		s->draining = false;

@@ -22,6 +22,12 @@
  *		}
  *	}
  *
+ * Whose fault a failure is.  A server that is there, and fails at a call again while others are answered, or at
+ * records that it failed at in an earlier run (sched_failed_before), has trouble with these records: they use up
+ * their tries, fail, and the run goes on.  Everything else may be an outage: then the breaker opens, what was not asked
+ * yet goes first as its probe, and after conf.max_wait the run ends with EXIT_FOR_NOW; or with EXIT_SOME
+ * if only such records are left, and at once if all of those have been tried.  What was asked and failed is logged as failed, and not as skipped.
+ *
  * Promises: no record is in two calls at once; at most conf.jobs calls are in flight; a record is
  * emitted once, in order; a key that occurs twice is asked once; after a stop nothing is asked;
  * a call is never started beyond conf.max_calls; memory is bounded by lookahead and window.
@@ -104,6 +110,7 @@ struct sched_news {
 	const char *why;	/* a constant text: "timeout", "http_503", "refused_plan" */
 	const bool *found;	/* SCHED_ANSWER to a bundle; NULL: all */
 	unsigned pages;		/* SCHED_ANSWER: how many there are, 0 or 1: this is all */
+	bool served;		/* SCHED_RETRY: the server is there, and failed at this call */
 	struct gov_news gov;
 };
 
@@ -120,6 +127,8 @@ enum sched_act sched_step(struct sched *s, int64_t now, int64_t wall, struct sch
 
 /* The answers to SCHED_READ; each returns the record's number (sched_eof, sched_idle: nothing). */
 uint64_t sched_add(struct sched *s, uint64_t key_hash, uint64_t group_hash, int64_t now);
+/* The record that was just added has failed in an earlier run, and the server was there. */
+void sched_failed_before(struct sched *s);
 uint64_t sched_saved(struct sched *s);
 /* A record that cannot be asked (a template names a member it lacks). */
 uint64_t sched_hopeless(struct sched *s, const char *why);

@@ -55,6 +55,7 @@ schedcall_new(struct sched *s, bool batch)
 	call->n = call->tries = 0;
 	call->page = 1;
 	call->batch = batch;
+	call->served = false;
 	call->why = NULL;
 	return c;
 }
@@ -120,6 +121,71 @@ schedcall_backoff(struct sched *s, uint32_t c, int64_t now)
 	most = (int64_t)(random_next(s) % (uint64_t)most);
 	call->state = CALL_BACKOFF;
 	heap_add(&s->backoff, now + most, c);
+}
+
+/* --- whose fault it is --- */
+
+bool
+schedcall_at_fault(struct sched *s, const struct call *call)
+{
+	if (call->served && s->good)
+		return true;
+	for (unsigned i = 0; i < call->n; i++)
+		if (!s->pend[schedrec_slot(s, call->rec[i])->pend].failed)
+			return false;
+	return true;
+}
+
+bool
+schedcall_all_at_fault(struct sched *s, bool tried)
+{
+	if (!s->eof)
+		return false;
+	for (uint32_t c = 0; c < s->ncalls; c++)
+		if (s->calls[c].state != CALL_FREE && ((tried && !s->calls[c].served) ||
+		    !schedcall_at_fault(s, &s->calls[c])))
+			return false;
+	return true;
+}
+
+/* The first call in the ready queue that has failed, or has not; *before is the one in front of it. */
+static uint32_t
+find_ready(const struct sched *s, bool failed, uint32_t *before)
+{
+	uint32_t c = s->ready.head;
+
+	for (*before = SCHED_NONE; c != SCHED_NONE; c = s->calls[c].next) {
+		if ((s->calls[c].why != NULL) == failed)
+			break;
+		*before = c;
+	}
+	return c;
+}
+
+void
+schedcall_untried_first(struct sched *s)
+{
+	uint32_t before, c = find_ready(s, false, &before);
+
+	if (c == SCHED_NONE || before == SCHED_NONE)
+		return;
+	schedcall_unqueue(s, &s->ready, before, c);
+	s->calls[c].next = s->ready.head;
+	s->ready.head = c;
+}
+
+uint32_t
+schedcall_take_failed(struct sched *s)
+{
+	uint32_t before, c = find_ready(s, true, &before);
+
+	if (c != SCHED_NONE) {
+		schedcall_unqueue(s, &s->ready, before, c);
+	} else if (heap_first(&s->backoff) != NULL) {
+		c = heap_first(&s->backoff)->id;
+		heap_pop(&s->backoff);
+	}
+	return c;
 }
 
 /* --- records --- */

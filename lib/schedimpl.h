@@ -26,6 +26,7 @@ struct pend {
 	uint64_t seq, key;
 	uint32_t next;		/* in its bucket, or in the free list */
 	uint32_t follower;	/* the next record of the same key that came later */
+	bool failed;		/* in an earlier run, and the server was there */
 };
 
 enum call_state { CALL_FREE, CALL_OPEN, CALL_READY, CALL_BACKOFF, CALL_FLYING };
@@ -38,7 +39,7 @@ struct call {
 	uint32_t next;		/* in the ready queue, the open list or the free list */
 	unsigned n, tries, page;
 	uint8_t state;
-	bool batch;
+	bool batch, served;	/* served: of its last failure */
 };
 
 struct same {
@@ -77,6 +78,7 @@ struct sched {
 	size_t same_n, same_at, same_cap;
 
 	bool have_ticket, eof, idle, no_batch, stopped, interrupted, draining;
+	bool good, outage, down;	/* an answer came; the breaker is open; that ended the run */
 	uint64_t ticket;
 	int64_t ticket_at, blocked_since, blocked_until;
 	enum gov_why blocked;
@@ -98,6 +100,14 @@ void schedcall_bundle(struct sched *s, uint64_t seq, uint64_t group, int64_t now
 void schedcall_backoff(struct sched *s, uint32_t c, int64_t now);
 /* Each record of the call in a call of its own. */
 void schedcall_dissolve(struct sched *s, uint32_t c);
+/* Is it the records' fault that the call failed? */
+bool schedcall_at_fault(struct sched *s, const struct call *call);
+/* Is there nothing left to ask but such calls?  tried: in this run, each of them. */
+bool schedcall_all_at_fault(struct sched *s, bool tried);
+/* While the provider may be down: a call that has not failed yet becomes the next one, if there is one. */
+void schedcall_untried_first(struct sched *s);
+/* Takes a call that has failed out of the queue; SCHED_NONE if there is none. */
+uint32_t schedcall_take_failed(struct sched *s);
 /* The call in two halves. */
 void schedcall_split(struct sched *s, uint32_t c);
 

@@ -90,7 +90,7 @@ sched_add(struct sched *s, uint64_t key, uint64_t group, int64_t now)
 	}
 	i = s->free_pend;
 	s->free_pend = s->pend[i].next;
-	s->pend[i] = (struct pend){ seq, key, SCHED_NONE, SCHED_NONE };
+	s->pend[i] = (struct pend){ seq, key, SCHED_NONE, SCHED_NONE, false };
 	s->stats.waiting++;
 	if ((leader = leader_of(s, seq, key)) != SCHED_NONE) {
 		s->pend[i].follower = s->pend[leader].follower;
@@ -105,6 +105,16 @@ sched_add(struct sched *s, uint64_t key, uint64_t group, int64_t now)
 	else
 		schedcall_bundle(s, seq, group, now);
 	return seq;
+}
+
+void
+sched_failed_before(struct sched *s)
+{
+	uint32_t i = schedrec_slot(s, s->next - 1)->pend;
+
+	/* One that follows another is asked with it, and one behind a stop is not asked. */
+	if (i != SCHED_NONE)
+		s->pend[i].failed = true;
 }
 
 uint64_t

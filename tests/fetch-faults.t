@@ -31,6 +31,24 @@ before=$(jq -s 'map(select(.fetch.error != null))|length' out)
 run af-fetch -r max -b 1 -l log --timeout 5s work
 is "$status $(calls)" "0 $before" "the same command asks for those that failed, once each"
 
+# records that the provider always fails at: errors, not an outage, also when nothing else is left
+sim --fault 500=30 --fault-always
+fresh
+run af-fetch -r max -b 1 -l log --retries 1 <(work 1 80)
+bad=$(jq -s 'map(select(.fetch.status == 500)) | length' "$T/.out")
+is "$status $(jq -s 'map(select(.fetch.error == null)) | length' "$T/.out")" "1 $((80 - bad))" "$bad of 80 records always fail: exit 1, the others are answered"
+[ "$bad" -ge 10 ]
+is $? 0 "... enough to open the breaker"
+before=$(calls)
+run af-fetch -r max -b 1 -l log --retries 1 <(work 1 80)
+is "$status $(jq -s 'map(select(.fetch.status == 500)) | length' "$T/.out")" "1 $bad" 'nothing but them is left: exit 1 again, each named as failed'
+[ $(($(calls) - before)) -le $((2 * bad)) ]
+is $? 0 '... for no more than their tries'
+like "$err" 'only records are left at which the provider fails each time' '... and said'
+fresh
+run af-fetch -r max -b 20 -l log --retries 1 <(work 1 80)
+is "$(jq -s 'map(select(.fetch.error == null)) | length > 40' "$T/.out")" true 'a bundle that always fails is taken apart'
+
 # a provider that is not there, and comes back
 sim_stop
 fresh

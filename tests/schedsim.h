@@ -32,6 +32,8 @@ struct sim_conf {
 	int64_t latency, jitter;	/* of answers */
 	int64_t transit;		/* a request is under way for up to that long */
 	unsigned fault_pct, rate_pct;	/* failures; refusals out of nowhere */
+	bool served;			/* failures are the server's: 500 */
+	uint64_t bad_from, bad_to;	/* records whose calls always get a 500 */
 	bool refuses_batch;
 	enum sim_headers headers;
 	unsigned absent_pct;		/* ids that a bundle's answer leaves out */
@@ -71,6 +73,7 @@ struct sim {
 	int64_t now;
 	uint64_t random;
 	bool *saved;			/* by record: an answer is in the log */
+	bool *failed;			/* a failure by the server is */
 	unsigned *asked;		/* by record: times it was in a call that the provider saw */
 	int64_t *arrivals;
 	size_t narrivals, cap;
@@ -160,6 +163,7 @@ sim_new(const struct sim_conf *c)
 	m->random = c->seed * 2654435761u + 88172645463325252u;
 	gov_init(&m->g);
 	m->saved = xcalloc(c->records, sizeof *m->saved);
+	m->failed = xcalloc(c->records, sizeof *m->failed);
 	m->flying = xcalloc(c->records, sizeof *m->flying);
 	m->asked = xcalloc(c->records, sizeof *m->asked);
 	m->minute = m->second = m->day = INT64_MIN;
@@ -184,10 +188,20 @@ sim_free(struct sim *m)
 		free(m->p[i].numbers);
 	}
 	free(m->saved);
+	free(m->failed);
 	free(m->flying);
 	free(m->asked);
 	free(m->arrivals);
 	free(m);
+}
+
+static inline bool
+sim_bad(const struct sim *m, const struct sim_flight *fl)
+{
+	for (unsigned i = 0; i < fl->n; i++)
+		if (fl->rec[i] >= m->c.bad_from && fl->rec[i] < m->c.bad_to)
+			return true;
+	return false;
 }
 
 /* The provider's clock windows at this arrival: is it refused?  Others' calls come evenly. */
@@ -278,11 +292,12 @@ sim_ask(struct sim *m, struct sim_proc *p, const struct sched_action *a)
 		what = GOV_REFUSED_RATE;
 		fl->news.means = SCHED_REFUSED_RATE;
 		fl->news.why = "refused_rateLimit";
-	} else if (sim_chance(m, m->c.fault_pct)) {
+	} else if (sim_bad(m, fl) || sim_chance(m, m->c.fault_pct)) {
 		m->faults++;
 		what = GOV_FAILED;
 		fl->news.means = SCHED_RETRY;
-		fl->news.why = "timeout";
+		fl->news.served = m->c.served || sim_bad(m, fl);
+		fl->news.why = fl->news.served ? "http_500" : "timeout";
 		fl->news.gov.minute_limit = fl->news.gov.day_limit = -1;
 	} else if (a->batch && m->c.refuses_batch) {
 		m->batch_refusals++;
@@ -328,6 +343,8 @@ sim_read(struct sim *m, struct sim_proc *p)
 		(void)sched_saved(p->s);
 	else
 		(void)sched_add(p->s, i * 11400714819323198485u, 0, m->now);
+	if (!m->saved[i] && m->failed[i])
+		sched_failed_before(p->s);
 }
 
 /* One process until it waits. */
@@ -348,6 +365,8 @@ sim_run(struct sim *m, struct sim_proc *p)
 			for (unsigned i = 0; i < a.n; i++)
 				if (a.fates[i] == SCHED_ANSWERED)
 					m->saved[p->numbers[a.rec[i]]] = true;
+				else if (a.fates[i] == SCHED_FAILED)
+					m->failed[p->numbers[a.rec[i]]] = strcmp(a.why, "http_500") == 0;
 			break;
 		case SCHED_SAME:
 			break;

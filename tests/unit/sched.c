@@ -196,6 +196,102 @@ chaos(uint64_t seed)
 	sim_free(m);
 }
 
+/* Runs the same command again; its status, and in *waited what time it took. */
+static int
+again(struct sim *m, int64_t *waited)
+{
+	int64_t began = m->now;
+
+	sim_begin(m, 0);
+	sim_go(m);
+	*waited = m->now - began;
+	return m->p[0].status;
+}
+
+static uint64_t
+count_failed(const struct sim *m)
+{
+	uint64_t n = 0;
+
+	for (uint64_t i = 0; i < m->c.records; i++)
+		n += m->failed[i] && !m->saved[i];
+	return n;
+}
+
+/* Records that the server always fails at are errors; a server that fails at all is down. */
+static void
+whose_fault(void)
+{
+	struct sim_conf c = plain(11, 300);
+	struct sim *m;
+	int64_t waited;
+	int status;
+
+	c.limits.rate = 600;
+	c.bad_from = 292;
+	c.bad_to = 300;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(m->p[0].status == 1 && count_saved(m) == 292 && count_failed(m) == 8 && m->faults == 32 &&
+	    m->now < 1060 * SIM_SECOND, "eight bad records at the end: their tries, exit %d, no wait", m->p[0].status);
+	ok(again(m, &waited) == 1 && m->left == 324 + 8 && waited < 900 * SIM_SECOND, "nothing but them, known: one call each, and no long wait");
+	sim_free(m);
+
+	c.sched.jobs = 1;
+	c.bad_from = 0;
+	c.bad_to = 14;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(m->p[0].status == 1 && count_saved(m) == 286 && count_failed(m) == 14, "fourteen at the head, one at a time: "
+	    "%llu answered, exit %d", (unsigned long long)count_saved(m), m->p[0].status);
+	sim_free(m);
+
+	c = plain(12, 12);
+	c.limits.rate = 600;
+	c.bad_to = 12;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(m->p[0].status == 111 && count_failed(m) == 12, "nothing but bad records, none known: it may be down, exit %d",
+	    m->p[0].status);
+	status = again(m, &waited);
+	ok(status == 1 && count_failed(m) == 12, "in the next run they are known: exit %d", status);
+	sim_free(m);
+
+	c.bad_to = 0;
+	c.fault_pct = 100;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(m->p[0].status == 111 && again(m, &waited) == 111 && again(m, &waited) == 111 && count_failed(m) == 0,
+	    "nobody there: down, however often");
+	sim_free(m);
+
+	c = plain(13, 5000);
+	c.limits.rate = 600;
+	c.served = true;
+	c.fault_pct = 100;
+	m = sim_new(&c);
+	sim_go(m);
+	for (int i = 0; i < 5; i++)
+		ok(again(m, &waited) == 111, "a server that fails at all is down, in run %d as well", i + 2);
+	ok(m->left < 6 * (10 + 64 + 20), "and is asked little: %llu calls in six runs", (unsigned long long)m->left);
+	m->c.fault_pct = 0;
+	/* The breaker is open still: the first call is its probe. */
+	ok(again(m, &waited) == 0 && count_saved(m) == 5000, "when it is back, all is answered");
+	sim_free(m);
+
+	c = plain(14, 400);
+	c.limits.rate = 600;
+	c.sched.batch = 20;
+	c.bad_from = 25;
+	c.bad_to = 26;
+	m = sim_new(&c);
+	sim_go(m);
+	ok(m->p[0].status == 1 && count_saved(m) == 399 && m->left == 20 - 1 + 4 + 19 + 4,
+	    "a bundle with a bad record is taken apart: %llu answered, %llu calls", (unsigned long long)count_saved(m),
+	    (unsigned long long)m->left);
+	sim_free(m);
+}
+
 /* The world of one record whose call brings just this; then the next action. */
 static enum sched_act
 after(const struct sched_conf *conf, const struct sched_news *news, int64_t later, struct sched_action *a,
@@ -217,7 +313,7 @@ after(const struct sched_conf *conf, const struct sched_news *news, int64_t late
 		else if (act == SCHED_EMIT)
 			*why = a->why;
 	}
-	while ((act = sched_step(s, m->now, sim_wall(m), a)) == SCHED_EMIT)
+	while ((act = sched_step(s, m->now, sim_wall(m), a)) == SCHED_EMIT || act == SCHED_LOG)
 		*why = a->why;
 	a->until -= m->now;
 	sched_free(s);
@@ -236,7 +332,7 @@ long_pauses(void)
 	const char *why = NULL;
 
 	ok(after(&conf, &news, 2 * SIM_SECOND, &a, &why) == SCHED_END && a.status == 111 && why != NULL &&
-	    strcmp(why, "down") == 0, "Retry-After of a day, and nothing else to ask: --max-wait ends it");
+	    strcmp(why, "http_503") == 0, "Retry-After of a day, and nothing else to ask: --max-wait ends it, as a failure");
 	news.gov.retry_after = 60 * SIM_SECOND;
 	ok(after(&conf, &news, 2 * SIM_SECOND, &a, &why) == SCHED_WAIT && a.wait == GOV_BREAKER &&
 	    a.until <= 60 * SIM_SECOND, "of a minute: it waits, and says for what");
@@ -257,6 +353,7 @@ main(int argc, char *argv[])
 		others();
 		lying_headers();
 		bundles();
+		whose_fault();
 	}
 	for (uint64_t seed = from; seed <= to; seed++)
 		chaos(seed);
