@@ -332,12 +332,28 @@ learn_minute(struct gov_state *g, uint64_t ticket, int64_t wall, const struct go
 	}
 }
 
+/* More than what a counter may lag or jump by. */
+static bool
+far_from(int64_t more, int64_t less, int64_t limit)
+{
+	return more - less > 100 + limit / 50;
+}
+
+static void
+believe_left(const struct gov_state *g, struct gov_ledger *d, int64_t cap, int64_t left)
+{
+	d->left_cap = max64(cap, 1);
+	d->left_seen = left;
+	d->left_at = g->departed;
+	d->nhigher = 0;
+}
+
 static void
 learn_day(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int64_t wall,
     const struct gov_news *news)
 {
 	struct gov_ledger *d = gov_today(g, l, wall);
-	int64_t later;
+	int64_t later, cap;
 
 	if (!believable(news->day_limit, news->day_left))
 		return;
@@ -345,16 +361,37 @@ learn_day(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int6
 	if (gov_today(g, l, news->departed_wall) != d)
 		return;
 	later = (int64_t)left_after(g, ticket);
+	cap = d->charged + news->day_left - later;
 	/*
 	 * The counter lags and jumps upwards, so the lowest counts.  A fall to nothing out of the
 	 * blue beside a good answer is a slip: a spent quota comes as a refusal.
 	 */
-	if (news->day_left == 0 && (d->left_seen < 0 || d->left_seen > 100 + news->day_limit / 50))
+	if (news->day_left == 0 && (d->left_seen < 0 || far_from(d->left_seen, 0, news->day_limit)))
 		return;
-	if (d->left_cap == 0 || d->charged + news->day_left - later < d->left_cap) {
-		d->left_cap = max64(d->charged + news->day_left - later, 1);
-		d->left_seen = news->day_left;
+	if (d->left_cap == 0 || cap < d->left_cap) {
+		believe_left(g, d, cap, news->day_left);
+	} else if (!far_from(cap, d->left_cap, news->day_limit) || d->left_seen == 0) {
+		d->nhigher = 0;
+	} else if (g->departed >= d->left_at + (uint64_t)later + 1) {
+		d->higher = d->nhigher != 0 ? min64(d->higher, cap) : cap;
+		if (++d->nhigher >= GOV_HIGHER)
+			believe_left(g, d, d->higher, news->day_left);
 	}
+}
+
+void
+gov_adopt(struct gov_state *g, const struct gov_limits *l, int64_t wall, int64_t used, int64_t limit)
+{
+	struct gov_ledger *d = gov_today(g, l, wall);
+	int64_t unknown;
+
+	d->charged = max64(d->charged, used);
+	if (!believable(limit, limit - used))
+		return;
+	/* Calls that nobody has heard of since may be under way, and not be in that count yet. */
+	unknown = max64(d->charged - d->answered - d->refused - d->failed, 0);
+	g->seen_day = limit;
+	believe_left(g, d, d->charged + limit - used - min64(unknown, d->charged - used), limit - used);
 }
 
 static void
@@ -395,7 +432,7 @@ refused_quota(struct gov_state *g, const struct gov_limits *l, struct gov_ledger
 		g->pause_until = max64(g->pause_until, now + MINUTE);
 		g->pause_why = GOV_QUOTA;
 	} else {
-		d->left_cap = max64(d->charged, 1);
+		believe_left(g, d, d->charged, 0);
 	}
 }
 

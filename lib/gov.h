@@ -27,7 +27,9 @@
  *
  * Headers lie: a limit of zero, beyond GOV_LIMIT_MAX or below what is left is not believed;
  * the lowest "left" of a minute counts, until the minute turns; a "nothing left" that comes
- * back minute after minute beside good answers is not believed for GOV_DISTRUST.
+ * back minute after minute beside good answers is not believed for GOV_DISTRUST.  Of the day the lowest counts as
+ * well, unless GOV_HIGHER calls in a row that left after it was heard bring far more: it was a slip, or the plan was
+ * raised.
  */
 #ifndef GOV_H
 #define GOV_H
@@ -41,6 +43,7 @@
 #define GOV_STALE INT64_C(60000000)
 #define GOV_DISTRUST INT64_C(900000000)
 #define GOV_BREAKER_FAILURES 10
+#define GOV_HIGHER 3
 #define GOV_BREAKER_LAST INT64_C(300000000)	/* it is open for so long at a time, at most */
 #define GOV_NO_BATCH INT64_C(604800000000)	/* a refusal of bundles is remembered for a week */
 
@@ -62,6 +65,8 @@ struct gov_ledger {
 	int64_t answered, refused, failed;	/* what became of them; the rest is unknown */
 	int64_t left_cap;		/* charged may rise to this by the headers; 0: unknown */
 	int64_t left_seen;		/* the lowest believable "left" of the day, -1: none */
+	uint64_t left_at;		/* `departed` when that was heard */
+	int64_t higher, nhigher;	/* the lowest cap of that many calls in a row that left since and brought far more */
 };
 
 struct gov_state {
@@ -143,6 +148,8 @@ bool gov_answered(struct gov_state *g, const struct gov_limits *l, uint64_t tick
 
 /* The ledger of that wall time's day, made if need be. */
 struct gov_ledger *gov_today(struct gov_state *g, const struct gov_limits *l, int64_t wall);
+/* The provider's own count of the day, from an account page: who is asked for it believes it, also if it is more. */
+void gov_adopt(struct gov_state *g, const struct gov_limits *l, int64_t wall, int64_t used, int64_t limit);
 /* Wall time at which the provider's day turns next. */
 int64_t gov_day_end(const struct gov_limits *l, int64_t wall);
 /* Calls that may still leave today, INT64_MAX when no limit is known. */

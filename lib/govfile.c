@@ -20,7 +20,7 @@
 
 #define MAGIC "af-gov\n"
 #define HOUR (3600 * CLOCK_SECOND)
-#define VERSION 1
+#define VERSION 2
 
 struct image {
 	char magic[8];

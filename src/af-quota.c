@@ -161,7 +161,7 @@ main(int argc, char *argv[])
 		{ 0, "key-file", OPT_STR, &o.key_file, "file", "the secret, instead of the environment", 0, 0 },
 		{ 0, "reserve", OPT_NUM, &o.reserve, "n", "calls of the day that are not for us", 0, GOV_LIMIT_MAX },
 		{ 0, "status", OPT_FLAG, &o.status, NULL, "ask the provider for its own count, and compare", 0, 0 },
-		{ 0, "adopt", OPT_FLAG, &o.adopt, NULL, "--status, and charge what others used", 0, 0 },
+		{ 0, "adopt", OPT_FLAG, &o.adopt, NULL, "--status, and believe it: what others used, what is left", 0, 0 },
 		{ 0, "reset", OPT_FLAG, &o.reset, NULL, "forget everything about this key", 0, 0 },
 		OPT_END
 	};
@@ -194,8 +194,8 @@ main(int argc, char *argv[])
 		complain("'%s' was damaged or of another version: it begins anew", path.p);
 	if (o.reset)
 		gov_init(g);
-	if (o.adopt && account.used > gov_today(g, &l, wall)->charged)
-		gov_today(g, &l, wall)->charged = account.used;
+	if (o.adopt && account.used >= 0)
+		gov_adopt(g, &l, wall, account.used, account.limit);
 	put_ledger(&f, g, &l, p.name, &account, now, wall);
 	if (govfile_end(gf, now, wall) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", path.p);

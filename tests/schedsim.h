@@ -19,7 +19,7 @@
 #define SIM_NEVER INT64_MAX
 #define SIM_PROCS 8
 
-enum sim_headers { SIM_TRUE, SIM_NONE, SIM_ZERO, SIM_NONSENSE, SIM_JUMPY };
+enum sim_headers { SIM_TRUE, SIM_NONE, SIM_ZERO, SIM_NONSENSE, SIM_JUMPY, SIM_SLIPS };
 
 struct sim_conf {
 	uint64_t seed;
@@ -252,6 +252,14 @@ sim_provider(struct sim *m, int64_t at, struct gov_news *n)
 	if (m->c.headers == SIM_JUMPY && n->minute_left > 0) {
 		n->minute_left = (int64_t)(sim_random(m) % (uint64_t)(m->c.per_minute + 1));
 		n->day_left = n->day_left > 0 ? n->day_left + (int64_t)(sim_random(m) % 100) : n->day_left;
+	}
+	/* Now and then far too little; and what a server of several says that is a little behind. */
+	if (m->c.headers == SIM_SLIPS && n->day_left > 0) {
+		n->day_left += (int64_t)(sim_random(m) % 50);
+		if (n->day_left > n->day_limit)
+			n->day_left = n->day_limit;
+		if (sim_chance(m, 1))
+			n->day_left = 10 + (int64_t)(sim_random(m) % 100);
 	}
 	return GOV_OK;
 }

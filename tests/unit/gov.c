@@ -49,6 +49,62 @@ brings(struct gov_state *g, int64_t t, struct gov_news n)
 	return gov_answered(g, &limits, ticket, UP + t, NOON + t, &n);
 }
 
+/* A call at t whose answer says that so much is left of the day. */
+static int64_t
+says(struct gov_state *g, int64_t t, int64_t limit, int64_t left)
+{
+	struct gov_news n = news(GOV_OK);
+
+	n.day_limit = limit;
+	n.day_left = left;
+	(void)brings(g, t, n);
+	return gov_day_left(g, &limits, NOON + t);
+}
+
+/* What is left of the day may be more than the lowest that was told. */
+static void
+more_left(void)
+{
+	struct gov_state g;
+	struct gov_news n = news(GOV_OK);
+	uint64_t early[3];
+
+	gov_init(&g);
+	ok(says(&g, 0, 7500, 7000) == 7000 && says(&g, SECOND, 7500, 9) == 9, "a low answer is believed");
+	ok(says(&g, 2 * SECOND, 7500, 6998) == 8 && says(&g, 3 * SECOND, 7500, 6997) == 7, "two that say otherwise are not");
+	ok(says(&g, 4 * SECOND, 7500, 6990) == 6990, "the third is: it was a slip");
+	ok(says(&g, 5 * SECOND, 7500, 9) == 9 && says(&g, 6 * SECOND, 7500, 6988) == 8 &&
+	    says(&g, 7 * SECOND, 7500, 7) == 7 && says(&g, 8 * SECOND, 7500, 6986) == 6 &&
+	    says(&g, 9 * SECOND, 7500, 6985) == 5, "the low one is told again: it is no slip");
+	ok(says(&g, 10 * SECOND, 75000, 74000) < 7000, "the lowest of three in a row");
+	(void)says(&g, 10 * SECOND, 75000, 73999);
+	(void)says(&g, 10 * SECOND, 75000, 73998);
+	ok(says(&g, 10 * SECOND, 75000, 73997) == 73997, "three more: the plan was raised");
+
+	/* Calls that had left when the low answer came may be older than what it tells. */
+	for (int i = 0; i < 3; i++)
+		early[i] = leave(&g, (11 + i) * SECOND);
+	ok(says(&g, 14 * SECOND, 75000, 500) == 500, "others have used the key");
+	n.day_limit = 75000;
+	n.day_left = 73990;
+	n.departed_wall = NOON + 12 * SECOND;
+	for (int i = 0; i < 3; i++)
+		(void)gov_answered(&g, &limits, early[i], UP + 15 * SECOND, NOON + 15 * SECOND, &n);
+	ok(gov_day_left(&g, &limits, NOON) == 500, "answers to calls that left before do not count against it");
+
+	(void)brings(&g, 16 * SECOND, news(GOV_REFUSED_QUOTA));
+	ok(why(&g, 17 * SECOND) == GOV_QUOTA, "the quota is spent");
+	gov_adopt(&g, &limits, NOON, 100, 150000);
+	ok(gov_day_left(&g, &limits, NOON) == 149900 && why(&g, 18 * SECOND) == GOV_GO, "the account page says more: adopted");
+	gov_adopt(&g, &limits, NOON, 150000, 150000);
+	ok(why(&g, 19 * SECOND) == GOV_QUOTA, "or nothing");
+	g = (struct gov_state){ 0 };
+	gov_init(&g);
+	ok(leave(&g, 0) != 0 && leave(&g, SECOND) == 0, "one is under way");
+	gov_adopt(&g, &limits, NOON, 0, 10);
+	ok(gov_day_left(&g, &limits, NOON) == 9, "what is under way is not in that count");
+}
+
 static void
 quota(void)
 {
@@ -245,6 +301,7 @@ unsent(void)
 int
 main(void)
 {
+	more_left();
 	quota();
 	lies();
 	breaker();

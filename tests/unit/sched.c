@@ -127,6 +127,29 @@ lying_headers(void)
 	}
 }
 
+/* Slips in what is left of the day cost no more than what a counter may lag by, and a counter that lags hardly a refusal. */
+static void
+slips(uint64_t seed)
+{
+	struct sim_conf c = plain(seed, 6000);
+	struct sim *m;
+
+	c.procs = 1 + (unsigned)(seed % 3);
+	c.per_minute = 900;
+	c.per_day = 5000;
+	c.used_day = seed % 2 == 0 ? 1500 : 0;
+	c.headers = SIM_SLIPS;
+	m = sim_new(&c);
+	sim_go(m);
+	ok((int64_t)count_saved(m) >= c.per_day - c.used_day - (100 + c.per_day / 50) && m->refused_quota <= 64 * c.procs &&
+	    m->refused_rate == 0, "slips, seed %llu: %llu of %lld of the day used, %llu refused",
+	    (unsigned long long)seed, (unsigned long long)count_saved(m), (long long)(c.per_day - c.used_day),
+	    (unsigned long long)m->refused_quota);
+	ok(m->g.days[0].charged >= (int64_t)m->left || m->g.days[1].charged >= (int64_t)m->left,
+	    "charged for each that left");
+	sim_free(m);
+}
+
 static void
 bundles(void)
 {
@@ -352,6 +375,8 @@ main(int argc, char *argv[])
 		paces();
 		others();
 		lying_headers();
+		for (uint64_t seed = 1; seed <= 6; seed++)
+			slips(seed);
 		bundles();
 		whose_fault();
 	}
