@@ -108,8 +108,14 @@ estimate() {
 	give price --batch bundle
 	give_flag price --fixed fixed
 	quota >"$tmp/quota" && price+=(--quota "$tmp/quota")
+	# A plan that refuses bundles pays a call a match; a run keeps the rounds that it began with.
+	[ -n "${opt[bundle]+x}" ] || ! refused_bundles "$tmp/quota" || price+=(--batch 1)
+	[ -n "${opt[round]+x}" ] || [ -z "$(run_round)" ] || price+=(--round "$(run_round)")
 	"${price[@]}" "$1"
 }
+refused_bundles() { jq -e .bundles_refused "$1" >/dev/null 2>&1; }
+# run_round: matches per segment and round, as the run began with; nothing if it has not begun
+run_round() { [ ! -e "$run/run.json" ] || jq -r '.round // ""' "$run/run.json"; }
 # quota: what is known about the key; nothing without a key
 quota() { af-quota --provider "${opt[provider]-api-football}" ${opt[base]+--base "${opt[base]}"} 2>/dev/null; }
 

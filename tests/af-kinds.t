@@ -49,6 +49,9 @@ backfill single
 is "$(stats | diff want - | head -n 4)" '' 'a plan that refuses bundles: the same database'
 is "$(calls)" $(($(wc -l <single/work.ndjson) + 1)) '... one refused call, and one a match'
 
+run af estimate --run single --json
+is "$(jq -c '[.assumed.batch, .assumed.round]' <<<"$out")" '[1,5]' '... and the price says so'
+
 # Internal team ids: who is at home is said by a bundled answer, and not by that of a match that was asked alone.
 sim --world "$small" --per-minute 60000 --per-second 1000
 fresh
