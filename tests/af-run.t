@@ -98,6 +98,12 @@ run af backfill --run r --pilot-csv r/pilot.csv --output-csv again.csv "${fast[@
 is "$(jq -c 'del(.dry_run)' <<<"$out")" "$dry" 'the same again: the same counts'
 is "$(calls)$(versions | cmp - second.versions)$(cmp out.csv again.csv)" 0 '... no call, no row written, the same CSV'
 
+# a dry run about other segments
+cp r/todo.ndjson r/load.checkpoint .
+run af backfill --run r --force-all --anew --dry-run "${fast[@]}"
+is "$(cmp todo.ndjson r/todo.ndjson)$(cmp load.checkpoint r/load.checkpoint)" '' 'a dry run leaves the list and the checkpoint of the real one'
+is "$(versions | cmp - second.versions)" '' '... and the database'
+
 # taint
 check 'taint, dry' 0 '^\{"segments":2,"matches":90,"dry_run":true\}$' '' af taint --run r --dry-run
 is "$(versions | cmp - second.versions)" '' '... writes nothing'
