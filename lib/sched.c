@@ -78,8 +78,8 @@ sched_input(struct sched *s)
 
 /* --- endings --- */
 
-static void
-stop(struct sched *s, int status, const char *why)
+void
+sched_stop(struct sched *s, int status, const char *why)
 {
 	if (s->stopped)
 		return;
@@ -92,7 +92,7 @@ stop(struct sched *s, int status, const char *why)
 void
 sched_interrupt(struct sched *s, int status)
 {
-	stop(s, status, "interrupted");
+	sched_stop(s, status, "interrupted");
 	s->interrupted = true;
 	s->status = status;
 }
@@ -129,162 +129,6 @@ drain(struct sched *s, const char *why)
 	s->have_ticket = false;
 }
 
-static void
-log_add(struct sched *s, uint64_t seq, uint8_t fate)
-{
-	s->log_rec[s->log_n] = seq;
-	s->log_fates[s->log_n++] = fate;
-}
-
-static void
-answered(struct sched *s, uint32_t c, const struct sched_news *news)
-{
-	struct call *call = &s->calls[c];
-	bool more = !call->batch && news->pages > call->page;
-
-	for (unsigned i = 0; i < call->n; i++)
-		if (news->found == NULL || news->found[i])
-			log_add(s, call->rec[i], more ? SCHED_PAGE : SCHED_ANSWERED);
-}
-
-static void
-gave_up(struct sched *s, uint32_t c, const char *why)
-{
-	struct call *call = &s->calls[c];
-
-	for (unsigned i = 0; i < call->n; i++)
-		log_add(s, call->rec[i], SCHED_FAILED);
-	s->log_why = why;
-}
-
-static void
-retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_news *news)
-{
-	struct call *call = &s->calls[c];
-
-	call->why = news->why;
-	/* While the provider is down the failure is not this call's. */
-	if (outage && call->tries > 0)
-		call->tries--;
-	if (call->tries > s->conf.retries) {
-		/* One bad record spoils a bundle: each alone shows which. */
-		if (news->served && call->batch && call->n > 1)
-			schedcall_dissolve(s, c);
-		else
-			gave_up(s, c, news->why);
-		return;
-	}
-	s->stats.retries++;
-	schedcall_backoff(s, c, now);
-}
-
-static void
-again(struct sched *s, uint32_t c)
-{
-	if (s->calls[c].tries > 0)
-		s->calls[c].tries--;
-	s->stats.refused++;
-	schedcall_ready(s, c);
-}
-
-/* SCHED_LOG has been carried out. */
-static void
-logged(struct sched *s)
-{
-	uint32_t c = s->logging;
-	struct call *call = &s->calls[c];
-	unsigned k = 0;
-
-	s->logging = SCHED_NONE;
-	if (s->log_fates[0] == SCHED_PAGE) {
-		call->page++;
-		call->tries = 0;
-		schedcall_ready(s, c);
-		return;
-	}
-	for (unsigned i = 0; i < call->n; i++) {
-		if (k == s->log_n || s->log_rec[k] != call->rec[i])
-			schedcall_alone(s, call->rec[i]);
-		else if (s->log_fates[k] == SCHED_ANSWERED)
-			schedrec_resolve(s, s->log_rec[k++], SCHED_ANSWERED, NULL);
-		else
-			schedrec_resolve(s, s->log_rec[k++], SCHED_FAILED, s->log_why);
-	}
-	schedcall_free(s, c);
-	if (s->stopped)
-		s->draining = true;
-}
-
-void
-sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const struct sched_news *news)
-{
-	struct call *call = &s->calls[c];
-	struct gov_news gov = news->gov;
-	bool outage;
-
-	if (s->logging != SCHED_NONE)
-		logged(s);
-	gov.departed_wall = call->departed_wall;
-	gov.again = news->served && call->served && schedcall_at_fault(s, call);
-	call->served = news->served;
-	s->good = s->good || gov.outcome == GOV_OK;
-	s->outage = outage = s->pacer.answered(s->pacer.ctx, call->ticket, now, wall, &gov);
-	call->state = CALL_OPEN;
-	s->stats.flying--;
-	s->stats.calls -= gov.outcome == GOV_UNSENT;
-	s->logging = c;
-	s->log_n = 0;
-	s->log_why = news->why;
-	if (gov.outcome == GOV_OK)
-		s->blocked_since = 0;
-	switch (news->means) {
-	case SCHED_ANSWER:
-		answered(s, c, news);
-		break;
-	case SCHED_RETRY:
-		retry(s, c, now, outage, news);
-		break;
-	case SCHED_REFUSED_RATE:
-	case SCHED_REFUSED_QUOTA:
-		again(s, c);
-		break;
-	case SCHED_STOP:
-		gave_up(s, c, news->why);
-		stop(s, EXIT_FOR_GOOD, "stopped");
-		break;
-	case SCHED_FALLBACK:
-		if (call->batch) {
-			s->stats.refused++;
-			schedcall_dissolve(s, c);
-			sched_no_batch(s);
-			break;
-		}
-		gave_up(s, c, news->why);
-		break;
-	case SCHED_SPLIT:
-		if (call->n > 1)
-			schedcall_split(s, c);
-		else
-			gave_up(s, c, news->why);
-		break;
-	case SCHED_RECORD:
-		/* One bad record spoils a bundle: each alone shows which. */
-		if (call->batch && call->n > 1)
-			schedcall_dissolve(s, c);
-		else
-			gave_up(s, c, news->why);
-		break;
-	}
-	s->log_due = s->log_n != 0;
-	/* A bundle without any of its records still has to be taken apart. */
-	if (news->means == SCHED_ANSWER && !s->log_due)
-		schedcall_dissolve(s, c);
-	if (!s->log_due)
-		s->logging = SCHED_NONE;
-	if (s->stopped)
-		s->draining = true;
-}
-
 /* --- the next action --- */
 
 static bool
@@ -301,6 +145,12 @@ candidate(struct sched *s, int64_t now, int64_t *when)
 	const struct heap_item *due = heap_first(&s->backoff);
 	uint32_t c = s->open.head;
 
+	if (s->outage && c != SCHED_NONE && no_more_reading(s)) {
+		schedcall_unqueue(s, &s->open, SCHED_NONE, c);
+		schedcall_ready(s, c);
+		schedcall_untried_first(s);
+		return s->ready.head;
+	}
 	if (due != NULL && due->at <= now) {
 		c = due->id;
 		heap_pop(&s->backoff);
@@ -337,7 +187,7 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 		return;
 	if (g->why == GOV_QUOTA) {
 		if (!s->conf.wait_quota)
-			stop(s, EXIT_FOR_NOW, "quota");
+			sched_stop(s, EXIT_FOR_NOW, "quota");
 		/* The night is no outage: behind it max_wait begins anew. */
 		s->blocked_since = 0;
 		return;
@@ -347,9 +197,9 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	over = g->at - s->blocked_since > s->conf.max_wait;
 	/* Waiting would tell nothing new of calls that have all been made. */
 	if (down && schedcall_all_at_fault(s, !over))
-		stop(s, EXIT_SOME, "failed");
+		sched_stop(s, EXIT_SOME, "failed");
 	else if (over)
-		stop(s, EXIT_FOR_NOW, down ? "down" : "limit");
+		sched_stop(s, EXIT_FOR_NOW, down ? "down" : "limit");
 	s->down = down && s->stopped;
 }
 
@@ -441,12 +291,12 @@ owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 		return true;
 	}
 	if (s->logging != SCHED_NONE)
-		logged(s);
+		schednews_logged(s);
 	if (s->draining && s->down && (c = schedcall_take_failed(s)) != SCHED_NONE) {
 		s->logging = c;
 		s->log_n = 0;
 		s->log_due = true;
-		gave_up(s, c, s->calls[c].why);
+		schednews_gave_up(s, c, s->calls[c].why);
 		return owed(s, a, act);
 	}
 	if (s->draining) {

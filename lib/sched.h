@@ -22,11 +22,12 @@
  *		}
  *	}
  *
- * Whose fault a failure is.  A server that is there, and fails at a call again while others are answered, or at
- * records that it failed at in an earlier run (sched_failed_before), has trouble with these records: they use up
- * their tries, fail, and the run goes on.  Everything else may be an outage: then the breaker opens, what was not asked
- * yet goes first as its probe, and after conf.max_wait the run ends with EXIT_FOR_NOW; or with EXIT_SOME
- * if only such records are left, and at once if all of those have been tried.  What was asked and failed is logged as failed, and not as skipped.
+ * Whose fault a failure is.  A server that is there, and fails at a call again while others are answered, or
+ * at records that it failed at in an earlier run (sched_failed_before), has trouble with these records: they use
+ * up their tries, fail, and the run goes on.  Everything else may be an outage: then the breaker opens, what has
+ * not failed yet goes first as its probe, and after conf.max_wait the run ends with EXIT_FOR_NOW; or with
+ * EXIT_SOME if only such records are left, and at once if all of those have been tried.  What was asked and
+ * failed is logged as failed, and not told as skipped.
  *
  * Promises: no record is in two calls at once; at most conf.jobs calls are in flight; a record is
  * emitted once, in order; a key that occurs twice is asked once; after a stop nothing is asked;

@@ -237,5 +237,3 @@ sched_no_batch(struct sched *s)
 		schedcall_free(s, c);
 	}
 }
-
-/* --- what a call brought --- */

@@ -3,7 +3,8 @@
  *
  *	schedcall	calls: a pool, bundles that fill, the queue of those that may leave, backoff
  *	schedrec	records: from being read to being settled, and those that ask the same
- *	sched		what an answer means, and the next action
+ *	schednews	what a call brought
+ *	sched		the next action
  */
 #ifndef SCHEDIMPL_H
 #define SCHEDIMPL_H
@@ -110,6 +111,13 @@ void schedcall_untried_first(struct sched *s);
 uint32_t schedcall_take_failed(struct sched *s);
 /* The call in two halves. */
 void schedcall_split(struct sched *s, uint32_t c);
+
+/* The call's records have failed: SCHED_LOG is to say so. */
+void schednews_gave_up(struct sched *s, uint32_t c, const char *why);
+/* SCHED_LOG has been carried out. */
+void schednews_logged(struct sched *s);
+/* Nothing more is asked; the first reason counts. */
+void sched_stop(struct sched *s, int status, const char *why);
 
 struct slot *schedrec_slot(struct sched *s, uint64_t seq);
 void schedrec_settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why);

@@ -141,8 +141,8 @@ slips(uint64_t seed)
 	c.headers = SIM_SLIPS;
 	m = sim_new(&c);
 	sim_go(m);
-	ok((int64_t)count_saved(m) >= c.per_day - c.used_day - (100 + c.per_day / 50) && m->refused_quota <= 64 * c.procs &&
-	    m->refused_rate == 0, "slips, seed %llu: %llu of %lld of the day used, %llu refused",
+	ok((int64_t)count_saved(m) >= c.per_day - c.used_day - (100 + c.per_day / 50) &&
+	    m->refused_quota <= 64 * c.procs && m->refused_rate == 0, "slips, seed %llu: %llu of %lld of the day used, %llu refused",
 	    (unsigned long long)seed, (unsigned long long)count_saved(m), (long long)(c.per_day - c.used_day),
 	    (unsigned long long)m->refused_quota);
 	ok(m->g.days[0].charged >= (int64_t)m->left || m->g.days[1].charged >= (int64_t)m->left,
@@ -257,7 +257,8 @@ whose_fault(void)
 	sim_go(m);
 	ok(m->p[0].status == 1 && count_saved(m) == 292 && count_failed(m) == 8 && m->faults == 32 &&
 	    m->now < 1060 * SIM_SECOND, "eight bad records at the end: their tries, exit %d, no wait", m->p[0].status);
-	ok(again(m, &waited) == 1 && m->left == 324 + 8 && waited < 900 * SIM_SECOND, "nothing but them, known: one call each, and no long wait");
+	ok(again(m, &waited) == 1 && m->left == 324 + 8 && waited < 900 * SIM_SECOND,
+	    "nothing but them, known: one call each, and no long wait");
 	sim_free(m);
 
 	c.sched.jobs = 1;

@@ -1,0 +1,160 @@
+/* What a call brought, and what becomes of its records. */
+#include "schedimpl.h"
+
+#include "die.h"
+
+static void
+log_add(struct sched *s, uint64_t seq, uint8_t fate)
+{
+	s->log_rec[s->log_n] = seq;
+	s->log_fates[s->log_n++] = fate;
+}
+
+static void
+answered(struct sched *s, uint32_t c, const struct sched_news *news)
+{
+	struct call *call = &s->calls[c];
+	bool more = !call->batch && news->pages > call->page;
+
+	for (unsigned i = 0; i < call->n; i++)
+		if (news->found == NULL || news->found[i])
+			log_add(s, call->rec[i], more ? SCHED_PAGE : SCHED_ANSWERED);
+}
+
+void
+schednews_gave_up(struct sched *s, uint32_t c, const char *why)
+{
+	struct call *call = &s->calls[c];
+
+	for (unsigned i = 0; i < call->n; i++)
+		log_add(s, call->rec[i], SCHED_FAILED);
+	s->log_why = why;
+}
+
+static void
+retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_news *news)
+{
+	struct call *call = &s->calls[c];
+
+	call->why = news->why;
+	/* While the provider is down the failure is not this call's. */
+	if (outage && call->tries > 0)
+		call->tries--;
+	if (call->tries > s->conf.retries) {
+		/* One bad record spoils a bundle: each alone shows which. */
+		if (news->served && call->batch && call->n > 1)
+			schedcall_dissolve(s, c);
+		else
+			schednews_gave_up(s, c, news->why);
+		return;
+	}
+	s->stats.retries++;
+	schedcall_backoff(s, c, now);
+}
+
+static void
+again(struct sched *s, uint32_t c)
+{
+	if (s->calls[c].tries > 0)
+		s->calls[c].tries--;
+	s->stats.refused++;
+	schedcall_ready(s, c);
+}
+
+/* SCHED_LOG has been carried out. */
+void
+schednews_logged(struct sched *s)
+{
+	uint32_t c = s->logging;
+	struct call *call = &s->calls[c];
+	unsigned k = 0;
+
+	s->logging = SCHED_NONE;
+	if (s->log_fates[0] == SCHED_PAGE) {
+		call->page++;
+		call->tries = 0;
+		schedcall_ready(s, c);
+		return;
+	}
+	for (unsigned i = 0; i < call->n; i++) {
+		if (k == s->log_n || s->log_rec[k] != call->rec[i])
+			schedcall_alone(s, call->rec[i]);
+		else if (s->log_fates[k] == SCHED_ANSWERED)
+			schedrec_resolve(s, s->log_rec[k++], SCHED_ANSWERED, NULL);
+		else
+			schedrec_resolve(s, s->log_rec[k++], SCHED_FAILED, s->log_why);
+	}
+	schedcall_free(s, c);
+	if (s->stopped)
+		s->draining = true;
+}
+
+void
+sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const struct sched_news *news)
+{
+	struct call *call = &s->calls[c];
+	struct gov_news gov = news->gov;
+	bool outage;
+
+	if (s->logging != SCHED_NONE)
+		schednews_logged(s);
+	gov.departed_wall = call->departed_wall;
+	gov.again = news->served && call->served && schedcall_at_fault(s, call);
+	call->served = news->served;
+	s->good = s->good || gov.outcome == GOV_OK;
+	s->outage = outage = s->pacer.answered(s->pacer.ctx, call->ticket, now, wall, &gov);
+	call->state = CALL_OPEN;
+	s->stats.flying--;
+	s->stats.calls -= gov.outcome == GOV_UNSENT;
+	s->logging = c;
+	s->log_n = 0;
+	s->log_why = news->why;
+	if (gov.outcome == GOV_OK)
+		s->blocked_since = 0;
+	switch (news->means) {
+	case SCHED_ANSWER:
+		answered(s, c, news);
+		break;
+	case SCHED_RETRY:
+		retry(s, c, now, outage, news);
+		break;
+	case SCHED_REFUSED_RATE:
+	case SCHED_REFUSED_QUOTA:
+		again(s, c);
+		break;
+	case SCHED_STOP:
+		schednews_gave_up(s, c, news->why);
+		sched_stop(s, EXIT_FOR_GOOD, "stopped");
+		break;
+	case SCHED_FALLBACK:
+		if (call->batch) {
+			s->stats.refused++;
+			schedcall_dissolve(s, c);
+			sched_no_batch(s);
+			break;
+		}
+		schednews_gave_up(s, c, news->why);
+		break;
+	case SCHED_SPLIT:
+		if (call->n > 1)
+			schedcall_split(s, c);
+		else
+			schednews_gave_up(s, c, news->why);
+		break;
+	case SCHED_RECORD:
+		/* One bad record spoils a bundle: each alone shows which. */
+		if (call->batch && call->n > 1)
+			schedcall_dissolve(s, c);
+		else
+			schednews_gave_up(s, c, news->why);
+		break;
+	}
+	s->log_due = s->log_n != 0;
+	/* A bundle without any of its records still has to be taken apart. */
+	if (news->means == SCHED_ANSWER && !s->log_due)
+		schedcall_dissolve(s, c);
+	if (!s->log_due)
+		s->logging = SCHED_NONE;
+	if (s->stopped)
+		s->draining = true;
+}
