@@ -37,8 +37,9 @@ retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_
 	struct call *call = &s->calls[c];
 
 	call->why = news->why;
-	/* While the provider is down the failure is not this call's. */
-	if (outage && call->tries > 0)
+	/* While the provider is down the failure is not this call's; but a bundle that a 500 hits again and again is a
+	 * poor probe: taken apart, one of its records may show that the provider is there. */
+	if (outage && call->tries > 0 && !(news->served && call->batch && call->n > 1))
 		call->tries--;
 	if (call->tries > s->conf.retries) {
 		/* One bad record spoils a bundle: each alone shows which. */

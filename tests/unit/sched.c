@@ -314,6 +314,19 @@ whose_fault(void)
 	    "a bundle with a bad record is taken apart: %llu answered, %llu calls", (unsigned long long)count_saved(m),
 	    (unsigned long long)m->left);
 	sim_free(m);
+
+	/* Failures of those before us have brought the breaker close to open. */
+	c = plain(15, 20);
+	c.limits.rate = 600;
+	c.sched.batch = 20;
+	c.bad_from = 3;
+	c.bad_to = 4;
+	m = sim_new(&c);
+	m->g.failures = GOV_BREAKER_FAILURES - 2;
+	sim_go(m);
+	ok(m->p[0].status == 1 && count_saved(m) == 19, "also while it is the breaker's probe: %llu answered, exit %d",
+	    (unsigned long long)count_saved(m), m->p[0].status);
+	sim_free(m);
 }
 
 /* The world of one record whose call brings just this; then the next action. */
