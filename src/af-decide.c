@@ -78,12 +78,15 @@ read_work(struct decide *d, const char *path)
 static void
 describe(struct decide *d, struct segment *s, const struct span *got)
 {
+	const struct segment *listed;
 	const char *text;
 
 	if (s->league_name == NULL && (text = json_cstr(&d->text, got[G_LEAGUE_NAME])) != NULL)
 		s->league_name = xstrdup(text);
 	if (s->country == NULL && (text = json_cstr(&d->text, got[G_COUNTRY])) != NULL)
 		s->country = xstrdup(text);
+	if (s->missing == 0 && (listed = tally_find(&d->listed, s->league_id, s->season)) != NULL)
+		s->missing = listed->missing;
 	if (s->missing == 0)
 		json_id(got[G_MISSING], 0, INT32_MAX, &s->missing);
 	if (s->season_start == 0)
@@ -189,14 +192,10 @@ static void
 judge_segment(struct decide *d, const struct segment *s)
 {
 	struct policy p = thresholds_policy(&d->thresholds, &d->policy, s->league_id);
-	const struct segment *listed = tally_find(&d->listed, s->league_id, s->season);
-	struct segment population = *s;
 	enum decision decision;
 
-	if (listed != NULL)
-		population.missing = listed->missing;
 	d->text.n = 0;
-	decision = judge_put(&d->judge, &d->text, &d->tally, &population, &p, d->dry);
+	decision = judge_put(&d->judge, &d->text, &d->tally, s, &p, d->dry);
 	put(d, decision, buf_span(&d->text));
 }
 
