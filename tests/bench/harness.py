@@ -1,7 +1,7 @@
 """What the sections of the benchmark share: data, races, rows, the table.
 
 A race runs its contenders in turn, round after round, after one round that does not count, so that a busy machine is
-busy for all of them; a figure is the median of the rounds.  Ratios are what counts: seconds are this machine's."""
+busy for all of them.  Ratios are what counts: seconds are this machine's."""
 import json
 import os
 import pathlib
@@ -24,9 +24,10 @@ PYTHON = '/usr/bin/python3' if os.access('/usr/bin/python3', os.X_OK) else 'pyth
 
 
 class Cost:
-    """Medians of what the rounds took."""
+    """What the rounds took: medians, and the best."""
 
     def __init__(self, rounds):
+        self.best = min(r['wall'] for r in rounds)
         self.wall = statistics.median(r['wall'] for r in rounds)
         self.cpu = statistics.median(r['user'] + r['sys'] for r in rounds)
         self.rss = max(r['rss'] for r in rounds)    # KiB
@@ -56,7 +57,7 @@ def machine():
         if line.startswith('model name'):
             model = line.split(':', 1)[1].strip()
             break
-    return f'{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}'
+    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}"
 
 
 def meter(command, pipe=None, file=None, out='/dev/null', times=1, quiet=False, env=None, statuses=(0,)):
@@ -182,27 +183,29 @@ class Bench:
     def kind(self):
         return 'quick' if self.quick else 'full'
 
-    def record(self, everything):
-        """Takes this run's ratios as those to compare with; everything: it had all sections, so it replaces the tables."""
+    def record(self):
+        """Takes this run's rows as those to compare with, in place of those of the same sections; a full run's rows also
+        make the tables."""
         recorded = json.loads(RECORDED.read_text(encoding='utf-8')) if RECORDED.exists() else {}
-        ratios = {} if everything else recorded.get(self.kind(), {}).get('ratios', {})
-        for r in self.rows:
-            if r['ratio'] is not None and r['steady']:
-                ratios[name_of(r)] = {'ratio': round(r['ratio'], 4), 'better': r['better']}
-        recorded[self.kind()] = {'machine': machine(), 'ratios': ratios}
+        old = recorded.get(self.kind(), {})
+        measured = {r['section'] for r in self.rows}
+        kept = [r for r in old.get('rows', []) if r['section'] not in measured] if old.get('machine') == machine() else []
+        rows = sorted(kept + self.rows, key=lambda r: r['section'])
+        recorded[self.kind()] = {'machine': machine(), 'rows': rows}
         RECORDED.write_text(json.dumps(recorded, indent=1, ensure_ascii=False, sort_keys=True) + '\n', encoding='utf-8')
-        if everything and not self.quick:
-            TABLE.write_text(f'# Figures\n\nEverything that `make bench` measured on {machine()}.\n\n' + table(self.rows), encoding='utf-8')
+        if not self.quick:
+            TABLE.write_text(f'# Figures\n\nEverything that `make bench` measured on {machine()}.  {HOW}\n\n' + table(rows), encoding='utf-8')
             between(README, '<!-- bench -->', '<!-- /bench -->',
-                    f'Measured by `make bench` on {machine()}; [doc/bench.md](doc/bench.md) has all rows.\n\n' +
-                    table(r for r in self.rows if r['headline']))
+                    f'Measured by `make bench` on {machine()}; [doc/bench.md](doc/bench.md) has all rows.  {HOW}\n\n' +
+                    table(r for r in rows if r['headline']))
 
     def fallen(self):
-        """The rows whose ratios are worse than the recorded ones by more than a fifth."""
+        """The rows whose ratios are worse than the recorded ones by more than a fifth, and those."""
         if not RECORDED.exists():
             return []
-        recorded = json.loads(RECORDED.read_text(encoding='utf-8')).get(self.kind(), {}).get('ratios', {})
-        return [(r, recorded[name_of(r)]['ratio']) for r in self.rows if name_of(r) in recorded and worse(r, recorded[name_of(r)]['ratio']) > 1.25]
+        rows = json.loads(RECORDED.read_text(encoding='utf-8')).get(self.kind(), {}).get('rows', [])
+        recorded = {name_of(r): r['ratio'] for r in rows if r['steady']}
+        return [(r, recorded[name_of(r)]) for r in self.rows if worse(r, recorded.get(name_of(r))) > 1.25]
 
     def again(self, sections):
         """Measures the sections of fallen rows once more, and keeps the better ratio of each row."""
@@ -236,6 +239,7 @@ def table(rows):
     return HEAD + ''.join(line(r) + '\n' for r in rows)
 
 
+HOW = 'A time is the median of its rounds, a rate the best one\'s.'
 HEAD = '| what | ours | peer | ratio | goal |\n|---|---|---|---|---|\n'
 
 
@@ -247,8 +251,8 @@ def line(r):
 
 
 def rate(path, cost):
-    """Megabytes a second of a file that was read once."""
-    return os.path.getsize(path) / 1e6 / cost.wall
+    """Megabytes a second of a file that was read once, in the best round."""
+    return os.path.getsize(path) / 1e6 / cost.best
 
 
 def mbs(value):

@@ -14,9 +14,8 @@ def run(b):
         path = b.data(kind, 300 if b.quick else mb)
         meter([tool('logscan'), 'make', str(path), '0', '0'])    # nothing to add: it leaves an index
         costs = b.race({'scan': lambda p=path: meter([tool('logscan'), 'open', str(p), 'noindex']),
-                        'index': lambda p=path: meter([tool('logscan'), 'open', str(p)])}, 3)
-        size = os.path.getsize(path)
-        rate = size / 1e6 / costs['scan'].wall
+                        'index': lambda p=path: meter([tool('logscan'), 'open', str(p)])})
+        size, rate = os.path.getsize(path), harness.rate(path, costs['scan'])
         log = f'log of {size / 1e9:.1f} GB of {what},'
         b.row(f'{log} opened without an index', harness.mbs(rate), f"with one {costs['index'].wall * 1e3:.0f} ms", rate / 1000, 1, unit='1 GB/s',
               steady=False, headline=True)
