@@ -6,6 +6,15 @@
 #include "num.h"
 #include "xmem.h"
 
+/* A URL is not wrong because there was no memory to look at it. */
+static bool
+good(CURLUcode code)
+{
+	if (code == CURLUE_OUT_OF_MEMORY)
+		die(EXIT_FOR_NOW, "out of memory");
+	return code == CURLUE_OK;
+}
+
 static CURLU *
 parse(const char *url)
 {
@@ -14,8 +23,8 @@ parse(const char *url)
 
 	if (u == NULL)
 		die(EXIT_FOR_NOW, "out of memory");
-	if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
-	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+	if (!good(curl_url_set(u, CURLUPART_URL, url, 0)) ||
+	    !good(curl_url_get(u, CURLUPART_SCHEME, &scheme, 0)) ||
 	    (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)) {
 		curl_url_cleanup(u);
 		u = NULL;
@@ -30,7 +39,7 @@ part(CURLU *u, CURLUPart what, unsigned flags)
 {
 	char *text = NULL, *copy;
 
-	if (curl_url_get(u, what, &text, flags) != CURLUE_OK)
+	if (!good(curl_url_get(u, what, &text, flags)))
 		text = NULL;
 	copy = xstrdup(text != NULL ? text : "");
 	curl_free(text);
@@ -73,7 +82,7 @@ put_url(struct buf *to, CURLU *u)
 	char *s = NULL;
 	int status = -1;
 
-	if (curl_url_get(u, CURLUPART_URL, &s, 0) == CURLUE_OK) {
+	if (good(curl_url_get(u, CURLUPART_URL, &s, 0))) {
 		buf_adds(to, s);
 		status = 0;
 	}
@@ -113,9 +122,9 @@ http_url_rebase(struct buf *to, const char *url, const char *base)
 		buf_add(&joined, prefix, strlen(prefix) - (prefix[0] != '\0' &&
 		    prefix[strlen(prefix) - 1] == '/'));
 		buf_adds(&joined, path);
-		if (curl_url_set(b, CURLUPART_PATH, buf_str(&joined), 0) == CURLUE_OK &&
-		    curl_url_set(b, CURLUPART_QUERY, *query != '\0' ? query : NULL, 0) == CURLUE_OK &&
-		    curl_url_set(b, CURLUPART_FRAGMENT, NULL, 0) == CURLUE_OK)
+		if (good(curl_url_set(b, CURLUPART_PATH, buf_str(&joined), 0)) &&
+		    good(curl_url_set(b, CURLUPART_QUERY, *query != '\0' ? query : NULL, 0)) &&
+		    good(curl_url_set(b, CURLUPART_FRAGMENT, NULL, 0)))
 			status = put_url(to, b);
 		free(prefix);
 		free(path);

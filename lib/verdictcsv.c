@@ -259,7 +259,7 @@ put_value(struct buf *to, struct buf *text, struct span value, enum kind kind, b
 	text->n = 0;
 	if (kind == MONTHS)
 		months_text(text, value);
-	else if (json_type(value) > JSON_NULL)
+	else if (kind == TRUTH ? json_type(value) == JSON_BOOL : json_type(value) > JSON_NULL)
 		json_text(text, value);
 	csv_put(to, text->n != 0 ? buf_span(text) : SPAN_NONE, first);
 }

@@ -157,6 +157,9 @@ is "$(af-decide --verdicts wanted news | jq -r '"\(.league_id) \(.season) \(.dec
 findings 20N 39 380 2016 >news
 is "$(af-decide --verdicts wanted news | jq -c 'select(.season==2016).decision')" '"GO"' 'a settled verdict stays'
 is "$(af-decide --verdicts wanted --extend news | jq -c 'select(.season==2016).decision')" '"STOP"' 'unless extended'
+jq -c '.settled = 1' wanted >odd
+is "$(af-decide --verdicts odd --csv </dev/null | cut -d, -f16 | sort -u | paste -sd' ')" ' settled' \
+    'a settled that is no truth value is none in CSV either'
 
 # --- a dry run ---
 echo '{"league_id":39,"league_name":"Premier League","country":"England","season":2015,"total":380,"missing":212}' >segments

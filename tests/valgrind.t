@@ -61,6 +61,7 @@ flat af-decide findings
 flat af-sample work
 flat af-fetch --offline --reuse answers work
 if [ -n "${AF_TORTURE-}" ]; then
+	export AF_SHARE=$AF_ROOT/pipelines	# /proc/self/exe is valgrind's
 	for unit in "${AF_BUILD:-$AF_ROOT/build}"/unit/*; do
 		[ ! -x "$unit" ] || clean 0 "$unit"
 	done

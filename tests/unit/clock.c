@@ -32,9 +32,11 @@ parse(void)
 	};
 	int64_t at;
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		ok(clock_parse(SPAN(rows[i].text), &at) == 0 && at == rows[i].at, "'%s' is %" PRId64,
-		    rows[i].text, at);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		int status = clock_parse(SPAN(rows[i].text), &at);
+
+		ok(status == 0 && at == rows[i].at, "'%s' is %" PRId64, rows[i].text, rows[i].at);
+	}
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		at = 4711;
 		ok(clock_parse(SPAN(bad[i]), &at) == -1 && at == 4711, "no time: '%s'", bad[i]);
