@@ -35,7 +35,9 @@ def run(b):
         b.row(f'af-{name}, findings from a file', mbs(speed), f"line splitter {mbs(rate(findings, costs['split', 'file']))}",
               speed / GOAL, None if name == 'sample' else 1, unit=f'{GOAL} MB/s', steady=False, headline=name != 'sample')
         speed, split = (rate(findings, costs[n, 'pipe']) for n in (name, 'split'))
-        b.row(f'af-{name} from a pipe, beside a line splitter there', mbs(speed), mbs(split), speed / split)
+        b.row(f'af-{name} from a pipe, beside a line splitter there', mbs(speed), mbs(split), speed / split, steady=False)
+        cpu, theirs = (cost.cpu / path.stat().st_size * 1e9 for cost, path in ((costs[name, 'file'], findings), (costs['jq'], little)))
+        b.row(f'af-{name}: CPU a MB, beside jq merging', f'{cpu:.2f} ms', f'{theirs:.0f} ms', theirs / cpu)
     jq, ours = rate(little, costs['jq']), rate(findings, costs['merge', 'pipe'])
     b.row('af-merge from a pipe, beside jq', mbs(ours), mbs(jq), ours / jq)
     same(b, little)

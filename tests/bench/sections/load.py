@@ -15,7 +15,7 @@ def missing():
 
 
 def run(b):
-    rows = 50000 if b.quick else 300000
+    rows = 25000 if b.quick else 300000
     answers = b.data('small', rows // 500 + 1)
     findings = b.made('findings', [program('af-classify')], answers)
     updates = b.made('updates', [program('af-merge')], findings)

@@ -20,7 +20,7 @@ def empty(b, libs):
 
 
 def run(b):
-    times = 10 if b.quick else 200
+    times = 5 if b.quick else 200
     worst = None
     for path in sorted(harness.BIN.glob('af-*')):
         linked = subprocess.run(['ldd', path], stdout=subprocess.PIPE, text=True, check=True).stdout
