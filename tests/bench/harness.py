@@ -239,7 +239,7 @@ def table(rows):
     return HEAD + ''.join(line(r) + '\n' for r in rows)
 
 
-HOW = 'A time is the median of its rounds, a rate the best one\'s.'
+HOW = "A time is the median of its rounds; rates, scaling and the start are the best round's."
 HEAD = '| what | ours | peer | ratio | goal |\n|---|---|---|---|---|\n'
 
 
