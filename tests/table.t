@@ -1,0 +1,36 @@
+#!/bin/bash
+# af-table: records as a table for people.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/edge.sh"
+rows() { printf '%s\n' "$@"; }
+
+rows '{"n":7,"name":"Süper Lig","pct":97.80}' '{"n":12345678901234567890,"name":"Primera División: Clausura","pct":null}' >in
+run af-table --columns 'n>,league=name:14,pct={pct}%>' in
+is "$status" 0 'a table'
+is "$out" "$(printf '%s\n' \
+	'                   n  league             pct' \
+	'                   7  Süper Lig       97.80%' \
+	'12345678901234567890  Primer…lausura')" 'numbers as they are spelled, names cut in the middle, null is empty'
+rows '{"name":"Primera División: Apertura"}' '{"name":"Primera División: Clausura"}' >ends
+is "$(af-table -c name:16 ends | sort -u | wc -l)" 3 'names that differ at their ends stay different'
+rows '{"a":1,"b":null}' '{"b":"x"}' '{}' >nulls
+is "$(af-table --line '{a}:{b}' nulls | paste -sd' ')" '1:? ?:x ' 'a hole that is null among others'
+rows '{"ok":true}' '{"ok":false}' '{"ok":null}' '{}' '{"ok":0}' >choice
+is "$(af-table --line '{ok?yes:no}' choice | paste -sd' ')" 'yes no no no yes' 'a choice'
+is "$(af-table --line '{ok?yes}' choice | paste -sd' ')" 'yes    yes' '... without the other half'
+rows '{"d":"2024-05-06T00:00:00Z"}' >date
+is "$(af-table -c 'd:10!' date | tail -n 1)" 2024-05-06 'cut at the end'
+printf '%s\n' '{"n":"\u001b[31mA\nok  forged","w":"日本語日本語"}' >hostile
+run af-table -c 'n,w:7' hostile
+unlike "$out" $'\e' 'no escape reaches the terminal'
+is "$(wc -l <<<"$out")" 2 '... and no forged line'
+like "$out" '日…語$|日本…語$' 'wide characters are cut by columns'
+is "$(af-table --line '{n}' hostile | wc -l)" 1 'a line is a line'
+run af-table -c a /dev/null
+is "$status $out" '0 a' 'no rows: the heads'
+for bad in '' a, ,a 'a:1' 'a:1001' '=>' ; do check "no columns: '$bad'" 2 '' . af-table --columns "$bad" in; done
+check 'nothing to show' 2 '' 'say what to show' af-table in
+check 'both' 2 '' 'say what to show' af-table -c a -l b in
+rows '{"a":1}' '{"a":2}' '{"a":"three"}' >good
+reader af-table --line '{a}'
+done_testing
