@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "io.h"
 #include "progress.h"
 #include "xmem.h"
 
@@ -221,15 +222,15 @@ open_network(struct run *run)
 	buf_free(&why);
 }
 
-/* The secrets into the headers, and the governor of the first one. */
+/* The secrets into the headers where they are needed, and the governor of the first one. */
 static void
-open_account(struct run *run)
+open_account(struct run *run, bool secrets)
 {
 	const struct provider *p = run->c->provider;
 	struct buf name = { 0 }, path = { 0 }, why = { 0 };
 	const char *missing, *first = "";
 
-	if (run->c->offline || run->c->dry_run) {
+	if (!secrets) {
 		for (size_t i = 0; i < p->secrets.n && i < 1; i++)
 			first = provider_secret(p, i, &name, &missing);
 	} else {
@@ -337,6 +338,52 @@ run_free(struct run *run)
 	free(run);
 }
 
+/* The log can be appended to, or made. */
+static void
+check_log(const char *path)
+{
+	if (path == NULL || access(path, W_OK) == 0)
+		return;
+	if (errno != ENOENT || io_can_replace(path) != 0)
+		die_errno(EXIT_USAGE, "cannot write the log '%s'", path);
+}
+
+void
+fetchrun_check(struct fetchrun_conf *c)
+{
+	struct run *run = xcalloc(1, sizeof *run);
+	struct buf why = { 0 };
+
+	c->dry_run = true;
+	run->c = c;
+	check_log(c->log_path);
+	open_log(run);
+	open_network(run);
+	open_account(run, !c->offline);
+	if (log_close(run->log, &why) != 0)
+		die(EXIT_FOR_NOW, "%s", buf_str(&why));
+	http_free(run->http);
+	govfile_close(run->gov);
+	buf_free(&why);
+	free(run);
+}
+
+/* What this command has spent, for its next af-fetch. */
+static void
+put_spent(struct run *run)
+{
+	struct buf text = { 0 };
+
+	if (run->c->spent_path == NULL)
+		return;
+	buf_addf(&text, "%lld\n", (long long)(run->c->spent + (int64_t)sched_stats(run->sched)->calls));
+	if (io_replace(run->c->spent_path, buf_span(&text)) != 0) {
+		complain_errno("cannot write '%s'", run->c->spent_path);
+		run->status = EXIT_FOR_NOW;
+	}
+	buf_free(&text);
+}
+
 int
 fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *totals)
 {
@@ -353,7 +400,7 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 	catch_signals();
 	run->signal_fd = caught_fd;
 	open_network(run);
-	open_account(run);
+	open_account(run, !c->offline && !c->dry_run);
 	answer_init(&run->answer, c->provider);
 	open_scheduler(run);
 	run->out = outq_new(dup(1));
@@ -366,6 +413,7 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 	run->t.sched.failed += run->damaged;
 	run->t.in = worklist_in(run->work);
 	run->t.rejected += worklist_rejected(run->work);
+	put_spent(run);
 	close_all(run);
 	*totals = run->t;
 	if (run->signal != 0) {

@@ -27,6 +27,8 @@ struct fetchrun_conf {
 	char **operands;
 	bool offline;			/* no secret, no governor, no network */
 	bool dry_run;			/* count what would be asked; writes no log and no output */
+	const char *spent_path;		/* the calls of this command so far, or NULL: rewritten at the end */
+	int64_t spent;			/* what it said when it was read */
 };
 
 struct fetchrun_totals {
@@ -36,6 +38,9 @@ struct fetchrun_totals {
 	int64_t quota_left, spacing;		/* INT64_MAX: no limit known; microseconds */
 };
 
+/* Looks at what fetchrun would need before its first call: the logs, the key, the governor.  Dies like it where
+ * something is missing; makes no log. */
+void fetchrun_check(struct fetchrun_conf *c);
 /* Runs to the end; the exit status.  Dies of SIGINT, SIGTERM or SIGPIPE itself if one ended the run. */
 int fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *totals);
 

@@ -4,6 +4,7 @@
  * The log is the run: what it holds is never asked again, and one command line, repeated, is
  * the whole resume procedure.  This file reads the options; lib/sched decides, lib/fetchrun does.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,18 +14,20 @@
 #include "fetchrun.h"
 #include "filter.h"
 #include "http.h"
+#include "io.h"
+#include "num.h"
 #include "tmpl.h"
 #include "xmem.h"
 
 struct options {
-	const char *provider, *base, *group, *log, *after;
+	const char *provider, *base, *group, *log, *after, *spent;
 	struct opt_list reuse;
 	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
 	int64_t reserve, seed, linger;
-	bool offline, wait, dry_run;
+	bool offline, wait, dry_run, check;
 };
 
-#define OPTIONS 20
+#define OPTIONS 22
 
 static void
 rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
@@ -36,6 +39,7 @@ rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
 		{ 0, "reuse", OPT_LIST, &o->reuse, "file", "other saved answers, read only", 0, 0 },
 		{ 0, "max-age", OPT_TIME, &o->max_age, "time", "older saved answers do not count", 1, 3153600000 },
 		{ 0, "max-calls", OPT_NUM, &o->max_calls, "n", "no more calls than that", 0, INT64_MAX },
+		{ 0, "spent", OPT_STR, &o->spent, "file", "calls that this command has made before; they count", 0, 0 },
 		{ 0, "offline", OPT_FLAG, &o->offline, NULL, "saved answers only: --max-calls 0", 0, 0 },
 		{ 0, "after", OPT_STR, &o->after, "file", "leave out what this checkpoint says is done", 0, 0 },
 		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 999 },
@@ -50,6 +54,7 @@ rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
 		{ 0, "max-body", OPT_SIZE, &o->max_body, "bytes", "the largest answer (8MiB)", 1, INT64_C(1) << 32 },
 		{ 0, "seed", OPT_NUM, &o->seed, "n", "of the jitter between tries", 0, INT64_MAX },
 		{ 'n', "dry-run", OPT_FLAG, &o->dry_run, NULL, "say what it would cost; ask nothing", 0, 0 },
+		{ 0, "check", OPT_FLAG, &o->check, NULL, "look at options, key and logs, and end; ask nothing", 0, 0 },
 	};
 	const struct opt common[] = { FILTER_OPTS(*f), OPT_END };
 
@@ -114,6 +119,25 @@ check(const struct options *o, const struct provider *p)
 		die(EXIT_USAGE, "--timeout, --connect-timeout: more than nothing");
 }
 
+/* A file of one number; none is 0. */
+static int64_t
+read_spent(const char *path)
+{
+	struct buf text = { 0 };
+	int64_t spent = 0;
+
+	if (path == NULL)
+		return 0;
+	if (io_read_file(path, &text, 64) != 0 && errno != ENOENT)
+		die_errno(EXIT_USAGE, "cannot read '%s'", path);
+	if (text.n > 0 && text.p[text.n - 1] == '\n')
+		text.n--;
+	if (text.n > 0 && num_i64(buf_span(&text), 0, INT64_MAX / 2, &spent) != 0)
+		die(EXIT_USAGE, "'%s' holds no number of calls", path);
+	buf_free(&text);
+	return spent;
+}
+
 /* What it will cost, before a call is spent. */
 static void
 say_price(const struct fetchrun_totals *t, const struct gov_limits *l, struct filter *f)
@@ -160,24 +184,31 @@ main(int argc, char *argv[])
 	struct fetchrun_totals t;
 	struct checkpoint after;
 	const char *why;
+	int64_t spent, budget;
 	int status;
 
 	argv = parse(argc, argv, &o, &p, &f);
 	check(&o, &p);
+	spent = read_spent(o.spent);
+	budget = o.max_calls >= 0 && spent < o.max_calls ? o.max_calls - spent : o.max_calls < 0 ? -1 : 0;
 	if (o.after != NULL && checkpoint_read(o.after, &after, &why) < 0)
 		die(EXIT_USAGE, "cannot use the checkpoint '%s': %s", o.after, why);
 	c = (struct fetchrun_conf){ .provider = &p, .base = o.base, .log_path = o.log, .reuse = o.reuse,
 	    .max_age = o.max_age, .group = o.group, .timeout = o.timeout,
 	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
 	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline,
-	    .dry_run = o.dry_run, .limits = provider_limits(&p) };
+	    .dry_run = o.dry_run, .spent_path = o.spent, .spent = spent, .limits = provider_limits(&p) };
 	c.limits.reserve = o.reserve;
 	c.limits.timeout = o.timeout;
 	c.sched = (struct sched_conf){ .jobs = (unsigned)o.jobs, .batch = (unsigned)p.batch,
-	    .retries = (unsigned)o.retries, .max_calls = o.offline ? 0 : o.max_calls,
+	    .retries = (unsigned)o.retries, .max_calls = o.offline ? 0 : budget,
 	    .max_wait = o.max_wait, .wait_quota = o.wait, .linger = o.linger,
 	    .lookahead = (size_t)o.jobs * (size_t)p.batch * 2 + 1000, .window = 1 << 18,
 	    .seed = (uint64_t)o.seed };
+	if (o.check) {
+		fetchrun_check(&c);
+		return EXIT_DONE;
+	}
 	filter_open_output(&f);
 	status = fetchrun(&c, &f, &t);
 	f.in.in = t.in;
