@@ -46,8 +46,10 @@ struct decide {
 	struct judge judge;
 	struct verdict_extras extras;
 	struct buf text, row;
-	uint64_t count[DECISIONS];
-	bool csv, dry;
+	struct buf all;			/* with --json: the object so far */
+	struct jsonw pilot;
+	uint64_t count[DECISIONS], open;	/* open: there is more to ask */
+	bool csv, json, dry;
 };
 
 /* --- in --- */
@@ -179,6 +181,13 @@ static void
 put(struct decide *d, enum decision decision, struct span json)
 {
 	d->count[decision]++;
+	/* Where all that was asked is out of scope, asking again would not change that. */
+	d->open += (decision == DECISION_PENDING || decision == DECISION_RETRY) &&
+	    !span_is(json_get(json, "reason"), "\"nothing_in_scope\"");
+	if (d->json) {
+		jsonw_raw(&d->pilot, NULL, json);
+		return;
+	}
 	if (!d->csv) {
 		writer_line(&d->f.out, json);
 		return;
@@ -237,6 +246,45 @@ put_all(struct decide *d)
 	}
 }
 
+static uint64_t
+counted(const struct decide *d)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < DECISIONS; i++)
+		n += d->count[i];
+	return n;
+}
+
+/* The pilot's result: its verdicts, and how many there are of each kind. */
+static void
+begin_json(struct decide *d)
+{
+	d->pilot = jsonw(&d->all);
+	jsonw_open(&d->pilot, NULL, '{');
+	jsonw_open(&d->pilot, "segments", '[');
+}
+
+static void
+end_json(struct decide *d)
+{
+	struct jsonw *w = &d->pilot;
+
+	jsonw_close(w);
+	jsonw_open(w, "summary", '{');
+	jsonw_int(w, "total_segments", (int64_t)counted(d));
+	jsonw_int(w, "go", (int64_t)d->count[DECISION_GO]);
+	jsonw_int(w, "hold", (int64_t)d->count[DECISION_HOLD]);
+	jsonw_int(w, "stop", (int64_t)(d->count[DECISION_STOP] + d->count[DECISION_STOP_CIRCUIT]));
+	jsonw_bool(w, "dry_run", d->dry);
+	jsonw_close(w);
+	jsonw_close(w);
+	writer_line(&d->f.out, buf_span(&d->all));
+	if (d->open != 0 && !d->dry)
+		complain("not finished: %llu of %llu segments have no verdict yet; the same command carries on",
+		    (unsigned long long)d->open, (unsigned long long)counted(d));
+}
+
 static void
 sum_up(struct decide *d)
 {
@@ -263,6 +311,8 @@ prepare(struct decide *d, const char *thresholds, const char *verdicts, const ch
 
 	if (d->policy.hold > d->policy.go)
 		die(EXIT_USAGE, "--hold is above --go");
+	if (d->csv && d->json)
+		die(EXIT_USAGE, "--csv and --json exclude each other");
 	if (d->policy.fixed && d->policy.extend)
 		die(EXIT_USAGE, "--fixed and --extend exclude each other");
 	if (thresholds != NULL && thresholds_read(&d->thresholds, thresholds) != 0)
@@ -285,6 +335,7 @@ release(struct decide *d)
 	buf_free(&d->extras.names);
 	buf_free(&d->text);
 	buf_free(&d->row);
+	buf_free(&d->all);
 }
 
 int
@@ -311,6 +362,7 @@ main(int argc, char *argv[])
 		{ 0, "verdicts", OPT_STR, &verdicts, "file", "earlier verdicts, NDJSON or CSV: settled ones stay", 0, 0 },
 		{ 0, "work", OPT_STR, &work, "file", "the work list: a segment is what it has there", 0, 0 },
 		{ 0, "csv", OPT_FLAG, &d.csv, NULL, "write CSV", 0, 0 },
+		{ 0, "json", OPT_FLAG, &d.json, NULL, "write one object: segments, and a summary", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &d.dry, NULL, "segments or work in, all DRY_RUN out", 0, 0 },
 		FILTER_OPTS(d.f), OPT_END
 	};
@@ -324,7 +376,11 @@ main(int argc, char *argv[])
 	while ((r = reader_next(&d.f.in)) != NULL)
 		if ((why = take(&d, r, got)) != NULL)
 			reader_reject(&d.f.in, "%s", why);
+	if (d.json)
+		begin_json(&d);
 	put_all(&d);
+	if (d.json)
+		end_json(&d);
 	sum_up(&d);
 	release(&d);
 	return filter_close(&d.f, status);

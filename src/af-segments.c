@@ -4,6 +4,8 @@
  * What "lacks" and "season" mean, and what the tables are called, is in the SQL file; here are the
  * parameters.  A segment record carries what its population was chosen by ("season_start",
  * "tainted"), so that every program after it means the same matches.
+ *
+ * With operands it chooses among saved segments, or verdicts, and opens no database.
  */
 #include <stdlib.h>
 
@@ -66,6 +68,39 @@ put(struct filter *f, struct db *db, const struct choice *c)
 	writer_end(&f->out);
 }
 
+static bool
+within(const struct ranges *r, int64_t v)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->v[i] == v)
+			return true;
+	return r->n == 0;
+}
+
+/* The records of saved lists that are meant, byte for byte.  A verdict has no "missing": it stays. */
+static int
+choose(struct filter *f, char **files, const struct choice *c)
+{
+	int64_t league_id, season, missing;
+	const char *why;
+	struct rec *r;
+
+	filter_open(f, files, NULL, NULL, 0);
+	while ((r = reader_next(&f->in)) != NULL) {
+		bool lists = json_type(rec_get(r, "missing")) == JSON_NUMBER;
+
+		if (rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0 ||
+		    rec_i64(r, "season", 0, 9999, &season, &why) != 0 ||
+		    (lists && rec_i64(r, "missing", 0, INT64_MAX, &missing, &why) != 0))
+			reader_reject(&f->in, "%s", why);
+		else if (within(&c->leagues, league_id) && within(&c->seasons, season) && (!lists || missing >= c->min))
+			writer_line(&f->out, r->line);
+		else
+			f->skipped++;
+	}
+	return filter_close(f, EXIT_DONE);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -78,17 +113,19 @@ main(int argc, char *argv[])
 		{ 0, "sql", OPT_STR, &file, "file", "another query (segments.sql)", 0, 0 },
 		{ 0, "league-id", OPT_CALL, &leagues, "list", "only these leagues: 39,140,200-210", 0, 0 },
 		{ 0, "season", OPT_CALL, &seasons, "list", "only these seasons: 2019 or 2015-2020", 0, 0 },
-		{ 0, "min", OPT_NUM, &c.min, "n", "leave out segments that lack fewer matches (1)", 1, INT32_MAX },
+		{ 0, "min", OPT_NUM, &c.min, "n", "leave out segments that lack fewer matches (1)", 0, INT32_MAX },
 		{ 0, "season-start", OPT_NUM, &c.season_start, "month",
 		    "seasons start in this month, 1 to 12; without it a season column, or the calendar year", 1, 12 },
 		{ 0, "tainted", OPT_FLAG, &c.tainted, NULL, "tainted matches too", 0, 0 },
-		FILTER_OUTPUT_OPTS(f),
+		FILTER_OPTS(f),
 		OPT_END
 	};
 	struct sqlfile sql;
 	struct db *db;
 
-	opt_parse(argc, argv, opts, "", "list the leagues and seasons with matches that lack statistics");
+	argv = opt_parse(argc, argv, opts, "[file ...]", "list the leagues and seasons with matches that lack statistics");
+	if (*argv != NULL)
+		return choose(&f, argv, &c);
 	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
 		die(EXIT_USAGE, "--db: %s", why);
 	if (sqlfile_load(&sql, file) != 0)

@@ -31,6 +31,6 @@ is "$status $out" '0 a' 'no rows: the heads'
 for bad in '' a, ,a 'a:1' 'a:1001' '=>' ; do check "no columns: '$bad'" 2 '' . af-table --columns "$bad" in; done
 check 'nothing to show' 2 '' 'say what to show' af-table in
 check 'both' 2 '' 'say what to show' af-table -c a -l b in
-rows '{"a":1}' '{"a":2}' '{"a":"three"}' >good
+for n in one two three; do rows "{\"a\":\"$n\",\"more\":\"$(printf '%80s' x)\"}"; done >good
 reader af-table --line '{a}'
 done_testing
