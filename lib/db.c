@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "dbjson.h"
+#include "dburl.h"
 #include "num.h"
 #include "xmem.h"
 
@@ -18,6 +19,9 @@ struct db {
 	PGresult *rows;
 	int row;
 	bool streaming, sent;
+	bool own;		/* the fault is the caller's complaint, not the server's */
+	int (*greet)(void *ctx, struct db *db);
+	void *greet_ctx;
 	struct dbfault fault;
 };
 
@@ -39,20 +43,6 @@ result_fault(struct db *db, const PGresult *r)
 	dbfault_set(&db->fault, state, what, dbfault_kind(state) == DB_ROW ? detail : NULL);
 	if (lost && db->fault.fault != DB_FAILED)
 		db->fault.fault = DB_LOST;
-}
-
-const char *
-db_conninfo_wrong(const char *conninfo)
-{
-	char *why = NULL;
-	PQconninfoOption *o = PQconninfoParse(conninfo, &why);
-
-	/* libpq's reason may quote a part of it, and so a password. */
-	PQfreemem(why);
-	if (o == NULL)
-		return "neither a URI (postgresql://user@host/name) nor name=value pairs";
-	PQconninfoFree(o);
-	return NULL;
 }
 
 /* What the server remarks without being asked, on one line of ours. */
@@ -79,13 +69,40 @@ environment_says(void)
 	return false;
 }
 
+/* What DATABASE_URL says, unless something else does. */
+static const char *
+from_environment(void)
+{
+	const char *url = environment_says() ? NULL : getenv("DATABASE_URL");
+
+	return url != NULL && *url != '\0' ? url : NULL;
+}
+
+const char *
+db_conninfo_wrong(const char *conninfo)
+{
+	static struct buf text;
+	const char *from = conninfo != NULL ? "--db" : "DATABASE_URL", *why;
+	const char *name = getenv("PGDATABASE");
+
+	if (conninfo == NULL && name != NULL && strstr(name, "://") != NULL)
+		return "PGDATABASE: it is the name of a database, not a URI; a URI goes into DATABASE_URL";
+	if (conninfo == NULL && (conninfo = from_environment()) == NULL)
+		return NULL;
+	if ((why = dburl_wrong(conninfo)) == NULL)
+		return NULL;
+	text.n = 0;
+	buf_addf(&text, "%s: %s", from, why);
+	return buf_str(&text);
+}
+
 struct db *
 db_new(const char *conninfo)
 {
 	struct db *db = xcalloc(1, sizeof *db);
 
-	if (conninfo == NULL && !environment_says())
-		conninfo = getenv("DATABASE_URL");
+	if (conninfo == NULL)
+		conninfo = from_environment();
 	db->conninfo = conninfo != NULL ? conninfo : "";
 	/* As parameters of the connection, which poolers keep apart per client, unlike SET. */
 	setenv("PGTZ", "UTC", 1);
@@ -111,6 +128,13 @@ db_free(struct db *db)
 	db_close(db);
 	buf_free(&db->fault.why);
 	free(db);
+}
+
+void
+db_greet(struct db *db, int (*greet)(void *ctx, struct db *db), void *ctx)
+{
+	db->greet = greet;
+	db->greet_ctx = ctx;
 }
 
 static int64_t
@@ -156,6 +180,7 @@ db_open(struct db *db)
 
 	db_close(db);
 	db->fault.fault = DB_FINE;
+	db->own = false;
 	if ((db->conn = PQconnectStartParams(words, values, 1)) == NULL)
 		die(EXIT_FOR_NOW, "out of memory");
 	PQsetErrorVerbosity(db->conn, PQERRORS_VERBOSE);
@@ -171,13 +196,14 @@ db_open(struct db *db)
 			dbfault_connect(&db->fault, PQerrorMessage(db->conn));
 		return -1;
 	}
-	return 0;
+	return db->greet != NULL ? db->greet(db->greet_ctx, db) : 0;
 }
 
 int
 db_send(struct db *db, const char *sql, const char *const *values, size_t n, enum db_mode mode)
 {
 	db->fault.fault = DB_FINE;
+	db->own = false;
 	db->streaming = mode == DB_STREAM;
 	PQclear(db->rows);
 	db->rows = NULL;
@@ -290,6 +316,20 @@ void
 db_blame(struct db *db, const char *why)
 {
 	dbfault_set(&db->fault, "XX000", SPAN(why), NULL);
+	db->own = true;
+}
+
+void
+db_refuse(struct db *db, int status, const char *why)
+{
+	db_blame(db, why);
+	db->fault.status = status;
+}
+
+bool
+db_maybe_row(const struct db *db)
+{
+	return !db->own && dbfault_maybe_row(&db->fault);
 }
 
 int

@@ -23,12 +23,15 @@
 
 struct db;
 
-/* NULL, or why conninfo is none.  Its text is not in the answer. */
+/* NULL, or why conninfo, or what the environment says in its place, names no database.  Its text is not in the
+ * answer, which is valid until the next call. */
 const char *db_conninfo_wrong(const char *conninfo);
 
 /* conninfo may be NULL; it must live as long as the db. */
 struct db *db_new(const char *conninfo);
 void db_free(struct db *db);
+/* To be called behind every connection that is made, also one that is made again: 0, or -1 with a fault. */
+void db_greet(struct db *db, int (*greet)(void *ctx, struct db *db), void *ctx);
 /* Connects, or connects again, within connect_timeout (10 s if not set); 0, or -1 with db_why. */
 int db_open(struct db *db);
 
@@ -50,6 +53,10 @@ int db_do(struct db *db, const char *sql);
 int db_undo(struct db *db);
 /* The caller's own complaint about what the statement returned: DB_FAILED, for good. */
 void db_blame(struct db *db, const char *why);
+/* The same with an exit status of the caller's. */
+void db_refuse(struct db *db, int status, const char *why);
+/* Is the fault one that the data of a single record can have caused, whatever its SQLSTATE? */
+bool db_maybe_row(const struct db *db);
 /* Is the answer there, so that db_row would not wait? */
 bool db_ready(struct db *db);
 

@@ -52,6 +52,19 @@ dbfault_kind(const char *state)
 	return policy_of(state)->fault;
 }
 
+bool
+dbfault_maybe_row(const struct dbfault *f)
+{
+	static const char *const never[] = { "08", "28", "3D", "40", "53", "55", "57", "58" };
+
+	if (f->fault != DB_ROW && f->fault != DB_FAILED)
+		return false;
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+		if (strncmp(f->state, never[i], 2) == 0)
+			return false;
+	return true;
+}
+
 void
 dbfault_set(struct dbfault *f, const char *state, struct span what, const char *detail)
 {
@@ -80,10 +93,25 @@ is_state(const char *p)
 	return true;
 }
 
+/* libpq may quote where it was to connect to; of a URI only the scheme is shown. */
+static void
+mask(struct buf *to, struct span text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		buf_addc(to, text.p[i]);
+		if (i < 2 || memcmp(text.p + i - 2, "://", 3) != 0)
+			continue;
+		buf_adds(to, "...");
+		while (i + 1 < text.n && strchr(" \"'\t", text.p[i + 1]) == NULL)
+			i++;
+	}
+}
+
 void
 dbfault_connect(struct dbfault *f, const char *message)
 {
 	char state[6] = "08001";
+	struct buf clean = { 0 };
 
 	/* The last state of them: with several hosts each had its say. */
 	for (const char *p = message; (p = strstr(p, ":  ")) != NULL; p += 3)
@@ -91,5 +119,7 @@ dbfault_connect(struct dbfault *f, const char *message)
 			memcpy(state, p + 3, 5);
 			message = p + 10;
 		}
-	dbfault_set(f, state, (struct span){ message, strcspn(message, "\n") }, NULL);
+	mask(&clean, (struct span){ message, strcspn(message, "\n") });
+	dbfault_set(f, state, buf_span(&clean), NULL);
+	buf_free(&clean);
 }

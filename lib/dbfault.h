@@ -26,6 +26,12 @@ struct dbfault {
 };
 
 enum db_fault dbfault_kind(const char *state);
+/*
+ * May the data of one record have caused it?  A trigger, a policy or a check of the user's speaks in any SQLSTATE, so
+ * all but those of the connection, the server and the transaction (classes 08, 28, 3D, 40, 53, 55, 57, 58) may.  Whether
+ * the statement itself is to blame shows when it is sent without a record.
+ */
+bool dbfault_maybe_row(const struct dbfault *f);
 /* Replaces f by a fault; state has five characters, detail may be NULL. */
 void dbfault_set(struct dbfault *f, const char *state, struct span what, const char *detail);
 /*

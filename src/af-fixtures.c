@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "db.h"
+#include "dbident.h"
 #include "filter.h"
 #include "sqlfile.h"
 #include "xmem.h"
@@ -119,12 +119,10 @@ bind(struct sqlfile *sql, const char *records, const char *seed, const char *blo
 }
 
 static void
-list(struct filter *f, const char *conninfo, struct sqlfile *sql, const struct segments *s)
+list(struct filter *f, const char *conninfo, const char *only, struct sqlfile *sql, const struct segments *s)
 {
-	struct db *db = db_new(conninfo);
+	struct db *db = dbident_open(conninfo, only);
 
-	if (db_open(db) != 0)
-		die(db_status(db), "cannot reach the database: %s", db_why(db));
 	if (db_do(db, "BEGIN READ ONLY") == 0 &&
 	    db_send(db, sql->text.p, sqlfile_values(sql), sql->nparams, DB_STREAM) == 0)
 		while (db_row(db))
@@ -140,10 +138,11 @@ int
 main(int argc, char *argv[])
 {
 	struct filter f = FILTER_INIT;
-	const char *conninfo = NULL, *file = "fixtures.sql", *why;
+	const char *conninfo = NULL, *only = NULL, *file = "fixtures.sql", *why;
 	int64_t seed = 1, block = 20;
 	const struct opt opts[] = {
 		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
+		DBIDENT_OPT(only),
 		{ 0, "sql", OPT_STR, &file, "file", "another query (fixtures.sql)", 0, 0 },
 		{ 0, "seed", OPT_NUM, &seed, "n", "another random order (1)", INT64_MIN, INT64_MAX },
 		{ 0, "block", OPT_NUM, &block, "n", "matches of a segment before the next has its turn (20)", 1, INT32_MAX },
@@ -157,8 +156,8 @@ main(int argc, char *argv[])
 
 	argv = opt_parse(argc, argv, opts, "[segments ...]",
 	    "list the matches of segments that lack statistics, in a reproducible random order");
-	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "--db: %s", why);
+	if ((why = db_conninfo_wrong(conninfo)) != NULL)
+		die(EXIT_USAGE, "%s", why);
 	if (sqlfile_load(&sql, file) != 0)
 		exit(EXIT_USAGE);
 	snprintf(text[0], sizeof text[0], "%lld", (long long)seed);
@@ -170,7 +169,7 @@ main(int argc, char *argv[])
 	if (s.n != 0) {
 		buf_addc(&s.param, ']');
 		bind(&sql, buf_str(&s.param), text[0], text[1]);
-		list(&f, conninfo, &sql, &s);
+		list(&f, conninfo, only, &sql, &s);
 	}
 	buf_free(&s.members);
 	buf_free(&s.param);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "dbident.h"
 #include "filter.h"
 #include "loader.h"
 #include "loadout.h"
@@ -223,12 +224,13 @@ int
 main(int argc, char *argv[])
 {
 	struct load l = { .f = FILTER_INIT };
-	const char *conninfo = NULL, *file = NULL, *why;
+	const char *conninfo = NULL, *only = NULL, *file = NULL, *why;
 	bool provenance = false;
 	int64_t batch = 2000, retries = 8;
 	struct opt_list set = { 0 };
 	const struct opt opts[] = {
 		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
+		DBIDENT_OPT(only),
 		{ 0, "sql", OPT_STR, &file, "file", "what writes the records (load-stats.sql)", 0, 0 },
 		{ 'v', "set", OPT_LIST, &set, "name=value", "a value for a parameter of the SQL file", 0, 0 },
 		{ 'b', "batch", OPT_NUM, &batch, "n", "records in a transaction at most (2000)", 1, 1000000 },
@@ -245,8 +247,8 @@ main(int argc, char *argv[])
 	struct sqlfile sql;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "write records into the database");
-	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "--db: %s", why);
+	if ((why = db_conninfo_wrong(conninfo)) != NULL)
+		die(EXIT_USAGE, "%s", why);
 	if (provenance && file != NULL)
 		die(EXIT_USAGE, "--provenance is for the default SQL file; name another one with --sql alone");
 	if (sqlfile_load(&sql, file != NULL ? file : provenance ? "load-stats-provenance.sql" : "load-stats.sql") != 0)
@@ -267,9 +269,7 @@ main(int argc, char *argv[])
 	l.filling = &l.batches[0];
 	batch_init(&l.batches[0], (size_t)batch);
 	batch_init(&l.batches[1], (size_t)batch);
-	l.loader.db = db_new(conninfo);
-	if (db_open(l.loader.db) != 0)
-		die(db_status(l.loader.db), "cannot reach the database: %s", db_why(l.loader.db));
+	l.loader.db = dbident_open(conninfo, only);
 	reader_before_wait(&l.f.in, idle, &l);
 	run(&l);
 	summarise(&l);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "batch.h"
-#include "db.h"
+#include "dbident.h"
 #include "filter.h"
 #include "sqlfile.h"
 #include "xmem.h"
@@ -117,11 +117,12 @@ int
 main(int argc, char *argv[])
 {
 	struct query q = { .f = FILTER_INIT };
-	const char *conninfo = NULL, *file = NULL, *why;
+	const char *conninfo = NULL, *only = NULL, *file = NULL, *why;
 	int64_t batch = 1000;
 	struct opt_list set = { 0 };
 	const struct opt opts[] = {
 		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
+		DBIDENT_OPT(only),
 		{ 0, "sql", OPT_STR, &file, "file", "the query; needed", 0, 0 },
 		{ 'v', "set", OPT_LIST, &set, "name=value", "a value for a parameter of the SQL file", 0, 0 },
 		{ 'b', "batch", OPT_NUM, &batch, "n", "records asked together at most (1000)", 1, 1000000 },
@@ -133,14 +134,12 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "ask the database; records go in, rows come out");
 	if (file == NULL)
 		die(EXIT_USAGE, "--sql FILE is needed");
-	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "--db: %s", why);
+	if ((why = db_conninfo_wrong(conninfo)) != NULL)
+		die(EXIT_USAGE, "%s", why);
 	prepare(&q, file, &set);
 	filter_open(&q.f, argv, NULL, NULL, 0);
 	batch_init(&q.batch, (size_t)batch);
-	q.db = db_new(conninfo);
-	if (db_open(q.db) != 0)
-		die(db_status(q.db), "cannot reach the database: %s", db_why(q.db));
+	q.db = dbident_open(conninfo, only);
 	if (sqlfile_takes(&q.sql, "records")) {
 		reader_before_wait(&q.f.in, idle, &q);
 		while ((r = reader_next(&q.f.in)) != NULL)

@@ -9,7 +9,7 @@
  */
 #include <stdlib.h>
 
-#include "db.h"
+#include "dbident.h"
 #include "filter.h"
 #include "ranges.h"
 #include "sqlfile.h"
@@ -107,9 +107,10 @@ main(int argc, char *argv[])
 	struct filter f = FILTER_INIT;
 	struct choice c = { .min = 1 };
 	struct opt_call leagues = { ranges_option, &c.leagues }, seasons = { ranges_option, &c.seasons };
-	const char *conninfo = NULL, *file = "segments.sql", *why;
+	const char *conninfo = NULL, *only = NULL, *file = "segments.sql", *why;
 	const struct opt opts[] = {
 		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
+		DBIDENT_OPT(only),
 		{ 0, "sql", OPT_STR, &file, "file", "another query (segments.sql)", 0, 0 },
 		{ 0, "league-id", OPT_CALL, &leagues, "list", "only these leagues: 39,140,200-210", 0, 0 },
 		{ 0, "season", OPT_CALL, &seasons, "list", "only these seasons: 2019 or 2015-2020", 0, 0 },
@@ -126,15 +127,13 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "list the leagues and seasons with matches that lack statistics");
 	if (*argv != NULL)
 		return choose(&f, argv, &c);
-	if (conninfo != NULL && (why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "--db: %s", why);
+	if ((why = db_conninfo_wrong(conninfo)) != NULL)
+		die(EXIT_USAGE, "%s", why);
 	if (sqlfile_load(&sql, file) != 0)
 		exit(EXIT_USAGE);
 	bind(&sql, &c);
 	filter_open_output(&f);
-	db = db_new(conninfo);
-	if (db_open(db) != 0)
-		die(db_status(db), "cannot reach the database: %s", db_why(db));
+	db = dbident_open(conninfo, only);
 	if (db_do(db, "BEGIN READ ONLY") == 0 &&
 	    db_send(db, sql.text.p, sqlfile_values(&sql), sql.nparams, DB_STREAM) == 0)
 		while (db_row(db))
