@@ -18,6 +18,8 @@
 #include "outq.h"
 #include "worklist.h"
 
+/* fetch.error in the log of what a bundle did not bring: known, asked alone from then on, never an answer. */
+#define FETCH_NOT_IN_BUNDLE "not_in_bundle"
 #define FETCH_NAMED_FAILURES 10	/* records whose failure is said on stderr */
 
 /* What is known of a record between reading and writing it. */

@@ -48,8 +48,10 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
 
 	(void)fetchrec_key(run, &run->recs[i], &run->key);
 	run->fetch.n = run->body.n = 0;
-	fetch.error = fate == SCHED_FAILED ? a->why : NULL;
-	if (fate == SCHED_ANSWERED && fl->page > 1) {
+	fetch.error = fate == SCHED_FAILED ? a->why : fate == SCHED_ALONE ? FETCH_NOT_IN_BUNDLE : NULL;
+	if (fate == SCHED_ALONE) {
+		has_body = false;
+	} else if (fate == SCHED_ANSWERED && fl->page > 1) {
 		if (!(has_body = join_pages(run, fl)))
 			fetch.error = "page_lost";
 	} else {
@@ -86,7 +88,7 @@ fetchlog_append(struct run *run, const struct sched_action *a)
 	if (log_append(run->log, buf_span(&run->lines), run->hits, a->n) != 0)
 		die(EXIT_FOR_NOW, "%s; make room and repeat the command", log_why(run->log));
 	for (unsigned k = 0; k < a->n; k++)
-		if (a->fates[k] != SCHED_PAGE) {
+		if (a->fates[k] != SCHED_PAGE && a->fates[k] != SCHED_ALONE) {
 			fetchrec_item(run, a->rec[k])->hit = run->hits[k];
 			fetchrec_item(run, a->rec[k])->has_hit = true;
 		}

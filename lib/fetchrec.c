@@ -72,15 +72,27 @@ fetchrec_oldest(const struct run *run)
 	return run->c->max_age > 0 ? clock_now() - run->c->max_age : INT64_MIN;
 }
 
-/* Did the server fail at this record, in an earlier run? */
-static bool
-failed_before(struct run *run, const struct log_hit *hit)
+/* What the log knows of a record that has no answer in it. */
+struct failure {
+	bool alone;	/* a bundle did not bring it, or it failed when it was asked alone */
+	bool served;	/* the server was there, and failed */
+};
+
+static struct failure
+failure_of(struct run *run, const struct log_hit *hit)
 {
 	struct log_answer answer;
+	struct failure f = { false, false };
 	int64_t status;
+	bool apart;
 
-	return log_read(run->log, hit, buf_span(&run->key), &run->body, &answer) == 0 &&
-	    json_i64(json_get(answer.fetch, "status"), 0, 999, &status) == 0 && answer_served((int)status);
+	if (log_read(run->log, hit, buf_span(&run->key), &run->body, &answer) != 0)
+		return f;
+	apart = span_is(json_get(answer.fetch, "error"), "\"" FETCH_NOT_IN_BUNDLE "\"");
+	f.alone = apart || json_type(json_get(answer.fetch, "batch")) == JSON_ABSENT;
+	f.served = !apart && json_i64(json_get(answer.fetch, "status"), 0, 999, &status) == 0 &&
+	    answer_served((int)status);
+	return f;
 }
 
 static void
@@ -90,6 +102,7 @@ on_record(struct run *run, const struct work *work, int64_t now)
 	struct json_err err;
 	struct log_hit hit;
 	struct item item = { .place = work->place };
+	struct failure before = { false, false };
 	enum log_kind known;
 	const char *why;
 
@@ -109,13 +122,17 @@ on_record(struct run *run, const struct work *work, int64_t now)
 	item.has_hit = known == LOG_FINAL;
 	if (item.has_hit)
 		item.hit = hit;
+	else if (known == LOG_FAILED)
+		before = failure_of(run, &hit);
 	/* Numbered before it is added: the scheduler may compare its key with others'. */
 	*fetchrec_item(run, run->numbered++) = item;
 	if (item.has_hit)
 		(void)sched_saved(run->sched);
+	else if (before.alone)
+		(void)sched_add_alone(run->sched, hash(buf_span(&run->key)), now);
 	else
 		(void)sched_add(run->sched, hash(buf_span(&run->key)), group_of(run, &r), now);
-	if (known == LOG_FAILED && failed_before(run, &hit))
+	if (before.served)
 		sched_failed_before(run->sched);
 }
 

@@ -79,7 +79,8 @@ enum sched_fate {
 	SCHED_ANSWERED,
 	SCHED_FAILED,		/* asked, and no answer: why */
 	SCHED_SKIPPED,		/* not asked: why is quota, budget, down, stopped */
-	SCHED_PAGE		/* logged, not emitted: one page of several */
+	SCHED_PAGE,		/* logged, not emitted: one page of several */
+	SCHED_ALONE		/* logged, not emitted: a bundle did not bring it, it is asked alone next */
 };
 
 struct sched_action {
@@ -128,6 +129,8 @@ enum sched_act sched_step(struct sched *s, int64_t now, int64_t wall, struct sch
 
 /* The answers to SCHED_READ; each returns the record's number (sched_eof, sched_idle: nothing). */
 uint64_t sched_add(struct sched *s, uint64_t key_hash, uint64_t group_hash, int64_t now);
+/* As sched_add, for a record that bundles are known not to bring. */
+uint64_t sched_add_alone(struct sched *s, uint64_t key_hash, int64_t now);
 /* The record that was just added has failed in an earlier run, and the server was there. */
 void sched_failed_before(struct sched *s);
 uint64_t sched_saved(struct sched *s);

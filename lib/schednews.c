@@ -16,9 +16,18 @@ answered(struct sched *s, uint32_t c, const struct sched_news *news)
 	struct call *call = &s->calls[c];
 	bool more = !call->batch && news->pages > call->page;
 
+	/* What a bundle leaves out is known from here on, however soon the run ends. */
 	for (unsigned i = 0; i < call->n; i++)
-		if (news->found == NULL || news->found[i])
-			log_add(s, call->rec[i], more ? SCHED_PAGE : SCHED_ANSWERED);
+		log_add(s, call->rec[i], news->found != NULL && !news->found[i] ? SCHED_ALONE :
+		    more ? SCHED_PAGE : SCHED_ANSWERED);
+}
+
+/* A bundle is taken apart: one bad record spoils it, and each alone shows which. */
+static void
+take_apart(struct sched *s, uint32_t c)
+{
+	for (unsigned i = 0; i < s->calls[c].n; i++)
+		log_add(s, s->calls[c].rec[i], SCHED_ALONE);
 }
 
 void
@@ -42,9 +51,8 @@ retry(struct sched *s, uint32_t c, int64_t now, bool outage, const struct sched_
 	if (outage && call->tries > 0 && !(news->served && call->batch && call->n > 1))
 		call->tries--;
 	if (call->tries > s->conf.retries) {
-		/* One bad record spoils a bundle: each alone shows which. */
 		if (news->served && call->batch && call->n > 1)
-			schedcall_dissolve(s, c);
+			take_apart(s, c);
 		else
 			schednews_gave_up(s, c, news->why);
 		return;
@@ -78,12 +86,14 @@ schednews_logged(struct sched *s)
 		return;
 	}
 	for (unsigned i = 0; i < call->n; i++) {
-		if (k == s->log_n || s->log_rec[k] != call->rec[i])
+		if (k == s->log_n || s->log_rec[k] != call->rec[i] || s->log_fates[k] == SCHED_ALONE) {
 			schedcall_alone(s, call->rec[i]);
-		else if (s->log_fates[k] == SCHED_ANSWERED)
+			k += k < s->log_n && s->log_rec[k] == call->rec[i];
+		} else if (s->log_fates[k] == SCHED_ANSWERED) {
 			schedrec_resolve(s, s->log_rec[k++], SCHED_ANSWERED, NULL);
-		else
+		} else {
 			schedrec_resolve(s, s->log_rec[k++], SCHED_FAILED, s->log_why);
+		}
 	}
 	schedcall_free(s, c);
 	if (s->stopped)
@@ -143,17 +153,13 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 			schednews_gave_up(s, c, news->why);
 		break;
 	case SCHED_RECORD:
-		/* One bad record spoils a bundle: each alone shows which. */
 		if (call->batch && call->n > 1)
-			schedcall_dissolve(s, c);
+			take_apart(s, c);
 		else
 			schednews_gave_up(s, c, news->why);
 		break;
 	}
 	s->log_due = s->log_n != 0;
-	/* A bundle without any of its records still has to be taken apart. */
-	if (news->means == SCHED_ANSWER && !s->log_due)
-		schedcall_dissolve(s, c);
 	if (!s->log_due)
 		s->logging = SCHED_NONE;
 	if (s->stopped)

@@ -78,8 +78,8 @@ leader_of(struct sched *s, uint64_t seq, uint64_t key)
 	return i;
 }
 
-uint64_t
-sched_add(struct sched *s, uint64_t key, uint64_t group, int64_t now)
+static uint64_t
+add(struct sched *s, uint64_t key, uint64_t group, bool alone, int64_t now)
 {
 	uint64_t seq = record_new(s);
 	uint32_t i, leader;
@@ -100,11 +100,23 @@ sched_add(struct sched *s, uint64_t key, uint64_t group, int64_t now)
 	s->pend[i].next = *bucket_of(s, key);
 	*bucket_of(s, key) = i;
 	schedrec_slot(s, seq)->pend = i;
-	if (s->no_batch || s->conf.batch == 1)
+	if (alone || s->no_batch || s->conf.batch == 1)
 		schedcall_alone(s, seq);
 	else
 		schedcall_bundle(s, seq, group, now);
 	return seq;
+}
+
+uint64_t
+sched_add(struct sched *s, uint64_t key, uint64_t group, int64_t now)
+{
+	return add(s, key, group, false, now);
+}
+
+uint64_t
+sched_add_alone(struct sched *s, uint64_t key, int64_t now)
+{
+	return add(s, key, 0, true, now);
 }
 
 void
