@@ -186,6 +186,8 @@ fetchask_finish(struct run *run, unsigned call, const struct http_result *r)
 		if (news.means == SCHED_FALLBACK)
 			remember_no_batch(run);
 	}
+	if (news.means == SCHED_RECORD)
+		run->last_why = news.why;
 	run->result = r;
 	run->finished = call;
 	fl->status = r->status;

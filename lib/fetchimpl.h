@@ -87,6 +87,7 @@ struct run {
 	bool mute;			/* standard output takes nothing any more */
 	bool ended;
 	int status;
+	const char *last_why;	/* of the last refusal about a record */
 };
 
 /* The locked state; dies if it cannot be had, as no call may leave then. */
@@ -104,6 +105,8 @@ void fetchrec_reread(struct run *run, const struct work_place *place, struct buf
 const char *fetchrec_key(const struct run *run, const struct rec *r, struct buf *to);
 bool fetchrec_same(void *ctx, uint64_t a, uint64_t b);
 int64_t fetchrec_oldest(const struct run *run);
+/* Is it a line that a bundle did not bring the record, and no failure of its own? */
+bool fetchrec_apart(struct span fetch);
 void fetchrec_read(struct run *run, int64_t now);
 
 /* Reads the call's records again, into run->recs. */

@@ -56,9 +56,12 @@ put_without(struct run *run, const struct due *d, const struct rec *work, const 
 static bool
 failed_before(struct run *run, struct due *d, const struct rec *work)
 {
+	struct log_answer answer;
+
 	(void)fetchrec_key(run, work, &run->key);
 	d->item.has_hit = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &d->item.hit) ==
-	    LOG_FAILED;
+	    LOG_FAILED && (log_read(run->log, &d->item.hit, buf_span(&run->key), &run->body, &answer) != 0 ||
+	    !fetchrec_apart(answer.fetch));
 	if (d->item.has_hit)
 		d->fate = SCHED_SAVED;
 	return d->item.has_hit;

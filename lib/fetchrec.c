@@ -72,6 +72,12 @@ fetchrec_oldest(const struct run *run)
 	return run->c->max_age > 0 ? clock_now() - run->c->max_age : INT64_MIN;
 }
 
+bool
+fetchrec_apart(struct span fetch)
+{
+	return span_is(json_get(fetch, "error"), "\"" FETCH_NOT_IN_BUNDLE "\"");
+}
+
 /* What the log knows of a record that has no answer in it. */
 struct failure {
 	bool alone;	/* a bundle did not bring it, or it failed when it was asked alone */
@@ -88,7 +94,7 @@ failure_of(struct run *run, const struct log_hit *hit)
 
 	if (log_read(run->log, hit, buf_span(&run->key), &run->body, &answer) != 0)
 		return f;
-	apart = span_is(json_get(answer.fetch, "error"), "\"" FETCH_NOT_IN_BUNDLE "\"");
+	apart = fetchrec_apart(answer.fetch);
 	f.alone = apart || json_type(json_get(answer.fetch, "batch")) == JSON_ABSENT;
 	f.served = !apart && json_i64(json_get(answer.fetch, "status"), 0, 999, &status) == 0 &&
 	    answer_served((int)status);

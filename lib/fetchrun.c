@@ -98,6 +98,8 @@ fetchrun_step(struct run *run)
 	case SCHED_END:
 		run->ended = true;
 		run->status = a.status;
+		if (a.until != 0)
+			run->waiting_until = a.until;
 		fetchtalk_stop(run, a.why, now, wall);
 		break;
 	}

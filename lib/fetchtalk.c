@@ -106,6 +106,10 @@ fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall)
 	};
 	char at[32];
 
+	if (why != NULL && strcmp(why, "not_asked") == 0)
+		complain("whoever is asked, the provider answers the same (%s): %llu records not asked; look at the URL, the plan "
+		    "and the network, then repeat the command", run->last_why != NULL ? run->last_why : "refused",
+		    (unsigned long long)sched_stats(run->sched)->waiting);
 	if (why != NULL && strcmp(why, "failed") == 0)
 		complain("only records are left at which the provider fails each time; the same command asks again");
 	for (size_t i = 0; why != NULL && i < sizeof said / sizeof *said; i++)

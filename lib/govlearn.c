@@ -14,6 +14,13 @@ believable(int64_t limit, int64_t left)
 	return limit > 0 && limit <= GOV_LIMIT_MAX && left >= 0 && left <= limit;
 }
 
+/* A limit alone: what is left of it is not told, or below zero, as counters that are behind say it. */
+static bool
+limit_alone(int64_t limit, int64_t left)
+{
+	return limit > 0 && limit <= GOV_LIMIT_MAX && left < 0;
+}
+
 /* How many calls left after the one with this ticket: they are not in its headers yet. */
 static uint64_t
 left_after(const struct gov_state *g, uint64_t ticket)
@@ -32,10 +39,12 @@ learn_minute(struct gov_state *g, uint64_t ticket, int64_t wall, const struct go
 	int64_t minute = minute_of(g, wall);
 	uint64_t cap, later;
 
-	if (!believable(news->minute_limit, news->minute_left))
+	if (!believable(news->minute_limit, news->minute_left) && !limit_alone(news->minute_limit, news->minute_left))
 		return;
 	g->seen_minute = news->minute_limit;
 	g->seen_at = wall;
+	if (news->minute_left < 0)
+		return;
 	/* An answer over the edge of a minute may be about either. */
 	if (minute_of(g, news->departed_wall) != minute || wall < g->distrust_until)
 		return;
@@ -77,6 +86,8 @@ learn_day(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int6
 	struct gov_ledger *d = gov_today(g, l, wall);
 	int64_t later, cap;
 
+	if (limit_alone(news->day_limit, news->day_left))
+		g->seen_day = news->day_limit;
 	if (!believable(news->day_limit, news->day_left))
 		return;
 	g->seen_day = news->day_limit;

@@ -185,6 +185,7 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	s->blocked_until = g->at;
 	if (g->why == GOV_PACE || g->why == GOV_PROBE || g->why == GOV_LATE)
 		return;
+	s->stop_until = g->at;
 	if (g->why == GOV_QUOTA) {
 		if (!s->conf.wait_quota)
 			sched_stop(s, EXIT_FOR_NOW, "quota");
@@ -250,6 +251,9 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 {
 	uint32_t c;
 
+	/* In front of what may be a wall no crowd is sent. */
+	if (s->walls > 0 && !s->answered && s->stats.flying + s->walls >= SCHED_WALL && s->stats.flying > 0)
+		return false;
 	if (s->stopped || s->stats.flying >= s->conf.jobs || (c = candidate(s, now, when)) == SCHED_NONE)
 		return false;
 	if (budget_spent(s)) {
@@ -357,7 +361,7 @@ sched_step(struct sched *s, int64_t now, int64_t wall, struct sched_action *a)
 	}
 	if (s->interrupted || (s->eof && s->head == s->next)) {
 		if (s->stats.flying == 0) {
-			*a = (struct sched_action){ .status = end_status(s), .why = s->stop_why };
+			*a = (struct sched_action){ .status = end_status(s), .why = s->stop_why, .until = s->stop_until };
 			return SCHED_END;
 		}
 	} else if (!s->idle && !no_more_reading(s)) {

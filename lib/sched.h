@@ -29,6 +29,9 @@
  * EXIT_SOME if only such records are left, and at once if all of those have been tried.  What was asked and
  * failed is logged as failed, and not told as skipped.
  *
+ * A refusal about a record is that record's; but where nothing else comes back, the same one 10 times in a row (40,
+ * once others have been answered), it is a wall: the run stops with EXIT_FOR_NOW, and the rest is "not_asked".
+ *
  * Promises: no record is in two calls at once; at most conf.jobs calls are in flight; a record is
  * emitted once, in order; a key that occurs twice is asked once; after a stop nothing is asked;
  * a call is never started beyond conf.max_calls; memory is bounded by lookahead and window.
@@ -92,7 +95,7 @@ struct sched_action {
 	bool batch;		/* the bundle's URL, not the single one's */
 	enum sched_fate fate;
 	const char *why;	/* a constant text, or NULL */
-	int64_t until;		/* INT64_MAX: only an event ends the wait */
+	int64_t until;		/* INT64_MAX: only an event ends the wait; of SCHED_END: when the governor will have it, or 0 */
 	enum gov_why wait;
 	int status;
 };

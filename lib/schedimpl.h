@@ -13,6 +13,9 @@
 #include "sched.h"
 
 #define SCHED_NONE UINT32_MAX
+/* The same refusal so often in a row is no matter of the records: nothing else has come back, or has for long. */
+#define SCHED_WALL 10
+#define SCHED_WALL_LATE 40
 
 /* A record between being read and being emitted. */
 struct slot {
@@ -81,8 +84,11 @@ struct sched {
 	bool have_ticket, eof, idle, no_batch, stopped, interrupted, draining;
 	bool good, outage, down;	/* an answer came; the breaker is open; that ended the run */
 	uint64_t ticket;
-	int64_t ticket_at, blocked_since, blocked_until;
+	int64_t ticket_at, blocked_since, blocked_until, stop_until;
 	enum gov_why blocked;
+	unsigned walls;		/* the same refusal so often in a row, whoever was asked */
+	bool answered;		/* a call of this run was answered */
+	const char *wall_why;
 	int status;
 	const char *stop_why;
 	uint64_t random;

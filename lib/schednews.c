@@ -1,6 +1,8 @@
 /* What a call brought, and what becomes of its records. */
 #include "schedimpl.h"
 
+#include <string.h>
+
 #include "die.h"
 
 static void
@@ -100,6 +102,23 @@ schednews_logged(struct sched *s)
 		s->draining = true;
 }
 
+/* Counts the same refusal in a row.  True: whoever is asked next will be refused as well.  A short rest is asked all
+ * the same: then the list has an end. */
+static bool
+is_wall(struct sched *s, const struct sched_news *news)
+{
+	if (news->means == SCHED_ANSWER) {
+		s->walls = 0;
+		s->answered = true;
+	} else if (news->means == SCHED_RECORD) {
+		s->walls = s->walls > 0 && s->wall_why != NULL && news->why != NULL &&
+		    strcmp(s->wall_why, news->why) == 0 ? s->walls + 1 : 1;
+		s->wall_why = news->why;
+	}
+	return s->walls >= (s->answered ? SCHED_WALL_LATE : SCHED_WALL) &&
+	    (!s->eof || s->stats.waiting > SCHED_WALL);
+}
+
 void
 sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const struct sched_news *news)
 {
@@ -159,6 +178,8 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 			schednews_gave_up(s, c, news->why);
 		break;
 	}
+	if (is_wall(s, news))
+		sched_stop(s, EXIT_FOR_NOW, "not_asked");
 	s->log_due = s->log_n != 0;
 	if (!s->log_due)
 		s->logging = SCHED_NONE;

@@ -40,11 +40,21 @@ first_secret(const struct provider *p, struct buf *name)
 	return value;
 }
 
+/* Will the same question be answered later? */
+static bool
+passes(const struct provider_refusal *row, int status)
+{
+	if (row == NULL)
+		return status == 408 || status == 425 || status == 429 || status >= 500;
+	return row->act == PROVIDER_WAIT || row->act == PROVIDER_QUOTA || row->act == PROVIDER_RETRY;
+}
+
 /* One request, not under the governor: the provider does not count it. */
 static void
 ask_status(const struct provider *p, const struct options *o, const char *header, const char *secret,
     struct account *account)
 {
+	const struct provider_refusal *row;
 	struct http_opts opts = { .jobs = 1, .timeout = 30 * CLOCK_SECOND,
 	    .connect_timeout = 10 * CLOCK_SECOND, .max_body = 1 << 20, .user_agent = "af/" AF_VERSION };
 	struct buf why = { 0 }, url = { 0 };
@@ -71,12 +81,15 @@ ask_status(const struct provider *p, const struct options *o, const char *header
 		die(EXIT_FOR_NOW, "cannot ask the provider for its count: %s", r.why);
 	if (json_scan(r.body, NULL, NULL, 0, &body, &err) != 0)
 		die(EXIT_FOR_NOW, "the provider's count is no JSON (HTTP %d)", r.status);
-	if (refusal_find(p, r.status, &body, &member, &said) != NULL || r.status != 200)
-		die(EXIT_FOR_GOOD, "the provider refuses to tell its count (HTTP %d)%s%.*s", r.status,
-		    said.p != NULL ? ": " : "", (int)(said.p != NULL ? said.n : 0), said.p != NULL ? said.p : "");
-	(void)json_i64(provider_path(&body, p->status_used != NULL ? p->status_used : ""), 0, INT64_MAX,
-	    &account->used);
-	(void)json_i64(provider_path(&body, p->status_limit != NULL ? p->status_limit : ""), 0, INT64_MAX,
+	row = refusal_find(p, r.status, &body, &member, &said);
+	if (row != NULL || r.status != 200)
+		die(passes(row, r.status) ? EXIT_FOR_NOW : EXIT_FOR_GOOD, "the provider refuses to tell its count (HTTP %d)%s%.*s",
+		    r.status, said.p != NULL ? ": " : "", (int)(said.p != NULL ? said.n : 0), said.p != NULL ? said.p : "");
+	if (json_id(provider_path(&body, p->status_used != NULL ? p->status_used : ""), 0, INT64_MAX,
+	    &account->used) != 0)
+		die(EXIT_FOR_GOOD, "the provider's answer has no count at '%s'; without --status and --adopt there is what we know",
+		    p->status_used != NULL ? p->status_used : "status-used");
+	(void)json_id(provider_path(&body, p->status_limit != NULL ? p->status_limit : ""), 0, INT64_MAX,
 	    &account->limit);
 	http_free(h);
 	json_members_free(&body);

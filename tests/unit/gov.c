@@ -149,7 +149,7 @@ quota(void)
 static void
 lies(void)
 {
-	static const int64_t bad[][2] = { { 0, 0 }, { -1, 5 }, { 10, 11 }, { 10, -1 },
+	static const int64_t bad[][2] = { { 0, 0 }, { -1, 5 }, { 10, 11 }, { 0, -1 },
 	    { GOV_LIMIT_MAX + INT64_C(1), 5 }, { INT64_MAX, INT64_MAX } };
 	struct gov_state g;
 
@@ -164,6 +164,20 @@ lies(void)
 		    why(&g, SECOND) == GOV_GO, "limit %lld, left %lld: not believed", (long long)bad[i][0],
 		    (long long)bad[i][1]);
 	}
+}
+
+static void
+limit_alone(void)
+{
+	struct gov_state g;
+	struct gov_news n = news(GOV_OK);
+
+	gov_init(&g);
+	n.minute_limit = 60;
+	n.day_limit = 7500;
+	n.minute_left = n.day_left = -1;
+	(void)brings(&g, 0, n);
+	ok(g.seen_minute == 60 && g.seen_day == 7500, "a limit is learned, though what is left of it is not told");
 }
 
 static void
@@ -304,6 +318,7 @@ main(void)
 	more_left();
 	quota();
 	lies();
+	limit_alone();
 	breaker();
 	pauses();
 	minute();
