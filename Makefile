@@ -45,10 +45,10 @@ PAGES = $(wildcard man/*.[157])
 # needed, because the same make may have to install it first.
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null || echo $(3))
 LIBS = -lm
-LIBS_http = $(call pkg,--libs,libcurl,-lcurl)
+LIBS_http = $(call pkg,--libs,libcurl zlib,-lcurl -lz)
 LIBS_db = $(call pkg,--libs,libpq,-L$(shell pg_config --libdir) -lpq)
 LIBS_sim = $(call pkg,--libs,libmicrohttpd zlib,-lmicrohttpd -lz)
-$(BIN)/af-fetch $(BIN)/af-quota $(BUILD)/unit/http: LIBS += $(LIBS_http)
+$(BIN)/af-fetch $(BIN)/af-quota $(BUILD)/unit/http $(BUILD)/unit/httpcode: LIBS += $(LIBS_http)
 $(BIN)/af-segments $(BIN)/af-fixtures $(BIN)/af-query $(BIN)/af-load: LIBS += $(LIBS_db)
 $(BIN)/af-sim: LIBS += $(LIBS_sim)
 $(addprefix $(BUILD)/lib/,http.o httperr.o httploop.o httpslot.o httpurl.o): ALL_CFLAGS += $(call pkg,--cflags,libcurl)

@@ -84,7 +84,9 @@ http_free(struct http *h)
 		if (h->slot[i].busy && !h->slot[i].finished)
 			curl_multi_remove_handle(h->multi, h->slot[i].easy);
 		curl_easy_cleanup(h->slot[i].easy);
+		(void)httpcode_end(&h->slot[i].coded);
 		buf_free(&h->slot[i].body);
+		buf_free(&h->slot[i].url);
 	}
 	if (h->multi != NULL)
 		curl_multi_cleanup(h->multi);
@@ -127,6 +129,9 @@ finish(struct http_slot *s, CURLcode code)
 {
 	struct http *h = s->h;
 
+	/* Whatever else was wrong is said first; what was cut off compressed is cut off too. */
+	if (httpslot_end(s) != HTTP_OK && code == CURLE_OK && s->early == HTTP_OK)
+		code = CURLE_PARTIAL_FILE;
 	s->code = code;
 	s->finished = true;
 	h->ready[(h->ready_at + h->nready++) % h->o.jobs] = (unsigned)(s - h->slot);
@@ -139,6 +144,8 @@ start(struct http_slot *s, const char *url)
 	int64_t left = s->started + h->o.timeout - clock_mono();
 
 	s->body.n = 0;
+	s->head_ended = s->body_begun = false;
+	httpcode_begin(&s->coded, SPAN_NONE);
 	s->why[0] = '\0';
 	if (left < 1000)
 		left = 1000;

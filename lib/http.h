@@ -26,7 +26,7 @@
  * Trust: http and https only; certificates verified (CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR as for
  * curl); a secret header goes to https or to loopback, never elsewhere in the clear, and loopback is
  * never asked through a proxy; redirects are followed within scheme, host and port only, five at
- * most; bodies are limited after decompression; no cookies, no .netrc, no alt-svc.  Proxies as curl
+ * most; bodies are limited after decompression (httpcode.h: gzip and deflate, and whether all came); no cookies, no .netrc, no alt-svc.  Proxies as curl
  * reads them from the environment.  No text that comes out of here holds a header's value, user
  * info or a query.
  *
@@ -49,7 +49,7 @@ enum http_error {
 	HTTP_RESET,		/* the connection ended before the answer did, or before it began */
 	HTTP_TRUNCATED,		/* fewer bytes than announced */
 	HTTP_TOO_LARGE,		/* more than max_body */
-	HTTP_BAD_ENCODING,	/* gzip, br … that cannot be decoded */
+	HTTP_BAD_ENCODING,	/* gzip or deflate that cannot be undone, or another one */
 	HTTP_BAD_ANSWER,	/* not HTTP */
 	HTTP_REDIRECT,		/* to another scheme, host or port, too many, or again said no */
 	HTTP_BAD_URL,		/* not a URL, or another scheme */

@@ -9,19 +9,21 @@
 #include <curl/curl.h>
 
 #include "http.h"
+#include "httpcode.h"
 
 /* A request that can be under way, with its handle and its buffer, which are used again and again. */
 struct http_slot {
 	struct http *h;
 	CURL *easy;
 	uint64_t id;
-	struct buf body;
+	struct buf body, url;		/* url: as http_get got it */
+	struct httpcode coded;
 	unsigned sent, granted, hops;	/* granted: may leave without asking, those that left included */
 	int64_t started;
 	enum http_safety safety;
 	enum http_error early;		/* decided here, not by libcurl */
 	CURLcode code;
-	bool busy, finished, head_ended;
+	bool busy, finished, head_ended, body_begun, waiting;
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -46,6 +48,8 @@ const char *httperr_text(enum http_error error);
 /* Sets a slot up, once: TLS is verified, sizes and protocols are bounded, and no request leaves that
  * o.again did not grant.  0, or -1: no memory. */
 int httpslot_init(struct http_slot *s, struct http *h);
+/* The last byte came: HTTP_OK, or HTTP_TRUNCATED when the body is compressed and its stream has not ended. */
+enum http_error httpslot_end(struct http_slot *s);
 /* What a finished one is told as; spans of r point into s. */
 void httpslot_result(struct http_slot *s, struct http_result *r);
 

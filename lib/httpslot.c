@@ -5,28 +5,68 @@
 
 #define CURL_BUFFER 65536L
 
+static struct span
+field(struct http_slot *s, const char *name)
+{
+	struct curl_header *c;
+	struct span value;
+
+	if (curl_easy_header(s->easy, name, 0, CURLH_HEADER, -1, &c) != CURLHE_OK ||
+	    (c->amount > 1 &&
+	    curl_easy_header(s->easy, name, c->amount - 1, CURLH_HEADER, -1, &c) != CURLHE_OK))
+		return SPAN_NONE;
+	value = SPAN(c->value);
+	/* 7.88 leaves the line end in an empty one. */
+	while (value.n > 0 && strchr(" \t\r\n", value.p[value.n - 1]) != NULL)
+		value.n--;
+	return value;
+}
+
+/* The status says it all: what is wrong with the body's coding must not hide a 429 or a 503. */
+static bool
+failed(struct http_slot *s)
+{
+	long status = 0;
+
+	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (s->coded.kind == HTTPCODE_PLAIN || (status >= 200 && status <= 299))
+		return false;
+	s->body.n = 0;
+	return true;
+}
+
 static size_t
 on_body(char *p, size_t size, size_t n, void *ctx)
 {
 	struct http_slot *s = ctx;
+	enum http_error error;
 
 	n *= size;
-	if (n > s->h->o.max_body - s->body.n) {
-		s->early = HTTP_TOO_LARGE;
-		return 0;
-	}
-	buf_add(&s->body, p, n);
-	return n;
+	if (!s->body_begun)
+		httpcode_begin(&s->coded, field(s, "content-encoding"));
+	s->body_begun = true;
+	error = httpcode_feed(&s->coded, (struct span){ p, n }, s->h->o.max_body, &s->body);
+	if (error == HTTP_OK || failed(s))
+		return n;
+	s->early = error;
+	return 0;
 }
 
-/* libcurl takes an answer that ends within its head for a whole one without a body. */
+/*
+ * libcurl takes an answer that ends within its head for a whole one without a body.  A head begins with a
+ * status line (an interim one of 1xx too) and ends with an empty line; the fields of a trailer come through
+ * here as well, behind the body and without an empty line, and end nothing.
+ */
 static size_t
 on_header(char *p, size_t size, size_t n, void *ctx)
 {
 	struct http_slot *s = ctx;
 
 	n *= size;
-	s->head_ended = n > 0 && n <= 2 && (*p == '\r' || *p == '\n');
+	if (n > 0 && n <= 2 && (*p == '\r' || *p == '\n'))
+		s->head_ended = true;
+	else if (!s->body_begun && n >= 5 && memcmp(p, "HTTP/", 5) == 0)
+		s->head_ended = false;
 	return n;
 }
 
@@ -86,7 +126,9 @@ httpslot_init(struct http_slot *s, struct http *h)
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
-	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+	/* Asked for here, undone in httpcode, which knows whether all came. */
+	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+	curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, o->user_agent);
 	curl_easy_setopt(e, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
@@ -105,21 +147,12 @@ httpslot_init(struct http_slot *s, struct http *h)
 	return 0;
 }
 
-static struct span
-header(struct http_slot *s, const char *name)
+enum http_error
+httpslot_end(struct http_slot *s)
 {
-	struct curl_header *c;
-	struct span value;
+	enum http_error error = httpcode_end(&s->coded);
 
-	if (curl_easy_header(s->easy, name, 0, CURLH_HEADER, -1, &c) != CURLHE_OK ||
-	    (c->amount > 1 &&
-	    curl_easy_header(s->easy, name, c->amount - 1, CURLH_HEADER, -1, &c) != CURLHE_OK))
-		return SPAN_NONE;
-	value = SPAN(c->value);
-	/* 7.88 leaves the line end in an empty one. */
-	while (value.n > 0 && strchr(" \t\r\n", value.p[value.n - 1]) != NULL)
-		value.n--;
-	return value;
+	return error != HTTP_OK && failed(s) ? HTTP_OK : error;
 }
 
 static void
@@ -129,10 +162,10 @@ answer(struct http_slot *s, struct http_result *r)
 	struct span date;
 
 	for (size_t i = 0; names != NULL && i < HTTP_CAPTURE && names[i] != NULL; i++)
-		r->header[i] = header(s, names[i]);
-	date = header(s, "date");
+		r->header[i] = field(s, names[i]);
+	date = field(s, "date");
 	r->date = date.p != NULL ? httpurl_date(date) : INT64_MIN;
-	r->retry_after = http_retry_after(header(s, "retry-after"), r->date, clock_now());
+	r->retry_after = http_retry_after(field(s, "retry-after"), r->date, clock_now());
 }
 
 void

@@ -42,8 +42,8 @@ mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/http(err
 none "${others[@]}" -- '^#.*include.*curl/curl\.h' 'only lib/http knows libcurl'
 mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vxF lib/db.c)
 none "${others[@]}" -- '^#.*include.*libpq-fe\.h' 'only lib/db.c knows libpq'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/sim(http|job)\.[ch]$|^lib/simgzip\.c$')
-none "${others[@]}" -- '^#.*include.*(microhttpd|zlib)\.h' 'only lib/simhttp and lib/simgzip know libmicrohttpd and zlib'
+mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/sim(http|job)\.[ch]$|^lib/simgzip\.c$|^lib/httpcode\.[ch]$|^lib/httpimpl\.h$')
+none "${others[@]}" -- '^#.*include.*(microhttpd|zlib)\.h' 'only lib/simhttp, lib/simgzip and lib/httpcode know libmicrohttpd and zlib'
 mapfile -t others < <(printf '%s\n' lib/*.c | grep -vxF lib/opt.c)
 none "${others[@]}" -- '\b(printf|puts|putchar)\(' 'the library prints nothing but -h'
 
