@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "charset.h"
+#include "content.h"
 #include "num.h"
 #include "refusal.h"
 #include "xmem.h"
@@ -20,13 +22,16 @@ answer_free(struct answer *a)
 	json_members_free(&a->body);
 	free(a->element);
 	free(a->found);
+	free(a->clash);
+	buf_free(&a->utf8);
 	*a = (struct answer){ 0 };
 }
 
 void
 answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS + 1])
 {
-	const char *const have[] = { p->minute_limit, p->minute_left, p->day_limit, p->day_left };
+	const char *const have[] = { p->minute_limit, p->minute_left, p->day_limit, p->day_left,
+	    "content-type" };
 
 	for (size_t i = 0; i < ANSWER_HEADERS; i++)
 		names[i] = have[i] != NULL ? have[i] : "x-none";
@@ -150,21 +155,21 @@ same_id(struct span v, struct span id)
 	return json_type(v) == JSON_NUMBER && span_eq(v, id);
 }
 
-/* Every record of that id: two questions of different keys may ask about one thing.  The first element counts. */
+/* Every record of that id: two questions of different keys may ask about one thing. */
 static void
 give_out(struct answer *a, struct span element, const struct span *ids, size_t n)
 {
 	struct span own = provider_path_in(element, a->p->match);
 
 	for (size_t i = 0; i < n; i++)
-		if (a->element[i].p == NULL && same_id(own, ids[i])) {
+		if (same_id(own, ids[i])) {
+			a->clash[i] = a->clash[i] || (a->element[i].p != NULL && !span_eq(a->element[i], element));
 			a->element[i] = element;
-			a->found[i] = true;
 		}
 }
 
 static bool
-take_apart(struct answer *a, const struct span *ids, size_t n, struct sched_news *news)
+take_apart(struct answer *a, const char *url, const struct span *ids, size_t n, struct sched_news *news)
 {
 	struct span list = provider_path(&a->body, a->p->split);
 	struct json_iter it = json_iter(list);
@@ -174,24 +179,53 @@ take_apart(struct answer *a, const struct span *ids, size_t n, struct sched_news
 	if (n > a->cap) {
 		a->cap = n;
 		a->element = xreallocarray(a->element, n, sizeof *a->element);
+		a->clash = xreallocarray(a->clash, n, sizeof *a->clash);
 		a->found = xreallocarray(a->found, n, sizeof *a->found);
 	}
 	for (size_t i = 0; i < n; i++) {
 		a->element[i] = SPAN_NONE;
-		a->found[i] = a->p->absent_is_empty;
+		a->clash[i] = false;
 	}
 	while (json_next(&it))
 		give_out(a, it.value, ids, n);
+	/* What contradicts itself or cannot be an answer is asked alone, like what is absent, and never taken for empty. */
+	for (size_t i = 0; i < n; i++) {
+		bool bad = a->element[i].p != NULL && (a->clash[i] || !content_element(a->p, url, a->element[i]));
+
+		a->found[i] = !bad && (a->element[i].p != NULL || a->p->absent_is_empty);
+		if (bad)
+			a->element[i] = SPAN_NONE;
+	}
 	news->found = a->found;
 	a->apart = true;
 	return true;
+}
+
+/* 3 or "3"; an answer that does not tell may be the first of many, and is not taken for all. */
+static void
+count_pages(struct answer *a, struct sched_news *news)
+{
+	struct span said = provider_path(&a->body, a->p->page_total);
+	struct json_iter it = json_iter(provider_path(&a->body, a->p->split));
+	int64_t pages;
+
+	if (json_type(said) == JSON_STRING)
+		said = span_trim((struct span){ said.p + 1, said.n - 2 });
+	/* Of nothing there may be no page. */
+	if (said.p == NULL || num_i64(said, 0, INT64_MAX, &pages) != 0 || (pages == 0 && json_next(&it))) {
+		means(news, SCHED_RECORD, GOV_OK, "bad_pages");
+		return;
+	}
+	news->pages = (unsigned)(pages < UINT_MAX ? pages : UINT_MAX);
+	if (pages > a->p->page_max)
+		means(news, SCHED_RECORD, GOV_OK, "too_many_pages");
 }
 
 static void
 good_answer(struct answer *a, const struct http_result *r, const struct span *ids, size_t n,
     bool bundle, struct sched_news *news)
 {
-	int64_t pages;
+	struct content wrong;
 
 	if (r->status < 200 || r->status > 299) {
 		char code[16];
@@ -202,18 +236,15 @@ good_answer(struct answer *a, const struct http_result *r, const struct span *id
 		return;
 	}
 	means(news, SCHED_ANSWER, GOV_OK, NULL);
-	if (a->p->need != NULL && provider_path(&a->body, a->p->need).p == NULL) {
-		means(news, SCHED_RECORD, GOV_OK, constant("no_", SPAN(a->p->need)));
+	wrong = content_check(a->p, r->url, &a->body, a->text, bundle);
+	if (wrong.prefix != NULL) {
+		means(news, SCHED_RECORD, GOV_OK, constant(wrong.prefix, wrong.word));
 		return;
 	}
-	if (bundle && !take_apart(a, ids, n, news))
+	if (bundle && !take_apart(a, r->url, ids, n, news))
 		means(news, SCHED_RECORD, GOV_OK, constant("no_", SPAN(a->p->split)));
-	if (!bundle && a->p->page_total != NULL &&
-	    json_i64(provider_path(&a->body, a->p->page_total), 0, INT64_MAX, &pages) == 0) {
-		news->pages = (unsigned)(pages < UINT_MAX ? pages : UINT_MAX);
-		if (pages > a->p->page_max)
-			means(news, SCHED_RECORD, GOV_OK, "too_many_pages");
-	}
+	if (!bundle && a->p->page_param != NULL)
+		count_pages(a, news);
 }
 
 bool
@@ -227,8 +258,9 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
     bool bundle, struct sched_news *news)
 {
 	const struct provider_refusal *row;
-	struct span member, said;
+	struct span member, said, text;
 	struct json_err err = { 0, NULL };
+	bool readable;
 
 	*news = (struct sched_news){ .means = SCHED_ANSWER };
 	hear(r, &news->gov);
@@ -241,18 +273,21 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 			news->gov.outcome = GOV_UNSENT;
 		return;
 	}
-	a->json = !a->p->text && r->body.n != 0 &&
-	    json_scan(r->body, NULL, NULL, 0, &a->body, &err) == 0;
+	readable = charset_utf8(r->body, r->header[ANSWER_CONTENT_TYPE], a->p->charset, &a->utf8, &text) == 0;
+	a->json = !a->p->text && readable && text.n != 0 &&
+	    json_scan(text, NULL, NULL, 0, &a->body, &err) == 0;
 	if (!a->json)
 		a->body.n = 0;
-	row = refusal_find(a->p, r->status, a->json ? &a->body : NULL, &member, &said);
-	if (a->json || a->p->text)
-		a->text = r->body;
+	row = refusal_find(a->p, r->status, a->json ? &a->body : NULL, text, &member, &said);
+	if (a->json || (a->p->text && readable))
+		a->text = text;
 	if (row != NULL)
 		refused(a, row, r->status, member, said, news);
-	else if (!a->json && !a->p->text && r->status >= 200 && r->status <= 299)
-		means(news, SCHED_RETRY, GOV_FAILED, r->body.n == 0 ? "empty" :
-		    cut(&err, r->body) ? "truncated" : "not_json");
+	else if (r->status >= 200 && r->status <= 299 && !readable)
+		means(news, a->p->text ? SCHED_RECORD : SCHED_RETRY, a->p->text ? GOV_OK : GOV_FAILED, "bad_charset");
+	else if (r->status >= 200 && r->status <= 299 && (text.n == 0 || (!a->json && !a->p->text)))
+		means(news, SCHED_RETRY, GOV_FAILED, text.n == 0 ? "empty" :
+		    cut(&err, text) ? "truncated" : "not_json");
 	else
 		good_answer(a, r, ids, n, bundle, news);
 	news->served = news->means == SCHED_RETRY && r->error == HTTP_OK && answer_served(r->status);

@@ -16,16 +16,18 @@
 
 /* Header names in the order in which struct http_opts.capture asks for them. */
 enum answer_header {
-	ANSWER_MINUTE_LIMIT, ANSWER_MINUTE_LEFT, ANSWER_DAY_LIMIT, ANSWER_DAY_LEFT, ANSWER_HEADERS
+	ANSWER_MINUTE_LIMIT, ANSWER_MINUTE_LEFT, ANSWER_DAY_LIMIT, ANSWER_DAY_LEFT,
+	ANSWER_CONTENT_TYPE, ANSWER_HEADERS
 };
 
 struct answer {
 	const struct provider *p;
 	struct json_members body;	/* the outermost members of a JSON object; spans of the result's body */
 	struct span *element;		/* of a bundle: each record's, SPAN_NONE: absent */
-	bool *found;
+	bool *found, *clash;		/* clash: two elements of one id that differ */
 	size_t cap;
-	struct span text;		/* the body as it came; SPAN_NONE: not worth keeping */
+	struct buf utf8;		/* the body, where it came in another character set */
+	struct span text;		/* the body, in UTF-8; SPAN_NONE: not worth keeping */
 	bool json;			/* text is JSON */
 	bool apart;			/* a bundle's, taken apart: each record has its element */
 };
@@ -39,7 +41,7 @@ void answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS +
 
 /*
  * ids: for a bundle of n records, each one's value of p->match_with, as text.  The news' found points
- * into a, its why is a constant.  r's body must live until the last answerput_body.
+ * into a, its why is a constant.  r's body and url must live until the last answerput_body.
  */
 void answer_judge(struct answer *a, const struct http_result *r, const struct span *ids, size_t n,
     bool bundle, struct sched_news *news);

@@ -133,7 +133,7 @@ say_refusal(struct run *run, const struct sched_news *news)
 	if (news->means != SCHED_STOP && news->means != SCHED_FALLBACK &&
 	    news->means != SCHED_REFUSED_QUOTA)
 		return;
-	(void)refusal_find(run->c->provider, 0, &run->answer.body, &member, &said);
+	(void)refusal_find(run->c->provider, 0, &run->answer.body, run->answer.text, &member, &said);
 	json_text(&text, said);
 	complain("the provider refuses (%s)%s%.*s%s; %s", news->why, text.n != 0 ? ": '" : "",
 	    (int)(text.n < 200 ? text.n : 200), text.n != 0 ? text.p : "", text.n != 0 ? "'" : "",

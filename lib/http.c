@@ -172,6 +172,8 @@ http_get(struct http *h, uint64_t id, const char *url)
 		release(h);
 	s = &h->slot[h->free[--h->nfree]];
 	s->id = id;
+	s->url.n = 0;
+	buf_adds(&s->url, url);
 	s->sent = s->hops = 0;
 	s->granted = 1;
 	s->started = clock_mono();

@@ -74,6 +74,7 @@ struct http_opts {
 struct http_result {
 	uint64_t id;
 	enum http_error error;
+	const char *url;		/* as http_get got it; NULL: not from http_get */
 	int status;			/* 0: none came */
 	unsigned sent;			/* requests that left for it: 0, 1, or more with repeats */
 	struct span body;		/* decoded; may be a part if error; never SPAN_NONE if HTTP_OK */

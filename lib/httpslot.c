@@ -175,7 +175,7 @@ httpslot_result(struct http_slot *s, struct http_result *r)
 	long status = 0, connects = 0, version = 0;
 	bool own;
 
-	*r = (struct http_result){ .id = s->id, .sent = s->sent, .retry_after = -1, .date = INT64_MIN,
+	*r = (struct http_result){ .id = s->id, .url = buf_str(&s->url), .sent = s->sent, .retry_after = -1, .date = INT64_MIN,
 	    .first_byte = -1, .took = clock_mono() - s->started };
 	r->error = httperr_of(s->code, &own);
 	if (s->early != HTTP_OK) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "charset.h"
 #include "io.h"
 #include "json.h"
 #include "num.h"
@@ -61,6 +62,10 @@ on_refusal(void *ctx, const char *value)
 		row->status = (int)status;
 		if (b != NULL)
 			return "a status has no text: wanted STATUS ACTION";
+	} else if (strcmp(where, "body") == 0) {
+		row->body = true;
+		if (b == NULL)
+			return "wanted: body \"text\" ACTION";
 	} else if ((dot = strchr(where, '.')) != NULL) {
 		*dot = '\0';
 		row->object = where;
@@ -73,6 +78,39 @@ on_refusal(void *ctx, const char *value)
 			return NULL;
 		}
 	return "the action is one of wait, quota, stop, fallback, retry, record";
+}
+
+/* Names with dots between them, each with [] behind it or not. */
+static bool
+is_shape(const char *path)
+{
+	while (*path != '\0') {
+		size_t n = strcspn(path, ".[]");
+
+		if (n == 0)
+			return false;
+		path += n;
+		path += strncmp(path, "[]", 2) == 0 ? 2 : 0;
+		if (*path == '\0')
+			return true;
+		if (*path++ != '.')
+			return false;
+	}
+	return false;
+}
+
+static const char *
+on_shape(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+	char *rest = xstrdup(value), *url = word(&rest), *path = url != NULL ? word(&rest) : NULL;
+
+	if (p->nshapes == PROVIDER_SHAPES)
+		return "too many rows (16 at most)";
+	if (path == NULL || !over(rest) || !is_shape(path))
+		return "wanted: the URL's end, what its answer has (fixtures?ids response[].fixture.id)";
+	p->shapes[p->nshapes++] = (struct provider_shape){ url, path };
+	return NULL;
 }
 
 static const char *
@@ -166,6 +204,7 @@ provider_init(struct provider *p)
 	p->on_expect = (struct opt_call){ on_expect, p };
 	p->on_absent = (struct opt_call){ on_absent, p };
 	p->on_rate = (struct opt_call){ on_rate, p };
+	p->on_shape = (struct opt_call){ on_shape, p };
 }
 
 size_t
@@ -191,6 +230,11 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "absent", OPT_CALL, &p->on_absent, "word", "alone or empty: an id without element", 0, 0 },
 		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json or text", 0, 0 },
 		{ 0, "need", OPT_STR, &p->need, "member", "what a good answer has", 0, 0 },
+		{ 0, "need-text", OPT_STR, &p->need_text, "text", "what a good answer holds", 0, 0 },
+		{ 0, "shape", OPT_CALL, &p->on_shape, "spec", "'url-end path': what its answer has", 0, 0 },
+		{ 0, "echo-path", OPT_STR, &p->echo_path, "path", "where an answer repeats the URL's end", 0, 0 },
+		{ 0, "echo-query", OPT_STR, &p->echo_query, "path", "where it repeats the parameters", 0, 0 },
+		{ 0, "charset", OPT_STR, &p->charset, "name", "of answers that do not tell (UTF-8)", 0, 0 },
 		{ 0, "page-param", OPT_STR, &p->page_param, "name", "the parameter of further pages", 0, 0 },
 		{ 0, "page-total", OPT_STR, &p->page_total, "path", "where an answer says how many", 0, 0 },
 		{ 0, "page-max", OPT_NUM, &p->page_max, "n", "an answer with more is refused (100)", 1, PROVIDER_PAGES_MOST },
@@ -271,6 +315,10 @@ provider_check(const struct provider *p)
 		return wrong("key", why);
 	if (p->batch_url != NULL && (why = tmpl_check(p->batch_url)) != NULL)
 		return wrong("batch-url", why);
+	if (p->need != NULL && !is_shape(p->need))
+		return wrong("need", "wanted a path, as response or response[].id");
+	if (p->charset != NULL && !charset_known(SPAN(p->charset)))
+		return wrong("charset", "not a known one");
 	if (p->batch > 1 && p->batch_url == NULL)
 		return "batch: bundles need a batch-url";
 	if (p->batch_url != NULL && (p->split == NULL || p->match == NULL))

@@ -27,17 +27,25 @@ enum provider_do {
 
 /*
  * One row of the refusal table: `refusal = WHERE ["text"] ACTION`.  WHERE is an HTTP status, a member
- * of the body ("errors.rateLimit", "message"), or "errors.*" for any member of an object.
- * text must occur in the member's value.  The first row that fits counts.
+ * of the body ("errors.rateLimit", "message"), or "errors.*" for any member of an object, or "body"
+ * with a text, for all of the body, JSON or not.  text must occur in the member's value.  The first row that fits counts.
  */
 struct provider_refusal {
-	int status;		/* 0: a member */
+	int status;		/* 0: a member, or all of the body */
+	bool body;
 	const char *object;	/* "errors" of errors.x; NULL: name is at the top */
 	const char *name;	/* "*": any */
 	const char *text;	/* NULL: any */
 	enum provider_do act;
 };
 
+/* One row of `shape = URL PATH`: what an answer to such a URL has (content.h).  URL is the end of its path, with
+ * ?NAME also a parameter that it has; in PATH, [] stands for each element of an array. */
+struct provider_shape {
+	const char *url, *path;
+};
+
+#define PROVIDER_SHAPES 16
 #define PROVIDER_REFUSALS 64
 #define PROVIDER_BURSTS 16
 
@@ -49,6 +57,9 @@ struct provider {
 	const char *match, *match_with;		/* path in an element, member of the record */
 	bool absent_is_empty;			/* an absent one needs no call of its own */
 	const char *need;			/* a member that a good answer has; NULL: none */
+	const char *need_text;			/* a text that a good answer holds */
+	const char *echo_path, *echo_query;	/* where an answer repeats the question */
+	const char *charset;			/* of answers that do not tell; NULL: UTF-8 */
 	bool text;				/* the body is no JSON: it becomes a string */
 	const char *page_param, *page_total;	/* "page", "paging.total"; NULL: one page */
 	int64_t page_max;			/* an answer with more of them is refused: each is a call */
@@ -61,12 +72,13 @@ struct provider {
 	int64_t day_offset;
 	int64_t bursts[PROVIDER_BURSTS + 1][2];
 	struct provider_refusal refusals[PROVIDER_REFUSALS];
-	size_t nrefusals, nbursts;
+	struct provider_shape shapes[PROVIDER_SHAPES];
+	size_t nrefusals, nbursts, nshapes;
 	/* private: what the calls of the option table need */
-	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate;
+	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate, on_shape;
 };
 
-#define PROVIDER_OPTIONS 28
+#define PROVIDER_OPTIONS 33
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */

@@ -6,12 +6,15 @@
 
 /* What HTTP itself says, where the provider's file has no row: curl's list of what is temporary. */
 static const struct provider_refusal by_status[] = {
-	{ 401, NULL, NULL, NULL, PROVIDER_STOP }, { 403, NULL, NULL, NULL, PROVIDER_STOP },
-	{ 408, NULL, NULL, NULL, PROVIDER_RETRY }, { 425, NULL, NULL, NULL, PROVIDER_RETRY },
-	{ 429, NULL, NULL, NULL, PROVIDER_WAIT }, { 499, NULL, NULL, NULL, PROVIDER_RETRY },
-	{ 500, NULL, NULL, NULL, PROVIDER_RETRY }, { 502, NULL, NULL, NULL, PROVIDER_RETRY },
-	{ 503, NULL, NULL, NULL, PROVIDER_RETRY }, { 504, NULL, NULL, NULL, PROVIDER_RETRY },
-	{ 522, NULL, NULL, NULL, PROVIDER_RETRY }, { 524, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 204, false, NULL, NULL, NULL, PROVIDER_RETRY }, { 205, false, NULL, NULL, NULL, PROVIDER_RETRY },
+	/* No part was asked for. */
+	{ 206, false, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 401, false, NULL, NULL, NULL, PROVIDER_STOP }, { 403, false, NULL, NULL, NULL, PROVIDER_STOP },
+	{ 408, false, NULL, NULL, NULL, PROVIDER_RETRY }, { 425, false, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 429, false, NULL, NULL, NULL, PROVIDER_WAIT }, { 499, false, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 500, false, NULL, NULL, NULL, PROVIDER_RETRY }, { 502, false, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 503, false, NULL, NULL, NULL, PROVIDER_RETRY }, { 504, false, NULL, NULL, NULL, PROVIDER_RETRY },
+	{ 522, false, NULL, NULL, NULL, PROVIDER_RETRY }, { 524, false, NULL, NULL, NULL, PROVIDER_RETRY },
 };
 
 static bool
@@ -29,7 +32,7 @@ static bool
 fits(const struct provider_refusal *row, struct json_iter it, struct span *member, struct span *said)
 {
 	while (json_next(&it)) {
-		if (json_type(it.value) == JSON_NULL)
+		if (json_type(it.value) == JSON_NULL && (strcmp(row->name, "*") != 0 || row->text != NULL))
 			continue;
 		if (it.key.p != NULL ? strcmp(row->name, "*") != 0 && !json_is(it.key, row->name) :
 		    strcmp(row->name, "*") != 0)
@@ -43,7 +46,23 @@ fits(const struct provider_refusal *row, struct json_iter it, struct span *membe
 	return false;
 }
 
-/* The member that a row such as errors.x speaks of: an object, but also an array of texts, or one text. */
+/* Something other than nothing, where it is neither an object nor an array. */
+static bool
+says_something(struct span v)
+{
+	switch (json_type(v)) {
+	case JSON_BOOL:
+		return v.p[0] == 't';
+	case JSON_NUMBER:
+		return v.n != 1 || v.p[0] != '0';
+	case JSON_STRING:
+		return v.n > 2;
+	default:
+		return false;
+	}
+}
+
+/* The member that a row such as errors.x speaks of: an object, but also an array of texts, one text, or true. */
 static bool
 fits_object(const struct provider_refusal *row, struct json_member m, struct span *member,
     struct span *said)
@@ -53,7 +72,7 @@ fits_object(const struct provider_refusal *row, struct json_member m, struct spa
 			*member = m.key;
 		return true;
 	}
-	if (json_type(m.value) != JSON_STRING || m.value.n <= 2 || strcmp(row->name, "*") != 0 ||
+	if (!says_something(m.value) || strcmp(row->name, "*") != 0 ||
 	    (row->text != NULL && !contains(m.value, row->text)))
 		return false;
 	*said = m.value;
@@ -94,15 +113,23 @@ by_code(const struct provider *p, int status)
 }
 
 const struct provider_refusal *
-refusal_find(const struct provider *p, int status, const struct json_members *body,
+refusal_find(const struct provider *p, int status, const struct json_members *body, struct span text,
     struct span *member, struct span *said)
 {
 	const struct provider_refusal *row = NULL, *code = by_code(p, status);
 
 	*member = *said = SPAN_NONE;
-	for (size_t i = 0; body != NULL && i < p->nrefusals && row == NULL; i++)
-		if (p->refusals[i].status == 0 && fits_top(&p->refusals[i], body, member, said))
-			row = &p->refusals[i];
+	for (size_t i = 0; i < p->nrefusals && row == NULL; i++) {
+		const struct provider_refusal *r = &p->refusals[i];
+
+		if (r->body && text.n > 0 && memmem(text.p, text.n, r->text, strlen(r->text)) != NULL) {
+			row = r;
+			*member = SPAN(r->name);
+			*said = text;
+		} else if (!r->body && r->status == 0 && body != NULL && fits_top(r, body, member, said)) {
+			row = r;
+		}
+	}
 	/* "Anything else" must not make a 403 or a 429 one record's trouble. */
 	if (row == NULL || (code != NULL && strcmp(row->name, "*") == 0))
 		return code;

@@ -14,13 +14,14 @@
 #include "provider.h"
 
 /*
- * The row that fits: by the body (its outermost members, NULL if it is no JSON object) first, then by status; but a
+ * The row that fits: by the body (its outermost members, NULL if it is no JSON object; all of its text) first, then by status; but a
  * row for any member (errors.*) comes behind those of the status.
- * *said is the member's value where there is one, *member its name.  NULL: no refusal.  An `errors` that is
- * an empty array or object, or null, is none, and neither is a member in it that is null.
+ * *said is the member's value where there is one, *member its name (body, without quotes, for a row of all of it).  NULL: no refusal.  An `errors` that
+ * holds nothing is none: null, false, 0, "", [], {}.  What af-classify calls a refusal is one for errors.*, even
+ * if its members are null; a row with a name or a text is not for a null.
  */
 const struct provider_refusal *refusal_find(const struct provider *p, int status,
-    const struct json_members *body, struct span *member, struct span *said);
+    const struct json_members *body, struct span text, struct span *member, struct span *said);
 
 /* The number in place of # in the provider's said_minute, or 0. */
 int64_t refusal_said_minute(const struct provider *p, struct span said);

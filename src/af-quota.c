@@ -81,7 +81,7 @@ ask_status(const struct provider *p, const struct options *o, const char *header
 		die(EXIT_FOR_NOW, "cannot ask the provider for its count: %s", r.why);
 	if (json_scan(r.body, NULL, NULL, 0, &body, &err) != 0)
 		die(EXIT_FOR_NOW, "the provider's count is no JSON (HTTP %d)", r.status);
-	row = refusal_find(p, r.status, &body, &member, &said);
+	row = refusal_find(p, r.status, &body, r.body, &member, &said);
 	if (row != NULL || r.status != 200)
 		die(passes(row, r.status) ? EXIT_FOR_NOW : EXIT_FOR_GOOD, "the provider refuses to tell its count (HTTP %d)%s%.*s",
 		    r.status, said.p != NULL ? ": " : "", (int)(said.p != NULL ? said.n : 0), said.p != NULL ? said.p : "");

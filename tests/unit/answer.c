@@ -98,22 +98,25 @@ bundle(void)
 	    "{\"fixture\":{\"id\":\"\\u0032\"},\r\n\"v\":\"two\"},{\"fixture\":{\"id\":30},\"v\":\"again\"},"
 	    "{\"fixture\":{}},{},null,7,\"1\",{\"fixture\":{\"id\":[1]}},{\"fixture\":{\"id\":4.0}},"
 	    "{\"fixture\":{\"id\":1},\"v\":\"one\"}]}"), ids, 4, true);
-	ok(news.means == SCHED_ANSWER && news.found[0] && news.found[1] && news.found[2] && !news.found[3],
-	    "each id finds its element, in any order, as number or string; one is absent");
+	ok(news.means == SCHED_ANSWER && news.found[0] && news.found[1] && !news.found[2] && !news.found[3],
+	    "each id finds its element, in any order, as number or string; one is absent, one contradicts itself");
 	ok(body_is(0, "{\"get\":\"f\",\"errors\":[],\"results\":1,\"response\":[{\"fixture\":{\"id\":1},\"v\":\"one\"}]}"),
 	    "the envelope with this one");
 	ok(body_is(1, "{\"get\":\"f\",\"errors\":[],\"results\":1,\"response\":[{\"fixture\":{\"id\":\"\\u0032\"},  "
 	    "\"v\":\"two\"}]}"), "newlines are blanks");
-	ok(body_is(2, "{\"get\":\"f\",\"errors\":[],\"results\":1,\"response\":[{\"fixture\":{\"id\":30},\"v\":\"thirty\"}]}"),
-	    "of two the first");
+	ok(body_is(2, "{\"get\":\"f\",\"errors\":[],\"results\":0,\"response\":[]}"), "of two that differ none");
 	ok(body_is(3, "{\"get\":\"f\",\"errors\":[],\"results\":0,\"response\":[]}"), "nothing for the absent one");
 	judge(200, SPAN("{\"response\":[{\"fixture\":{\"id\":7}}]}"), same, 2, true);
 	ok(news.found[0] && news.found[1], "two records of one id, of different keys: one call does for both");
+	judge(200, SPAN("{\"response\":[{\"fixture\":{\"id\":1}},{\"fixture\":{\"id\":1}}]}"), ids, 4, true);
+	ok(news.found[0] && !news.found[1], "two that are the same are one");
 	judge(200, SPAN("{\"response\":{}}"), ids, 4, true);
 	ok(news.means == SCHED_RECORD && strcmp(news.why, "no_response") == 0, "the list is no list");
 	p.absent_is_empty = true;
 	judge(200, SPAN("{\"response\":[]}"), ids, 4, true);
 	ok(news.found[3] && body_is(3, "{\"response\":[]}"), "a provider for which absent is empty");
+	judge(200, SPAN("{\"response\":[{\"fixture\":{\"id\":4},\"v\":1},{\"fixture\":{\"id\":4},\"v\":2}]}"), ids, 4, true);
+	ok(news.found[0] && !news.found[3], "... but a contradiction is not");
 	p.absent_is_empty = false;
 	judge(200, SPAN("{\"errors\":{\"plan\":\"The Ids parameter\"},\"response\":[]}"), ids, 4, true);
 	ok(news.means == SCHED_FALLBACK && body_is(1, "{\"errors\":{\"plan\":\"The Ids parameter\"},\"response\":[]}"),
@@ -138,6 +141,12 @@ static const struct {
 	{ 200, "{\"errors\":[\"odd\"],\"response\":[]}", SCHED_RECORD, GOV_OK, "refused_errors" },
 };
 
+static const struct { const char *paging; unsigned pages; } counts[] = {
+	{ "\"total\":2", 2 }, { "\"total\":\"2\"", 2 }, { "\"total\":\" 3 \"", 3 }, { "\"total\":0", 0 }, { "\"total\":2.5", 0 },
+	{ "\"total\":\"\"", 0 }, { "\"total\":\"many\"", 0 }, { "\"total\":null", 0 }, { "\"total\":[2]", 0 },
+	{ "\"total\":true", 0 }, { "\"total\":\"-1\"", 0 }, { "\"total\":1e30", 0 }, { "", 0 }, { "\"total\":99999999999999999999", 0 },
+};
+
 static void
 pages(void)
 {
@@ -150,7 +159,18 @@ pages(void)
 	judge(200, SPAN("{\"paging\":{\"total\":3},\"response\":[]}"), NULL, 0, false);
 	ok(news.pages == 3, "it tells how many pages there are");
 	judge(200, SPAN("{\"paging\":{\"total\":-1},\"response\":[]}"), NULL, 0, false);
-	ok(news.pages == 0 && news.means == SCHED_ANSWER, "an absurd number is none");
+	ok(news.pages == 0 && news.means == SCHED_RECORD && strcmp(news.why, "bad_pages") == 0, "an absurd number");
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		struct buf body = { 0 };
+
+		buf_addf(&body, "{\"paging\":{%s},\"response\":[1]}", counts[i].paging);
+		judge(200, buf_span(&body), NULL, 0, false);
+		ok(counts[i].pages != 0 ? news.means == SCHED_ANSWER && news.pages == counts[i].pages :
+		    news.means == SCHED_RECORD && strcmp(news.why, "bad_pages") == 0, "paging %s", counts[i].paging);
+		buf_free(&body);
+	}
+	judge(200, SPAN("{\"paging\":{\"total\":0},\"response\":[]}"), NULL, 0, false);
+	ok(news.means == SCHED_ANSWER, "of nothing there is no page");
 	judge(200, SPAN("{\"paging\":{\"total\":100},\"response\":[]}"), NULL, 0, false);
 	ok(news.pages == 100 && news.means == SCHED_ANSWER, "a hundred are asked for");
 	judge(200, SPAN("{\"paging\":{\"total\":101},\"response\":[]}"), NULL, 0, false);
@@ -190,8 +210,26 @@ text(void)
 {
 	p.text = true;
 	p.need = NULL;
-	judge(200, SPAN("a,\"b\"\r\n\xff,2\n"), NULL, 0, false);
-	ok(news.means == SCHED_ANSWER && body_is(0, "\"a,\\\"b\\\"\\r\\n\xef\xbf\xbd,2\\n\""), "CSV becomes a string");
+	judge(200, SPAN("a,\"b\"\r\n1,2\n"), NULL, 0, false);
+	ok(news.means == SCHED_ANSWER && body_is(0, "\"a,\\\"b\\\"\\r\\n1,2\\n\""), "CSV becomes a string");
+	judge(200, SPAN("a\n\xff,2\n"), NULL, 0, false);
+	ok(news.means == SCHED_RECORD && strcmp(news.why, "bad_charset") == 0 && a.text.p == NULL,
+	    "what is no UTF-8 is never kept in part");
+	p.charset = "windows-1252";
+	judge(200, SPAN("\xe9"), NULL, 0, false);
+	ok(news.means == SCHED_ANSWER && body_is(0, "\"\xc3\xa9\""), "... unless the provider's file says what it is");
+	p.charset = NULL;
+	judge(200, SPAN(""), NULL, 0, false);
+	ok(news.means == SCHED_RETRY && strcmp(news.why, "empty") == 0, "no text at all");
+	p.need_text = "Date,Home";
+	judge(200, SPAN("<html>"), NULL, 0, false);
+	ok(news.means == SCHED_RECORD && strcmp(news.why, "no_text") == 0, "a page in place of CSV");
+	judge(200, SPAN("Div,Date,Home\n"), NULL, 0, false);
+	ok(news.means == SCHED_ANSWER, "the CSV");
+	p.need_text = NULL;
+	p.refusals[0] = (struct provider_refusal){ .body = true, .name = "body", .text = "Log in", .act = PROVIDER_STOP };
+	judge(200, SPAN("<title>Log in</title>"), NULL, 0, false);
+	ok(news.means == SCHED_STOP && strcmp(news.why, "refused_body") == 0, "a refusal by what it says");
 	judge(503, SPAN("busy"), NULL, 0, false);
 	ok(news.means == SCHED_RETRY, "and its refusals are the status's");
 }

@@ -15,7 +15,7 @@ static const struct {
 	{ 200, "{\"errors\":{},\"response\":[]}", -1, NULL },
 	{ 200, "{\"errors\":null,\"response\":[]}", -1, NULL },
 	{ 200, "{\"errors\":\"\",\"response\":[]}", -1, NULL },
-	{ 200, "{\"errors\":{\"token\":null}}", -1, NULL },
+	{ 200, "{\"errors\":{\"token\":null}}", PROVIDER_RECORD, "\"token\"" },
 	{ 200, "{\"errors\":{\"token\":\"bad\"}}", PROVIDER_STOP, "\"token\"" },
 	{ 200, "{\"errors\":{\"t\\u006fken\":\"bad\"}}", PROVIDER_STOP, "\"t\\u006fken\"" },
 	{ 200, "{\"errors\":{\"rateLimit\":\"x\"}}", PROVIDER_WAIT, "\"rateLimit\"" },
@@ -25,7 +25,9 @@ static const struct {
 	{ 200, "{\"errors\":{\"what\":\"x\"}}", PROVIDER_RECORD, "\"what\"" },
 	{ 200, "{\"errors\":{\"what\":\"x\",\"token\":\"x\"}}", PROVIDER_STOP, "\"token\"" },
 	{ 200, "{\"errors\":[\"something\"]}", PROVIDER_RECORD, "\"errors\"" },
-	{ 200, "{\"errors\":[null]}", -1, NULL },
+	{ 200, "{\"errors\":[null]}", PROVIDER_RECORD, "\"errors\"" },
+	{ 200, "{\"errors\":true}", PROVIDER_RECORD, "\"errors\"" }, { 200, "{\"errors\":17}", PROVIDER_RECORD, "\"errors\"" },
+	{ 200, "{\"errors\":false}", -1, NULL }, { 200, "{\"errors\":0}", -1, NULL },
 	{ 200, "{\"errors\":\"something\"}", PROVIDER_RECORD, "\"errors\"" },
 	{ 200, "{\"message\":\"Something went wrong\"}", PROVIDER_RETRY, "\"message\"" },
 	{ 200, "{\"message\":7}", -1, NULL },
@@ -53,7 +55,7 @@ refused(void)
 
 		if (text != NULL)
 			(void)json_scan(SPAN(text), NULL, NULL, 0, &body, &err);
-		row = refusal_find(&p, refusals[i].status, text != NULL ? &body : NULL, &member, &said);
+		row = refusal_find(&p, refusals[i].status, text != NULL ? &body : NULL, text != NULL ? SPAN(text) : SPAN_NONE, &member, &said);
 		ok((row == NULL ? -1 : (int)row->act) == refusals[i].act && (refusals[i].member == NULL ||
 		    span_is(member, refusals[i].member)), "HTTP %d %s", refusals[i].status, text != NULL ? text : "");
 		json_members_free(&body);
