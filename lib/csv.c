@@ -147,27 +147,54 @@ csv_next(struct csv *c)
 	return 1;
 }
 
-void
-csv_put(struct buf *to, struct span s, bool first)
+static void
+put(struct buf *to, struct span s, bool guard, bool quote)
 {
 	/* At the start of a file a U+FEFF of the field's own would be taken for a byte order mark. */
-	bool quote = s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ' ||
+	quote |= s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ' ||
 	    (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0));
-
-	if (!first)
-		buf_addc(to, ',');
 	for (size_t i = 0; i < s.n && !quote; i++)
 		quote = s.p[i] == '"' || s.p[i] == ',' || s.p[i] == ';' || s.p[i] == '\t' ||
 		    s.p[i] == '\n' || s.p[i] == '\r';
-	if (!quote) {
-		buf_span_add(to, s);
-		return;
-	}
-	buf_addc(to, '"');
+	buf_adds(to, quote ? "\"" : "");
+	buf_adds(to, guard ? "'" : "");
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')
 			buf_addc(to, '"');
 		buf_addc(to, s.p[i]);
 	}
-	buf_addc(to, '"');
+	buf_adds(to, quote ? "\"" : "");
+}
+
+/* Is it a formula, behind any number of apostrophes? */
+static bool
+is_formula(struct span s)
+{
+	while (s.n != 0 && *s.p == '\'') {
+		s.p++;
+		s.n--;
+	}
+	return s.n != 0 && *s.p != '\0' && strchr("=+-@\t\r", *s.p) != NULL;
+}
+
+void
+csv_put(struct buf *to, struct span s, bool first)
+{
+	buf_adds(to, first ? "" : ",");
+	put(to, s, false, false);
+}
+
+void
+csv_put_text(struct buf *to, struct span s, bool first, bool quote)
+{
+	buf_adds(to, first ? "" : ",");
+	put(to, s, is_formula(s), quote);
+}
+
+struct span
+csv_text(struct span field)
+{
+	if (field.n != 0 && *field.p == '\'' && is_formula(field))
+		return (struct span){ field.p + 1, field.n - 1 };
+	return field;
 }

@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <stdio.h>
 
+#include "takes.h"
+
 const char *
 tmpl_check(const char *text)
 {
@@ -103,4 +105,65 @@ const char *
 tmpl_expand(struct buf *to, const char *text, const struct rec *r)
 {
 	return tmpl_expand_all(to, text, "", &r, 1);
+}
+
+bool
+tmpl_name(const char **at, struct span *name)
+{
+	const char *brace = strchr(*at, '{');
+
+	if (brace == NULL)
+		return false;
+	name->p = brace + 1 + (brace[1] == '+');
+	name->n = strcspn(name->p, "}");
+	*at = name->p + name->n + 1;
+	return true;
+}
+
+/* NULL, or why the value is none. */
+static const char *
+put_text(struct buf *to, const struct rec *r, struct span name, const char *absent)
+{
+	static char why[120];
+	char path[64];
+	struct span v;
+	enum json_type type;
+
+	if (name.n >= sizeof path)
+		return "a name is longer than 63 bytes";
+	memcpy(path, name.p, name.n);
+	path[name.n] = '\0';
+	v = takes_get(&r->members, path);
+	type = json_type(v);
+	if (absent != NULL && type <= JSON_NULL) {
+		buf_adds(to, absent);
+		return NULL;
+	}
+	if (absent == NULL && (type <= JSON_NULL || type >= JSON_ARRAY)) {
+		if (type == JSON_ABSENT)
+			snprintf(why, sizeof why, "no member '%s'", path);
+		else
+			snprintf(why, sizeof why, "'%s' is %s, it cannot be a key", path, json_type_name(type));
+		return why;
+	}
+	json_text(to, v);
+	return NULL;
+}
+
+const char *
+tmpl_text(struct buf *to, const char *text, const struct rec *r, const char *absent)
+{
+	const char *p = text, *why;
+	size_t before = to->n;
+	struct span name;
+
+	for (const char *at = text; tmpl_name(&at, &name); p = at) {
+		buf_add(to, p, strcspn(p, "{"));
+		if ((why = put_text(to, r, name, absent)) != NULL) {
+			to->n = before;
+			return why;
+		}
+	}
+	buf_adds(to, p);
+	return NULL;
 }

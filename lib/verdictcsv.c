@@ -90,7 +90,7 @@ put_field(struct jsonw *w, const struct column *c, struct span field)
 	    (field.n == 1 || field.p[0] != '0' || field.p[1] == '.')) {
 		jsonw_raw(w, c->name, field);
 	} else {
-		jsonw_text(w, c->name, field);
+		jsonw_text(w, c->name, csv_text(field));
 	}
 }
 
@@ -108,7 +108,7 @@ read_header(struct header *h, const struct csv *c)
 	h->column = xcalloc(c->n, sizeof *h->column);
 	h->name = xcalloc(c->n, sizeof *h->name);
 	for (h->n = 0; h->n < c->n; h->n++) {
-		struct span name = span_trim(c->field[h->n]);
+		struct span name = csv_text(span_trim(c->field[h->n]));
 		int i = column_of(name);
 
 		/* A second column of the same name is somebody's own. */
@@ -147,7 +147,7 @@ row_json(struct buf *line, const struct header *h, const struct csv *c)
 				put_field(&w, &columns[k], span_trim(c->field[i]));
 	for (size_t i = 0; i < c->n && i < h->n; i++)
 		if (h->column[i] == -1 && h->name[i][0] != '\0' && column_of(SPAN(h->name[i])) == -1)
-			jsonw_text(&w, h->name[i], c->field[i]);
+			jsonw_text(&w, h->name[i], csv_text(c->field[i]));
 	jsonw_close(&w);
 }
 
@@ -230,7 +230,7 @@ verdict_csv_header(struct buf *to, const struct verdict_extras *x)
 	for (int i = 0; i < COLUMNS; i++)
 		csv_put(to, SPAN(columns[i].name), i == 0);
 	for (size_t at = 0; at < x->names.n; at += strlen(x->names.p + at) + 1)
-		csv_put(to, SPAN(x->names.p + at), false);
+		csv_put_text(to, SPAN(x->names.p + at), false, false);
 	buf_addc(to, '\n');
 }
 
@@ -261,7 +261,10 @@ put_value(struct buf *to, struct buf *text, struct span value, enum kind kind, b
 		months_text(text, value);
 	else if (kind == TRUTH ? json_type(value) == JSON_BOOL : json_type(value) > JSON_NULL)
 		json_text(text, value);
-	csv_put(to, text->n != 0 ? buf_span(text) : SPAN_NONE, first);
+	if (json_type(value) == JSON_STRING)
+		csv_put_text(to, buf_span(text), first, false);
+	else
+		csv_put(to, text->n != 0 ? buf_span(text) : SPAN_NONE, first);
 }
 
 void
