@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -29,27 +30,33 @@ is_digest(const char *s)
 }
 
 static int
-parse(struct span text, struct checkpoint *c)
+parse(struct span text, struct checkpoint *c, const char **why)
 {
-	enum { OFFSET, DIGEST, UPDATED, NGOT };
+	enum { OFFSET, DIGEST, UPDATED, APPENDED, LAST_ID, NGOT };
 	static const struct json_want want[] = {
 		{ "offset", OFFSET, NULL }, { "digest", DIGEST, NULL }, { "updated", UPDATED, NULL },
-		{ NULL, 0, NULL }
+		{ "appended", APPENDED, NULL }, { "last_id", LAST_ID, NULL }, { NULL, 0, NULL }
 	};
 	struct span got[NGOT];
 	struct json_err err;
 	struct buf digest = { 0 };
-	int64_t offset, updated;
+	int64_t offset, updated, appended = 0;
 	const char *s;
 	int status = -1;
 
-	if (json_scan(text, want, got, NGOT, NULL, &err) != 0 ||
-	    json_i64(got[OFFSET], 0, INT64_MAX, &offset) != 0 ||
-	    json_i64(got[UPDATED], 0, INT64_MAX, &updated) != 0)
+	*why = "it is no checkpoint";
+	if (json_scan(text, want, got, NGOT, NULL, &err) != 0)
+		return -1;
+	if (got[LAST_ID].p != NULL)
+		*why = "it holds the last_id of another script, which says nothing about this list";
+	if (json_i64(got[OFFSET], 0, INT64_MAX, &offset) != 0 ||
+	    json_i64(got[UPDATED], 0, INT64_MAX, &updated) != 0 ||
+	    (got[APPENDED].p != NULL && json_i64(got[APPENDED], 0, INT64_MAX, &appended) != 0))
 		return -1;
 	s = json_cstr(&digest, got[DIGEST]);
 	if (is_digest(s)) {
-		*c = (struct checkpoint){ .offset = (uint64_t)offset, .updated = (uint64_t)updated };
+		*c = (struct checkpoint){ .offset = (uint64_t)offset, .updated = (uint64_t)updated,
+			.appended = (uint64_t)appended };
 		memcpy(c->digest, s, CHECKPOINT_HEX);
 		status = 0;
 	}
@@ -61,20 +68,23 @@ int
 checkpoint_read(const char *path, struct checkpoint *c, const char **why)
 {
 	struct buf b = { 0 };
+	struct stat st;
 	int status = 0;
 
 	*c = (struct checkpoint){ 0 };
 	checkpoint_hex(0, c->digest);
+	/* Reading a FIFO would wait, and a device would give what it likes. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		*why = "it is no regular file";
+		return -1;
+	}
 	if (io_read_file(path, &b, 4096) != 0) {
 		if (errno == ENOENT)
 			return 1;
-		*why = strerror(errno);
+		*why = errno == EFBIG ? "it is no checkpoint" : strerror(errno);
 		return -1;
 	}
-	if (parse(buf_span(&b), c) != 0) {
-		*why = "it is no checkpoint";
-		status = -1;
-	}
+	status = parse(buf_span(&b), c, why);
 	buf_free(&b);
 	return status;
 }
@@ -85,8 +95,8 @@ checkpoint_write(const char *path, const struct checkpoint *c)
 	struct buf b = { 0 };
 	int status;
 
-	buf_addf(&b, "{\"offset\":%llu,\"digest\":\"%s\",\"updated\":%llu}\n", (unsigned long long)c->offset,
-	    c->digest, (unsigned long long)c->updated);
+	buf_addf(&b, "{\"offset\":%llu,\"digest\":\"%s\",\"updated\":%llu,\"appended\":%llu}\n", (unsigned long long)c->offset,
+	    c->digest, (unsigned long long)c->updated, (unsigned long long)c->appended);
 	status = io_replace(path, buf_span(&b));
 	buf_free(&b);
 	return status;

@@ -3,11 +3,12 @@
  *
  * A file of one line, replaced as a whole (io_replace):
  *
- *	{"offset":51234,"digest":"9f86d081884c7d65","updated":212}
+ *	{"offset":51234,"digest":"9f86d081884c7d65","updated":212,"appended":90210}
  *
  * offset	bytes of the work list up to and including the newline of the last record done
  * digest	of the work list's records up to there: says whether it is still the same list
  * updated	records that changed the database since the start of the list
+ * appended	bytes that the file of af-load --append had by then at least; absent: 0
  *
  * The program that reads the work list (af-fetch) rolls the digest along, puts it into each
  * record beside fetch.offset, as fetch.digest; the one at the end (af-load) writes the last pair down after each
@@ -28,6 +29,7 @@
 struct checkpoint {
 	uint64_t offset;
 	uint64_t updated;
+	uint64_t appended;
 	char digest[CHECKPOINT_HEX];
 };
 
@@ -35,7 +37,8 @@ struct checkpoint {
 uint64_t checkpoint_roll(uint64_t digest, struct span line);
 void checkpoint_hex(uint64_t digest, char out[CHECKPOINT_HEX]);
 
-/* 0; 1 if there is no such file (*c is then zero: the start); -1 with *why: it cannot be read, or is damaged. */
+/* 0; 1 if there is no such file (*c is then zero: the start); -1 with *why: it cannot be
+ * read, or is none of ours (damaged, another program's, no regular file), and must stay as it is. */
 int checkpoint_read(const char *path, struct checkpoint *c, const char **why);
 /* 0, or -1 with errno; the old file is then still there. */
 int checkpoint_write(const char *path, const struct checkpoint *c);

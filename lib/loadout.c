@@ -1,27 +1,153 @@
 #include "loadout.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io.h"
+#include "xmem.h"
 
 static const char *const names[] = { NULL, "updated", "present", "unchanged", "rejected" };
 
-int
-loadout_open(struct loadout *l)
+/* Is the checkpoint of this work list? */
+static bool
+is_of(const struct checkpoint *c, const char *work)
+{
+	struct checkpoint_gate g = { .at = *c };
+	enum checkpoint_say say = CHECKPOINT_DONE;
+	char *operands[] = { xstrdup(work), NULL };
+	struct reader in;
+	struct rec *r;
+
+	reader_open(&in, operands, REC_MAX_LINE_MOST, NULL, NULL, 0);
+	while (say == CHECKPOINT_DONE && (r = reader_next(&in)) != NULL)
+		say = checkpoint_pass(&g, r->line, r->end);
+	if (say == CHECKPOINT_DONE)
+		say = checkpoint_end(&g);
+	(void)reader_close(&in);
+	free(operands[0]);
+	return say == CHECKPOINT_GO;
+}
+
+static int
+look_at_checkpoint(struct loadout *l, const char *work)
 {
 	const char *why;
-	int fd;
 
-	if (l->checkpoint_path != NULL && checkpoint_read(l->checkpoint_path, &l->written, &why) == -1) {
-		complain("cannot use the checkpoint '%s': %s; remove it to start at the beginning", l->checkpoint_path, why);
-		return -1;
-	}
-	if (l->rejects_path == NULL)
+	if (l->checkpoint_path == NULL)
 		return 0;
-	if ((fd = open(l->rejects_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)) == -1) {
-		complain_errno("cannot open '%s'", l->rejects_path);
+	if (checkpoint_read(l->checkpoint_path, &l->written, &why) == -1) {
+		complain("cannot use the checkpoint '%s': %s; name another file, or move this one away", l->checkpoint_path,
+		    why);
 		return -1;
 	}
-	writer_open(&l->rejects, fd, l->rejects_path);
+	if (io_can_replace(l->checkpoint_path) != 0) {
+		complain_errno("cannot write '%s'", l->checkpoint_path);
+		return -1;
+	}
+	if (work != NULL && !l->anew && !is_of(&l->written, work)) {
+		complain("the checkpoint '%s' is of another list than '%s'; --anew starts at the beginning", l->checkpoint_path,
+		    work);
+		return -1;
+	}
 	return 0;
+}
+
+/* Opens a file to append to, made if need be; one that was not there is made only when it is not a check. */
+static int
+open_append(const struct loadout *l, const char *path, struct writer *to)
+{
+	int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | (l->check ? 0 : O_CREAT), 0666);
+
+	if (fd == -1 && errno == ENOENT && l->check && io_can_replace(path) == 0) {
+		writer_open(to, -1, path);
+		return 0;
+	}
+	/* A FIFO or a terminal may be for writing only. */
+	if (fd == -1 && errno != ENOENT)
+		fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (fd == -1) {
+		complain_errno("cannot open '%s'", path);
+		return -1;
+	}
+	writer_open(to, fd, path);
+	return 0;
+}
+
+/* How long the file is without a last line that was cut short; -1 if that is no line of ours. */
+static off_t
+whole_lines(int fd, off_t size)
+{
+	char piece[4096];
+	off_t at = size;
+
+	while (at > 0) {
+		off_t from = at > (off_t)sizeof piece ? at - (off_t)sizeof piece : 0;
+		ssize_t n = pread(fd, piece, (size_t)(at - from), from);
+
+		if (n <= 0)
+			return -1;
+		for (ssize_t i = n; i-- > 0;)
+			if (piece[i] == '\n')
+				return from + i + 1;
+		at = from;
+	}
+	return pread(fd, piece, 1, 0) == 1 && *piece != '{' ? -1 : 0;
+}
+
+static int
+forget_checkpoint(struct loadout *l)
+{
+	l->written = (struct checkpoint){ 0 };
+	if (l->dry_run || unlink(l->checkpoint_path) == 0 || errno == ENOENT)
+		return 0;
+	complain_errno("cannot remove '%s'", l->checkpoint_path);
+	return -1;
+}
+
+/* The file to append to and the checkpoint agree from here on. */
+static int
+agree(struct loadout *l)
+{
+	struct stat st = { 0 };
+	bool regular = l->append_path != NULL && l->append.fd != -1 && fstat(l->append.fd, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+	off_t whole = regular ? whole_lines(l->append.fd, st.st_size) : 0;
+
+	if (whole == -1) {
+		complain("'%s' does not end with a record; name another file with --append", l->append_path);
+		return -1;
+	}
+	if (l->anew)
+		whole = 0;
+	if (regular && whole != st.st_size && (!l->check || l->anew) && ftruncate(l->append.fd, whole) != 0) {
+		complain_errno("cannot shorten '%s'", l->append_path);
+		return -1;
+	}
+	if (l->checkpoint_path == NULL)
+		return 0;
+	if (l->anew)
+		return forget_checkpoint(l);
+	if (l->append_path != NULL && (regular || l->append.fd == -1) && (uint64_t)whole < l->written.appended) {
+		complain("'%s' ends before what the checkpoint '%s' says; starting at the beginning, from what is in the log",
+		    l->append_path, l->checkpoint_path);
+		/* Who is asking by it already would leave records out that the file lacks. */
+		l->stuck = true;
+		return forget_checkpoint(l);
+	}
+	return 0;
+}
+
+int
+loadout_open(struct loadout *l, const char *work)
+{
+	if (look_at_checkpoint(l, work) != 0 ||
+	    (l->rejects_path != NULL && open_append(l, l->rejects_path, &l->rejects) != 0) ||
+	    (l->append_path != NULL && open_append(l, l->append_path, &l->append) != 0))
+		return -1;
+	return agree(l);
 }
 
 /* The record again, but for the member that is put anew. */
@@ -60,7 +186,7 @@ static void
 begin(struct loadout *l, const struct batch_rec *r)
 {
 	if (r->offset > 0 && (uint64_t)r->offset > l->written.offset)
-		l->at = l->written;
+		l->at = l->next = l->written;
 	l->begun = true;
 }
 
@@ -69,16 +195,38 @@ advance(struct loadout *l, const struct batch_rec *r)
 {
 	if (l->checkpoint_path == NULL || l->stuck || r->offset == -1)
 		return;
-	if (r->undone) {
-		l->stuck = true;
-	} else if ((uint64_t)r->offset < l->at.offset) {
+	if ((uint64_t)r->offset < l->next.offset) {
 		complain("%s:%llu: the records are not in work-list order; the checkpoint stays where it is", r->file,
 		    (unsigned long long)r->lineno);
 		l->stuck = true;
-	} else {
-		l->at.offset = (uint64_t)r->offset;
-		memcpy(l->at.digest, r->digest, sizeof r->digest);
+		return;
 	}
+	if ((uint64_t)r->offset > l->next.offset) {
+		/* What came before is whole now. */
+		l->stuck = l->next_failed;
+		if (!l->stuck && l->next.offset != 0)
+			l->at = l->next;
+		l->next.offset = (uint64_t)r->offset;
+		memcpy(l->next.digest, r->digest, sizeof r->digest);
+	}
+	l->next_failed = l->next_failed || r->undone;
+	l->next.updated += r->outcome == OUTCOME_UPDATED;
+}
+
+/* What was appended is on the disk, and how far that reaches is in the checkpoint. */
+static int
+durable(struct loadout *l)
+{
+	struct stat st;
+
+	if (fstat(l->append.fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if (fsync(l->append.fd) != 0) {
+		complain_errno("cannot write '%s'", l->append_path);
+		return -1;
+	}
+	l->at.appended = (uint64_t)st.st_size;
+	return 0;
 }
 
 static int
@@ -88,6 +236,8 @@ write_checkpoint(struct loadout *l)
 	    (l->at.offset == l->written.offset && l->at.updated == l->written.updated &&
 	    memcmp(l->at.digest, l->written.digest, sizeof l->at.digest) == 0))
 		return 0;
+	if (l->append_path != NULL && durable(l) != 0)
+		return -1;
 	if (checkpoint_write(l->checkpoint_path, &l->at) != 0) {
 		complain_errno("cannot write '%s'", l->checkpoint_path);
 		return -1;
@@ -96,30 +246,39 @@ write_checkpoint(struct loadout *l)
 	return 0;
 }
 
+/* The record with what became of it. */
+static void
+tell(struct loadout *l, struct writer *to, const struct batch *b, const struct batch_rec *r)
+{
+	static const char *const drop[] = { "load", NULL };
+	struct jsonw w;
+
+	if (to == NULL)
+		return;
+	w = again(l, to, batch_line(b, r), drop);
+	jsonw_str(&w, "load", names[r->outcome]);
+	writer_end(to);
+}
+
 int
 loadout_commit(struct loadout *l, const struct batch *b)
 {
-	static const char *const drop[] = { "load", NULL };
-
 	for (size_t i = 0; i < b->n; i++) {
 		const struct batch_rec *r = &b->v[i];
 
 		if (!l->begun)
 			begin(l, r);
 		l->count[r->outcome]++;
-		l->at.updated += r->outcome == OUTCOME_UPDATED;
-		if (l->pass) {
-			struct jsonw w = again(l, l->out, batch_line(b, r), drop);
-
-			jsonw_str(&w, "load", names[r->outcome]);
-			writer_end(l->out);
-		}
+		tell(l, l->pass ? l->out : NULL, b, r);
+		tell(l, l->append_path != NULL ? &l->append : NULL, b, r);
 		advance(l, r);
 	}
 	l->batches++;
 	writer_flush(l->out);
 	if (l->rejects_path != NULL)
 		writer_flush(&l->rejects);
+	if (l->append_path != NULL)
+		writer_flush(&l->append);
 	return write_checkpoint(l);
 }
 
@@ -137,5 +296,7 @@ loadout_close(struct loadout *l)
 {
 	if (l->rejects_path != NULL)
 		writer_close(&l->rejects);
+	if (l->append_path != NULL)
+		writer_close(&l->append);
 	json_members_free(&l->members);
 }

@@ -1,13 +1,15 @@
 /*
  * loadout - what af-load says about records that it has dealt with
  *
- * After each commit: the records themselves with "load": what became of them (pass), the rejected ones with
- * "reject": {"why","state"} in a file of their own, the checkpoint, the counts.  In this order, so that a checkpoint
- * never says more than the files beside it.
+ * After each commit: the records themselves with "load": what became of them (pass, append), the rejected ones with
+ * "reject": {"why","state"} in a file of their own, the checkpoint, the counts.  In this order, and what is appended is
+ * on the disk before the checkpoint, so that a checkpoint never says more than the files beside it.
  *
- * The checkpoint moves over records in work-list order (fetch.offset).  It stops for good before the first one that
- * was not answered (fetch.error, fetch.skipped): a later run asks for it again and has to find it behind the
- * checkpoint.
+ * The checkpoint moves over records in work-list order (fetch.offset).  An offset is done when everything that came
+ * from it is in the database: when a record with a later offset has been committed and none of its own failed
+ * (fetch.error, fetch.skipped, finding ERROR).  At one that failed it stops for good: a later run asks for it again
+ * and has to find it behind the checkpoint.  A rejected record does not hold it.  The last offset of an input never
+ * counts, because the end of a pipe looks the same as a death.
  */
 #ifndef LOADOUT_H
 #define LOADOUT_H
@@ -18,17 +20,26 @@
 struct loadout {
 	struct writer *out;
 	bool pass, dry_run;
-	const char *rejects_path, *checkpoint_path;	/* NULL: none */
+	const char *rejects_path, *checkpoint_path, *append_path;	/* NULL: none */
+	bool anew, check;
 	uint64_t count[OUTCOME_REJECTED + 1], batches;
 	/* the rest is private */
-	struct writer rejects;
+	struct writer rejects, append;
 	struct checkpoint at, written;
-	bool begun, stuck;
+	struct checkpoint next;	/* the offset that records arrive of, and what will count when it is done */
+	bool begun, stuck, next_failed;
 	struct json_members members;
 };
 
-/* Opens the rejects (they are appended) and reads the checkpoint; 0, or -1 after a complaint. */
-int loadout_open(struct loadout *l);
+/*
+ * Opens the files and reads the checkpoint; work is NULL or a work list that the checkpoint has to be of.  First
+ * everything is looked at; only then are files made, and
+ * - the last line of the file to append to, if it was cut short, is removed (with check it stays);
+ * - with anew, the checkpoint is removed and what had been appended with it;
+ * - where that file ends before what the checkpoint says, the checkpoint is removed, which is said.
+ * 0, or -1 after a complaint, and then nothing has changed.
+ */
+int loadout_open(struct loadout *l, const char *work);
 /* A record has been rejected.  Without a file for them it is a complaint. */
 void loadout_reject(struct loadout *l, const struct batch *b, const struct batch_rec *r, const char *state,
     const char *why);

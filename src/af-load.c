@@ -15,13 +15,16 @@
 #include "loader.h"
 #include "loadout.h"
 
-enum { GOT_FETCH_OFFSET, GOT_FETCH_DIGEST, GOT_FETCH_ERROR, GOT_FETCH_SKIPPED, GOT_N };
+enum { GOT_FETCH_OFFSET, GOT_FETCH_DIGEST, GOT_FETCH_ERROR, GOT_FETCH_SKIPPED, GOT_STATUS, GOT_N };
 
 static const struct json_want want_fetch[] = {
 	{ "offset", GOT_FETCH_OFFSET, NULL }, { "digest", GOT_FETCH_DIGEST, NULL },
 	{ "error", GOT_FETCH_ERROR, NULL }, { "skipped", GOT_FETCH_SKIPPED, NULL }, { NULL, 0, NULL }
 };
-static const struct json_want want[] = { { "fetch", -1, want_fetch }, { NULL, 0, NULL } };
+static const struct json_want want_finding[] = { { "status", GOT_STATUS, NULL }, { NULL, 0, NULL } };
+static const struct json_want want[] = {
+	{ "fetch", -1, want_fetch }, { "finding", -1, want_finding }, { NULL, 0, NULL }
+};
 
 struct load {
 	struct filter f;
@@ -117,7 +120,8 @@ place(const struct load *l, struct batch_rec *to)
 	memcpy(to->digest, "0000000000000000", sizeof to->digest);
 	if (json_type(got[GOT_FETCH_DIGEST]) == JSON_STRING && got[GOT_FETCH_DIGEST].n == sizeof to->digest + 1)
 		memcpy(to->digest, got[GOT_FETCH_DIGEST].p + 1, sizeof to->digest - 1);
-	to->undone = json_type(got[GOT_FETCH_ERROR]) > JSON_NULL || json_type(got[GOT_FETCH_SKIPPED]) > JSON_NULL;
+	to->undone = json_type(got[GOT_FETCH_ERROR]) > JSON_NULL || json_type(got[GOT_FETCH_SKIPPED]) > JSON_NULL ||
+	    (json_type(got[GOT_STATUS]) == JSON_STRING && json_is(got[GOT_STATUS], "ERROR"));
 }
 
 /* Adds a record to the batch; false when the run cannot go on. */
@@ -220,11 +224,31 @@ summarise(struct load *l)
 	jsonw_int(w, "repeated", (int64_t)l->loader.repeated);
 }
 
+/*
+ * Everything but the loading.  The statement is run without records in a transaction that is rolled back, so that the
+ * server looks for tables, columns and permissions.
+ */
+static _Noreturn void
+check(struct load *l, const char *conninfo, const char *only, struct sqlfile *sql, const char *work)
+{
+	struct db *db = dbident_open(conninfo, only);
+
+	if (db_do(db, "BEGIN") == 0 && db_send(db, sql->text.p, sqlfile_values(sql), sql->nparams, DB_WHOLE) == 0)
+		while (db_row(db))
+			continue;
+	if (db_fault(db) != DB_FINE)
+		die(db_status(db), "cannot load with '%s': %s", sql->name, db_why(db));
+	(void)db_undo(db);
+	if (loadout_open(&l->told, work) != 0)
+		exit(EXIT_USAGE);
+	exit(EXIT_DONE);
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct load l = { .f = FILTER_INIT };
-	const char *conninfo = NULL, *only = NULL, *file = NULL, *why;
+	const char *conninfo = NULL, *only = NULL, *file = NULL, *work = NULL, *why;
 	bool provenance = false;
 	int64_t batch = 2000, retries = 8;
 	struct opt_list set = { 0 };
@@ -235,6 +259,10 @@ main(int argc, char *argv[])
 		{ 'v', "set", OPT_LIST, &set, "name=value", "a value for a parameter of the SQL file", 0, 0 },
 		{ 'b', "batch", OPT_NUM, &batch, "n", "records in a transaction at most (2000)", 1, 1000000 },
 		{ 0, "checkpoint", OPT_STR, &l.told.checkpoint_path, "file", "write there how far the work list is done", 0, 0 },
+		{ 0, "append", OPT_STR, &l.told.append_path, "file", "append the records there, as --pass would pass them on", 0, 0 },
+		{ 0, "anew", OPT_FLAG, &l.told.anew, NULL, "another list: forget the checkpoint and what was appended", 0, 0 },
+		{ 0, "check", OPT_FLAG, &l.told.check, NULL, "look whether all is as needed, and end", 0, 0 },
+		{ 0, "work", OPT_STR, &work, "file", "with --check: the work list that the checkpoint must be of", 0, 0 },
 		{ 0, "rejects", OPT_STR, &l.told.rejects_path, "file", "append records that cannot be written, with the reason",
 		    0, 0 },
 		{ 'p', "pass", OPT_FLAG, &l.told.pass, NULL, "pass the records on, with what became of them", 0, 0 },
@@ -255,10 +283,19 @@ main(int argc, char *argv[])
 		exit(EXIT_USAGE);
 	parse_notes(&l, &sql);
 	bind(&sql, &set);
+	if (work != NULL && !l.told.check)
+		die(EXIT_USAGE, "--work goes with --check");
+	if (l.told.anew && l.told.checkpoint_path == NULL && l.told.append_path == NULL)
+		die(EXIT_USAGE, "--anew goes with --checkpoint or --append");
+	if (l.told.check && *argv != NULL)
+		die(EXIT_USAGE, "--check reads no records, so not '%s'; a work list is named with --work", *argv);
+	if (l.told.check)
+		check(&l, conninfo, only, &sql, work);
 	filter_open(&l.f, argv, want, l.got, GOT_N);
 	l.told.out = &l.f.out;
 	l.told.dry_run = l.loader.dry_run;
-	if (loadout_open(&l.told) != 0)
+	l.loader.db = dbident_open(conninfo, only);
+	if (loadout_open(&l.told, NULL) != 0)
 		exit(EXIT_USAGE);
 	l.loader.sql = &sql;
 	l.loader.takes = &l.takes;
@@ -269,7 +306,6 @@ main(int argc, char *argv[])
 	l.filling = &l.batches[0];
 	batch_init(&l.batches[0], (size_t)batch);
 	batch_init(&l.batches[1], (size_t)batch);
-	l.loader.db = dbident_open(conninfo, only);
 	reader_before_wait(&l.f.in, idle, &l);
 	run(&l);
 	summarise(&l);
