@@ -77,11 +77,21 @@ say(const char *fmt, va_list ap, int err)
 	errno = saved;
 }
 
+static bool silent;
+
+void
+die_silent(bool on)
+{
+	silent = on;
+}
+
 void
 complain(const char *fmt, ...)
 {
 	va_list ap;
 
+	if (silent)
+		return;
 	va_start(ap, fmt);
 	say(fmt, ap, 0);
 	va_end(ap);
@@ -93,6 +103,8 @@ complain_errno(const char *fmt, ...)
 	int err = errno;
 	va_list ap;
 
+	if (silent)
+		return;
 	va_start(ap, fmt);
 	say(fmt, ap, err);
 	va_end(ap);

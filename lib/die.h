@@ -16,6 +16,8 @@
 #ifndef DIE_H
 #define DIE_H
 
+#include <stdbool.h>
+
 /* One decision is in an exit status: is it worth trying again? */
 enum {
 	EXIT_DONE = 0,		/* done */
@@ -36,6 +38,9 @@ const char *die_name(void);
 /* The function set last is called before each message (a progress line clears itself);
  * NULL: none.  It must not complain. */
 void die_before(void (*clear)(void));
+
+/* Keeps complain quiet (die still speaks), for a second look at what was complained about already. */
+void die_silent(bool on);
 
 void complain(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* As complain, with ": " and the text of errno behind it. */
