@@ -186,7 +186,7 @@ open_log(struct run *run)
 
 	run->log = log_open(run->c->log_path, run->c->dry_run ? LOG_READ : 0, &why);
 	/* A dry run of a log that is not there yet. */
-	if (run->log == NULL && run->c->dry_run) {
+	if (run->log == NULL && run->c->dry_run && run->c->log_path != NULL && access(run->c->log_path, F_OK) != 0) {
 		why.n = 0;
 		run->log = log_open(NULL, 0, &why);
 	}
@@ -376,7 +376,7 @@ put_spent(struct run *run)
 {
 	struct buf text = { 0 };
 
-	if (run->c->spent_path == NULL)
+	if (run->c->spent_path == NULL || run->c->dry_run)
 		return;
 	buf_addf(&text, "%lld\n", (long long)(run->c->spent + (int64_t)sched_stats(run->sched)->calls));
 	if (io_replace(run->c->spent_path, buf_span(&text)) != 0) {

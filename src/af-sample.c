@@ -19,6 +19,7 @@ struct sample {
 	struct takes group;
 	struct groups places;		/* records seen of each */
 	struct groups decided;		/* the last verdict on each: decision + 1, doubled, + settled */
+	struct verdicts verdicts;
 	struct buf key;
 	unsigned only;			/* bit by decision; 0: rounds */
 	int64_t round, size, sample;
@@ -42,25 +43,58 @@ take_only(void *only, const char *list)
 	}
 }
 
+/* The group of a verdict, in s->key. */
+static bool
+verdict_key(struct sample *s, const struct verdict *v, struct json_members *members)
+{
+	struct json_err err;
+
+	s->key.n = 0;
+	return json_scan(verdicts_json(&s->verdicts, v), NULL, NULL, 0, members, &err) == 0 &&
+	    takes_key(&s->group, members, &s->key) == NULL;
+}
+
 /* The verdicts are looked up by the members of --group; 0, 1 or -1 as verdicts_read. */
 static int
 read_verdicts(struct sample *s, const char *path)
 {
 	struct json_members members = { 0 };
-	struct verdicts v;
-	struct json_err err;
-	int status = verdicts_read(&v, path);
+	struct verdicts *v = &s->verdicts;
+	int status = verdicts_read(v, path);
 
-	for (size_t i = 0; i < v.n; i++) {
-		s->key.n = 0;
-		if (json_scan(verdicts_json(&v, &v.v[i]), NULL, NULL, 0, &members, &err) == 0 &&
-		    takes_key(&s->group, &members, &s->key) == NULL)
+	for (size_t i = 0; i < v->n; i++)
+		if (verdict_key(s, &v->v[i], &members))
 			*groups_of(&s->decided, buf_span(&s->key)) =
-			    ((int64_t)v.v[i].decision + 1) * 2 + v.v[i].settled;
-	}
+			    ((int64_t)v->v[i].decision + 1) * 2 + v->v[i].settled;
 	json_members_free(&members);
-	verdicts_free(&v);
 	return status;
+}
+
+enum { STRANGERS_NAMED = 5 };
+
+/* Groups that --only means, and that no record is of: a list of another run, or a slip of whoever edited it. */
+static void
+name_strangers(struct sample *s, const char *path)
+{
+	struct json_members members = { 0 };
+	struct buf names = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->verdicts.n; i++) {
+		const struct verdict *v = &s->verdicts.v[i];
+
+		if ((s->only >> v->decision & 1) == 0 || verdicts_find(&s->verdicts, v->league_id, v->season) != v ||
+		    !verdict_key(s, v, &members) || groups_find(&s->places, buf_span(&s->key)) != NULL)
+			continue;
+		if (n++ < STRANGERS_NAMED)
+			buf_addf(&names, "%s%lld %lld", n > 1 ? ", " : "", (long long)v->league_id, (long long)v->season);
+	}
+	if (n > STRANGERS_NAMED)
+		buf_addf(&names, " and %zu more", n - STRANGERS_NAMED);
+	if (n != 0)
+		complain("chosen in '%s', but not in the work list: %s", path, buf_str(&names));
+	json_members_free(&members);
+	buf_free(&names);
 }
 
 /* Is the group to be asked on? */
@@ -137,6 +171,7 @@ release(struct sample *s)
 	takes_free(&s->group);
 	groups_free(&s->places);
 	groups_free(&s->decided);
+	verdicts_free(&s->verdicts);
 	buf_free(&s->key);
 }
 
@@ -170,6 +205,8 @@ main(int argc, char *argv[])
 		else
 			s.f.skipped++;
 	}
+	if (s.only != 0)
+		name_strangers(&s, verdicts);
 	jsonw_int(filter_summary(&s.f), "groups", (int64_t)s.places.n);
 	jsonw_int(filter_summary(&s.f), s.only != 0 ? "skipped_not_go" : "skipped_decided", (int64_t)s.not_chosen);
 	release(&s);

@@ -22,7 +22,7 @@ is "$(af-merge findings | af-merge | cmp - updates)" '' 'a stage can be repeated
 is "$(af-fetch --offline -l log work | jq -c 'del(.fetch)' | cmp - <(jq -c 'del(.fetch)' answers))" '' 'the log gives the same answers again'
 is "$(sort -R --random-source=/dev/zero work | af-fetch --offline -l log | jq -c 'del(.fetch)' | sort | cmp - <(jq -c 'del(.fetch)' answers | sort))" '' \
     '... in any order of the work list'
-is "$(af-classify log | jq -r .finding.status | sort | uniq -c | cmp - <(jq -r .finding.status findings | sort | uniq -c))" '' \
+is "$(jq -c 'select(.fetch.error != "not_in_bundle")' log | af-classify | jq -r .finding.status | sort | uniq -c | cmp - <(jq -r .finding.status findings | sort | uniq -c))" '' \
     'the log itself is a stream of answers'
 is "$(jq -c . work | af-fetch --offline -l log | af-classify | jq -c .finding | cmp - <(jq -c .finding findings))" '' 'jq between them'
 is "$(jq -c '. + {mine: [1.50, "é"]}' work | af-fetch --offline -l log | af-classify | af-merge | jq -c '.mine' | sort -u)" '[1.5,"é"]' \

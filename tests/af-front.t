@@ -99,7 +99,7 @@ sed -e '1s/^/\xef\xbb\xbf/' -e 's/$/\r/' r/pilot.csv >bom.csv
 run af backfill --run r --pilot-csv bom.csv --dry-run "${fast[@]}"
 is "$(jq .skipped_not_go <<<"$out")" 98 'a backfill asks for what a person judged GO, with BOM and CRLF'
 printf 'league_id,season,decision\n999,2020,GO\n39,2019,GO\n' >other.csv
-check 'GO segments that the list does not have are named' 1 '"total_processed":48,' "GO in 'other.csv', but not in the list of 'r': 999 2020" \
+check 'GO segments that the list does not have are named' 1 '"total_processed":48,' "chosen in '.*', but not in the work list: 999 2020" \
     af backfill --run r --pilot-csv other.csv --dry-run "${fast[@]}"
 check 'verdicts that are none' 2 '' 'other.csv' bash -c 'echo nonsense >other.csv && af backfill --run r --pilot-csv other.csv'
 check 'no such verdicts' 2 '' "cannot read 'nosuch.csv'" af backfill --run r --pilot-csv nosuch.csv

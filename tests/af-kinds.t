@@ -58,7 +58,7 @@ fresh
 db_kind=(--internal-teams)
 fill_db
 run af backfill --run internal --force-all "${fast[@]}"
-is "$status $err" '1 af backfill: failed: 2 team_unknown; the findings say which' 'internal team ids: nothing is guessed'
+is "$status $err" '1 af-outcomes: failed: 2 team_unknown: the database has team ids of its own; try --by-order' 'internal team ids: nothing is guessed'
 is "$(calls)" "$bundles" '... for the same calls'
 run af replay --run internal --force-all --by-order
 is "$status $err" '0 ' 'told that the first team is at home, it knows'

@@ -54,7 +54,7 @@ is "$(contents | cmp - first)$(versions | cmp - first.versions)" '' '... and wri
 : >arrivals
 run af backfill --run r --pilot-csv r/pilot.csv --output-csv out.csv "${fast[@]}"
 is "$status" 1 'a backfill with a match that failed is status 1'
-like "$err" '^af backfill: failed: 1 team_mismatch; ' '... and says what it was'
+like "$err" '^af-outcomes: failed: 1 team_mismatch: ' '... and says what it was'
 is "$(jq -r 'keys_unsorted | join(",")' <<<"$out")" total_processed,updated,skipped_not_go,skipped_no_data,errors,dry_run \
     'the members of its JSON'
 is "$(jq -c 'del(.dry_run)' <<<"$out")" "$dry" 'the counts are those of the dry run'

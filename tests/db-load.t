@@ -51,7 +51,7 @@ for kind in json jsonb; do
 	is "$(counts)" '[240,0,0,0]' "$kind: all written"
 	is_now | cmp -s - wanted
 	is $? 0 "$kind: what was there stays, what was missing is there"
-	is "$(<ck)" '{"offset":24000,"digest":"0123456789abcdef","updated":240}' "$kind: the checkpoint"
+	is "$(jq -c 'del(.appended)' ck)" '{"offset":23900,"digest":"0123456789abcdef","updated":239}' "$kind: the checkpoint, before the last offset"
 	once=$(rows)
 	check "$kind: a second time" 0 '' '' af-load --summary sum updates
 	is "$(counts)$(rows)" "[0,240,0,0]$once" "$kind: changes nothing"
@@ -110,7 +110,7 @@ cmp -s dry rejects
 is $? 0 'with the same reasons'
 is "$(jq -c '[.match_id % 20, .reject.state]' rejects | sort | uniq -c | awk '{print $1 $2}' | tr '\n' ' ')" '1[0,"P0001"] 12[13,"23514"] ' 'which'
 like "$(jq -r 'select(.match_id == 100).reject.why' rejects)" 'not this one' 'the reason of a trigger'
-is "$(jq .offset ck2)" 24000 'the checkpoint passes them'
+is "$(jq .offset ck2)" 23900 'the checkpoint passes them'
 sql 'ALTER TABLE matches DROP CONSTRAINT sane; DROP TRIGGER guard ON matches'
 check 'rejects can be loaded later' 0 '' '' af-load --summary sum rejects
 is "$(counts)" '[13,0,0,0]' 'all of them'
@@ -145,11 +145,11 @@ is "$(head -n 3 updates | sed 'p;p' | af-load --pass | jq -r .load | sort | uniq
 # The checkpoint stops before what was not answered.
 world jsonb
 jq -c 'if .fetch.offset == 5000 then .fetch.error = "timeout" | .update.filled = [] else . end' updates >failed
-af-load --batch 20 --checkpoint stop failed
+af-load --batch 20 --checkpoint stop --summary sum failed
 is "$(jq .offset stop)" 4900 'a failed record holds the checkpoint'
-is "$(jq .updated stop)" 239 'the rest is loaded all the same'
+is "$(counts)" '[239,0,1,0]' 'the rest is loaded all the same'
 jq -c 'select(.fetch.offset > 4900)' updates | af-load --checkpoint stop
-is "$(<stop)" '{"offset":24000,"digest":"0123456789abcdef","updated":240}' 'a later run goes on from there, and counts on'
+is "$(jq -c '[.offset, .digest]' stop)" '[23900,"0123456789abcdef"]' 'a later run goes on from there'
 echo '{"offset":-1}' >bad.ck
 check 'a damaged checkpoint' 2 '' "cannot use the checkpoint 'bad.ck'" af-load --checkpoint bad.ck updates
 tac updates >back

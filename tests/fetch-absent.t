@@ -10,6 +10,7 @@ league 39 "Premier League" "England" league GB-ENG
 	trap     gone 2016-2018 25
 W
 af-sim -w gone.world --truth | jq -c '{match_id, fixture_id, league_id, season, stats: null}' | shuf --random-source=/dev/zero >work
+# shellcheck disable=SC2120 # options of af-sim
 fresh_sim() { rm -rf "$XDG_STATE_HOME" log log.idx; sim --world gone.world --per-minute 60000 --per-second 1000 "$@"; }
 
 fresh_sim

@@ -40,8 +40,8 @@ none "${code[@]}" -- '^        ' 'C is indented with tabs'
 none "${code[@]}" -- '^[^"*]*//' 'comments are /* */'
 mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/http(err|loop|slot|url|impl)?\.[ch]$')
 none "${others[@]}" -- '^#.*include.*curl/curl\.h' 'only lib/http knows libcurl'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vxF lib/db.c)
-none "${others[@]}" -- '^#.*include.*libpq-fe\.h' 'only lib/db.c knows libpq'
+mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/(db|dburl)\.c$')
+none "${others[@]}" -- '^#.*include.*libpq-fe\.h' 'only lib/db.c and lib/dburl.c know libpq'
 mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/sim(http|job)\.[ch]$|^lib/simgzip\.c$|^lib/httpcode\.[ch]$|^lib/httpimpl\.h$')
 none "${others[@]}" -- '^#.*include.*(microhttpd|zlib)\.h' 'only lib/simhttp, lib/simgzip and lib/httpcode know libmicrohttpd and zlib'
 mapfile -t others < <(printf '%s\n' lib/*.c | grep -vxF lib/opt.c)

@@ -18,8 +18,8 @@ is "$(af-table --line '{a}:{b}' nulls | paste -sd' ')" '1:? ?:x ' 'a hole that i
 rows '{"ok":true}' '{"ok":false}' '{"ok":null}' '{}' '{"ok":0}' >choice
 is "$(af-table --line '{ok?yes:no}' choice | paste -sd' ')" 'yes no no no yes' 'a choice'
 is "$(af-table --line '{ok?yes}' choice | paste -sd' ')" 'yes    yes' '... without the other half'
-rows '{"d":"2024-05-06T00:00:00Z"}' >date
-is "$(af-table -c 'd:10!' date | tail -n 1)" 2024-05-06 'cut at the end'
+rows '{"d":"2024-05-06T00:00:00Z"}' >dates
+is "$(af-table -c 'd:10!' dates | tail -n 1)" 2024-05-06 'cut at the end'
 printf '%s\n' '{"n":"\u001b[31mA\nok  forged","w":"日本語日本語"}' >hostile
 run af-table -c 'n,w:7' hostile
 unlike "$out" $'\e' 'no escape reaches the terminal'
@@ -28,7 +28,7 @@ like "$out" '日…語$|日本…語$' 'wide characters are cut by columns'
 is "$(af-table --line '{n}' hostile | wc -l)" 1 'a line is a line'
 run af-table -c a /dev/null
 is "$status $out" '0 a' 'no rows: the heads'
-for bad in '' a, ,a 'a:1' 'a:1001' '=>' ; do check "no columns: '$bad'" 2 '' . af-table --columns "$bad" in; done
+for bad in '' 'a,' ',a' 'a:1' 'a:1001' '=>' ; do check "no columns: '$bad'" 2 '' . af-table --columns "$bad" in; done
 check 'nothing to show' 2 '' 'say what to show' af-table in
 check 'both' 2 '' 'say what to show' af-table -c a -l b in
 for n in one two three; do rows "{\"a\":\"$n\",\"more\":\"$(printf '%80s' x)\"}"; done >good
