@@ -2,8 +2,15 @@
 # shellcheck shell=bash
 #
 # A phase sets $usage, calls options "$@", and then has opt[NAME] for each option that was given.
-# Exit codes are those of the programs (af(7)): $status collects the worst of all stages.
-set -euo pipefail
+#
+# Exit codes are those of the programs (af(7)): $status collects the worst of all stages.  The programs of the family
+# are run by stage, into and at_work: they say themselves what is wrong.  Anything else, jq and mv and bash
+# itself, has no standard error, and ends the phase with 111 when it fails or is killed (broke): it never ends
+# in a result that is not so.
+set -Eeuo pipefail
+shopt -s inherit_errexit
+exec {talk}>&2	# stages.sh takes standard error away from everything else
+trap 'broke $? "$BASH_COMMAND"' ERR
 
 AF_SHARE=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
 for dir in "$AF_SHARE/../bin" "$AF_SHARE/../../../bin"; do
@@ -20,9 +27,9 @@ tmp=
 declare -A opt=()
 operands=()
 
-say() { printf '%s: %s\n' "$me" "$*" >&2; }
+say() { printf '%s: %s\n' "$me" "$*" >&"$talk"; }
 # note: progress, for people only
-note() { [ ! -t 2 ] || say "$@"; }
+note() { [ ! -t "$talk" ] || say "$@"; }
 # die STATUS WORD...
 die() {
 	local code=$1
@@ -39,6 +46,7 @@ worst() {
 	for one; do
 		case $one in
 		0 | 1 | 2 | 100 | 111) ;;
+		113) one=111 ;;	# broke, in a subshell
 		*) if [ "$one" -gt 128 ]; then one=111; else one=100; fi ;;
 		esac
 		if [ "$(severity "$one")" -gt "$(severity "$status")" ]; then status=$one; fi
@@ -47,6 +55,97 @@ worst() {
 severity() { case $1 in 2) echo 4 ;; 100) echo 3 ;; 111) echo 2 ;; 1) echo 1 ;; *) echo 0 ;; esac }
 # fatal: is there no sense in going on?
 fatal() { [ "$status" -gt 1 ]; }
+# settle: ends here if what was just done failed
+settle() { [ "$last" -le 1 ] || exit "$status"; }
+last=0	# what the last into or need ended with
+
+# broke STATUS COMMAND: what is no program of ours has failed, or bash could not write a file
+broke() {
+	trap - ERR
+	if [ "$BASH_SUBSHELL" != 0 ]; then
+		case $1 in 126 | 127) exit "$1" ;; *) exit 113 ;; esac	# whoever waits for the subshell says so
+	fi
+	# A subshell that ended by die has said why.
+	case $1 in 2 | 100 | 111) [[ $2 != *'$('* ]] || exit "$1" ;; esac
+	if [ -n "$run" ] && [ -d "$run" ] && [ -w "$run" ] && ! room; then
+		say "cannot write in '$run': its disk is full; make room, and the same command carries on"
+	elif [ "$1" = 127 ] || [ "$1" = 126 ]; then
+		say "cannot run $(helper "$2"); 'af doctor' says what is missing"
+		exit 100
+	else
+		say "a helper failed or was killed ($(helper "$2")); the same command carries on"
+	fi
+	exit 111
+}
+# helper COMMAND: its name, within an assignment as well
+helper() {
+	[[ $1 =~ ^([a-z_]+=\"?\$\()?([^ \)]*) ]]
+	printf "'%s'" "${BASH_REMATCH[2]}"
+}
+# room: can a file be written in the run directory?
+room() {
+	local probe=$run/.af-room
+	printf '%8192s' '' >"$probe" && rm -f "$probe" || { rm -f "$probe" && return 1; }
+}
+
+# stage PROGRAM ARG...: a program of the family
+stage() { "$@" 2>&"$talk"; }
+# into FILE COMMAND...: what it writes becomes FILE; $status is the worst so far
+into() {
+	local to=$1
+	shift
+	: >"$to"	# bash would call a file that it cannot make 1, which here is a rejected record
+	last=0
+	stage "$@" >"$to" || last=$?
+	worst "$last"
+}
+# need COMMAND...: a stage whose failure ends the phase, before anything was asked or written
+need() {
+	last=0
+	stage "$@" || last=$?
+	worst "$last"
+	settle
+}
+
+# at_work COMMAND...: a function of stages, which ends with "exit $status", in a process group of its own, so that a
+# signal that we get reaches all of it at once
+child=
+at_work() {
+	local code
+	set -m
+	{ trap : INT TERM HUP && trap - ERR EXIT TSTP && "$@"; } &
+	child=$!
+	set +m
+	while :; do
+		code=0
+		wait "$child" || code=$?
+		kill -0 "$child" 2>/dev/null || break
+	done
+	child=
+	return "$code"
+}
+# Interrupted: no stage asks for more, what is in flight reaches the log, and whoever waits for us sees the signal.
+interrupted() {
+	trap - ERR
+	trap 'signal TERM' INT TERM HUP		# a second one is the stages' second, and ends them at once
+	say "interrupted; the same command carries on"
+	signal TERM
+	while [ -n "$child" ] && kill -0 -- "-$child" 2>/dev/null; do wait "$child" || sleep 0.05; done
+	clean
+	trap - EXIT INT TERM HUP
+	kill -s "$1" $$
+}
+signal() { [ -z "$child" ] || kill -s "$1" -- "-$child" 2>/dev/null || :; }
+stopped() {
+	signal STOP
+	kill -s STOP $$
+	signal CONT
+}
+for name in INT TERM HUP; do
+	# shellcheck disable=SC2064 # the name of now
+	trap "interrupted $name" $name
+done
+trap stopped TSTP
 
 # options ARG...: the table is the help text.  A line "  --name KIND  what it does" declares an option with a
 # value, "  --name  what it does" a flag; what it does may be left out.  Sets opt[name] and operands.
@@ -117,34 +216,87 @@ shape() {
 	jq -L "$AF_SHARE/jq" -f "$AF_SHARE/jq/$name.jq" "$@"
 }
 
+# same FILE FILE: have they the same bytes?
+same() {
+	local code=0
+	cmp -s "$1" "$2" || code=$?
+	[ "$code" -le 1 ] || broke "$code" cmp
+	return "$code"
+}
 # keep FROM TO: FROM becomes TO, complete and on the disk or not at all
 keep() {
 	sync "$1"
-	mv -f "$1" "$2"
+	mv -f -T "$1" "$2"
 	sync "${2%/*}"
 }
+# ours FILE: a name in the run directory that only we write is free, or a regular file
+ours() { [ ! -e "$1" ] && [ ! -L "$1" ] || [ -f "$1" ] || die 2 "'$1' is no regular file; move it away, or take another --run"; }
 
-interrupted() {
-	trap - INT
-	say "interrupted; the same command carries on"
-	kill -INT $$
+# no_last_id FILE: is it a checkpoint of the script that came before us?
+no_last_id() {
+	[ ! -f "$1" ] || ! grep -q '"last_id"' "$1" ||
+		die 2 "'$1' is a checkpoint of another program (it has last_id), and says nothing about this run: leave the option out"
 }
+# target FILE HEADER: before anything is asked: can a table go there?  A file that does not begin with HEADER is
+# somebody else's.
+target() {
+	local file=$1 at first=
+	at=$(readlink -m -- "$file")
+	[ ! -d "$at" ] || die 2 "'$file' is a directory; name a file"
+	if [ -e "$at" ]; then
+		[ -w "$at" ] || die 2 "cannot write '$file'"
+		[ -f "$at" ] && [ -s "$at" ] || return 0
+		IFS= read -r first <"$at" || :
+		first=${first#$'\ufeff'}
+		[[ ${first%$'\r'} == "$2"* ]] || die 2 "'$file' is there and af has not made it; move it away, or name another file"
+	fi
+	[ -d "${at%/*}/" ] || die 2 "cannot write '$file': there is no directory '${at%/*}'"
+	[ -f "$at" ] || [ -e "$at" ] || [ -w "${at%/*}/" ] || die 2 "cannot write '$file' in its directory"
+}
+# deliver FROM FILE: a regular file appears complete, what a link points to as well; a device or a pipe is written to
+deliver() {
+	local at new
+	at=$(readlink -m -- "$2")
+	if [ -e "$at" ] && [ ! -f "$at" ]; then
+		cat "$1" >"$at"
+		return
+	fi
+	if [ -e "$at" ] && [ ! -w "${at%/*}/" ]; then cat "$1" >"$at" && return; fi
+	new=$(mktemp "${at%/*}/.af-new.XXXXXX")
+	cat "$1" >"$new" || { rm -f "$new" && false; }
+	chmod "$(if [ -e "$at" ]; then stat -c %a "$at"; else printf '%o' $((0666 & ~0$(umask))); fi)" "$new"
+	keep "$new" "$at"
+}
+
 clean() { [ -z "$tmp" ] || rm -rf "$tmp"; }
 trap clean EXIT
-trap interrupted INT
 
 # run_open: the run directory is ours alone until we end; $tmp is a directory inside of it
 run_open() {
 	run=${opt[run]-.}
-	mkdir -p "$run" || die 2 "cannot make the run directory '$run'"
-	exec {lock}>>"$run/.lock" || die 2 "cannot write in the run directory '$run'"
+	mkdir -p "$run" || cannot "$run" "cannot make the run directory '$run'"
+	{ exec {lock}>>"$run/.lock"; } || cannot "$run" "cannot write in the run directory '$run'"
 	# Our children hold the lock as well: while one of them is still at work, so is this run.
 	flock -n "$lock" || die 111 "another command is at work in '$run'; wait for it, or take another --run"
-	rm -rf "$run"/.tmp.*
-	tmp=$(mktemp -d "$run/.tmp.XXXXXX")
+	# One folder, marked as ours, because the run directory may be somebody's home.
+	if [ -e "$run/.af-tmp/af" ]; then rm -rf "$run/.af-tmp"; fi
+	mkdir "$run/.af-tmp" || [ ! -e "$run/.af-tmp" ] || rmdir "$run/.af-tmp" || die 2 "'$run/.af-tmp' is not ours; move it away"
+	mkdir -p "$run/.af-tmp" || cannot "$run" "cannot write in the run directory '$run'"
+	tmp=$run/.af-tmp
+	: >"$tmp/af"
+}
+# cannot DIRECTORY WORD...: for good where we may not write, for now where the disk is full
+cannot() {
+	local dir=$1
+	shift
+	while [ ! -e "$dir" ] && [[ $dir == */* ]]; do dir=${dir%/*}; done
+	[ -e "$dir" ] || dir=.
+	[ ! -d "$dir" ] || [ ! -w "$dir" ] || die 111 "$*: is the disk full?"
+	die 2 "$*"
 }
 # run_read: nothing will be written in the run directory; $tmp is elsewhere
 run_read() {
 	run=${opt[run]-.}
+	[ -d "${TMPDIR:-/tmp}" ] && [ -w "${TMPDIR:-/tmp}" ] || die 2 "cannot write in '${TMPDIR:-/tmp}', the directory for temporary files; set TMPDIR"
 	tmp=$(mktemp -d "${TMPDIR:-/tmp}/af.XXXXXX")
 }

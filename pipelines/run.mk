@@ -29,7 +29,7 @@ include $(RUN)/segments.mk
 $(RUN)/segments.mk:
 	@mkdir -p $(@D)
 	$(AF) segments $(SELECT) >$@.ndjson
-	jq -rn '"SEGMENTS =" + ([inputs | " \(.league_id)-\(.season)"] | add // "")' $@.ndjson >$@.new
+	$(AF) table --line 'SEGMENTS += {league_id}-{season}' $@.ndjson >$@.new
 	mv $@.new $@
 
 RUNS = $(SEGMENTS:%=$(RUN)/%)
@@ -59,7 +59,8 @@ $(RUN)/%/backfill.stamp: $(PILOT_CSV)
 endif
 
 pilot.csv: pilot
-	cat $(RUNS:%=%/pilot.csv) | awk 'NR == 1 || !/^league_id,/' >$(RUN)/pilot.csv.new
+	for run in $(RUNS); do $(AF) decide --verdicts $$run/pilot.csv </dev/null || exit; done >$(RUN)/pilot.ndjson
+	$(AF) decide --csv --verdicts $(RUN)/pilot.ndjson </dev/null >$(RUN)/pilot.csv.new
 	mv $(RUN)/pilot.csv.new $(RUN)/pilot.csv
 
 .PHONY: all pilot backfill pilot.csv

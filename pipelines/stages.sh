@@ -2,15 +2,50 @@
 # shellcheck shell=bash
 #
 # A run directory is one population: segments.ndjson and work.ndjson are made from the database by the run's
-# first command and stay as they are, however the database changes.  run.json says what they were made with.
-# Later commands choose within them.
+# first command and stay as they are, however the database changes.  run.json says what they were made with, and
+# from which database (af-run(1)).  Later commands choose within them.
+
+exec 2>/dev/null
+
+# database ARRAY: the options of a program that opens the database: which one, and that it is the run's
+database() {
+	give "$1" --db db
+	[ ! -e "$run/run.json" ] || local_option "$1" --only "$run/run.json"
+}
+local_option() {
+	local -n array=$1
+	array+=("$2" "$3")
+}
+
+# keeper: sets $keeper, the command that knows what the run was made with
+keeper() {
+	local name
+	keeper=(af-run --file "$run/run.json")
+	for name in season-start tainted seed; do
+		[ -z "${opt[$name]+x}" ] || keeper+=(--fixed "${name//-/_}=${opt[$name]}")
+	done
+	for name in league-id season; do
+		[ -z "${opt[$name]+x}" ] || keeper+=(--within "${name//-/_}=${opt[$name]}")
+	done
+	give_flag keeper --same-data same-data
+}
+# identify: the database is the run's, or the run's first
+identify() {
+	local ask=(af-query --sql identity.sql)
+	give ask --db db
+	into "$tmp/database" "${ask[@]}" </dev/null
+	settle
+	keeper+=(--database "$tmp/database")
+}
 
 # lists: sets $segments and $work, made if they are not there yet (in $tmp for a dry run, which leaves nothing)
 lists() {
 	segments=$run/segments.ndjson work=$run/work.ndjson
-	[ -z "${opt[refresh]+x}" ] || [ -n "${dry_lists-}" ] || rm -f "$work"
-	if [ -e "$work" ]; then
-		same_run
+	keeper
+	if [ -e "$work" ] && { [ -z "${opt[refresh]+x}" ] || [ -n "${dry_lists-}" ]; }; then
+		[ -s "$segments" ] || [ ! -s "$work" ] ||
+			die 2 "'$segments' is missing or empty, though '$work' is not: --refresh makes both anew"
+		need "${keeper[@]}" --remind --dry-run
 		return
 	fi
 	local from=() order=()
@@ -23,17 +58,20 @@ lists() {
 	give order --db db
 	give order --seed seed
 	note "making the lists from the database"
-	af-segments "${from[@]}" >"$tmp/segments" || worst $?
-	! fatal || exit "$status"
-	af-fixtures "${order[@]}" "$tmp/segments" >"$tmp/work" || worst $?
-	! fatal || exit "$status"
+	into "$tmp/segments" af-segments "${from[@]}"
+	settle
+	into "$tmp/work" af-fixtures "${order[@]}" "$tmp/segments"
+	settle
 	if [ -n "${dry_lists-}" ]; then
 		segments=$tmp/segments work=$tmp/work
 		return
 	fi
-	made_with >"$tmp/run.json"
+	identify
+	ours "$segments"
+	ours "$work"
+	rm -f "$work"
+	need "${keeper[@]}" --new
 	before
-	keep "$tmp/run.json" "$run/run.json"
 	keep "$tmp/segments" "$segments"
 	keep "$tmp/work" "$work"	# the last one: where it is, all of them are
 }
@@ -41,47 +79,32 @@ lists() {
 # before: what the database holds, for af verify and af report; what it held when the run began stays
 before() {
 	[ ! -e "$run/before.ndjson" ] || return 0
-	coverage "$tmp/before" || worst $?
-	! fatal || exit "$status"
+	coverage "$tmp/before"
+	settle
 	keep "$tmp/before" "$run/before.ndjson"
 }
 # coverage FILE: what the database holds, a line for each league and season
 coverage() {
 	local query=(af-query --sql coverage.sql) start=${opt[season-start]-}
-	give query --db db
-	[ -n "$start" ] || [ ! -e "$run/run.json" ] || start=$(jq -r '.season_start // ""' "$run/run.json")
+	database query
+	[ -n "$start" ] || [ ! -e "$run/run.json" ] || start=$(stage af-run --file "$run/run.json" --dry-run --get season_start)
 	[ -z "$start" ] || query+=(--set "season_start=$start")
-	"${query[@]}" </dev/null >"$1"
+	into "$1" "${query[@]}" </dev/null
 }
 
-made_with() {
-	jq -cn --arg league_id "${opt[league-id]-}" --arg season "${opt[season]-}" \
-		--arg season_start "${opt[season-start]-}" --arg tainted "${opt[tainted]-}" --arg seed "${opt[seed]-}" \
-		'$ARGS.named | with_entries(select(.value != ""))'
-}
-
-# same_run: what the command says must not contradict what the lists were made with
-same_run() {
-	local name had
-	for name in league-id season season-start tainted seed; do
-		[ -n "${opt[$name]+x}" ] || continue
-		had=$(jq -r --arg name "${name//-/_}" '.[$name] // ""' "$run/run.json")
-		case $name in league-id | season) [ -n "$had" ] || continue ;; esac	# chooses within everything
-		[ "$had" = "${opt[$name]}" ] || die 2 "the lists of '$run' were made with '--$name ${had:-none}', not" \
-			"'${opt[$name]}': take another directory (--run), or make them anew (--refresh)"
-	done
-}
-
-# choose FILE [MIN]: the segments that this command is about, those with MIN missing matches or more
+# choose FILE FROM [MIN]: the segments, or verdicts, of FROM that this command is about, those with MIN missing
+# matches or more
 choose() {
-	shape choose -c --arg league "${opt[league-id]-}" --arg season "${opt[season]-}" \
-		--argjson min "${2-1}" "$segments" >"$1"
+	local pick=(af-segments --min "${3-1}")
+	give pick --league-id league-id
+	give pick --season season
+	into "$1" "${pick[@]}" "$2"
+	settle
 }
 
-# fetching: sets $fetch, the command that asks
+# fetching: sets $fetch, the command that asks, and $classify
 fetching() {
-	fetch=(af-fetch --provider "${opt[provider]-api-football}" --log "$run/fetched.ndjson"
-		--events "$run/events.ndjson")
+	fetch=(af-fetch --provider "${opt[provider]-api-football}")
 	give fetch --base base
 	give fetch --rate rate-limit
 	give fetch --max-calls max-calls
@@ -91,10 +114,19 @@ fetching() {
 	give fetch --jobs jobs
 	give_flag fetch --wait wait
 	give_flag fetch --offline offline
-	classify=(af-classify --events "$run/events.ndjson")
+	classify=(af-classify)
 	give classify --fields fields
 	give_flag classify --null-zero null-zero
 	give_flag classify --by-order by-order
+}
+# can_ask: the options, the key, the provider, and the log if there is one, before a file is made and a call is spent
+can_ask() {
+	local log=()
+	[ ! -e "$run/fetched.ndjson" ] || log=(--log "$run/fetched.ndjson")
+	need "${fetch[@]}" "${log[@]}" --check
+	need "${classify[@]}" </dev/null
+	fetch+=(--log "$run/fetched.ndjson" --events "$run/events.ndjson")
+	classify+=(--events "$run/events.ndjson")
 }
 
 # estimate SEGMENTS: what they will cost; a table, or JSON with --json
@@ -107,54 +139,32 @@ estimate() {
 	give price --rate rate-limit
 	give price --batch bundle
 	give_flag price --fixed fixed
-	quota >"$tmp/quota" && price+=(--quota "$tmp/quota")
+	bundling
+	[ ! -s "$tmp/quota" ] || price+=(--quota "$tmp/quota")
 	# A plan that refuses bundles pays a call a match; a run keeps the rounds that it began with.
-	[ -n "${opt[bundle]+x}" ] || ! refused_bundles "$tmp/quota" || price+=(--batch 1)
-	[ -n "${opt[round]+x}" ] || [ -z "$(run_round)" ] || price+=(--round "$(run_round)")
-	"${price[@]}" "$1"
+	[ -n "${opt[bundle]+x}" ] || [ -z "$refused" ] || price+=(--batch 1)
+	local had
+	had=$(run_round)
+	[ -n "${opt[round]+x}" ] || [ -z "$had" ] || price+=(--round "$had")
+	stage "${price[@]}" "$1" || worst $?
 }
-refused_bundles() { jq -e .bundles_refused "$1" >/dev/null 2>&1; }
+# bundling: sets $refused if the key's governor knows that its plan refuses bundles; $tmp/quota is what it knows, or
+# empty.  jq takes empty input for success, so it is asked for a word.
+bundling() {
+	local code=0
+	af-quota --provider "${opt[provider]-api-football}" ${opt[base]+--base "${opt[base]}"} >"$tmp/quota" || code=$?
+	[ "$code" -le 128 ] || broke "$code" af-quota
+	refused=$(jq -r 'if .bundles_refused then "yes" else empty end' "$tmp/quota")
+}
 # run_round: matches per segment and round, as the run began with; nothing if it has not begun
-run_round() { [ ! -e "$run/run.json" ] || jq -r '.round // ""' "$run/run.json"; }
-# quota: what is known about the key; nothing without a key
-quota() { af-quota --provider "${opt[provider]-api-football}" ${opt[base]+--base "${opt[base]}"} 2>/dev/null; }
-
-# outcomes TODO FINDINGS: one line a match of the list that has a finding: id, status, updated or not, answered or
-# not, reason, CSV line.  A run that was resumed has found some matches more than once; the last finding counts.
-#
-# A match that lacked something when the list was made, and for which the database has now all that was found, was
-# updated: whether by this command or by one that was killed before it could say so.  In a dry run that is not so.
-outcomes() {
-	{
-		jq -r '"\(.match_id)\ttodo"' "$1"
-		[ ! -e "$2" ] || shape outcome -r "$2"
-	} | LC_ALL=C sort -s -t $'\t' -k 1,1n | awk -F '\t' -v OFS='\t' -v dry="$(given dry-run)" '
-		function put() { if (todo && csv != "") print id, status, updated, answered, reason, csv }
-		$1 != id { put(); id = $1; todo = 0; csv = "" }
-		$2 == "todo" { todo = 1; next }
-		{
-			status = $3 == "rejected" ? "REJECTED" : $2; answered = $4; reason = $5; csv = $6
-			updated = $3 == "updated" || ($3 == "present" && dry == "false") ? "true" : "false"
-		}
-		END { put() }'
-}
-outcomes_csv() {
-	printf 'match_id,api_football_id,league_id,league,season,status,latency_ms,updated\n'
-	awk -F '\t' '{ print $6 "," $3 }' "$1"
-}
-# outcomes_json OUTCOMES NOT-GO DRY-RUN
-outcomes_json() {
-	cut -f 2,3 "$1" | sort | uniq -c | shape backfill-summary -Rcn --argjson not_go "$2" --argjson dry_run "$3"
-}
-
+run_round() { [ ! -e "$run/run.json" ] || stage af-run --file "$run/run.json" --dry-run --get round; }
 # verdicts FILE: as records, from what the pilot wrote, as NDJSON or as CSV, perhaps edited
-verdicts() { af-decide --verdicts "$1" </dev/null; }
+verdicts() { stage af-decide --verdicts "$1" </dev/null; }
 
-# within SEGMENTS: the records of the work list in these segments, byte for byte
+# within FILE SEGMENTS: the records of the work list in these segments, byte for byte
 within() {
-	if cmp -s "$1" "$segments"; then
-		cat "$work"
-	else
-		af-decide --dry-run "$1" >"$tmp/within" && af-sample --only DRY_RUN --verdicts "$tmp/within" "$work"
-	fi
+	into "$tmp/within" af-decide --dry-run "$2"
+	settle
+	into "$1" af-sample --only DRY_RUN --verdicts "$tmp/within" "$work"
+	settle
 }

@@ -1,14 +1,9 @@
 -- verify-leagues: how much of what each league has played has statistics, in percent; corners beside shots, because
 -- a league can have the one without the other.
 \ir chosen.sql
-SELECT c.league_name AS name, c.country, count(*) AS total_ft,
-	count(*) FILTER (WHERE NOT c.lacks) AS with_shots,
-	round(100.0 * count(*) FILTER (WHERE NOT c.lacks) / count(*), 1) AS pct,
-	count(*) FILTER (WHERE c.stats -> 'home' ->> 'corner_kicks' <> '') AS with_corners,
-	round(100.0 * count(*) FILTER (WHERE c.stats -> 'home' ->> 'corner_kicks' <> '') / count(*), 1) AS corners_pct,
-	count(*) FILTER (WHERE c.tainted) AS tainted,
-	count(*) FILTER (WHERE c.fixture_id IS NULL) AS unmapped,
-	c.league_id
+SELECT
+\ir verify-leagues-columns.sql
+	, NULL::numeric AS before_pct
 FROM c
 GROUP BY c.league_id, c.league_name, c.country
 ORDER BY c.country, c.league_name, c.league_id
