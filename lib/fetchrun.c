@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -11,19 +12,27 @@
 #include "progress.h"
 #include "xmem.h"
 
+#define SAME_SIGNAL_MS 300
 #define SYNC_EVERY CLOCK_SECOND
 #define EVENT_EVERY (10 * CLOCK_SECOND)
 
 static volatile sig_atomic_t caught, caught_twice;
+static struct timespec caught_at;
 static int caught_fd = -1;
 
 static void
 on_signal(int sig)
 {
 	static const uint64_t one = 1;
+	struct timespec now;
 
-	if (caught != 0 && sig != SIGPIPE)
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	/* A script that gets the signal passes it on to its group, which has it already: that is still the first. */
+	if (caught != 0 && sig != SIGPIPE && (now.tv_sec - caught_at.tv_sec) * 1000 +
+	    (now.tv_nsec - caught_at.tv_nsec) / 1000000 > SAME_SIGNAL_MS)
 		caught_twice = 1;
+	if (caught == 0)
+		caught_at = now;
 	caught = sig;
 	(void)!write(caught_fd, &one, sizeof one);
 	if (caught_twice != 0) {

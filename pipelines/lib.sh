@@ -12,6 +12,9 @@ shopt -s inherit_errexit
 exec {talk}>&2	# stages.sh takes standard error away from everything else
 trap 'broke $? "$BASH_COMMAND"' ERR
 
+# [a-z] has no i in Turkish.
+export LC_ALL=C.UTF-8
+
 AF_SHARE=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
 for dir in "$AF_SHARE/../bin" "$AF_SHARE/../../../bin"; do
 	[ ! -x "$dir/af" ] || PATH=$(cd "$dir" && pwd -P):$PATH
@@ -107,15 +110,13 @@ need() {
 	settle
 }
 
-# at_work COMMAND...: a function of stages, which ends with "exit $status", in a process group of its own, so that a
-# signal that we get reaches all of it at once
+# at_work COMMAND...: a function of stages, which ends with "exit $status", in the background: bash would look at a signal
+# only when they have ended.  They stay in our process group, so that whoever kills that kills them as well.
 child=
 at_work() {
 	local code
-	set -m
-	{ trap : INT TERM HUP && trap - ERR EXIT TSTP && "$@"; } &
+	{ trap : INT TERM HUP && trap - ERR EXIT && "$@"; } &
 	child=$!
-	set +m
 	while :; do
 		code=0
 		wait "$child" || code=$?
@@ -127,25 +128,27 @@ at_work() {
 # Interrupted: no stage asks for more, what is in flight reaches the log, and whoever waits for us sees the signal.
 interrupted() {
 	trap - ERR
-	trap 'signal TERM' INT TERM HUP		# a second one is the stages' second, and ends them at once
+	trap 'signal "$child"' INT TERM HUP	# a second one is the stages' second, and ends them at once
 	say "interrupted; the same command carries on"
-	signal TERM
-	while [ -n "$child" ] && kill -0 -- "-$child" 2>/dev/null; do wait "$child" || sleep 0.05; done
+	signal "$child"
+	while [ -n "$child" ] && kill -0 "$child" 2>/dev/null; do wait "$child" || :; done
 	clean
 	trap - EXIT INT TERM HUP
 	kill -s "$1" $$
 }
-signal() { [ -z "$child" ] || kill -s "$1" -- "-$child" 2>/dev/null || :; }
-stopped() {
-	signal STOP
-	kill -s STOP $$
-	signal CONT
+# signal PID: TERM to all that have come of it
+signal() {
+	local kids=() kid
+	[ -z "$1" ] || read -r -a kids <"/proc/$1/task/$1/children" || :
+	for kid in "${kids[@]}"; do
+		signal "$kid"
+		kill -s TERM "$kid" 2>/dev/null || :
+	done
 }
 for name in INT TERM HUP; do
 	# shellcheck disable=SC2064 # the name of now
 	trap "interrupted $name" $name
 done
-trap stopped TSTP
 
 # options ARG...: the table is the help text.  A line "  --name KIND  what it does" declares an option with a
 # value, "  --name  what it does" a flag; what it does may be left out.  Sets opt[name] and operands.

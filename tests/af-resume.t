@@ -64,7 +64,7 @@ is "$(contents | diff calm.db - | head -n 4)" '' 'and so is the database'
 repeated=$(($(calls) - undisturbed))
 [ $repeated -le $((2 * kills)) ]
 is $? 0 "$repeated calls were repeated, no more than the two in flight at each of $kills kills"
-is "$(find r -name '.tmp.*')" '' 'nothing of the killed commands is left'
+is "$(find r -name '.af-*' ! -name .af-tmp)" '' 'nothing of the killed commands is left'
 
 # Interrupted like a person does it
 fill_db
