@@ -36,7 +36,7 @@ note_ids(struct run *run, struct flight *fl)
 
 	fl->id_text.n = 0;
 	for (unsigned i = 0; i < fl->n; i++) {
-		json_text(&fl->id_text, rec_get(&run->recs[i], run->c->provider->match_with));
+		json_id_text(&fl->id_text, rec_get(&run->recs[i], run->c->provider->match_with));
 		fl->ids[i].n = fl->id_text.n - from;
 		from = fl->id_text.n;
 	}

@@ -1,11 +1,15 @@
 /* Records: from the work list to the scheduler. */
 #include "fetchimpl.h"
 
+#include <stdio.h>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "clock.h"
 #include "tmpl.h"
+
+enum { ID_DIGITS = 20 };
 
 struct item *
 fetchrec_item(struct run *run, uint64_t seq)
@@ -101,6 +105,30 @@ failure_of(struct run *run, const struct log_hit *hit)
 	return f;
 }
 
+/* What a bundle is matched by is a whole number, or a string of digits (af-record(5)): NULL, or why it is not.  Anything
+ * else would spoil the bundle for the others, and cost each of them a call. */
+static const char *
+bad_id(struct run *run, const struct rec *r)
+{
+	static char why[200];
+	const char *name = run->c->provider->match_with;
+	struct span v;
+	bool digits;
+
+	if (name == NULL || json_type(v = rec_get(r, name)) == JSON_ABSENT)
+		return NULL;
+	run->text.n = 0;
+	json_id_text(&run->text, v);
+	digits = json_type(v) == JSON_STRING || json_type(v) == JSON_NUMBER;
+	for (size_t i = 0; i < run->text.n; i++)
+		digits = digits && run->text.p[i] >= '0' && run->text.p[i] <= '9';
+	if (digits && run->text.n > 0 && run->text.n <= ID_DIGITS)
+		return NULL;
+	snprintf(why, sizeof why, "'%s' is %.*s, which is no id: a whole number, or a string of up to %d digits", name,
+	    (int)(v.n < 60 ? v.n : 60), v.p, ID_DIGITS);
+	return why;
+}
+
 static void
 on_record(struct run *run, const struct work *work, int64_t now)
 {
@@ -115,7 +143,7 @@ on_record(struct run *run, const struct work *work, int64_t now)
 	r.line = work->line;
 	if (json_scan(work->line, NULL, NULL, 0, &r.members, &err) != 0)
 		die(EXIT_FOR_GOOD, "a record that was read cannot be read (%s)", err.why);
-	if ((why = fetchrec_key(run, &r, &run->key)) != NULL) {
+	if ((why = bad_id(run, &r)) != NULL || (why = fetchrec_key(run, &r, &run->key)) != NULL) {
 		complain("%s:%llu: %s", work->file, (unsigned long long)work->lineno, why);
 		run->t.rejected++;
 		return;

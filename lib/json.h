@@ -145,6 +145,8 @@ bool json_is_span(struct span string, struct span text);
 /* Appends the string's text as UTF-8; a lone surrogate becomes U+FFFD.  Appends
  * any other value as it is spelled.  May append NUL bytes. */
 void json_text(struct buf *to, struct span value);
+/* As json_text, but a whole number that is spelled 7.0 or 7e0, as some exporters do, is its digits. */
+void json_id_text(struct buf *to, struct span value);
 /* The text of a string as a NUL-terminated copy in to (emptied first), or NULL if
  * value is no string or holds a NUL. */
 const char *json_cstr(struct buf *to, struct span value);

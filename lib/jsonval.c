@@ -346,3 +346,16 @@ json_double(struct span v, double lo, double hi, double *out)
 {
 	return json_type(v) == JSON_NUMBER ? num_double(v, lo, hi, out) : -1;
 }
+
+void
+json_id_text(struct buf *to, struct span value)
+{
+	int64_t whole;
+
+	if (json_type(value) == JSON_NUMBER && (memchr(value.p, '.', value.n) != NULL ||
+	    memchr(value.p, 'e', value.n) != NULL || memchr(value.p, 'E', value.n) != NULL) &&
+	    json_i64(value, INT64_MIN, INT64_MAX, &whole) == 0)
+		buf_addf(to, "%lld", (long long)whole);
+	else
+		json_text(to, value);
+}

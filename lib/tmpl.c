@@ -64,7 +64,7 @@ put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
 		return why;
 	}
 	text.n = 0;
-	json_text(&text, v);
+	json_id_text(&text, v);
 	put_encoded(to, buf_span(&text), raw);
 	return NULL;
 }

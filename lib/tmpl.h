@@ -4,7 +4,7 @@
  *	{name}	the member's value, percent-encoded (unreserved characters stay)
  *	{+name}	the same with reserved characters and %XX as they are (a whole URL)
  *
- * The value of a string is its text, of a number or boolean its spelling.  An absent or null
+ * The value of a string is its text, of a number or boolean its spelling, but 7.0 is 7.  An absent or null
  * member, an object or an array is an error that names the member.  Everything outside the
  * braces is copied.
  */

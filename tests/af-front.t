@@ -70,6 +70,18 @@ mkdir names && sed 's/^\(.set matches *\).*/\1games/' "$AF_ROOT/pipelines/sql/ta
 check 'names come from AF_SQL' 0 '' '' env AF_SQL="$T/names" af db tables
 is "$(sql 'SELECT count(*) FROM games')" 0 '... in psql too'
 
+# no password in the arguments of anything that is started
+mkdir spy
+# shellcheck disable=SC2016 # for the other shell
+printf '%s\n' '#!/bin/sh' 'printf "%s\n" "$*" >>"$T/arguments"' 'printf "%s\n" "$PGPASSWORD" >>"$T/passwords"' "exec $(command -v psql) \"\$@\"" >spy/psql
+chmod +x spy/psql
+for url in "postgresql://$PGUSER:se%63ret@/af?host=$PGHOST" "postgresql:///af?host=$PGHOST&user=$PGUSER&password=secret" \
+    "host=$PGHOST user=$PGUSER password='secret' dbname=af"; do
+	: >arguments && : >passwords
+	check "db columns by a URL" 0 '' 'are there' env -u PGHOST -u PGDATABASE -u PGUSER -u PGPORT PATH="$T/spy:$PATH" DATABASE_URL="$url" af db columns
+	is "$(grep -c 's.*ret' arguments) $(<passwords)" '0 secret' '... its password is in the environment alone'
+done
+
 # lists are frozen, and chosen within
 fill_db
 sim --world "$small" --per-minute 60000 --per-second 1000
