@@ -85,6 +85,9 @@ const struct grid_league *grid_row(const struct grid *g, size_t row);
 const struct grid_cell *grid_at(const struct grid *g, size_t row, size_t season);
 void grid_free(struct grid *g);
 
+/* The calls of all verdicts together, in whole calls. */
+int64_t grid_calls(const struct grid *g);
+
 /* --- what follows from a cell --- */
 
 /* Data that begin or end within the season: by far most months on one side have them, by far

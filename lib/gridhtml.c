@@ -19,7 +19,6 @@
 struct sums {
 	int64_t count[DECISIONS], open, unsettled;
 	int64_t missing, go_missing;
-	double calls;
 	struct grid_stock stock[2];
 };
 
@@ -49,7 +48,6 @@ sum_up(const struct grid *g)
 		s.unsettled += c->decision != -1 && decision_is_made((enum decision)c->decision) && !c->settled;
 		s.missing += c->missing > 0 ? c->missing : 0;
 		s.go_missing += c->decision == DECISION_GO && c->missing > 0 ? c->missing : 0;
-		s.calls += isnan(c->calls) ? 0 : c->calls;
 		add_stock(&s.stock[0], &c->before);
 		add_stock(&s.stock[1], &c->after);
 	}
@@ -98,13 +96,13 @@ tile_missing(struct buf *to, const struct sums *s)
 static void
 tile_calls(struct buf *to, const struct grid *g, const struct sums *s)
 {
-	int64_t judged = (int64_t)g->nsegments - s->open - s->count[DECISION_DRY_RUN];
+	int64_t judged = (int64_t)g->nsegments - s->open - s->count[DECISION_DRY_RUN], calls = grid_calls(g);
 
-	if (!(s->calls > 0) || judged == 0)
+	if (calls == 0 || judged == 0)
 		return;
 	buf_adds(to, "<section class=\"tile\"><h2>Calls the pilot took</h2><b>");
-	text_count(to, (int64_t)ceil(s->calls));
-	buf_addf(to, " <small>%.2f a segment</small></b><p>", s->calls / (double)judged);
+	text_count(to, calls);
+	buf_addf(to, " <small>%.2f a segment</small></b><p>", (double)calls / (double)judged);
 	if (s->unsettled == 0)
 		buf_adds(to, "every verdict is certain");
 	else

@@ -55,6 +55,47 @@ gridnote_key(const struct gridout *o)
 		buf_addf(o->b, "%zu decided by the estimate, not certain.\n", unsettled);
 }
 
+/* A decision's name in its colour, with its count. */
+static void
+tally(const struct gridout *o, int decision, int64_t n)
+{
+	const char *colour = sign_of(decision)->colour;
+
+	sign_begin(o, colour);
+	buf_adds(o->b, decision >= 0 ? decision_name((enum decision)decision) : "undecided");
+	sign_end(o, colour);
+	buf_addc(o->b, ' ');
+	text_count(o->b, n);
+}
+
+void
+gridtext_summary(struct buf *to, const struct grid *g, const struct gridtext *how)
+{
+	const struct gridout o = { to, g, how };
+	int64_t go = 0, hold = 0, stop = 0, calls = grid_calls(g), undecided;
+
+	for (size_t i = 0; i < g->ncells; i++) {
+		int d = g->cells[i].decision;
+
+		go += d == DECISION_GO;
+		hold += d == DECISION_HOLD;
+		stop += d == DECISION_STOP || d == DECISION_STOP_CIRCUIT;
+	}
+	undecided = (int64_t)g->nsegments - go - hold - stop;
+	tally(&o, DECISION_GO, go);
+	buf_adds(to, "  ");
+	tally(&o, DECISION_HOLD, hold);
+	buf_adds(to, "  ");
+	tally(&o, DECISION_STOP, stop);
+	if (undecided > 0) {
+		buf_adds(to, "  ");
+		tally(&o, -1, undecided);
+	}
+	buf_adds(to, how->ascii ? ", " : " \xc2\xb7 ");
+	text_count(to, calls);
+	buf_adds(to, calls == 1 ? " call\n" : " calls\n");
+}
+
 static void
 stock_line(const struct gridout *o, const char *name, int after)
 {

@@ -102,6 +102,17 @@ grid_free(struct grid *g)
 	*g = (struct grid){ 0 };
 }
 
+int64_t
+grid_calls(const struct grid *g)
+{
+	double calls = 0;
+
+	for (size_t i = 0; i < g->ncells; i++)
+		calls += isnan(g->cells[i].calls) ? 0 : g->cells[i].calls;
+	/* Verdicts have shares of a call, in hundredths: twenty of 0.05 are a little more than 1. */
+	return (int64_t)ceil(calls - 0.001);
+}
+
 double
 grid_percent(int64_t part, int64_t whole)
 {

@@ -20,4 +20,10 @@ struct gridtext {
 
 void gridtext_put(struct buf *to, const struct grid *g, const struct gridtext *how);
 
+/*
+ * A pilot in one line: "GO 82  HOLD 15  STOP 49 · 295 calls".  STOP_CIRCUIT is a STOP here; "undecided 3" is
+ * added for segments that have none of the three.
+ */
+void gridtext_summary(struct buf *to, const struct grid *g, const struct gridtext *how);
+
 #endif

@@ -14,13 +14,15 @@
 #include "gridhtml.h"
 #include "gridtext.h"
 #include "io.h"
+#include "text.h"
+#include "xmem.h"
 
 #define LEAGUES_MAX ((size_t)256 << 20)
 
 struct report {
-	const char *before, *after, *leagues, *html, *title, *colour;
+	const char *before, *after, *leagues, *html, *title, *colour, *next;
 	int64_t width;
-	bool ascii;
+	bool ascii, pilot;
 };
 
 static bool
@@ -95,6 +97,10 @@ check(const struct report *o)
 		die(EXIT_USAGE, "--color: '%s': neither auto nor always nor never", o->colour);
 	if (o->html != NULL && strcmp(o->html, "-") != 0 && io_can_replace(o->html) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", o->html);
+	if (o->pilot && o->html != NULL && strcmp(o->html, "-") == 0)
+		die(EXIT_USAGE, "--pilot: '--html -' leaves the grid out; name a file");
+	if (o->next != NULL && !o->pilot)
+		die(EXIT_USAGE, "--next: only with --pilot");
 	for (i = 0; i < 2; i++) {
 		const char *path = i == 0 ? o->before : o->after;
 
@@ -120,6 +126,25 @@ write_html(const struct report *o, const struct grid *g, struct filter *f)
 	buf_free(&b);
 }
 
+/* What stands below the grid at the end of a pilot.  The command to type next is never cut: it is copied. */
+static void
+write_end(const struct report *o, struct buf *to, const struct grid *g, const struct gridtext *how)
+{
+	char *next;
+
+	if (!o->pilot)
+		return;
+	buf_addc(to, '\n');
+	gridtext_summary(to, g, how);
+	if (o->next == NULL)
+		return;
+	next = xstrdup(o->next);
+	buf_adds(to, "next: ");
+	buf_span_add(to, (struct span){ next, text_clean(next, strlen(next)) });
+	buf_addc(to, '\n');
+	free(next);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -131,6 +156,8 @@ main(int argc, char *argv[])
 		{ 0, "after", OPT_STR, &o.after, "file", "coverage of the database after the backfill", 0, 0 },
 		{ 0, "leagues", OPT_STR, &o.leagues, "file", "an answer of the provider's /leagues", 0, 0 },
 		{ 0, "title", OPT_STR, &o.title, "text", "the page's title (Coverage)", 0, 0 },
+		{ 0, "pilot", OPT_FLAG, &o.pilot, NULL, "end with a line of counts and calls", 0, 0 },
+		{ 0, "next", OPT_STR, &o.next, "text", "with --pilot: what to type next, as the last line", 0, 0 },
 		{ 'a', "ascii", OPT_FLAG, &o.ascii, NULL, "plain ASCII", 0, 0 },
 		{ 'w', "width", OPT_NUM, &o.width, "columns", "instead of the terminal's, or 80", GRIDTEXT_MIN, 1000 },
 		{ 0, "color", OPT_STR, &o.colour, "when", "auto, always or never (auto: on a terminal)", 0, 0 },
@@ -156,6 +183,7 @@ main(int argc, char *argv[])
 	grid_finish(&g);
 	if (o.html == NULL || strcmp(o.html, "-") != 0)
 		gridtext_put(&f.out.b, &g, &how);
+	write_end(&o, &f.out.b, &g, &how);
 	write_html(&o, &g, &f);
 	jsonw_int(filter_summary(&f), "leagues", (int64_t)g.nleagues);
 	jsonw_int(filter_summary(&f), "segments", (int64_t)g.ncells);

@@ -43,6 +43,26 @@ check 'nothing' 0 '^no segments$' '' af-report /dev/null
 sed 's/"settled":true/"settled":false/' v.ndjson >unsettled
 check 'what the estimate decided' 0 '5 decided by the estimate, not certain\.' '' af-report unsettled
 
+# --- at the end of a pilot
+check '--pilot: the grid, then one line of counts' 0 '^league .*
+A number is the percent of the sample that has data\.
+
+GO 2  HOLD 1  STOP 2  undecided 2 · 14 calls$' '' af-report --pilot v.ndjson
+is "$(af-report --pilot v.ndjson | head -n -2)" "$(af-report v.ndjson)" 'the grid is as without it'
+check '--next: what to type, last' 0 ' · 14 calls
+next: af backfill --run r --pilot-csv r/pilot.csv$' '' af-report --pilot --next 'af backfill --run r --pilot-csv r/pilot.csv' v.ndjson
+long=$(printf 'af backfill --run %0200d' 1)
+is "$(af-report -w 40 --pilot --next "$long" v.ndjson | tail -n 1)" "next: $long" 'what is copied is never cut'
+is "$(af-report --pilot --next $'a\nb\e[2J' v.ndjson | tail -n 1)" 'next: a?b?[2J' 'and is one line without escape codes'
+is "$(af-report --pilot v.ndjson v.ndjson | tail -n 1)" "$(af-report --pilot v.ndjson | tail -n 1)" \
+	'a segment told twice counts once'
+for season in {2001..2020}; do v 39 "$season" GO 100; done | sed 's/"calls":2/"calls":0.05/' >shared
+is "$(af-report --pilot --ascii shared | tail -n 1)" 'GO 20  HOLD 0  STOP 0, 1 call' 'shares of a call are one call, in ASCII too'
+is "$(af-report --pilot /dev/null)" $'no segments\n\nGO 0  HOLD 0  STOP 0 · 0 calls' 'a pilot of nothing'
+like "$(af-report --color always --pilot v.ndjson | tail -n 1)" $'\e\\[32mGO\e\\[0m 2' 'colour if colour is wanted'
+check '--next alone' 2 '' "^af-report: --next: only with --pilot$" af-report --next x v.ndjson
+check '--pilot without a grid' 2 '' "'--html -' leaves the grid out; name a file" af-report --pilot --html - v.ndjson
+
 # --- widths and colours
 for season in {2005..2024}; do for league in 39 40 268 344; do v "$league" "$season" GO 100; done; done >wide
 for width in 40 60 80 100 200; do
