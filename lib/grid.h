@@ -107,8 +107,14 @@ int grid_contradiction(const struct grid_cell *c);
 
 /* Percent of part in whole, NAN for nothing in nothing. */
 double grid_percent(int64_t part, int64_t whole);
-/* It as a whole number; -1 for NAN.  Never 0 of something or 100 of less than all. */
-int grid_whole(double percent);
+/*
+ * Appends a percent with that many decimals; nothing for NAN.  All percents of a report are written here, for
+ * none may be rounded to the other side of what matters: 0, 100 and the thresholds of c (thresholds it does not
+ * name, and all if c is NULL, are af-decide's own).  With 0 decimals and a HOLD from 50 on, 49.6 is 49 and not 50, 0.3
+ * is 1, 99.9 is 99.  Where no number of so many decimals is on the right side, there are more, up to most;
+ * else it is the number below, or above if that is 0.
+ */
+void grid_put_percent(struct buf *to, double percent, const struct grid_cell *c, int decimals, int most);
 /* "2023-08" */
 void grid_month_text(struct buf *to, int month);
 

@@ -112,6 +112,17 @@ tile_calls(struct buf *to, const struct grid *g, const struct sums *s)
 }
 
 static void
+share(struct buf *to, const struct grid_stock *s)
+{
+	if (s->total == 0) {
+		buf_adds(to, "none");
+		return;
+	}
+	grid_put_percent(to, grid_percent(s->shots, s->total), NULL, 0, 1);
+	buf_adds(to, "&thinsp;%");
+}
+
+static void
 tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
 {
 	const struct grid_stock *was = &s->stock[0], *is = &s->stock[g->stock[1] ? 1 : 0];
@@ -121,9 +132,13 @@ tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
 	if (!g->stock[0] && !g->stock[1])
 		return;
 	buf_adds(to, "<section class=\"tile\"><h2>Matches with shots in the database</h2><b>");
-	if (g->stock[0] && g->stock[1])
-		buf_addf(to, "<small>%d&thinsp;%% &rarr;</small> ", grid_whole(grid_percent(was->shots, was->total)));
-	buf_addf(to, "%d&thinsp;%%</b>", grid_whole(grid_percent(is->shots, is->total)));
+	if (g->stock[0] && g->stock[1]) {
+		buf_adds(to, "<small>");
+		share(to, was);
+		buf_adds(to, " &rarr;</small> ");
+	}
+	share(to, is);
+	buf_adds(to, "</b>");
 	gridsvg_bar(to, parts, both ? 2 : 1, is->total, "with shots before, and added by the backfill");
 	buf_adds(to, "<p>");
 	text_count(to, is->shots);

@@ -113,8 +113,11 @@ stock_line(const struct gridout *o, const char *name, int after)
 	text_count(o->b, sum.shots);
 	buf_adds(o->b, " of ");
 	text_count(o->b, sum.total);
-	if (sum.total != 0)
-		buf_addf(o->b, " (%d%%)", grid_whole(grid_percent(sum.shots, sum.total)));
+	if (sum.total != 0) {
+		buf_adds(o->b, " (");
+		grid_put_percent(o->b, grid_percent(sum.shots, sum.total), NULL, 0, 1);
+		buf_adds(o->b, "%)");
+	}
 	buf_adds(o->b, ", with corners ");
 	text_count(o->b, sum.corners);
 	if (sum.tainted != 0) {
@@ -201,8 +204,11 @@ contradiction(const struct gridout *o, const struct grid_league *l, const struct
 	sign_begin(o, sign_of(c->decision)->colour);
 	buf_adds(o->b, sign_text(o, sign_of(c->decision)));
 	sign_end(o, sign_of(c->decision)->colour);
-	if (!isnan(c->coverage))
-		buf_addf(o->b, " %d%%", grid_whole(c->coverage));
+	if (!isnan(c->coverage)) {
+		buf_addc(o->b, ' ');
+		grid_put_percent(o->b, c->coverage, c, 0, 1);
+		buf_addc(o->b, '%');
+	}
 	buf_addc(o->b, '\n');
 }
 

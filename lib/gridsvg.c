@@ -1,7 +1,6 @@
 #include "gridsvg.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "text.h"
 
@@ -48,14 +47,12 @@ gridsvg_sign(struct buf *to, int decision)
 /* --- in words --- */
 
 static void
-percent(struct buf *to, double v)
+percent(struct buf *to, const struct grid_cell *c, double v)
 {
-	char text[32];
-	int n = snprintf(text, sizeof text, "%.1f", v);
-
-	if (n > 2 && strcmp(text + n - 2, ".0") == 0)
-		n -= 2;
-	buf_addf(to, "%.*s %%", n, text);
+	grid_put_percent(to, v, c, 1, 2);
+	if (to->n > 2 && memcmp(to->p + to->n - 2, ".0", 2) == 0)
+		to->n -= 2;
+	buf_adds(to, " %");
 }
 
 static void
@@ -98,14 +95,14 @@ gridsvg_words(struct buf *to, const struct grid_league *l, const struct grid_cel
 		buf_adds(to, c->settled ? " (certain)" : " (by the estimate)");
 	if (!isnan(c->coverage)) {
 		buf_adds(to, ": ");
-		percent(to, c->coverage);
+		percent(to, c, c->coverage);
 		buf_adds(to, " have data");
 	}
 	if (!isnan(c->low) && !isnan(c->high)) {
 		buf_adds(to, ", of all between ");
-		percent(to, c->low);
+		percent(to, c, c->low);
 		buf_adds(to, " and ");
-		percent(to, c->high);
+		percent(to, c, c->high);
 	}
 	if (c->decision == -1 && c->missing >= 0)
 		buf_addf(to, ", %lld lack statistics", (long long)c->missing);
@@ -219,10 +216,13 @@ static void
 numbers(struct buf *to, const struct grid_cell *c)
 {
 	const struct grid_stock *now = c->after.known ? &c->after : &c->before;
-	int whole = grid_whole(c->segment ? c->coverage : grid_percent(now->shots, now->total));
+	double share = c->segment ? c->coverage : grid_percent(now->shots, now->total);
 
-	if (whole >= 0)
-		buf_addf(to, "<text class=\"p\" x=\"%d\" y=\"%d\">%d</text>", LEFT, NUMBER, whole);
+	if (!isnan(share)) {
+		buf_addf(to, "<text class=\"p\" x=\"%d\" y=\"%d\">", LEFT, NUMBER);
+		grid_put_percent(to, share, c, 0, 1);
+		buf_adds(to, "</text>");
+	}
 	if (c->sampled >= 0 && c->decision != DECISION_DRY_RUN)
 		buf_addf(to, "<text class=\"n\" x=\"57\" y=\"%d\" text-anchor=\"end\">%lld</text>", NUMBER - 1,
 		    (long long)c->sampled);

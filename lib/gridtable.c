@@ -79,6 +79,32 @@ gridtable_turns(struct buf *to, const struct grid *g)
 		buf_adds(to, "</tbody></table></div>\n");
 }
 
+static void
+count_cell(struct buf *to, int64_t n)
+{
+	buf_adds(to, "<td class=\"r\">");
+	if (n >= 0)
+		buf_addf(to, "%lld", (long long)n);
+	buf_adds(to, "</td>");
+}
+
+static void
+number_cell(struct buf *to, double v)
+{
+	buf_adds(to, "<td class=\"r\">");
+	if (!isnan(v))
+		buf_addf(to, "%.1f", v);
+	buf_adds(to, "</td>");
+}
+
+static void
+percent_cell(struct buf *to, const struct grid_cell *c, double v, int decimals)
+{
+	buf_adds(to, "<td class=\"r\">");
+	grid_put_percent(to, v, c, decimals, decimals + 1);
+	buf_adds(to, "</td>");
+}
+
 void
 gridtable_provider(struct buf *to, const struct grid *g)
 {
@@ -101,28 +127,11 @@ gridtable_provider(struct buf *to, const struct grid *g)
 			segment_cells(to, grid_row(g, i), c);
 			buf_addf(to, "<td>%s</td>", says ? "has statistics" : "no statistics");
 			verdict_cell(to, c);
-			buf_addf(to, "<td class=\"r\">%d</td><td class=\"r\">%lld</td></tr>\n", grid_whole(c->coverage),
-			    (long long)c->sampled);
+			percent_cell(to, c, c->coverage, 0);
+			count_cell(to, c->sampled);
+			buf_adds(to, "</tr>\n");
 		}
 	buf_adds(to, wrong != 0 ? "</tbody></table></div>\n" : "<p>Nowhere.</p>\n");
-}
-
-static void
-count_cell(struct buf *to, int64_t n)
-{
-	buf_adds(to, "<td class=\"r\">");
-	if (n >= 0)
-		buf_addf(to, "%lld", (long long)n);
-	buf_adds(to, "</td>");
-}
-
-static void
-number_cell(struct buf *to, double v)
-{
-	buf_adds(to, "<td class=\"r\">");
-	if (!isnan(v))
-		buf_addf(to, "%.1f", v);
-	buf_adds(to, "</td>");
 }
 
 static void
@@ -131,7 +140,7 @@ stock_cells(struct buf *to, const struct grid_cell *c)
 	for (int after = 0; after < 2; after++) {
 		const struct grid_stock *s = after ? &c->after : &c->before;
 
-		number_cell(to, s->known ? grid_percent(s->shots, s->total) : NAN);
+		percent_cell(to, c, s->known ? grid_percent(s->shots, s->total) : NAN, 1);
 	}
 	count_cell(to, c->after.known ? c->after.tainted : c->before.known ? c->before.tainted : -1);
 }
@@ -156,9 +165,9 @@ gridtable_all(struct buf *to, const struct grid *g)
 			buf_adds(to, "<td>");
 			text_html(to, SPAN(c->reason != NULL ? c->reason : ""));
 			buf_adds(to, "</td>");
-			number_cell(to, c->coverage);
-			number_cell(to, c->low);
-			number_cell(to, c->high);
+			percent_cell(to, c, c->coverage, 1);
+			percent_cell(to, c, c->low, 1);
+			percent_cell(to, c, c->high, 1);
 			count_cell(to, c->missing);
 			count_cell(to, c->sampled);
 			count_cell(to, c->ok);

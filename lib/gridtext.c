@@ -1,5 +1,6 @@
 #include "gridtext.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "gridsign.h"
@@ -9,7 +10,7 @@
 /* One of the two grids: which cells it shows, and how. */
 struct layer {
 	bool (*has)(const struct grid_cell *c);
-	int (*percent)(const struct grid_cell *c);	/* -1: none */
+	double (*percent)(const struct grid_cell *c);	/* NAN: none */
 	const struct sign *(*sign)(const struct grid_cell *c);
 };
 
@@ -25,6 +26,7 @@ struct drawing {
 	struct gridout o;
 	const struct layer *layer;
 	struct layout l;
+	size_t number;			/* columns of the longest percent, 3 at least */
 	size_t *season, nseasons;	/* those of the layer */
 	size_t *row, nrows;		/* the leagues of a band */
 };
@@ -37,10 +39,10 @@ is_segment(const struct grid_cell *c)
 	return c->segment;
 }
 
-static int
+static double
 coverage(const struct grid_cell *c)
 {
-	return c->decision != -1 ? grid_whole(c->coverage) : -1;
+	return c->decision != -1 ? c->coverage : NAN;
 }
 
 static const struct sign *
@@ -61,10 +63,10 @@ now(const struct grid_cell *c)
 	return c->after.known ? &c->after : &c->before;
 }
 
-static int
+static double
 in_stock(const struct grid_cell *c)
 {
-	return grid_whole(grid_percent(now(c)->shots, now(c)->total));
+	return grid_percent(now(c)->shots, now(c)->total);
 }
 
 static const struct sign *
@@ -106,6 +108,31 @@ find_seasons(struct drawing *d)
 		}
 }
 
+static void
+put_percent(const struct drawing *d, struct buf *to, const struct grid_cell *c)
+{
+	grid_put_percent(to, d->layer->percent(c), c, 0, 1);
+}
+
+/* A percent has a decimal only where no whole number is on its side of the thresholds. */
+static void
+find_number(struct drawing *d)
+{
+	struct buf b = { 0 };
+
+	d->number = 3;
+	for (size_t i = 0; i < d->o.g->nleagues; i++)
+		for (size_t s = 0; s < d->nseasons; s++) {
+			const struct grid_cell *c = at(d, i, s);
+
+			b.n = 0;
+			if (c != NULL)
+				put_percent(d, &b, c);
+			d->number = b.n > d->number ? b.n : d->number;
+		}
+	buf_free(&b);
+}
+
 /* The leagues that have a cell between two columns. */
 static void
 find_rows(struct drawing *d, size_t from, size_t to)
@@ -145,20 +172,20 @@ widest(const struct drawing *d, size_t *league, size_t *country)
 static struct layout
 lay_out(const struct drawing *d, size_t width)
 {
-	struct layout l = { .cell = 5, .per_band = d->nseasons };
+	struct layout l = { .cell = d->number + 2, .per_band = d->nseasons };
 	size_t league, country, least;
 
 	widest(d, &league, &country);
-	if (league + 1 + country + d->nseasons * 5 <= width) {
+	if (league + 1 + country + d->nseasons * l.cell <= width) {
 		l.league = league;
 		l.names = league + 1 + country;
 		return l;
 	}
 	least = at_most(2 + league, width / 5);
-	if (least + d->nseasons * 5 > width)
-		l.cell = 4;
+	if (least + d->nseasons * l.cell > width)
+		l.cell--;
 	if (least + d->nseasons * l.cell > width) {
-		l.cell = 5;
+		l.cell = d->number + 2;
 		l.per_band = (width - least) / l.cell;
 	}
 	l.names = at_most(width - at_most(l.per_band, d->nseasons) * l.cell, 2 + league + country);
@@ -179,8 +206,8 @@ header(const struct drawing *d, size_t from, size_t to)
 		text_fit(o->b, SPAN("country"), d->l.names - d->l.league - 1, false, true);
 	}
 	for (size_t s = from; s < to; s++)
-		if (d->l.cell == 5)
-			buf_addf(o->b, " %4d", o->g->seasons[d->season[s]]);
+		if (d->l.cell >= 5)
+			buf_addf(o->b, "%*d", (int)d->l.cell, o->g->seasons[d->season[s]]);
 		else
 			buf_addf(o->b, " '%02d", o->g->seasons[d->season[s]] % 100);
 	sign_end(o, "1");
@@ -237,15 +264,15 @@ cell(const struct drawing *d, const struct grid_cell *c)
 {
 	const struct gridout *o = &d->o;
 	const struct sign *s = c != NULL ? d->layer->sign(c) : &sign_plain;
-	int percent = c != NULL ? d->layer->percent(c) : -1;
+	struct buf percent = { 0 };
 
-	if (d->l.cell == 5)
+	if (c != NULL)
+		put_percent(d, &percent, c);
+	if (d->l.cell == d->number + 2)
 		buf_addc(o->b, ' ');
 	sign_begin(o, s->colour);
-	if (percent >= 0)
-		buf_addf(o->b, "%3d", percent);
-	else
-		buf_adds(o->b, "   ");
+	buf_addf(o->b, "%*s", (int)d->number, buf_str(&percent));
+	buf_free(&percent);
 	buf_adds(o->b, sign_text(o, s));
 	sign_end(o, s->colour);
 }
@@ -256,6 +283,7 @@ draw(const struct gridout *o, const struct layer *layer)
 	struct drawing d = { .o = *o, .layer = layer, .row = xcalloc(o->g->nleagues, sizeof *d.row) };
 
 	find_seasons(&d);
+	find_number(&d);
 	find_rows(&d, 0, d.nseasons);
 	d.l = lay_out(&d, o->how->width < GRIDTEXT_MIN ? GRIDTEXT_MIN : o->how->width);
 	for (size_t from = 0; from < d.nseasons; from += d.l.per_band) {

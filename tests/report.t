@@ -34,6 +34,35 @@ Championship                England    !    \?
 Premier League              England 100\+  99\+
 Primera Division - Apertura Uruguay        1x
 ' '' af-report --ascii v.ndjson
+{
+	v 39 2019 STOP 49.6
+	v 39 2020 HOLD 69.95
+	v 39 2021 GO 99.9
+	v 39 2022 STOP 0.3
+	v 39 2023 HOLD 49.6 '"go":60,"hold":40'
+	v 39 2024 HOLD 66.66 '"go":66.667,"hold":50'
+} >close
+check 'no percent is on the other side of a threshold' 0 'England  49○  69◐  99●   1○  50◐  66◐
+' '' af-report close
+run af-report --html - close
+is "$(grep -oE '<text class="p"[^>]*>[0-9.]+' "$T/.out" | sed 's/.*>//' | tail -n 6 | xargs)" '49 69 99 1 50 66' 'on the page neither'
+like "$out" 'HOLD \(certain\): 69\.9 % have data' 'nor in its words'
+is "$(grep -o '<details><summary>All segments.*' "$T/.out" | wc -l),$(sed -n '/All segments/,$p' "$T/.out" | grep -c 'class="r">70\.0<')" 1,0 'nor in its table'
+{
+	v 39 2021 GO 99.7 '"go":99.5'
+	v 40 2021 STOP 12
+	v 40 2022 GO 100
+} >decimal
+check 'a decimal where no whole number will do' 0 '^league         country  2021  2022
+Championship   England   12○  100●
+Premier League England 99\.7●
+
+' '' af-report decimal
+for season in {2001..2020}; do v 39 "$season" GO 99.7 '"go":99.5'; done >decimals
+for width in 40 80 100 200; do
+	is "$(af-report -w "$width" decimals | sed '/^$/,/^A number/d' | wc -L | awk -v w="$width" '{ print $1 <= w }'),$(af-report -w "$width" decimals | grep -o '99\.7●' | wc -l)" \
+		1,20 "and width $width holds them"
+done
 check 'a later verdict replaces an earlier one' 0 'Championship England 100●' '' \
 	af-report <(v 40 2023 STOP 0; v 40 2023 GO 100)
 check 'segments without a verdict' 0 '\? +·

@@ -141,12 +141,58 @@ follows(void)
 
 		ok(grid_contradiction(&c) == rows[i].want, "contradiction %zu", i);
 	}
-	ok(grid_whole(0) == 0 && grid_whole(0.01) == 1 && grid_whole(99.99) == 99 && grid_whole(100) == 100 &&
-	    grid_whole(69.5) == 70 && grid_whole(NAN) == -1, "a whole percentage is 0 and 100 only if it is");
 	ok(isnan(grid_percent(0, 0)) && grid_percent(1, 4) == 25, "percent");
 	grid_month_text(&b, 2023 * 12);
 	grid_month_text(&b, 2023 * 12 + 11);
 	ok(span_is(buf_span(&b), "2023-012023-12"), "months");
+	buf_free(&b);
+}
+
+static void
+percents(void)
+{
+	static const struct { double percent, go, hold; int decimals, most; const char *want; } rows[] = {
+		{ 0, NAN, NAN, 0, 0, "0" }, { 100, NAN, NAN, 0, 0, "100" }, { NAN, NAN, NAN, 1, 2, "" },
+		{ 0.3, NAN, NAN, 0, 0, "1" }, { 0.01, NAN, NAN, 0, 0, "1" }, { 0.7, NAN, NAN, 0, 0, "1" },
+		{ 99.9, NAN, NAN, 0, 0, "99" }, { 99.4, NAN, NAN, 0, 0, "99" },
+		{ 49.6, NAN, NAN, 0, 0, "49" }, { 69.95, NAN, NAN, 0, 0, "69" }, { 69.5, 70, 50, 0, 0, "69" },
+		{ 50, NAN, NAN, 0, 0, "50" }, { 70, NAN, NAN, 0, 0, "70" }, { 50.4, NAN, NAN, 0, 0, "50" },
+		{ 61.5, NAN, NAN, 0, 0, "62" }, { 61.4, NAN, NAN, 0, 0, "61" },
+		/* the segment's own thresholds, not the usual ones */
+		{ 49.6, 60, 40, 0, 0, "50" }, { 39.6, 60, 40, 0, 0, "39" }, { 59.95, 60, 40, 0, 0, "59" },
+		{ 66.66, 66.667, 50, 0, 0, "66" }, { 66.667, 66.667, 50, 0, 0, "67" }, { 70.2, 70.1, 50, 0, 0, "71" },
+		{ 49.6, 80, NAN, 0, 0, "49" }, { 89.7, 90, NAN, 0, 0, "89" },
+		/* one decimal */
+		{ 69.95, NAN, NAN, 1, 2, "69.9" }, { 49.99, NAN, NAN, 1, 2, "49.9" }, { 0.04, NAN, NAN, 1, 2, "0.1" },
+		{ 99.96, NAN, NAN, 1, 2, "99.9" }, { 61.46, NAN, NAN, 1, 2, "61.5" }, { 100, NAN, NAN, 1, 2, "100.0" },
+		/* no number of so many decimals will do */
+		{ 99.7, 99.5, 50, 0, 1, "99.7" }, { 99.7, 99.5, 50, 0, 0, "99" }, { 0.3, 70, 0.5, 0, 1, "0.3" },
+		{ 0.3, 70, 0.5, 0, 0, "1" }, { 70.5, 70.8, 70.2, 0, 1, "70.5" }, { 70.5, 70.8, 70.2, 0, 0, "70" },
+	};
+	struct buf b = { 0 };
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct grid_cell c = { .go = rows[i].go, .hold = rows[i].hold };
+
+		b.n = 0;
+		grid_put_percent(&b, rows[i].percent, &c, rows[i].decimals, rows[i].most);
+		ok(strcmp(buf_str(&b), rows[i].want) == 0, "%g between %g and %g is %s (%s)", rows[i].percent, rows[i].hold,
+		    rows[i].go, rows[i].want, buf_str(&b));
+	}
+	/* Every share of up to 300, whole and with a decimal, beside the usual thresholds. */
+	for (int n = 1; n <= 300; n++)
+		for (int k = 0; k <= n; k++)
+			for (int d = 0; d < 2; d++) {
+				double p = grid_percent(k, n), shown;
+
+				b.n = 0;
+				grid_put_percent(&b, p, NULL, d, d);
+				shown = strtod(buf_str(&b), NULL);
+				wrong += (shown >= 70) != (p >= 70) || (shown >= 50) != (p >= 50) || (shown <= 0) != (k == 0) ||
+				    (shown >= 100) != (k == n) || fabs(shown - p) >= (d == 0 ? 1 : 0.1);
+			}
+	ok(wrong == 0, "no share of matches is shown on the wrong side (%zu)", wrong);
 	buf_free(&b);
 }
 
@@ -158,6 +204,7 @@ main(void)
 	order();
 	turns();
 	follows();
+	percents();
 	unlink(path);
 	return tap_done();
 }
