@@ -227,6 +227,22 @@ take_months(struct grid_cell *c, struct span months)
 	memcpy(c->months, m, n * sizeof m[0]);
 }
 
+/*
+ * coverage_pct has two decimals, and 69.996 came as 70: where the counts say the same but for that, they are
+ * what is shown.  Of no answers there is no share.
+ */
+static void
+take_share(struct grid_cell *c)
+{
+	double share;
+
+	if (c->ok < 0 || c->partial < 0 || c->no_data < 0)
+		return;
+	share = grid_percent(c->ok + c->partial, c->ok + c->partial + c->no_data);
+	if (isnan(share) || fabs(share - c->coverage) < 0.0051)
+		c->coverage = share;
+}
+
 int
 grid_verdict(struct grid *g, const struct rec *r, const char **why)
 {
@@ -263,9 +279,7 @@ grid_verdict(struct grid *g, const struct rec *r, const char **why)
 	c->go = take_number(r, "go", 100);
 	c->hold = take_number(r, "hold", 100);
 	take_text(&c->reason, r, "reason");
-	/* Of no answers there is no share. */
-	if (c->ok + c->partial + c->no_data == 0)
-		c->coverage = NAN;
+	take_share(c);
 	take_months(c, rec_get(r, "months"));
 	take_day(c->from, rec_get(r, "covered_from"));
 	take_day(c->until, rec_get(r, "covered_until"));

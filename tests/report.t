@@ -48,6 +48,10 @@ run af-report --html - close
 is "$(grep -oE '<text class="p"[^>]*>[0-9.]+' "$T/.out" | sed 's/.*>//' | tail -n 6 | xargs)" '49 69 99 1 50 66' 'on the page neither'
 like "$out" 'HOLD \(certain\): 69\.9 % have data' 'nor in its words'
 is "$(grep -o '<details><summary>All segments.*' "$T/.out" | wc -l),$(sed -n '/All segments/,$p' "$T/.out" | grep -c 'class="r">70\.0<')" 1,0 'nor in its table'
+echo '{"league_id":1,"season":2020,"decision":"HOLD","api_ok":17499,"partial":0,"no_data":7501,"coverage_pct":70.00}' >two
+check 'a share that came rounded is taken from its counts' 0 '69◐' '' af-report two
+echo '{"league_id":1,"season":2020,"decision":"GO","api_ok":17,"partial":0,"no_data":75,"coverage_pct":70.00}' >other
+check 'not where they say something else' 0 '70●' '' af-report other
 {
 	v 39 2021 GO 99.7 '"go":99.5'
 	v 40 2021 STOP 12
