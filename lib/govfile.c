@@ -14,13 +14,16 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <pwd.h>
+
 #include "clock.h"
 #include "io.h"
 #include "xmem.h"
 
 #define MAGIC "af-gov\n"
 #define HOUR (3600 * CLOCK_SECOND)
-#define VERSION 2
+#define VERSION 3
+#define BOOTS 8		/* machines that share a file; with more, a promise may count twice */
 
 struct image {
 	char magic[8];
@@ -28,6 +31,7 @@ struct image {
 	uint64_t sequence;
 	int64_t now, wall;	/* both clocks at this update: tells times from before a reboot */
 	char boot[40];
+	char others[BOOTS][40];	/* boots that have written here, newest first: who is among them has not rebooted */
 	struct gov_state state;
 	uint64_t sum;		/* XXH3 of all that stands before it */
 };
@@ -88,6 +92,15 @@ boot_id(char out[40])
 	memcpy(out, id, 40);
 }
 
+/* Where HOME does not say.  Never a folder that others can make first. */
+static const char *
+home_of_user(void)
+{
+	const struct passwd *user = getpwuid(getuid());
+
+	return user != NULL && user->pw_dir != NULL && *user->pw_dir == '/' ? user->pw_dir : "/nonexistent";
+}
+
 void
 govfile_path(struct buf *to, const char *provider, struct span secret)
 {
@@ -96,7 +109,7 @@ govfile_path(struct buf *to, const char *provider, struct span secret)
 	if (state != NULL && *state == '/')
 		buf_adds(to, state);
 	else
-		buf_addf(to, "%s/.local/state", home != NULL && *home == '/' ? home : "/tmp");
+		buf_addf(to, "%s/.local/state", home != NULL && *home == '/' ? home : home_of_user());
 	name = strrchr(provider, '/');
 	buf_adds(to, "/af/");
 	for (const char *c = name != NULL ? name + 1 : provider; *c != '\0'; c++)
@@ -229,9 +242,34 @@ read_slots(struct govfile *f)
 	return FOUND_STATE;
 }
 
-/* Brings times of before a reboot onto this boot's clock, and counts what was promised. */
+/* Has this boot written here before?  Then the last one to write was another machine, on a folder that both share. */
+static bool
+known_boot(const struct image *m, const char boot[40])
+{
+	for (int i = 0; i < BOOTS; i++)
+		if (memcmp(m->others[i], boot, sizeof m->others[i]) == 0)
+			return true;
+	return false;
+}
+
 static void
-carry_over(struct image *m, int64_t now, int64_t wall)
+remember_boot(struct image *m, const char boot[40])
+{
+	char last[40], next[40];
+
+	memcpy(last, boot, sizeof last);
+	for (int i = 0; i < BOOTS; i++) {
+		memcpy(next, m->others[i], sizeof next);
+		memcpy(m->others[i], last, sizeof last);
+		if (memcmp(next, boot, sizeof next) == 0)
+			return;
+		memcpy(last, next, sizeof last);
+	}
+}
+
+/* Brings times of another boot onto this one's clock; after a reboot counts what was promised. */
+static void
+carry_over(struct image *m, bool reboot, int64_t now, int64_t wall)
 {
 	struct gov_state *g = &m->state;
 	/* A wall clock that went back, or was wrong until now, must not move them into the future. */
@@ -245,6 +283,8 @@ carry_over(struct image *m, int64_t now, int64_t wall)
 	for (int i = 0; i < GOV_RING; i++)
 		if (g->ring[i] > INT64_MIN / 4)
 			g->ring[i] += by;
+	if (!reboot)
+		return;
 	for (int i = 0; i < GOV_DAYS; i++)
 		if (g->days[i].charged < g->days[i].promised)
 			g->days[i].charged = g->days[i].promised;
@@ -279,6 +319,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 {
 	enum found found;
 	char boot[40];
+	bool here;
 
 	if (f->path == NULL)
 		return &f->image.state;
@@ -291,10 +332,13 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 	if (found == FOUND_ERROR)
 		return NULL;
 	boot_id(boot);
-	if (!f->fresh && memcmp(boot, f->image.boot, sizeof boot) != 0)
-		carry_over(&f->image, now, wall);
+	here = f->fresh || memcmp(boot, f->image.boot, sizeof boot) == 0;
+	if (!here)
+		carry_over(&f->image, !known_boot(&f->image, boot), now, wall);
 	bound(&f->image.state, now, wall);
-	forget_dead_probe(&f->image.state);
+	/* A pid of another machine says nothing here. */
+	if (here)
+		forget_dead_probe(&f->image.state);
 	return &f->image.state;
 }
 
@@ -329,6 +373,7 @@ govfile_end(struct govfile *f, int64_t now, int64_t wall)
 	m->now = now;
 	m->wall = wall;
 	boot_id(m->boot);
+	remember_boot(m, m->boot);
 	m->sum = sum_of(m);
 	if (io_pwrite(f->fd, m, sizeof *m, f->slot == 0 ? 0 : (off_t)sizeof *m) != 0) {
 		status = -1;

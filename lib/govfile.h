@@ -11,6 +11,9 @@
  * reboot the promise counts.  A file that is damaged, or of another version, is moved aside
  * (NAME-HASH.gov.old), and a fresh one begins with one call alone.
  *
+ * Machines that share the folder (a home on NFS) share the file; each is known by its boot id, and the first call of one that
+ * is new counts the promise once, as after a reboot.
+ *
  * Times are kept on CLOCK_BOOTTIME and carried over a reboot by the wall clock, so that a clock that is
  * set, or another time zone, changes nothing but the day.  No instant that is read lies further ahead than
  * what sets it ever looks: a clock that once jumped cannot keep bundles off, or everybody waiting, for years.
@@ -25,7 +28,8 @@
 
 struct govfile;
 
-/* Appends the path of that provider's and secret's file. */
+/* Appends the path of that provider's and secret's file.  Where neither XDG_STATE_HOME nor HOME is set it is in the home that
+ * the system knows of the user; a user without one has no file. */
 void govfile_path(struct buf *to, const char *provider, struct span secret);
 
 /* NULL with a message in why ("cannot …"): the caller may go on without others (govfile_private). */

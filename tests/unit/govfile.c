@@ -88,7 +88,7 @@ reboot(void)
 	for (size_t slot = 0, n = all.n / 2; slot < 2; slot++) {
 		char *p = all.p + slot * n, *boot = memmem(p, n, id.p, 36);
 
-		if (boot != NULL)
+		for (; boot != NULL; boot = memmem(boot, n - (size_t)(boot - (all.p + slot * n)), id.p, 36))
 			memset(boot, 'x', 36);
 		sum = XXH3_64bits(p, n - sizeof sum);
 		memcpy(p + n - sizeof sum, &sum, sizeof sum);
@@ -288,6 +288,18 @@ far_ahead(void)
 	unlink(path);
 }
 
+static void
+nobodys_home(void)
+{
+	struct buf path_of = { 0 };
+
+	unsetenv("XDG_STATE_HOME");
+	unsetenv("HOME");
+	govfile_path(&path_of, "x", SPAN_NONE);
+	ok(strncmp(buf_str(&path_of), "/tmp", 4) != 0, "without HOME no predictable folder: %s", path_of.p);
+	buf_free(&path_of);
+}
+
 int
 main(void)
 {
@@ -316,5 +328,6 @@ main(void)
 	unlink(old_path());
 	snprintf(path, sizeof path, "%s/a", dir);
 	ok(rmdir(path) == 0 && rmdir(dir) == 0, "no other file is left");
+	nobodys_home();
 	return tap_done();
 }
