@@ -301,14 +301,17 @@ int
 db_undo(struct db *db)
 {
 	enum db_fault fault = db->fault.fault;
+	bool own = db->own;
 	int status;
 
 	/* Only when it fails is what it says of interest. */
 	if (PQtransactionStatus(db->conn) == PQTRANS_IDLE)
 		return 0;
 	status = db_do(db, "ROLLBACK");
-	if (status == 0)
+	if (status == 0) {
 		db->fault.fault = fault;
+		db->own = own;
+	}
 	return status;
 }
 

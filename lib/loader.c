@@ -1,20 +1,9 @@
 #include "loader.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "dbjson.h"
 #include "xmem.h"
-
-static void
-pause_before(int64_t try)
-{
-	/* 0.1 s, doubled each time, 10 s at most. */
-	int64_t ms = try < 7 ? (int64_t)100 << try : 10000;
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
-
-	nanosleep(&t, NULL);
-}
 
 /* Sends the records with these numbers. */
 static int
@@ -22,7 +11,7 @@ send_some(struct loader *l, struct batch *b, const size_t *numbers, size_t n)
 {
 	sqlfile_bind(l->sql, "records", batch_param(b, numbers, n));
 	/* What is checked at the end of a transaction must be checked before it is rolled back. */
-	if (l->dry_run && (db_do(l->db, "BEGIN") != 0 ||
+	if ((l->dry_run || n == 0) && (db_do(l->db, "BEGIN") != 0 ||
 	    db_do(l->db, "SET CONSTRAINTS ALL IMMEDIATE") != 0))
 		return -1;
 	return db_send(l->db, l->sql->text.p, sqlfile_values(l->sql), l->sql->nparams, DB_WHOLE);
@@ -122,76 +111,37 @@ row(struct loader *l, struct batch *b)
 	return true;
 }
 
-/* The rows of a statement that has succeeded; 0, or -1 with a fault. */
+/* The rows of a statement that has succeeded, which mean nothing without a record; 0, or -1 with a fault. */
 static int
-collect(struct loader *l, struct batch *b)
+collect(struct loader *l, struct batch *b, bool without)
 {
 	bool understood = true;
 
 	while (db_row(l->db))
-		understood = row(l, b) && understood;
+		understood = (without || row(l, b)) && understood;
 	if (!understood)
 		db_blame(l->db, "the SQL file returns a row whose 'outcome' is none, or about no record of the batch");
 	return db_fault(l->db) == DB_FINE ? 0 : -1;
 }
 
-/* Connects again; 0, or -1 when it is no use. */
+/* As halve.h wants it; without a record nothing is to be written. */
 static int
-reopen(struct loader *l, int64_t *tries)
+attempt(void *ctx, const size_t *numbers, size_t n, bool sent)
 {
-	while ((*tries)++ < l->retries) {
-		pause_before(*tries - 1);
-		if (db_open(l->db) == 0)
-			return 0;
-		if (db_fault(l->db) != DB_LOST)
-			return -1;
-	}
-	return -1;
+	struct loader *l = ctx;
+	int status = sent || send_some(l, l->batch, numbers, n) == 0 ? collect(l, l->batch, n == 0) : -1;
+
+	if ((l->dry_run || n == 0) && db_fault(l->db) != DB_LOST && db_undo(l->db) != 0)
+		status = -1;
+	return status;
 }
 
-static int settle(struct loader *l, struct batch *b, const size_t *numbers, size_t n, bool sent);
-
-/* A row among these is no good: half of them, then the other half, down to the culprit. */
-static int
-divide(struct loader *l, struct batch *b, const size_t *numbers, size_t n)
+static void
+refuse(void *ctx, size_t number, const char *state, const char *why)
 {
-	if (n == 1) {
-		reject(l, b, &b->v[*numbers], db_state(l->db), db_why(l->db));
-		return 0;
-	}
-	return settle(l, b, numbers, n / 2, false) != 0 ? -1 :
-	    settle(l, b, numbers + n / 2, n - n / 2, false);
-}
+	struct loader *l = ctx;
 
-/* Sends these records, unless they have been sent, until the database has taken or rejected them all. */
-static int
-settle(struct loader *l, struct batch *b, const size_t *numbers, size_t n, bool sent)
-{
-	for (int64_t tries = 0;; sent = false) {
-		int status = sent || send_some(l, b, numbers, n) == 0 ? collect(l, b) : -1;
-		enum db_fault fault = db_fault(l->db);
-
-		if (l->dry_run && fault != DB_LOST)
-			status = db_undo(l->db) == 0 ? status : -1;
-		if (status == 0)
-			return 0;
-		switch (fault) {
-		case DB_ROW:
-			return divide(l, b, numbers, n);
-		case DB_REPEAT:
-			if (tries++ == l->retries)
-				return -1;
-			pause_before(tries - 1);
-			break;
-		case DB_LOST:
-			if (reopen(l, &tries) != 0)
-				return -1;
-			break;
-		default:
-			return -1;
-		}
-		l->repeated++;
-	}
+	reject(l, l->batch, &l->batch->v[number], state, why);
 }
 
 void
@@ -215,10 +165,16 @@ loader_finish(struct loader *l, struct batch *b)
 {
 	bool sent = true;
 
+	l->batch = b;
+	l->halve.db = l->db;
+	l->halve.ctx = l;
+	l->halve.retries = l->retries;
+	l->halve.attempt = attempt;
+	l->halve.refuse = refuse;
 	for (int round = 0; l->n != 0; round++, sent = false) {
 		size_t *swap = l->numbers;
 
-		if (settle(l, b, l->numbers, l->n, sent) != 0)
+		if (halve(&l->halve, l->numbers, l->n, sent) != 0)
 			return -1;
 		l->numbers = l->changed;
 		l->changed = swap;
@@ -244,6 +200,7 @@ loader_ready(struct loader *l)
 void
 loader_free(struct loader *l)
 {
+	halve_free(&l->halve);
 	fill_free(&l->fill);
 	buf_free(&l->text);
 	json_members_free(&l->members);

@@ -10,11 +10,7 @@
  *
  * A record without a row is unchanged.
  *
- * - An error that a row of data can cause (DB_ROW) halves the batch until the culprit stands alone and is
- *   rejected with the database's reason; all others are written.
- * - A deadlock, or a connection or server that is gone, sends the batch again, some times, with longer and
- *   longer pauses.  So the statement must be one that can be repeated.
- * - Any other error ends the run.
+ * What the database refuses, and what is sent again, is as halve.h says.
  */
 #ifndef LOADER_H
 #define LOADER_H
@@ -22,6 +18,7 @@
 #include "batch.h"
 #include "db.h"
 #include "fill.h"
+#include "halve.h"
 #include "sqlfile.h"
 
 #define LOADER_MERGES 5		/* a row that changes again after each merge is rejected then */
@@ -38,8 +35,9 @@ struct loader {
 	    const char *why);
 	uint64_t rows;		/* written in the database */
 	uint64_t merged;	/* records merged again because somebody else had changed the row */
-	uint64_t repeated;	/* batches sent again */
+	struct halve halve;	/* of it, repeated: batches sent again */
 	/* the rest is private */
+	struct batch *batch;
 	struct fill fill;
 	struct buf text;
 	struct json_members members;

@@ -221,7 +221,7 @@ summarise(struct load *l)
 	loadout_summary(&l->told, w);
 	jsonw_int(w, "rows", (int64_t)l->loader.rows);
 	jsonw_int(w, "merged_again", (int64_t)l->loader.merged);
-	jsonw_int(w, "repeated", (int64_t)l->loader.repeated);
+	jsonw_int(w, "repeated", (int64_t)l->loader.halve.repeated);
 }
 
 /*

@@ -3,14 +3,17 @@
  *
  * The records of a batch are the parameter :records, one JSON array; each row is a record, each column
  * a member.  A file without :records is asked once, and no record is read.  Each batch is a transaction that can only
- * read.
+ * read; its rows go out once all are there, so a connection that is lost is opened again, and what the
+ * server refuses costs only itself (lib/halve).
  */
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 
 #include "batch.h"
 #include "dbident.h"
 #include "filter.h"
+#include "halve.h"
 #include "sqlfile.h"
 #include "xmem.h"
 
@@ -20,6 +23,7 @@ struct query {
 	struct takes takes;
 	struct db *db;
 	struct batch batch;
+	struct halve halve;
 	size_t *numbers;
 };
 
@@ -32,29 +36,75 @@ check_names(const struct db *db, const char *file)
 			die(EXIT_USAGE, "'%s' returns two columns named '%s'", file, db_name(db, i));
 }
 
-static void
-ask(struct query *q)
+static _Noreturn void
+give_up(struct query *q)
+{
+	writer_flush(&q->f.out);
+	die(db_status(q->db), "cannot ask with '%s': %s", q->sql.name, db_why(q->db));
+}
+
+/* Asks, and writes the rows if they are wanted; 0, or -1 with a fault. */
+static int
+rows(struct query *q, enum db_mode mode, bool wanted)
 {
 	bool first = true;
 
-	if (db_do(q->db, "BEGIN READ ONLY") == 0 &&
-	    db_send(q->db, q->sql.text.p, sqlfile_values(&q->sql), q->sql.nparams, DB_STREAM) == 0)
-		while (db_row(q->db)) {
-			struct jsonw w;
+	if (db_do(q->db, "BEGIN READ ONLY") != 0 ||
+	    db_send(q->db, q->sql.text.p, sqlfile_values(&q->sql), q->sql.nparams, mode) != 0)
+		return -1;
+	while (db_row(q->db)) {
+		struct jsonw w;
 
-			if (first)
-				check_names(q->db, q->sql.name);
-			first = false;
-			w = writer_begin(&q->f.out);
-			for (int i = 0; i < db_columns(q->db); i++)
-				db_put(q->db, &w, db_name(q->db, i), i);
-			writer_end(&q->f.out);
-		}
-	/* What the file did to the transaction itself, a COMMIT, say, must not go on behind it. */
-	if (db_fault(q->db) != DB_FINE || db_do(q->db, "COMMIT") != 0) {
-		writer_flush(&q->f.out);
-		die(db_status(q->db), "cannot ask with '%s': %s", q->sql.name, db_why(q->db));
+		if (first)
+			check_names(q->db, q->sql.name);
+		first = false;
+		if (!wanted)
+			continue;
+		w = writer_begin(&q->f.out);
+		for (int i = 0; i < db_columns(q->db); i++)
+			db_put(q->db, &w, db_name(q->db, i), i);
+		writer_end(&q->f.out);
 	}
+	return db_fault(q->db) == DB_FINE ? 0 : -1;
+}
+
+/* A file without :records, whose rows may be any number. */
+static void
+ask(struct query *q)
+{
+	/* What the file did to the transaction itself, a COMMIT, say, must not go on behind it. */
+	if (rows(q, DB_STREAM, true) != 0 || db_do(q->db, "COMMIT") != 0)
+		give_up(q);
+}
+
+/* As halve.h wants it. */
+static int
+attempt(void *ctx, const size_t *numbers, size_t n, bool sent)
+{
+	struct query *q = ctx;
+
+	(void)sent;
+	sqlfile_bind(&q->sql, "records", batch_param(&q->batch, numbers, n));
+	if (rows(q, DB_WHOLE, n != 0) != 0) {
+		if (db_fault(q->db) != DB_LOST)
+			(void)db_undo(q->db);
+		return -1;
+	}
+	/* The rows are out: a connection that goes only now is the next batch's to open. */
+	if (db_do(q->db, "COMMIT") != 0 && db_fault(q->db) != DB_LOST)
+		give_up(q);
+	return 0;
+}
+
+static void
+refuse(void *ctx, size_t number, const char *state, const char *why)
+{
+	struct query *q = ctx;
+	const struct batch_rec *r = &q->batch.v[number];
+
+	(void)state;
+	q->f.in.rejected++;
+	complain("%s:%" PRIu64 ": %s", r->file, r->lineno, why);
 }
 
 static void
@@ -67,8 +117,8 @@ ask_batch(struct query *q)
 	q->numbers = xreallocarray(q->numbers, b->n, sizeof *q->numbers);
 	for (size_t i = 0; i < b->n; i++)
 		q->numbers[i] = i;
-	sqlfile_bind(&q->sql, "records", batch_param(b, q->numbers, b->n));
-	ask(q);
+	if (halve(&q->halve, q->numbers, b->n, false) != 0)
+		give_up(q);
 	batch_clear(b);
 }
 
@@ -140,6 +190,7 @@ main(int argc, char *argv[])
 	filter_open(&q.f, argv, NULL, NULL, 0);
 	batch_init(&q.batch, (size_t)batch);
 	q.db = dbident_open(conninfo, only);
+	q.halve = (struct halve){ .db = q.db, .ctx = &q, .retries = 8, .attempt = attempt, .refuse = refuse };
 	if (sqlfile_takes(&q.sql, "records")) {
 		reader_before_wait(&q.f.in, idle, &q);
 		while ((r = reader_next(&q.f.in)) != NULL)
@@ -148,6 +199,7 @@ main(int argc, char *argv[])
 	} else {
 		ask(&q);
 	}
+	halve_free(&q.halve);
 	db_free(q.db);
 	batch_free(&q.batch);
 	takes_free(&q.takes);

@@ -117,6 +117,33 @@ is "$(counts)" '[13,0,0,0]' 'all of them'
 sed '2s/"match_id":[0-9]*/"match_id":1e30/' updates >bad
 check 'without --rejects they are named' 1 '' '^af-load: bad:2: .*bigint.*1e30' af-load bad
 
+# Whatever SQLSTATE a trigger or a policy speaks in, a row costs itself; a fault of the statement ends the run.
+refuses() {	# NAME SQL [USER]
+	world jsonb
+	sql "$2"
+	rm -f rejects
+	PGUSER=${3-$PGUSER} check "$1" 1 '' '' af-load --summary sum --rejects rejects --checkpoint "ck-$1" updates
+	is "$(counts) $(jq -c .match_id rejects | xargs) $(jq .offset "ck-$1")" '[239,0,0,1] 100 24000' "$1: it alone, and by its number"
+}
+trigger() {
+	echo "CREATE OR REPLACE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS \$\$ $1 \$\$;
+		CREATE TRIGGER no BEFORE UPDATE ON matches FOR EACH ROW EXECUTE FUNCTION no()"
+}
+refuses code "$(trigger "BEGIN IF OLD.id = 100 THEN RAISE 'no' USING ERRCODE = '45000'; END IF; RETURN NEW; END")"
+refuses strict "$(trigger 'DECLARE x int; BEGIN SELECT 1 INTO STRICT x WHERE OLD.id <> 100; RETURN NEW; END')"
+refuses policy "CREATE ROLE loader LOGIN; GRANT SELECT, UPDATE ON matches TO loader; ALTER TABLE matches ENABLE ROW LEVEL SECURITY;
+	CREATE POLICY r ON matches FOR SELECT USING (true); CREATE POLICY w ON matches FOR UPDATE USING (true) WITH CHECK (id <> 100)" loader
+sql 'REVOKE UPDATE ON matches FROM loader'
+PGUSER=loader check 'no permission at all' 100 '' 'permission denied' af-load --rejects rejects-none updates
+is "$(cat rejects-none 2>/dev/null)" '' 'rejects nothing'
+world jsonb
+sql "$(trigger "BEGIN RAISE 'none at all' USING ERRCODE = '45000'; END")"
+check 'all refused, in a state that need not be a row' 100 '' 'none at all' af-load --rejects rejects-none updates
+is "$(cat rejects-none 2>/dev/null)" '' 'rejects nothing either'
+sql "$(trigger "BEGIN IF OLD.id = 100 THEN RAISE 'full' USING ERRCODE = '58030'; END IF; RETURN NEW; END" | sed 's/CREATE TRIGGER/CREATE OR REPLACE TRIGGER/')"
+check "the server's own trouble" 111 '' 'full' af-load updates
+world jsonb
+
 # Deferred constraints speak at the commit, behind the rows.
 sql "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.id = 7 THEN RAISE ''late''; END IF; RETURN NULL; END';
 	CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON matches DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late();

@@ -132,6 +132,38 @@ is "$(af-query --sql ./q.sql -v name="it's :a" in | tr '\n' ' ')" \
 	'af-query: types, and a value that stays a value'
 for i in {1..25}; do echo "{\"a\":$i}"; done >many
 is "$(af-query --sql ./q.sql -v name=x -b 10 many | jq .a | tr '\n' ' ')" "$(seq -s ' ' 25) " 'in batches'
+
+# What the server refuses costs itself, and is named; a fault of the query ends the run.
+echo 'SELECT r.a, 6 / (r.a - 3) AS b FROM jsonb_to_recordset(:records::jsonb) AS r (a int)' >div.sql
+{ seq 7 | sed 's/.*/{"a":&}/'; echo '{"a":"x"}'; echo '{"a":9,"z":"\ud83d"}'; echo '{"a":10}'; } >some
+run af-query --sql ./div.sql --summary sum some
+is "$status $(jq -r .a .out | xargs) $(cut -d: -f1-3 .err | xargs) $(jq .rejected sum)" \
+	'1 1 2 4 5 6 7 10 af-query: some:3 af-query: some:8 af-query: some:9 3' 'af-query: bad records alone'
+cat >raise.sql <<-'EOF'
+	SELECT count(*) AS n, sum(pick(a)) AS s FROM jsonb_to_recordset(:records::jsonb) AS r (a int)
+EOF
+sql "CREATE FUNCTION pick(a int) RETURNS int LANGUAGE plpgsql AS \$\$ BEGIN IF a IN (1, 3) THEN
+	RAISE 'not %', a USING ERRCODE = '45000'; END IF; RETURN a; END \$\$"
+run af-query --sql ./raise.sql <(sed -n 1,4p some)
+is "$status $(jq -s -c '[map(.n, .s | values) | add]' .out) $(grep -c ':[13]: not [13]' .err)" '1 [8] 2' \
+	'in any state, also where the first is held back, and asked without records nothing comes out'
+check 'none that is not refused' 100 '^$' 'not 1' af-query --sql ./raise.sql <(sed -n 1p some)
+echo 'SELECT a FROM nix, jsonb_to_recordset(:records::jsonb) AS r (a int)' >nix.sql
+check 'no such table, with records' 100 '^$' 'nix' af-query --sql ./nix.sql some
+
+# A connection that was ended between two batches is opened again.
+cut_off() { psql -X -q -d af -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'af-query'" >/dev/null; }
+mkfifo slow
+af-query --sql ./div.sql slow >rows 2>said & asker=$!
+exec 7>slow
+echo '{"a":1}' >&7
+for _ in {1..100}; do [ ! -s rows ] || break; sleep 0.1; done
+is "$(wc -l <rows)" 1 'what came in is asked when the input pauses'
+cut_off
+echo '{"a":2}' >&7
+exec 7>&-
+wait "$asker"
+is "$? $(jq .a rows | xargs)" '0 1 2' 'a lost idle connection costs nothing'
 echo 'SELECT count(*) AS n FROM matches' >count.sql
 check 'a file without :records is asked once, and reads nothing' 0 '^\{"n":125\}$' '' af-query --sql ./count.sql /dev/null
 echo 'DELETE FROM matches' >w.sql

@@ -1,0 +1,140 @@
+#include "halve.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "xmem.h"
+
+static void
+pause_before(int64_t try)
+{
+	/* 0.1 s, doubled each time, 10 s at most. */
+	int64_t ms = try < 7 ? (int64_t)100 << try : 10000;
+	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* Connects again; 0, or -1 when it is no use. */
+static int
+reopen(struct halve *h, int64_t *tries)
+{
+	while ((*tries)++ < h->retries) {
+		pause_before(*tries - 1);
+		if (db_open(h->db) == 0)
+			return 0;
+		if (db_fault(h->db) != DB_LOST)
+			return -1;
+	}
+	return -1;
+}
+
+static void
+forget(struct halve *h)
+{
+	for (size_t i = 0; i < h->nheld; i++)
+		free(h->held[i].why);
+	h->nheld = 0;
+}
+
+static void
+accept_some(struct halve *h)
+{
+	h->accepted = true;
+	for (size_t i = 0; i < h->nheld; i++)
+		h->refuse(h->ctx, h->held[i].number, h->held[i].state, h->held[i].why);
+	forget(h);
+}
+
+static void
+refuse_or_hold(struct halve *h, size_t number)
+{
+	struct halve_held *held;
+
+	if (h->accepted || db_fault(h->db) == DB_ROW) {
+		h->refuse(h->ctx, number, db_state(h->db), db_why(h->db));
+		return;
+	}
+	if (h->nheld == h->cap) {
+		h->cap = h->cap != 0 ? h->cap * 2 : 16;
+		h->held = xreallocarray(h->held, h->cap, sizeof *h->held);
+	}
+	held = &h->held[h->nheld++];
+	held->number = number;
+	memcpy(held->state, db_state(h->db), sizeof held->state);
+	held->why = xstrdup(db_why(h->db));
+}
+
+static int settle(struct halve *h, const size_t *numbers, size_t n, bool sent);
+
+/* A row among these is no good: half of them, then the other half, down to the culprit. */
+static int
+divide(struct halve *h, const size_t *numbers, size_t n)
+{
+	return settle(h, numbers, n / 2, false) != 0 ? -1 : settle(h, numbers + n / 2, n - n / 2, false);
+}
+
+/* Tries until these have gone through, are refused, or nothing helps. */
+static int
+settle(struct halve *h, const size_t *numbers, size_t n, bool sent)
+{
+	bool probing = false;
+
+	for (int64_t tries = 0;; sent = false) {
+		int status = h->attempt(h->ctx, numbers, probing ? 0 : n, sent);
+
+		if (status == 0 && !probing) {
+			accept_some(h);
+			return 0;
+		}
+		if (status == 0) {
+			/* Not the statement: what the records themselves meet is asked anew. */
+			h->probed = true;
+			probing = false;
+			continue;
+		}
+		switch (db_fault(h->db)) {
+		case DB_REPEAT:
+			if (tries++ == h->retries)
+				return -1;
+			pause_before(tries - 1);
+			break;
+		case DB_LOST:
+			if (reopen(h, &tries) != 0)
+				return -1;
+			break;
+		default:
+			if (probing || !db_maybe_row(h->db))
+				return -1;
+			if (db_fault(h->db) != DB_ROW && !h->probed) {
+				probing = true;
+				continue;
+			}
+			if (n > 1)
+				return divide(h, numbers, n);
+			refuse_or_hold(h, *numbers);
+			return 0;
+		}
+		h->repeated++;
+	}
+}
+
+int
+halve(struct halve *h, const size_t *numbers, size_t n, bool sent)
+{
+	int status = settle(h, numbers, n, sent);
+
+	if (status == 0 && h->nheld != 0) {
+		db_refuse(h->db, EXIT_FOR_GOOD, h->held[0].why);
+		status = -1;
+	}
+	forget(h);
+	return status;
+}
+
+void
+halve_free(struct halve *h)
+{
+	forget(h);
+	free(h->held);
+}
