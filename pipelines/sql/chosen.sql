@@ -10,7 +10,7 @@
 	FROM m CROSS JOIN LATERAL (
 		SELECT coalesce((m.months + 1 - :season_start::int) / 12, m.season) AS season
 	) s
-	WHERE (coalesce(:league_ids, '') = '' OR EXISTS (
+	WHERE s.season IS NOT NULL AND (coalesce(:league_ids, '') = '' OR EXISTS (
 			SELECT FROM unnest(string_to_array(:league_ids, ',')) AS r (span)
 			WHERE m.league_id BETWEEN split_part(span, '-', 1)::bigint
 				AND coalesce(nullif(split_part(span, '-', 2), ''), span)::bigint))

@@ -2,7 +2,7 @@
 \ir chosen.sql
 SELECT c.league_id, min(c.league_name) AS league_name, min(c.country) AS country, c.in_season AS season,
 	count(*) AS total,
-	count(*) FILTER (WHERE NOT c.lacks) AS with_shots,
+	count(*) FILTER (WHERE c.has_shots) AS with_shots,
 	count(*) FILTER (WHERE c.stats -> 'home' ->> 'corner_kicks' <> '') AS with_corners,
 	count(*) FILTER (WHERE c.tainted) AS tainted
 FROM c

@@ -3,4 +3,4 @@
 SELECT name
 FROM unnest(ARRAY[:'tainted', :'tainted_evidence']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_attribute a
-	WHERE a.attrelid = :'matches'::regclass AND a.attname = name AND NOT a.attisdropped)
+	WHERE a.attrelid = :'matches'::regclass AND a.attname = (parse_ident(name))[1] AND NOT a.attisdropped)

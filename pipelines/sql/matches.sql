@@ -1,6 +1,7 @@
 -- matches: the finished matches of leagues, as m; the files that read begin with this one.
 --
--- m.fixture_id is null where the provider does not know the match.  m.lacks: see lacks.sql.
+-- m.fixture_id is null where the provider does not know the match.  m.lacks: see lacks.sql; m.has_shots: the opposite,
+-- but for what is there and no statistics, which is neither.
 -- m.months: the month counted from year 0, from which a season that starts in another month than January follows:
 -- (m.months + 1 - start) / 12.
 --
@@ -15,15 +16,20 @@ WITH m AS (
 			:home_goals AS home_goals, :away_goals AS away_goals, :stats AS stats, (
 \ir lacks.sql
 			) AS lacks,
+			coalesce(:stats -> 'home' ->> 'total_shots', '') <> '' AS has_shots,
 			:tainted IS TRUE AS tainted,
-			coalesce(:match_season::int, date_part('year', :match_date)::int) AS season,
-			date_part('year', :match_date)::int * 12 + date_part('month', :match_date)::int - 1 AS months
+			coalesce(:match_season::int, CASE WHEN isfinite(:match_date) THEN date_part('year', :match_date)::int END)
+				AS season,
+			CASE WHEN isfinite(:match_date) THEN
+				date_part('year', :match_date)::int * 12 + date_part('month', :match_date)::int - 1 END AS months
 		FROM :matches
 		WHERE :match_status = :'finished'
 	) f
 	JOIN (
-		SELECT :league_id AS league_id, :league_name AS league_name, :league_country AS country
+		-- Some keep a league once a season: its matches are not to come as often.
+		SELECT DISTINCT ON (:league_id) :league_id AS league_id, :league_name AS league_name, :league_country AS country
 		FROM :leagues
 		WHERE :league_kind = :'wanted_kind'
+		ORDER BY :league_id, :league_name, :league_country
 	) l ON l.league_id = f.league_id
 )

@@ -2,7 +2,7 @@
 -- the most matches first.
 \ir chosen.sql
 , days AS (
-	SELECT c.league_id, c.league_name, c.country, c.date::date AS day, count(*) AS matches, bool_and(c.lacks) AS lacks
+	SELECT c.league_id, c.league_name, c.country, c.date::date AS day, count(*) AS matches, bool_and(NOT c.has_shots) AS lacks
 	FROM c
 	GROUP BY c.league_id, c.league_name, c.country, c.date::date
 ), stretches AS (

@@ -10,6 +10,6 @@ SELECT c.match_id, c.fixture_id AS api_football_id, c.date, c.league_name AS lea
 FROM c
 LEFT JOIN (SELECT :team_id AS id, :team_name AS name FROM :teams) h ON h.id = c.home_team_id
 LEFT JOIN (SELECT :team_id AS id, :team_name AS name FROM :teams) a ON a.id = c.away_team_id
-WHERE c.fixture_id IS NOT NULL AND NOT c.lacks
+WHERE c.fixture_id IS NOT NULL AND c.has_shots
 ORDER BY c.date DESC, c.match_id DESC
 LIMIT :limit::bigint
