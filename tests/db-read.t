@@ -19,9 +19,9 @@ world() {
 			(5, 1005, 39, '2023-08-04', 'FT', 33, 47, '{"home":{}}'),
 			(6, 1006, 39, '2023-08-05', 'FT', 33, 47, E'{"home":{"total_shots":\n null,\r\n\t"fouls":1}}'),
 			(7, 1007, 39, '2023-08-06', 'FT', 33, 47, '{"home":{"total_shots":""},"x":"\u00e9 \" :a"}'),
-			(8, 1008, 39, '2023-08-07', 'FT', 33, 47, '[1]'),
-			(9, 1009, 39, '2023-08-08', 'FT', 33, 47, '"text"'),
-			(10, 1010, 39, '2023-08-09', 'FT', NULL, 47, '7'),
+			(8, 1008, 39, '2023-08-07', 'FT', 33, 47, '{"home":{"x":[1]}}'),
+			(9, 1009, 39, '2023-08-08', 'FT', 33, 47, '{"away":null}'),
+			(10, 1010, 39, '2023-08-09', 'FT', NULL, 47, '{"x":7}'),
 			(11, 1011, 39, '2023-12-31 23:59:59+00', 'FT', 33, 47, NULL),
 			(12, 1012, 39, '2024-01-01 00:00:00+00', 'FT', 33, 47, NULL),
 			(51, 1051, 39, '2023-08-10', 'FT', 33, 47, '{"home":{"total_shots":0}}'),
@@ -53,10 +53,25 @@ for kind in json jsonb; do
 		'{"match_id":7,"fixture_id":1007,"league_id":39,"league_name":"Premier League","country":"England","season":2023,"missing":11,"home_team_id":33,"away_team_id":47,"date":"2023-08-06"}' \
 		"$kind: a work record"
 	is "$(jq -Sc 'select(.match_id <= 10) | [.match_id, .stats, .home_team_id]' work | sort -t, -k1.2n | tr -d '\n')" \
-		'[1,null,33][2,null,33][3,{},33][4,{"away":{"total_shots":3},"home":null},33][5,{"home":{}},33][6,{"home":{"fouls":1,"total_shots":null}},33][7,{"home":{"total_shots":""},"x":"é \" :a"},33][8,[1],33][9,"text",33][10,7,null]' \
+		'[1,null,33][2,null,33][3,{},33][4,{"away":{"total_shots":3},"home":null},33][5,{"home":{}},33][6,{"home":{"fouls":1,"total_shots":null}},33][7,{"home":{"total_shots":""},"x":"é \" :a"},33][8,{"home":{"x":[1]}},33][9,{"away":null},33][10,{"x":7},null]' \
 		"$kind: stats as they are"
 	is "$(wc -l <work)" 11 "$kind: a record is a line, whatever newlines its stats hold"
 done
+
+# What is there and is no object would stay as it is: nothing is asked for it, and it is no statistics either.
+for odd in '[]' '"pending"' 7 '{"home":[]}' '{"away":[]}'; do
+	sql "UPDATE matches SET stats = '$odd' WHERE id = 61"
+	is "$(af-segments --league-id 140)" '' "statistics that are $odd are not asked for"
+	is "$(af-query --sql coverage.sql </dev/null | jq -c 'select(.league_id == 140) | .with_shots')" 0 '... and do not count as statistics'
+done
+sql 'UPDATE matches SET stats = NULL WHERE id = 61'
+# A league that is listed once a season
+sql "ALTER TABLE admin_leagues DROP CONSTRAINT admin_leagues_pkey; INSERT INTO admin_leagues SELECT * FROM admin_leagues"
+is "$(brief <(af-segments))" '[39,2023,14,11] [39,2024,1,1] [140,2023,1,1] [253,2022,1,1] ' 'a league that is listed twice has its matches once'
+sql "DELETE FROM admin_leagues a USING admin_leagues b WHERE a.ctid > b.ctid AND a.league_id = b.league_id; ALTER TABLE admin_leagues ADD PRIMARY KEY (league_id)"
+sql "INSERT INTO matches VALUES (63, 1063, 39, 'infinity', 'FT', 33, 47, NULL)"
+is "$(brief <(af-segments))" '[39,2023,14,11] [39,2024,1,1] [140,2023,1,1] [253,2022,1,1] ' 'a date that is infinite is in no season'
+sql 'DELETE FROM matches WHERE id = 63'
 
 # Lists, ranges, bounds, tainted ones.
 is "$(af-segments --league-id 100-300 | brief)" '[140,2023,1,1] [253,2022,1,1] ' 'a range of leagues'

@@ -14,7 +14,7 @@ SELECT m.league_id, min(m.league_name) AS league_name, min(m.country) AS country
 FROM m CROSS JOIN LATERAL (
 	SELECT coalesce((m.months + 1 - :season_start::int) / 12, m.season) AS season
 ) s
-WHERE m.fixture_id IS NOT NULL
+WHERE m.fixture_id IS NOT NULL AND s.season IS NOT NULL
 	AND (:league_ids::bigint[] IS NULL OR m.league_id = ANY (:league_ids::bigint[]))
 	AND (:seasons::int[] IS NULL OR s.season = ANY (:seasons::int[]))
 GROUP BY m.league_id, s.season
