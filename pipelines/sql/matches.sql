@@ -1,7 +1,7 @@
 -- matches: the finished matches of leagues, as m; the files that read begin with this one.
 --
 -- m.fixture_id is null where the provider does not know the match.  m.lacks: see lacks.sql; m.has_shots: the opposite,
--- but for what is there and no statistics, which is neither.
+-- but for what is there and no statistics, which is neither, nor is what cannot be read.
 -- m.months: the month counted from year 0, from which a season that starts in another month than January follows:
 -- (m.months + 1 - start) / 12.
 --
@@ -16,7 +16,12 @@ WITH m AS (
 			:home_goals AS home_goals, :away_goals AS away_goals, :stats AS stats, (
 \ir lacks.sql
 			) AS lacks,
-			coalesce(:stats -> 'home' ->> 'total_shots', '') <> '' AS has_shots,
+			CASE WHEN
+\ir unreadable.sql
+			THEN false ELSE coalesce(:stats -> 'home' ->> 'total_shots', '') <> '' END AS has_shots,
+			CASE WHEN
+\ir unreadable.sql
+			THEN false ELSE coalesce(:stats -> 'home' ->> 'corner_kicks', '') <> '' END AS has_corners,
 			:tainted IS TRUE AS tainted,
 			coalesce(:match_season::int, CASE WHEN isfinite(:match_date) THEN date_part('year', :match_date)::int END)
 				AS season,
