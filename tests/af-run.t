@@ -116,6 +116,9 @@ is "$(sql "SELECT DISTINCT tainted_evidence->>'reason', tainted_evidence->>'samp
 like "$(sql "SELECT DISTINCT tainted_evidence->>'pilot_date' FROM matches WHERE tainted")" '^20[0-9]{2}-[01][0-9]-[0-3][0-9]$' 'and its date'
 is "$(af-segments | jq -r 'select(.league_id == 299)')" '' 'tainted matches are not asked again'
 check 'taint twice' 0 '"matches":0,' '' af taint --run r
+check 'untaint, narrowed' 0 '^\{"matches":0,"dry_run":true\}$' '' af untaint --league-id 39,140 --season 2015-2020 --dry-run
+check '... to a season' 0 '^\{"matches":45,"dry_run":true\}$' '' af untaint --league-id 299 --season 2020 --dry-run
+check '... to a range, and a run' 0 '^\{"matches":90,"dry_run":true\}$' '' af untaint --run r --season 2019-2020 --dry-run
 check 'untaint' 0 '^\{"matches":90,"dry_run":false\}$' '' af untaint
 is "$(contents | cmp - before-taint)" '' '... restores every row'
 

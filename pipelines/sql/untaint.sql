@@ -1,7 +1,10 @@
 -- untaint: takes away what taint.sql has marked, and nothing else, and leaves each row as taint.sql found it.
 --
 -- Takes records with a league_id and a season, either of which may be absent or null for all: {} undoes everything.
+-- :league_ids and :seasons, lists such as 39,140 or 2015-2020, narrow that; null or empty: all.
 --
+--: default league_ids
+--: default seasons
 --: takes league_id?, season?
 --: key league_id?, season?
 \ir tables.sql
@@ -18,6 +21,14 @@ WITH r AS MATERIALIZED (
 	SELECT DISTINCT ON (h.match_id) h.match_id, h.was, r.league_id, r.season
 	FROM held h JOIN r ON (r.league_id IS NULL OR r.league_id = h.league_id)
 		AND (r.season IS NULL OR r.season = h.season)
+	WHERE (coalesce(:league_ids, '') = '' OR EXISTS (
+			SELECT FROM unnest(string_to_array(:league_ids, ',')) AS l (span)
+			WHERE h.league_id BETWEEN split_part(span, '-', 1)::bigint
+				AND coalesce(nullif(split_part(span, '-', 2), ''), span)::bigint))
+		AND (coalesce(:seasons, '') = '' OR EXISTS (
+			SELECT FROM unnest(string_to_array(:seasons, ',')) AS s (span)
+			WHERE h.season BETWEEN split_part(span, '-', 1)::int
+				AND coalesce(nullif(split_part(span, '-', 2), ''), span)::int))
 	ORDER BY h.match_id
 ), written AS (
 	UPDATE :matches t
