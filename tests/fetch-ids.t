@@ -13,8 +13,8 @@ check 'ids that an exporter made 7.0' 0 . '' fetch floats
 is "$(calls) $(grep -c '"error"' .out)" '1 0' 'are asked as 7, in one bundle'
 check '... and are the same question' 0 . '' fetch work
 is "$(calls)" 1 '... which is not asked again'
-sed -E 's/"fixture_id":([0-9]+)/"fixture_id":"\1"/' work >strings
-check 'strings of digits, too' 0 . '' fetch strings
+sed -E 's/"fixture_id":([0-9]+)/"fixture_id":"\1"/' work >quoted
+check 'strings of digits, too' 0 . '' fetch quoted
 is "$(calls)" 1 '...'
 for bad in '""' '" 1"' '"abc"' 1.5 1e400 true '"1-2"' -5 '"123456789012345678901"' '"1?x=2"'; do
 	fresh_sim
