@@ -46,6 +46,40 @@ check() {
 		fail "$name" "status: $status, wanted $want" "out: $out" "wanted: $ore" "err: $err" "wanted: $ere"
 	fi
 }
+# same [-e] [-s STATUS] FILE NAME COMMAND [ARG…]: the command exits with 0 (-s: STATUS) and its output is FILE, byte for byte.
+# A command of one word is evaluated, so that it can be a pipeline, which fails if any part of it does.  Nothing
+# equal to nothing is a failure too: what was to make it has failed, most likely.  -e: it may be nothing.
+same() {
+	local empty=no want=0 got
+	while [[ $1 == -* ]]; do
+		case $1 in
+		-e) empty=yes && shift ;;
+		-s) want=$2 && shift 2 ;;
+		*) fail "same has no option $1" && return ;;
+		esac
+	done
+	local file=$1 name=$2
+	shift 2
+	[ $# -gt 0 ] || { fail "$name" 'no command to compare'; return; }
+	cat -- "$file" >"$T/.wanted" || { fail "$name" "cannot read '$file'"; return; }
+	if [ $# = 1 ]; then eval "$1"; else "$@"; fi >"$T/.got"
+	got=$?
+	if [ $got != "$want" ]; then
+		fail "$name" "status: $got, wanted $want" "$(head -c 2000 "$T/.got")"
+	elif [ $empty = no ] && [ ! -s "$T/.wanted" ]; then
+		fail "$name" "'$file' is empty"
+	elif cmp -s "$T/.got" "$T/.wanted"; then
+		pass "$name"
+	else
+		fail "$name" "$(diff -a "$T/.wanted" "$T/.got" | head -c 2000)"
+	fi
+}
+# silent NAME COMMAND [ARG…]: it exits with 0 and says nothing; evaluated as by same
+silent() {
+	local name=$1
+	shift
+	same -e /dev/null "$name" "$@"
+}
 skip() { tap_n=$((tap_n + 1)); printf 'ok %d # SKIP %s\n' "$tap_n" "$1"; }
 need_data() { [ -n "$AF_DATA" ] || { printf '1..0 # SKIP %s\n' "the captures are not here (AF_DATA)"; exit 0; }; }
 # wait_for SECONDS COMMAND…: until the command succeeds
@@ -59,6 +93,7 @@ wait_for() {
 	done
 }
 done_testing() {
+	[ "$tap_n" -gt 0 ] || fail 'a test that tests nothing'
 	printf '1..%d\n' "$tap_n"
 	[ "$tap_failed" -eq 0 ]
 	exit
