@@ -90,7 +90,7 @@ is "$(jq -c .summary.total_segments <<<"$out")" 6 'six segments are worth a pilo
 cp r/work.ndjson work.before
 sql 'UPDATE matches SET stats = NULL'
 run af pilot --run r --offline
-is "$(cmp r/work.ndjson work.before)" '' 'the work list stays, whatever becomes of the database'
+same work.before 'the work list stays, whatever becomes of the database' cat r/work.ndjson
 run af pilot --run r --offline --league-id 39 --season 2019-2020
 is "$(jq -c '[.segments[] | [.league_id, .season]]' <<<"$out")" '[[39,2020],[39,2019]]' 'a later command chooses within it'
 run af pilot --run r --offline --refresh --league-id 39
@@ -106,7 +106,7 @@ sed -i 's/HOLD/GO/' r/pilot.csv
 cp r/pilot.csv edited.csv
 check 'a pilot does not overwrite edited verdicts' 0 total_segments "pilot.csv' is not as a pilot of this run wrote it, and stays" \
     af pilot --run r "${fast[@]}"
-is "$(cmp r/pilot.csv edited.csv)" '' '... they are as they were'
+same edited.csv '... they are as they were' cat r/pilot.csv
 sed -e '1s/^/\xef\xbb\xbf/' -e 's/$/\r/' r/pilot.csv >bom.csv
 run af backfill --run r --pilot-csv bom.csv --dry-run "${fast[@]}"
 is "$(jq .skipped_not_go <<<"$out")" 98 'a backfill asks for what a person judged GO, with BOM and CRLF'

@@ -37,16 +37,18 @@ is "$(cat run/*/verdicts.ndjson | jq -c '[.league_id, .season, .decision]' | sor
     "$(jq -c '.segments[] | [.league_id, .season, .decision]' one.json | sort)" 'segment by segment the verdicts are those of one run'
 run mk -j2 backfill BACKFILL="${fast[*]}"
 is "$status" 0 'the backfill of what is GO'
-is "$(contents | diff want - | head -n 4)" '' 'the same database'
+same want 'the same database' contents
 stops=$(jq -r 'select(.decision | startswith("STOP")) | "\(.league_id)-\(.season)"' one/verdicts.ndjson | sort | paste -sd' ')
 is "$(grep -l '"total_processed":0,' run/*/backfill.json | cut -d/ -f2 | sort | paste -sd' ')" "$(tr ' ' '\n' <<<"$stops 103-2020" | sort | paste -sd' ')" 'nothing is asked for what is not'
 : >arrivals
 versions >versions.before
 run mk -j2 backfill
-is "$status $(calls) $(versions | cmp - versions.before)" '0 0 ' 'all stamps are there: nothing is done'
+is "$status $(calls)" '0 0' 'all stamps are there: nothing is done'
+same versions.before '... no row is written' versions
 rm run/*/*.stamp
 run mk -j2 backfill
-is "$status $(calls) $(versions | cmp - versions.before)" '0 0 ' 'all stamps are gone: everything again, no call, no row'
+is "$status $(calls)" '0 0' 'all stamps are gone: everything again, no call'
+same versions.before '... no row' versions
 run mk pilot.csv
 is "$(grep -c ^league_id run/pilot.csv) $(wc -l <run/pilot.csv)" '1 8' 'the verdicts in one file'
 sed 's/HOLD/GO/' run/pilot.csv >reviewed.csv
@@ -54,5 +56,5 @@ run mk -j2 backfill PILOT_CSV=reviewed.csv BACKFILL="${fast[*]}"
 is "$(jq .updated run/103-2020/backfill.json)" 53 'what a person judged GO is asked'
 
 # A governor for all: no window of the provider was broken
-is "$(jq -r 'select(.kind != "ok") | .kind' arrivals | sort | uniq -c)" '' 'no refusal'
+is "$(jq -r .kind arrivals | sort -u)" ok 'no refusal'
 done_testing

@@ -37,7 +37,7 @@ is "$(head -n 1 r/pilot.csv | cut -d, -f1-13)" \
     league_id,league_name,country,season,total_missing,sampled,api_ok,partial,no_data,error,coverage_pct,avg_latency_ms,decision \
     'the header of the CSV is the fixed one'
 is "$(asked | sort | uniq -c | awk '$1 > 1' | wc -l)" 3 'no match is asked for twice, but the three that a bundle left out'
-is "$(contents | cmp - first)" '' 'the pilot writes nothing to the database'
+same first 'the pilot writes nothing to the database' contents
 : >arrivals
 run af --mode pilot --run=r "${fast[@]}"
 is "$status $out" "0 $pilot" 'the same again, by --mode: the same verdicts'
@@ -50,7 +50,8 @@ check 'both are refused' 2 '' 'exclude' af backfill --run r --force-all --pilot-
 run af backfill --run r --pilot-csv r/pilot.csv --dry-run --output-csv dry-backfill.csv "${fast[@]}"
 dry=$(jq -c 'del(.dry_run)' <<<"$out")
 is "$(jq .dry_run <<<"$out")" true 'a dry backfill says so'
-is "$(contents | cmp - first)$(versions | cmp - first.versions)" '' '... and writes nothing'
+same first '... and changes nothing' contents
+same first.versions '... and writes nothing' versions
 : >arrivals
 run af backfill --run r --pilot-csv r/pilot.csv --output-csv out.csv "${fast[@]}"
 is "$status" 1 'a backfill with a match that failed is status 1'
@@ -82,7 +83,7 @@ def fill($new): reduce ($new | to_entries[]) as $e (. // {}; if (.[$e.key] // ""
 END
 jq -cS --slurpfile go go.json --slurpfile was was.ndjson -s -f expect.jq truth.ndjson | sort >want
 jq -cS . now.ndjson | sort >got
-is "$(diff want got | head -n 6)" '' 'every row is what it was, filled with the truth where it was missing'
+same want 'every row is what it was, filled with the truth where it was missing' cat got
 is "$(grep -c 'legacy import' was.ndjson) $(grep -c 'legacy import' now.ndjson)" '1 1' 'foreign members are still there'
 
 # the CSV
@@ -96,17 +97,20 @@ versions >second.versions
 : >arrivals
 run af backfill --run r --pilot-csv r/pilot.csv --output-csv again.csv "${fast[@]}"
 is "$(jq -c 'del(.dry_run)' <<<"$out")" "$dry" 'the same again: the same counts'
-is "$(calls)$(versions | cmp - second.versions)$(cmp out.csv again.csv)" 0 '... no call, no row written, the same CSV'
+is "$(calls)" 0 '... no call'
+same second.versions '... no row written' versions
+same out.csv '... the same CSV' cat again.csv
 
 # a dry run about other segments
 cp r/todo.ndjson r/load.checkpoint .
 run af backfill --run r --force-all --anew --dry-run "${fast[@]}"
-is "$(cmp todo.ndjson r/todo.ndjson)$(cmp load.checkpoint r/load.checkpoint)" '' 'a dry run leaves the list and the checkpoint of the real one'
-is "$(versions | cmp - second.versions)" '' '... and the database'
+same todo.ndjson 'a dry run leaves the list of the real one' cat r/todo.ndjson
+same load.checkpoint '... and the checkpoint' cat r/load.checkpoint
+same second.versions '... and the database' versions
 
 # taint
 check 'taint, dry' 0 '^\{"segments":2,"matches":90,"dry_run":true\}$' '' af taint --run r --dry-run
-is "$(versions | cmp - second.versions)" '' '... writes nothing'
+same second.versions '... writes nothing' versions
 contents >before-taint
 check 'taint' 0 '^\{"segments":2,"matches":90,"dry_run":false\}$' '' af taint --run r
 is "$(sql "SELECT count(*) FROM matches WHERE tainted AND league_id = 299")" 90 'the condemned matches, and they alone, are tainted'
@@ -120,7 +124,7 @@ check 'untaint, narrowed' 0 '^\{"matches":0,"dry_run":true\}$' '' af untaint --l
 check '... to a season' 0 '^\{"matches":45,"dry_run":true\}$' '' af untaint --league-id 299 --season 2020 --dry-run
 check '... to a range, and a run' 0 '^\{"matches":90,"dry_run":true\}$' '' af untaint --run r --season 2019-2020 --dry-run
 check 'untaint' 0 '^\{"matches":90,"dry_run":false\}$' '' af untaint
-is "$(contents | cmp - before-taint)" '' '... restores every row'
+same before-taint '... restores every row' contents
 
 # metrics: every stage has told what it did
 run af metrics --run r
@@ -150,5 +154,5 @@ is "$status" 1 'a replay needs no key'
 is "$(jq -cs '.[0]' <<<"$out")" "$pilot" '... gives the same verdicts'
 is "$(jq -cs '.[1] | del(.dry_run)' <<<"$out")" "$dry" '... and the same counts'
 is "$(calls)" 0 '... without a call'
-is "$(contents | cmp - before-taint)" '' '... and the same database'
+same before-taint '... and the same database' contents
 done_testing

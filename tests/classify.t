@@ -253,7 +253,8 @@ jq -cS --argjson n "$names" '.fixture_id as $id | .body.response[0] | .teams.hom
 	v:([.statistics[]|select(.value!=null)|{($n[.type]):(if .value|type=="string" then (.value|rtrimstr("%")|tonumber) else .value end)}]|add // {})}]
 	| {id:$id, home:(map(select(.side=="home").v)[0]), away:(map(select(.side=="away").v)[0])}' eighteen >wanted
 af-classify --fields all eighteen | jq -cS '{id:.fixture_id,home:.finding.home,away:.finding.away}' >got
-is "$(cmp got wanted && wc -l <got)" 18 'all 18 types of both sides of all 18, as jq reads them'
+is "$(wc -l <wanted)" 18 'jq reads all 18'
+same wanted 'all 18 types of both sides of all 18, as jq reads them' cat got
 shuf --random-source=<(yes) eighteen | jq -c '.home_team_id += 100000 | .away_team_id += 100000' | af-classify --fields all | jq -cS '{id:.fixture_id,home:.finding.home,away:.finding.away}' | sort >got2
-is "$(sort wanted | cmp - got2 && echo same)" same 'the same with internal ids, in another order'
+same <(sort wanted) 'the same with internal ids, in another order' cat got2
 done_testing

@@ -110,17 +110,17 @@ check 'no probability' 2 '' '--alpha' af-decide --alpha 0
 { findings 12O8N20O 39; findings 40N 140; findings 20E 61; findings 3O1N 5 4; findings 18O2E20O 39 380 2016; } >all
 af-decide all >wanted
 is "$(jq -r .decision wanted | paste -sd' ')" 'PENDING STOP RETRY GO GO' 'five segments'
-is "$(cat all all | af-decide | cmp - wanted && echo same)" same 'everything twice'
-is "$(awk '{ print; if (NR % 3 == 0) print }' all | af-decide | cmp - wanted && echo same)" same 'every third twice'
-is "$({ grep '"match_id":1' all; cat all; } | af-decide | jq -cS . | sort | cmp - <(jq -cS . wanted | sort) && echo same)" same 'another order of the segments'
+same wanted 'everything twice' 'cat all all | af-decide'
+same wanted 'every third twice' "awk '{ print; if (NR % 3 == 0) print }' all | af-decide"
+same <(jq -cS . wanted | sort) 'another order of the segments' "{ grep '\"match_id\":1' all; cat all; } | af-decide | jq -cS . | sort"
 split -l 7 all piece.
-is "$(af-decide piece.* | cmp - wanted && echo same)" same 'in pieces'
-is "$(head -n 30 all | cat - all | af-decide | cmp - wanted && echo same)" same 'a beginning that was interrupted, then everything'
+same wanted 'in pieces' 'af-decide piece.*'
+same wanted 'a beginning that was interrupted, then everything' 'head -n 30 all | cat - all | af-decide'
 jq -c 'if .match_id % 4 == 0 and .finding.status != "ERROR" then .finding = {status:"ERROR",reason:"timeout"} | .fetch = {error:"timeout",tries:4,ms:9} else . end' all >failed
-is "$(cat failed all | af-decide | cmp - wanted && echo same)" same 'an answer replaces an error'
-is "$(cat all failed | af-decide | cmp - wanted && echo same)" same 'and an error replaces no answer'
+same wanted 'an answer replaces an error' 'cat failed all | af-decide'
+same wanted 'and an error replaces no answer' 'cat all failed | af-decide'
 jq -c 'if .match_id % 4 == 0 then .finding = {status:"SKIPPED",reason:"quota"} | .fetch = {skipped:"quota"} else . end' all >spent
-is "$(cat spent all | af-decide | cmp - wanted && echo same)" same 'nor does a skip'
+same wanted 'nor does a skip' 'cat spent all | af-decide'
 # Round by round, as the pilot goes, and all at once.
 findings 15O5N18O2N60O 39 600 >long
 for n in 20 40 60 80 100; do head -n "$n" long | af-decide | jq -r .decision; done | paste -sd' ' >rounds
@@ -149,7 +149,7 @@ echo 'a,b' >other.csv
 check 'another table' 2 '' 'other.csv:1: no verdicts: .*lacks league_id' af-decide --verdicts other.csv
 check 'no such file' 2 '' "cannot read 'nofile'" af-decide --verdicts nofile
 : >empty
-is "$(af-decide --verdicts empty all | cmp - wanted && echo same)" same 'an empty file holds no verdicts'
+same wanted 'an empty file holds no verdicts' 'af-decide --verdicts empty all'
 findings 20N 39 >news
 findings 20O 8 >>news
 is "$(af-decide --verdicts wanted news | jq -r '"\(.league_id) \(.season) \(.decision)"' | paste -sd';')" \

@@ -76,8 +76,8 @@ load_anew
 $load
 rows() { sql 'SELECT id, stats FROM matches ORDER BY id' | md5sum; }
 rows=$(rows)
-isnt=$(sql 'SELECT count(*) FROM matches WHERE stats IS NOT NULL')
-is "$((isnt > 90))" 1 'an undisturbed load'
+filled=$(sql 'SELECT count(*) FROM matches WHERE stats IS NOT NULL')
+is "$((filled > 90))" 1 'an undisturbed load'
 load_check() {
 	[ "$(rows)" = "$rows" ] || echo 'other rows than those of an undisturbed run'
 	[ "$(jq .offset load.checkpoint)" = "$(tail -n 2 updates | head -n 1 | jq .fetch.offset)" ] || echo "the checkpoint is $(<load.checkpoint)"

@@ -14,8 +14,7 @@ done
 is $? 0 'the map and the format are installed'
 before=$(stat -c %i "$here/bin/af")
 "${make[@]}" install-files
-isnt=$(stat -c %i "$here/bin/af")
-is "$([ "$before" != "$isnt" ] && echo replaced)" replaced 'a second time by rename: what runs keeps its file'
+isnt "$(stat -c %i "$here/bin/af")" "$before" 'a second time by rename: what runs keeps its file'
 
 # From anywhere, with nothing of the source tree in reach
 unset AF_BIN AF_SHARE

@@ -82,5 +82,6 @@ def fill($new): . as $old | reduce ($new | keys_unsorted[]) as $k ($old; if .[$k
 J
 jq -cS -f rule.jq random >wanted
 af-merge random | jq -cS .update.stats >got
-is "$(cmp wanted got && wc -l <got)" 400 'as the rule in jq, 400 random stats'
+is "$(wc -l <wanted)" 400 '400 random stats'
+same wanted '... as the rule in jq' cat got
 done_testing

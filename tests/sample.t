@@ -11,15 +11,15 @@ awk 'BEGIN { for (i = 1; i <= 50; i++) {
 # of: "LEAGUE/SEASON first-last count" of each group
 of() { jq -sr 'group_by([(.league_id|tostring),.season])[] | "\(.[0].league_id)/\(.[0].season) \(.[0].x)-\(.[-1].x) \(length)"' | paste -sd';'; }
 
-is "$(af-sample work | cmp - work && echo same)" same 'a sample of 200 is everything here, byte for byte'
+same work 'a sample of 200 is everything here, byte for byte' af-sample work
 is "$(af-sample -n 10 work | of)" '140/2015 1-10 10;39/2015 1-10 10;39/2016 1-7 7' 'the first ten of each'
 is "$(af-sample --size 5 work | of)" '140/2015 1-5 5;39/2015 1-5 5;39/2016 1-5 5' 'a size alone is the first part'
 is "$(af-sample --round 2 work | of)" '140/2015 21-30 10;39/2015 21-40 20' 'the second twenty'
 is "$(af-sample --round 2 --size 5 work | of)" '140/2015 6-10 5;39/2015 6-10 5;39/2016 6-7 2' 'the second five'
 is "$(af-sample --round 3 work | of)" '39/2015 41-50 10' 'the last ten'
-is "$(af-sample --round 4 work)" '' 'nothing is left'
+silent 'nothing is left' af-sample --round 4 work
 is "$(af-sample --round 2 --sample 25 work | of)" '140/2015 21-25 5;39/2015 21-25 5' 'a sample that ends within a round'
-is "$(af-sample --round 3 --sample 25 work)" '' 'and is over then'
+silent 'and is over then' af-sample --round 3 --sample 25 work
 is "$(af-sample --round 3 --sample 25 --extend work | of)" '39/2015 41-50 10' 'extended it goes on'
 is "$(for k in 1 2 3; do af-sample -k $k work; done | sort)" "$(sort work)" 'the rounds together are everything once'
 is "$(af-sample -k 2 <(head -n 40 work) <(tail -n +41 work) | of)" '140/2015 21-30 10;39/2015 21-40 20' 'places go on from file to file'

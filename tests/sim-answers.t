@@ -36,12 +36,12 @@ snake='def name: { "Shots on Goal": "shots_on_goal", "Shots off Goal": "shots_of
 jq -c "$snake"' { id, teams: [.response[].team.id], values: [.response[] | .statistics | values] }' singles >got
 jq -c '{ id: .fixture_id } + ([[.home_team_id, .home], [.away_team_id, .away]] | map(select(.[1] != {}))
 	| { teams: map(.[0]), values: map(.[1]) })' truth >wanted
-is "$(diff <(jq -cS . got) <(jq -cS . wanted) | head -n 4)" '' 'each single answer is the truth, home first'
+same <(jq -cS . wanted) 'each single answer is the truth, home first' jq -cS . got
 jq -c "$snake"' { id: .fixture.id, teams: [.teams.home.id, .teams.away.id], status: .fixture.status.short,
 	home: (.teams.home.id as $h | .statistics | side($h)), away: (.teams.away.id as $w | .statistics | side($w)) }' elements >got
 jq -c 'select(.shape != "absent" and .shape != "gone") | { id: .fixture_id, teams: [.home_team_id, .away_team_id],
 	status: (if .postponed then "PST" elif .shape == "unfinished" then "NS" else "FT" end), home, away }' truth >wanted
-is "$(diff <(jq -cS . got) <(jq -cS . wanted) | head -n 4)" '' 'each element is the truth; absent and gone ones are left out'
+same <(jq -cS . wanted) 'each element is the truth; absent and gone ones are left out' jq -cS . got
 is "$(jq -c --slurpfile t truth '. as $a | INDEX($t[]; .fixture_id)[.id | tostring] | select(.shape == "absent" and $a.n != 2)' singles)" '' \
 	'absent ones are there when asked alone'
 

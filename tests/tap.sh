@@ -25,9 +25,16 @@ fail() {
 }
 # is GOT WANTED NAME
 is() { if [ "$1" = "$2" ]; then pass "$3"; else fail "$3" "got:    $1" "wanted: $2"; fi; }
+# isnt GOT UNWANTED NAME: another text than that, and not none
+isnt() {
+	if [ -n "$1" ] && [ "$1" != "$2" ]; then pass "$3"; else fail "$3" "got: $1" "unwanted: $2"; fi
+}
 # like TEXT EXTENDED-REGEX NAME
 like() { if [[ $1 =~ $2 ]]; then pass "$3"; else fail "$3" "got:    $1" "wanted a match of: $2"; fi; }
-unlike() { if [[ $1 =~ $2 ]]; then fail "$3" "got: $1" "wanted no match of: $2"; else pass "$3"; fi; }
+# unlike TEXT EXTENDED-REGEX NAME: no text has no match, so no text is a failure
+unlike() {
+	if [ -z "$1" ] || [[ $1 =~ $2 ]]; then fail "$3" "got: $1" "wanted some text without a match of: $2"; else pass "$3"; fi
+}
 # run COMMAND [ARG…]: sets $status, $out, $err
 run() {
 	"$@" >"$T/.out" 2>"$T/.err"

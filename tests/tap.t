@@ -27,5 +27,11 @@ holds 'silence' silent x true
 fails 'a word' silent x echo
 fails 'silence of a failure' silent x false
 fails 'silence of a program that is not there' silent x no-such-program
+holds 'another text' isnt a b x
+fails 'the same text' isnt a a x
+fails 'none' isnt '' a x
+holds 'a text without it' unlike abc d x
+fails 'a text with it' unlike abc b x
+fails 'no text, which has nothing' unlike '' b x
 is "$(bash -c '. "$AF_ROOT/tests/tap.sh"; done_testing')" $'not ok 1 - a test that tests nothing\n1..1' 'a test without an assertion fails'
 done_testing
