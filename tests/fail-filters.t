@@ -5,7 +5,7 @@
 . "$AF_ROOT/tests/records.sh"
 shim=${AF_BUILD:-$AF_ROOT/build}/failnth.so
 [ -e "$shim" ] || { echo "1..0 # SKIP no failnth.so; 'make check' builds it"; exit; }
-! nm "$shim" | grep -q __asan || { echo '1..0 # SKIP the sanitizers have a malloc of their own'; exit; }
+! sanitized "$shim" || { echo '1..0 # SKIP the sanitizers have a malloc of their own'; exit; }
 most=${AF_TORTURE:+2000}
 most=${most:-30}
 

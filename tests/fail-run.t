@@ -4,7 +4,7 @@
 . "$(dirname "$0")/tap.sh"
 shim=${AF_BUILD:-$AF_ROOT/build}/failnth.so
 [ -e "$shim" ] || { echo "1..0 # SKIP no failnth.so; 'make check' builds it"; exit; }
-! nm "$shim" | grep -q __asan || { echo '1..0 # SKIP the sanitizers have a malloc of their own'; exit; }
+! sanitized "$shim" || { echo '1..0 # SKIP the sanitizers have a malloc of their own'; exit; }
 . "$AF_ROOT/tests/pg.sh"
 
 . "$AF_ROOT/tests/fetch.sh"

@@ -21,7 +21,7 @@ get() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" "$base$p"; }
 get_head() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" -D - -o /dev/null "$base$p" | tr -d '\r' | tr '[:upper:]' '[:lower:]'; }
 status_of() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" -o /dev/null -w '%{http_code}' "$base$p"; }
 # fixture_with JQ-CONDITION [N]: the ids of the first N matches of the world for which it holds
-fixture_with() { af-sim -w "$world" --truth | jq -r "select($1) | .fixture_id" | head -n "${2-1}"; }
+fixture_with() { af-sim -w "$world" --truth | jq -r "select($1) | .fixture_id" | sed -n "1,${2-1}p"; }
 # holds NAME COMMAND…: the command succeeds
 holds() {
 	local name=$1

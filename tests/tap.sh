@@ -4,6 +4,10 @@
 # $AF_BUILD, where another build keeps its programs and objects.
 set -uo pipefail
 AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# They are named from where the test was started, and it goes elsewhere.
+for tap_dir in AF_BIN AF_BUILD; do
+	[ -z "${!tap_dir-}" ] || printf -v "$tap_dir" %s "$(realpath -- "${!tap_dir}")"
+done
 AF_DATA=${AF_DATA-$AF_ROOT/../shared/data}
 [ -d "$AF_DATA" ] || AF_DATA=
 PATH=${AF_BIN:+$AF_BIN:}$AF_ROOT/bin:$PATH
@@ -89,6 +93,12 @@ silent() {
 }
 skip() { tap_n=$((tap_n + 1)); printf 'ok %d # SKIP %s\n' "$tap_n" "$1"; }
 need_data() { [ -n "$AF_DATA" ] || { printf '1..0 # SKIP %s\n' "the captures are not here (AF_DATA)"; exit 0; }; }
+# sanitized PROGRAM: it was built with ASan
+sanitized() {
+	local names
+	names=$(nm -- "$1") || { echo "Bail out! nm cannot read '$1'"; exit 1; }
+	[[ $names == *__asan* ]]
+}
 # wait_for SECONDS COMMAND…: until the command succeeds
 wait_for() {
 	local n=$(($1 * 20))

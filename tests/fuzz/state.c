@@ -57,8 +57,10 @@ put(const char *path, struct span data)
 static void
 fuzz_one(struct span data)
 {
-	char dir[] = "/dev/shm/af-fuzz-XXXXXX", path[sizeof dir + 16], aside[sizeof dir + 32];
+	const char *tmp = getenv("TMPDIR");
+	char dir[200], path[sizeof dir + 16], aside[sizeof dir + 32];
 
+	snprintf(dir, sizeof dir, "%.150s/af-fuzz-XXXXXX", tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
 	must(mkdtemp(dir) != NULL);
 	snprintf(path, sizeof path, "%s/x", dir);
 	put(path, data);
