@@ -75,7 +75,6 @@ af backfill --run i --force-all --rate-limit 300 >last 2>last.err &
 group=$!
 set +m
 # shellcheck disable=SC2016 # for the other bash
-# shellcheck disable=SC2016 # for the other bash
 wait_for 20 bash -c '[ "$(wc -l <arrivals)" -gt 2 ]'
 kill -INT -- -$group
 wait $group
@@ -86,7 +85,8 @@ is "$(jq .total_processed <<<"$out")" 329 'the same command carries on'
 is "$(asked | uniq -c | awk '$1 > 1' | wc -l)" 3 'no call that was in flight at an interrupt is repeated'
 
 # One at a time
-(exec 9>>i/.lock && flock 9 && sleep 2) &
-check 'a second command in the same run has to wait' 111 '' 'another command is at work' af backfill --run i --force-all
-wait $!
+exec 9>>i/.lock
+flock 9
+check 'a second command in the same run has to wait' 111 '' 'another command is at work' af backfill --run i --force-all 9>&-
+exec 9>&-
 done_testing

@@ -22,15 +22,16 @@ updates '{"total_shots":5,"corner_kicks":3}' '{"total_shots":4}' >both
 filled() { sql "SELECT count(*) FROM matches WHERE stats @> '{\"home\":{\"total_shots\":5,\"corner_kicks\":3},\"away\":{\"total_shots\":4}}'"; }
 
 # What a checkpoint says is in the database, at whatever instant the load dies.
-slow='CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.0002); RETURN NEW; END $$;
+slow='CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.001); RETURN NEW; END $$;
 	CREATE OR REPLACE TRIGGER slow BEFORE UPDATE ON matches FOR EACH ROW EXECUTE FUNCTION slow()'
 sql "$slow"
 lies=0 kills=0
 for i in {1..8}; do
 	af-load --batch 100 --checkpoint ck both &
 	sleep "0.$((RANDOM % 25 + 5))"
-	kill -9 $! 2>/dev/null && kills=$((kills + 1))
+	kill -9 $! 2>/dev/null
 	wait $! 2>/dev/null
+	[ $? != 137 ] || kills=$((kills + 1))
 	[ -e ck ] || continue
 	head -n "$(($(jq .offset ck) / 10))" work | jq .match_id >sofar
 	missing=$(sql "SELECT count(*) FROM matches WHERE stats IS NULL AND id = ANY ('{$(paste -sd , sofar)}')")
@@ -108,16 +109,20 @@ is "$(($(<theirs) > 200))" 1 'and theirs'
 again
 { echo 'BEGIN; UPDATE matches SET home_goals = 1 WHERE id = 2000;'; sleep 1; echo 'UPDATE matches SET home_goals = 1 WHERE id = 1; COMMIT;'; } |
 	psql -X -q 2>/dev/null &
-sleep 0.3
+locks() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")" = 1 ]; }
+wait_for 10 locks
 check 'a deadlock ends well' 0 '' '' af-load --batch 3000 both
 wait
 is "$(filled)" $n 'with all values'
 sql "ALTER ROLE ${PGUSER} SET lock_timeout = '100ms'"
-{ echo 'BEGIN; UPDATE matches SET home_goals = 1 WHERE id = 2000;'; sleep 3; echo 'COMMIT;'; } | psql -X -q &
-sleep 0.3
+mkfifo until
+{ echo 'BEGIN; UPDATE matches SET home_goals = 1 WHERE id = 2000;'; cat until; echo 'COMMIT;'; } | psql -X -q &
+exec {until}>until
+wait_for 10 locks
 again 2>/dev/null
 sql "UPDATE matches SET stats = NULL WHERE id <> 2000"
 check 'a lock that does not go away' 111 '' 'lock' af-load --retries 2 both
+exec {until}>&-
 wait
 sql "ALTER ROLE ${PGUSER} RESET lock_timeout"
 

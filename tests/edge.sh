@@ -89,8 +89,12 @@ outputs() {
 	"$@" "${input[@]}" >&- 2>err
 	is "$? $(<err)" "111 $1: cannot write standard output: Bad file descriptor" "$1: standard output is closed"
 	# the reader has gone before the first record is written
-	{ sleep 0.1; "$@" "${input[@]}" 2>err; echo $? >st; } | :
-	is "$(<st) $(<err)" '141 ' "$1: a reader that leaves ends it, silently"
+	local gone
+	exec {gone}> >(:)
+	wait $!
+	"$@" "${input[@]}" >&"$gone" 2>err
+	is "$? $(<err)" '141 ' "$1: a reader that leaves ends it, silently"
+	exec {gone}>&-
 	check "$1: a summary that cannot be written" 2 '' "^$1: cannot .*'no/sum'" "$@" --summary no/sum "${input[@]}"
 	check "$1: events that cannot be written" 2 '' "^$1: cannot .*'no/events'" "$@" --events no/events "${input[@]}"
 	run "$@" --events /dev/full "${input[@]}"

@@ -86,9 +86,13 @@ is "$status" 111 "a full stdout is no success"
 like "$err" 'cannot write standard output' "and is said"
 run sh -c "af-fetch --offline --reuse whole few >&-"
 is "$status" 111 "nor is a closed one"
-af-fetch -r max -b 1 -j 1 -l locked <(work 1 3; sleep 2) >/dev/null &
+mkfifo more
+af-fetch -r max -b 1 -j 1 -l locked more >/dev/null &
 holder=$!
+exec {more}>more
+work 1 3 >&"$more"
 wait_for 5 test -s locked
 check "two writers on one log" 111 '' "locked" af-fetch -r max -l locked few
+exec {more}>&-
 wait $holder
 done_testing
