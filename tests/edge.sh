@@ -92,6 +92,7 @@ outputs() {
 	local gone
 	exec {gone}> >(:)
 	wait $!
+	# shellcheck disable=SC2261 # one is the shell's descriptor, the other 2
 	"$@" "${input[@]}" >&"$gone" 2>err
 	is "$? $(<err)" '141 ' "$1: a reader that leaves ends it, silently"
 	exec {gone}>&-

@@ -86,10 +86,10 @@ is "$status" 111 "a full stdout is no success"
 like "$err" 'cannot write standard output' "and is said"
 run sh -c "af-fetch --offline --reuse whole few >&-"
 is "$status" 111 "nor is a closed one"
-mkfifo more
-af-fetch -r max -b 1 -j 1 -l locked more >/dev/null &
+mkfifo later
+af-fetch -r max -b 1 -j 1 -l locked later >/dev/null &
 holder=$!
-exec {more}>more
+exec {more}>later
 work 1 3 >&"$more"
 wait_for 5 test -s locked
 check "two writers on one log" 111 '' "locked" af-fetch -r max -l locked few
