@@ -51,6 +51,7 @@ cp run/fetched.ndjson log
 af-classify answers | tee findings.ndjson >findings
 af-merge findings >updates.ndjson
 cp verdicts.ndjson verdicts
+cp work.ndjson todo.ndjson
 cp "$T/arrivals" arrivals
 ln -s "$share" pipelines
 ln -s "$AF_ROOT/tests/arrivals-check" tests/arrivals-check

@@ -29,6 +29,10 @@ for phase in pilot backfill taint untaint replay verify doctor db demo; do
 done
 check 'a provider file is found' 0 '' '' "$here/bin/af-fetch" --offline /dev/null
 check 'an SQL file is found' 0 '' '' "$here/bin/af-fixtures" /dev/null
+run "$here/bin/af" demo --dir "$T/demo"
+is "$status" 0 'the demo runs'
+[ "$status" = 0 ] || printf '# %s\n' "$err"
+isnt "$(find "$T/demo" -name pilot.csv -size +0)" '' 'and leaves verdicts'
 cd "$T" || exit 1
 
 "${make[@]}" uninstall >/dev/null

@@ -1,0 +1,51 @@
+#!/bin/bash
+# The same in every locale: where i is not between a and z, where a comma is the decimal point, and in the C locale.
+# They are made here, so none is skipped because the machine lacks it.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/run.sh"
+command -v localedef >/dev/null || { echo '1..0 # SKIP no localedef'; exit; }
+mkdir locales
+names=(C POSIX C.UTF-8)
+for name in tr_TR az_AZ lv_LV de_DE et_EE fa_IR; do
+	localedef -c -i $name -f UTF-8 "$T/locales/$name.UTF-8" >/dev/null 2>&1
+	if [ -d "locales/$name.UTF-8" ]; then names+=("$name.UTF-8"); else fail "localedef makes $name"; fi
+done
+localedef -c -i tr_TR -f ISO-8859-9 "$T/locales/tr_TR.ISO-8859-9" >/dev/null 2>&1 && names+=(tr_TR.ISO-8859-9)
+export LOCPATH=$T/locales
+is "$(LC_ALL=tr_TR.UTF-8 bash -c '[[ I = [a-z] ]]; i=i; echo "${i^}"')" İ 'the locales are in force'
+is "$(LC_ALL=de_DE.UTF-8 bash -c 'printf %.1f 1,5' 2>&1)" 1,5 '... with a comma for a point'
+pg_start
+sim --world "$small" --per-minute 60000 --per-second 1000
+# in_locale NAME COMMAND…
+in_locale() { env "LC_ALL=$1" "LANG=$1" "${@:2}"; }
+n=0
+for name in "${names[@]}"; do
+	n=$((n + 1))
+	for program in "$AF_ROOT"/src/af-*.c; do
+		program=$(basename "$program" .c)
+		in_locale "$name" "$program" -h 2>&1
+	done >help.$n
+	for phase in pilot backfill taint untaint replay verify estimate report doctor db demo quota metrics classify; do
+		in_locale "$name" af $phase -h 2>&1
+	done >>help.$n
+	same help.1 "$name: the help" cat help.$n
+	fill_db
+	rm -rf run "$XDG_STATE_HOME"
+	in_locale "$name" af pilot --run run --min 1 "${fast[@]}" >pilot.json 2>pilot.err
+	is "$? $(<pilot.err)" '0 ' "$name: a pilot"
+	in_locale "$name" af backfill --run run --pilot-csv run/pilot.csv --output-csv out.csv "${fast[@]}" >backfill.json 2>backfill.err
+	is $? 1 "$name: a backfill, but for the match whose teams are swapped"
+	in_locale "$name" af taint --run run >taint.json 2>&1
+	is $? 0 "$name: what is tainted"
+	in_locale "$name" af-report --ascii run/verdicts.ndjson >report 2>&1
+	cut -d, -f 1-6,8 out.csv | sort >"csv.$n"
+	jq -cS 'del(.. | .avg_latency_ms?, .calls?)' pilot.json backfill.json taint.json >"json.$n"
+	cut -d, -f 1-11,13 run/pilot.csv | sort >"verdicts.$n"
+	contents >"db.$n"
+	cp report "report.$n"
+	rm out.csv
+	for what in json csv verdicts db report; do
+		same $what.1 "$name: $what" cat $what.$n
+	done
+done
+done_testing
