@@ -3,10 +3,8 @@
 
 #include <stdio.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "clock.h"
+#include "hash.h"
 #include "tmpl.h"
 
 enum { ID_DIGITS = 20 };

@@ -11,12 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <pwd.h>
 
 #include "clock.h"
+#include "hash.h"
 #include "io.h"
 #include "xmem.h"
 

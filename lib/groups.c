@@ -1,9 +1,8 @@
 #include "groups.h"
 
-#define XXH_INLINE_ALL
 #include <stdlib.h>
-#include <xxhash.h>
 
+#include "hash.h"
 #include "xmem.h"
 
 static uint64_t

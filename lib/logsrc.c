@@ -5,9 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
+#include "hash.h"
 #include "xmem.h"
 
 #define CHUNK ((size_t)1 << 20)

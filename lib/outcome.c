@@ -1,10 +1,9 @@
 #include "outcome.h"
 
-#define XXH_INLINE_ALL
 #include <stdlib.h>
-#include <xxhash.h>
 
 #include "finding.h"
+#include "hash.h"
 #include "text.h"
 #include "xmem.h"
 

@@ -3,10 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "clock.h"
+#include "hash.h"
 #include "simend.h"
 #include "simtext.h"
 #include "xmem.h"

@@ -1,9 +1,8 @@
 #include "tally.h"
 
-#define XXH_INLINE_ALL
 #include <stdlib.h>
-#include <xxhash.h>
 
+#include "hash.h"
 #include "xmem.h"
 
 #define FIRST_SIZE 1024
