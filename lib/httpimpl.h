@@ -23,7 +23,7 @@ struct http_slot {
 	enum http_safety safety;
 	enum http_error early;		/* decided here, not by libcurl */
 	CURLcode code;
-	bool busy, finished, head_ended, body_begun, waiting;
+	bool busy, finished, head_ended, body_begun;
 	char why[CURL_ERROR_SIZE];
 };
 

@@ -85,9 +85,10 @@ helper() {
 	[[ $1 =~ ^([a-z_]+=\"?\$\()?([^ \)]*) ]]
 	printf "'%s'" "${BASH_REMATCH[2]}"
 }
-# room: can a file be written in the run directory?
+# room: can a file be written in the run directory?  In our own folder there, whatever else the directory holds.
 room() {
-	local probe=$run/.af-room
+	local probe=$tmp/room
+	[ -d "$tmp" ] || return 0
 	printf '%8192s' '' >"$probe" && rm -f "$probe" || { rm -f "$probe" && return 1; }
 }
 

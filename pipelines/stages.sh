@@ -158,9 +158,6 @@ bundling() {
 }
 # run_round: matches per segment and round, as the run began with; nothing if it has not begun
 run_round() { [ ! -e "$run/run.json" ] || stage af-run --file "$run/run.json" --dry-run --get round; }
-# verdicts FILE: as records, from what the pilot wrote, as NDJSON or as CSV, perhaps edited
-verdicts() { stage af-decide --verdicts "$1" </dev/null; }
-
 # within FILE SEGMENTS: the records of the work list in these segments, byte for byte
 within() {
 	into "$tmp/within" af-decide --dry-run "$2"
