@@ -33,6 +33,7 @@ struct batch_rec {
 	bool send;		/* false: there is nothing to write */
 	bool undone;		/* it was not answered, so a later run must see it again */
 	enum outcome outcome;
+	char reason[32];	/* the word for which the SQL file rejects it, or "" */
 };
 
 struct batch {

@@ -1,8 +1,11 @@
 #include "loader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dbjson.h"
+#include "text.h"
 #include "xmem.h"
 
 /* Sends the records with these numbers. */
@@ -83,6 +86,22 @@ merge_again(struct loader *l, struct batch *b, size_t number, struct span now)
 		reject(l, b, r, "", why);
 }
 
+/* The SQL file itself rejects the record, for a reason that is a word. */
+static void
+reject_for(struct loader *l, struct batch *b, struct batch_rec *r)
+{
+	int column = db_column(l->db, "reason");
+	struct span said = column != -1 ? db_value(l->db, column) : SPAN_NONE;
+	size_t n = said.n < sizeof r->reason ? said.n : sizeof r->reason - 1;
+	char why[128];
+
+	if (said.p != NULL)
+		memcpy(r->reason, said.p, n);
+	r->reason[text_clean(r->reason, n)] = '\0';
+	(void)snprintf(why, sizeof why, "the SQL file rejects it: %s", *r->reason != '\0' ? r->reason : "no reason given");
+	reject(l, b, r, r->reason, why);
+}
+
 /* A row of the answer.  False if it says something that it cannot say. */
 static bool
 row(struct loader *l, struct batch *b)
@@ -103,6 +122,8 @@ row(struct loader *l, struct batch *b)
 	} else if (span_is(said, "changed") && r != NULL && stats != -1) {
 		l->merged++;
 		merge_again(l, b, number, db_value(l->db, stats));
+	} else if (span_is(said, "rejected") && r != NULL) {
+		reject_for(l, b, r);
 	} else if (span_is(said, "gone") && r != NULL) {
 		reject(l, b, r, "", "the database has no such row any more");
 	} else if (!span_is(said, "unchanged")) {

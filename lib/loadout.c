@@ -250,13 +250,15 @@ write_checkpoint(struct loadout *l)
 static void
 tell(struct loadout *l, struct writer *to, const struct batch *b, const struct batch_rec *r)
 {
-	static const char *const drop[] = { "load", NULL };
+	static const char *const drop[] = { "load", "load_reason", NULL };
 	struct jsonw w;
 
 	if (to == NULL)
 		return;
 	w = again(l, to, batch_line(b, r), drop);
 	jsonw_str(&w, "load", names[r->outcome]);
+	if (r->outcome == OUTCOME_REJECTED && *r->reason != '\0')
+		jsonw_str(&w, "load_reason", r->reason);
 	writer_end(to);
 }
 

@@ -8,7 +8,7 @@
 #include "xmem.h"
 
 enum {
-	G_FINDING, G_STATUS, G_REASON, G_MESSAGE, G_LOAD, G_FETCH, G_SKIPPED, G_ERROR, G_FINAL, G_MS, G_KEEP
+	G_FINDING, G_STATUS, G_REASON, G_MESSAGE, G_LOAD, G_LOAD_REASON, G_FETCH, G_SKIPPED, G_ERROR, G_FINAL, G_MS, G_KEEP
 };
 
 static const struct json_want
@@ -20,7 +20,8 @@ w_fetch[] = {
 	{ NULL, -1, NULL }
 };
 const struct json_want outcome_want[] = {
-	{ "finding", G_FINDING, w_finding }, { "fetch", G_FETCH, w_fetch }, { "load", G_LOAD, NULL }, { NULL, -1, NULL }
+	{ "finding", G_FINDING, w_finding }, { "fetch", G_FETCH, w_fetch }, { "load", G_LOAD, NULL },
+	{ "load_reason", G_LOAD_REASON, NULL }, { NULL, -1, NULL }
 };
 
 _Static_assert((int)G_KEEP < (int)OUTCOME_GOT, "room for each");
@@ -227,6 +228,7 @@ outcomes_tell(struct outcomes *o, struct span key, const struct span got[OUTCOME
 	struct outcome *one = o->size != 0 ? &o->v[place_of(o, hash)] : NULL, next;
 	struct span reason = json_type(got[G_REASON]) == JSON_STRING ? got[G_REASON] : SPAN_NONE;
 	struct span load = json_type(got[G_LOAD]) == JSON_STRING ? got[G_LOAD] : SPAN_NONE;
+	static const struct span rejected = { "\"rejected\"", 10 };
 	bool sibling = fetch != 0 && hash == o->last_key && fetch == o->last_fetch;
 	double ms;
 
@@ -234,6 +236,8 @@ outcomes_tell(struct outcomes *o, struct span key, const struct span got[OUTCOME
 		return "no object 'finding'; af-classify adds it";
 	if (status < 0)
 		return "'finding.status' is none of API_OK PARTIAL NO_DATA ERROR SKIPPED";
+	if (json_is(load, "rejected"))
+		reason = json_type(got[G_LOAD_REASON]) == JSON_STRING ? got[G_LOAD_REASON] : rejected;
 	o->last_key = hash;
 	o->last_fetch = fetch;
 	if ((*stranger = one == NULL || one->hash == 0))

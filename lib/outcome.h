@@ -47,7 +47,7 @@ struct outcomes {
 };
 
 /* The members of a finding that count, for reader_open. */
-enum { OUTCOME_GOT = 11 };
+enum { OUTCOME_GOT = 12 };
 extern const struct json_want outcome_want[];
 
 const char *outcome_fact_name(enum outcome_fact fact);

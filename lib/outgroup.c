@@ -13,12 +13,6 @@ outcome_status(const struct outcome_why *why)
 	return why->status < 0 ? NULL : finding_status_name((enum finding_status)why->status);
 }
 
-const char *
-outcome_reason(const struct outcome_why *why)
-{
-	return strcmp(why->load, "rejected") == 0 ? "rejected" : why->reason;
-}
-
 /* The members that the template names, as they are spelled. */
 static char *
 members_of(const char *template, const struct rec *r)
@@ -75,7 +69,7 @@ same_reason(const struct outcomes *o, uint16_t why)
 	const struct outcome_why *w = &o->why[why];
 
 	for (uint16_t i = 1; i < why; i++)
-		if (o->why[i].status == w->status && strcmp(outcome_reason(&o->why[i]), outcome_reason(w)) == 0)
+		if (o->why[i].status == w->status && strcmp(o->why[i].reason, w->reason) == 0)
 			return i;
 	return why;
 }
@@ -93,7 +87,7 @@ outgroup_count(struct outgroup *g, const struct outcomes *o, const struct outcom
 	g->updated += (one->flags & OUTCOME_UPDATED) != 0;
 	g->rejected += strcmp(why->load, "rejected") == 0;
 	g->answered += (one->flags & OUTCOME_ANSWERED) != 0;
-	if (seen && outcome_reason(why)[0] != '\0')
+	if (seen && why->reason[0] != '\0')
 		count_reason(g, same_reason(o, one->why));
 	if (one->fact != OUTCOME_FAILED)
 		return;
@@ -124,10 +118,10 @@ put_reason(struct jsonw *w, const struct outcomes *o, const struct outgroup_reas
 
 	jsonw_open(w, NULL, '{');
 	jsonw_str(w, "status", outcome_status(why));
-	jsonw_str(w, "reason", outcome_reason(why));
+	jsonw_str(w, "reason", why->reason);
 	jsonw_int(w, "n", (int64_t)r->n);
 	jsonw_str(w, "message", why->message);
-	jsonw_str(w, "remedy", remedy_of(outcome_reason(why)));
+	jsonw_str(w, "remedy", remedy_of(why->reason));
 	jsonw_close(w);
 }
 
@@ -157,7 +151,7 @@ outgroup_put(struct jsonw *w, const struct outgroup *g, const struct outcomes *o
 	}
 	jsonw_open(w, "last_error", '{');
 	jsonw_str(w, "key", g->last_error);
-	jsonw_str(w, "reason", outcome_reason(&o->why[g->last_why]));
+	jsonw_str(w, "reason", o->why[g->last_why].reason);
 	jsonw_close(w);
 }
 

@@ -43,7 +43,5 @@ void outgroups_free(struct outgroups *g);
 
 /* "API_OK", and so on; NULL where there is no finding. */
 const char *outcome_status(const struct outcome_why *why);
-/* Why it is so, "rejected" where the database refused it; "" for none. */
-const char *outcome_reason(const struct outcome_why *why);
 
 #endif

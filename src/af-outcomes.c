@@ -122,7 +122,7 @@ put_record(struct job *j, const struct rec *r, const struct outcome *one)
 	static const char *const drop[] = { "outcome", NULL };
 	const struct outcome_why *why = &j->o.why[one->why];
 	struct jsonw w = writer_pass(&j->f.out, r, drop);
-	const char *reason = outcome_reason(why);
+	const char *reason = why->reason;
 
 	jsonw_open(&w, "outcome", '{');
 	jsonw_str(&w, "fact", outcome_fact_name((enum outcome_fact)one->fact));
@@ -277,11 +277,11 @@ say_failed(const struct job *j, struct outgroup *all)
 	outgroup_sort(all);
 	for (size_t i = 0; i < all->nreasons && n < REASONS_SAID; i++) {
 		const struct outcome_why *why = &j->o.why[all->reasons[i].why];
-		const char *reason = outcome_reason(why), *remedy = remedy_of(reason);
+		const char *remedy = remedy_of(why->reason);
 
-		if (why->status != FINDING_ERROR && strcmp(reason, "rejected") != 0)
+		if (why->status != FINDING_ERROR && strcmp(why->load, "rejected") != 0)
 			continue;
-		complain("failed: %llu %s: %s", (unsigned long long)all->reasons[i].n, reason,
+		complain("failed: %llu %s: %s", (unsigned long long)all->reasons[i].n, why->reason,
 		    remedy != NULL ? remedy : "the findings say which");
 		said += all->reasons[i].n;
 		n++;

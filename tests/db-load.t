@@ -197,6 +197,28 @@ is "$(sql 'SELECT count(*) FROM af_provenance')" "$(jq -s 'map(.update.filled | 
 sql 'DROP TABLE af_provenance'
 check 'without its table' 100 '' 'af_provenance' af-load --provenance updates
 
+# A row that has another fixture now, or is another match's in another database, is not written; as text, not as numbers.
+world jsonb
+sql "ALTER TABLE matches ALTER api_football_id TYPE text"
+lists
+sql "UPDATE matches SET api_football_id = '0' || api_football_id WHERE id IN (40, 41); UPDATE matches SET api_football_id = NULL WHERE id = 42"
+for by in '' --provenance; do
+	psql -X -q -f "$AF_ROOT/pipelines/sql/db-provenance.sql"
+	before=$(sql 'SELECT id, stats FROM matches WHERE id BETWEEN 40 AND 42 ORDER BY id' | md5sum)
+	rm -f rejects
+	# shellcheck disable=SC2086
+	run af-load $by --rejects rejects --pass updates
+	is "$status $(jq -c 'select(.load == "rejected") | [.match_id, .load_reason]' .out | sort | xargs)" \
+		'1 [40,other_fixture] [41,other_fixture] [42,other_fixture]' "another fixture $by"
+	is "$(jq -r .reject.state rejects | xargs)" 'other_fixture other_fixture other_fixture' 'named as well in the rejects'
+	is "$(sql 'SELECT id, stats FROM matches WHERE id BETWEEN 40 AND 42 ORDER BY id' | md5sum)" "$before" 'and not written'
+	cp .out passed
+	check 'what to do' 1 . 'failed: 3 other_fixture: .*--refresh' af-outcomes --work work --key '{match_id}' passed
+done
+jq -c 'del(.fixture_id)' updates >without
+check 'a record that names no fixture' 0 '' '' af-load --summary sum without
+sql 'DROP TABLE af_provenance'
+
 # Any other file that writes
 sql 'CREATE TABLE goals (player int, season int, goals int CHECK (goals >= 0), PRIMARY KEY (player, season))'
 cat >goals.sql <<-'EOF'

@@ -1,6 +1,6 @@
 -- load-stats-provenance: load-stats.sql, and a row in :provenance for each field that is filled, in one transaction.
 --
---: takes match_id, seen = stats?, stats = update.stats, filled = update.filled, key = fetch.key?, at = fetch.at?
+--: takes match_id, fixture_id?, seen = stats?, stats = update.stats, filled = update.filled, key = fetch.key?, at = fetch.at?
 --: key match_id
 --: skip update.filled
 \ir stats-write.sql

@@ -1,6 +1,6 @@
 -- load-stats: writes what af-merge has filled, in rows that are still as af-merge saw them.
 --
---: takes match_id, seen = stats?, stats = update.stats
+--: takes match_id, fixture_id?, seen = stats?, stats = update.stats
 --: key match_id
 --: skip update.filled
 \ir stats-write.sql

@@ -3,14 +3,17 @@
 -- Compare and swap: the new value is written only where the old one is still what the merge saw, as text; where the
 -- texts differ, white space between tokens, which a record may change, counts as blanks, and JSON's null as none.
 -- The rows are locked in the order of their keys, so that two loads, or a load and anybody else who keeps to that
--- order, cannot lock each other out.
+-- order, cannot lock each other out.  Where a record has a fixture_id, the row must still have it, as text: the ids of
+-- another database, or of this one before the matches were mapped anew, fit rows that they do not mean.
 \ir tables.sql
 WITH r AS MATERIALIZED (
 	SELECT r.*
 	FROM json_to_recordset(:records::json)
-		AS r (match_id :key_type, seen text, stats text, filled json, key text, at timestamptz)
+		AS r (match_id :key_type, fixture_id text, seen text, stats text, filled json, key text, at timestamptz)
 ), held AS MATERIALIZED (
-	SELECT r.match_id, m.:stats::text AS now, r.seen, r.stats
+	SELECT r.match_id, m.:stats::text AS now, r.seen, r.stats,
+		r.fixture_id IS NULL OR r.fixture_id IS NOT DISTINCT FROM (SELECT (:fixture_id)::text FROM (SELECT m.*) AS own)
+			AS same_fixture
 	FROM :matches m JOIN r ON r.match_id = m.:match_id
 	ORDER BY m.:match_id
 	FOR NO KEY UPDATE OF m
@@ -18,7 +21,7 @@ WITH r AS MATERIALIZED (
 	UPDATE :matches m
 	SET :stats = h.stats::json
 	FROM held h
-	WHERE m.:match_id = h.match_id AND (h.now IS NOT DISTINCT FROM h.seen
+	WHERE m.:match_id = h.match_id AND h.same_fixture AND (h.now IS NOT DISTINCT FROM h.seen
 		OR nullif(btrim(translate(h.now, E'\t\n\r', '   ')), 'null') IS NOT DISTINCT FROM
 			nullif(btrim(translate(h.seen, E'\t\n\r', '   ')), 'null'))
 	RETURNING h.match_id
