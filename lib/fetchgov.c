@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "refusal.h"
 
 struct gov_state *
 fetchgov_begin(struct run *run, int64_t now, int64_t wall)
@@ -77,17 +78,43 @@ pacer_answered(void *ctx, uint64_t ticket, int64_t now, int64_t wall, const stru
 	return outage;
 }
 
-/* libcurl is about to repeat a request by itself: charged like any other, or it does not leave. */
-bool
-fetchgov_again(void *ctx, uint64_t id)
+/* libcurl is about to repeat a request by itself, or an answer led elsewhere: charged like any other. */
+int64_t
+fetchgov_again(void *ctx, uint64_t *ticket)
 {
 	struct run *run = ctx;
 	int64_t now = govfile_now(), wall = clock_now();
-	bool may = gov_repeat(fetchgov_begin(run, now, wall), &run->c->limits, now, wall);
+	struct gov_state *g = fetchgov_begin(run, now, wall);
+	struct gov_grant grant = { .why = GOV_GO, .at = now };
+	bool may = true;
 
-	(void)id;
+	if (ticket == NULL) {
+		may = gov_repeat(g, &run->c->limits, now, wall);
+	} else {
+		if (*ticket == 0) {
+			grant = gov_follow(g, &run->c->limits, now, wall);
+			*ticket = grant.ticket;
+		}
+		if (*ticket != 0 && grant.at <= now) {
+			grant = gov_depart(g, &run->c->limits, *ticket, now, wall);
+			*ticket = 0;
+			/* The ticket is void: another one at the next look, not in a circle. */
+			if (grant.why != GOV_GO)
+				grant.at = grant.at > now ? grant.at : now + 1000;
+		}
+		may = grant.why != GOV_QUOTA;
+	}
 	fetchgov_end(run, now, wall);
-	return may;
+	return !may ? -1 : grant.at > now ? grant.at - now : 0;
+}
+
+/* A redirect for which the provider's file has a row is an answer. */
+bool
+fetchgov_answers(void *ctx, int status)
+{
+	const struct run *run = ctx;
+
+	return refusal_of_status(run->c->provider, status);
 }
 
 /* A dry run's: everything may leave, nothing is counted. */

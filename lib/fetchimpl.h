@@ -93,7 +93,8 @@ struct run {
 /* The locked state; dies if it cannot be had, as no call may leave then. */
 struct gov_state *fetchgov_begin(struct run *run, int64_t now, int64_t wall);
 void fetchgov_end(struct run *run, int64_t now, int64_t wall);
-bool fetchgov_again(void *ctx, uint64_t id);
+int64_t fetchgov_again(void *ctx, uint64_t *ticket);
+bool fetchgov_answers(void *ctx, int status);
 /* A dry run's pacer lets everything go and counts nothing. */
 struct sched_pacer fetchgov_pacer(struct run *run);
 

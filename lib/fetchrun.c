@@ -217,7 +217,7 @@ open_network(struct run *run)
 	struct http_opts o = { .jobs = c->sched.jobs + 1, .timeout = c->timeout,
 	    .connect_timeout = c->connect_timeout, .max_body = (size_t)c->max_body,
 	    .user_agent = "af/" AF_VERSION, .capture = names,
-	    .again = fetchgov_again, .ctx = run };
+	    .again = fetchgov_again, .answers = fetchgov_answers, .ctx = run };
 
 	answer_headers(c->provider, names);
 	if ((run->http = http_new(&o, &why)) == NULL)

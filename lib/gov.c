@@ -174,21 +174,38 @@ next_slot(const struct gov_state *g, const struct gov_limits *l, int64_t now, in
 	return at;
 }
 
+static struct gov_grant
+next_ticket(struct gov_state *g, const struct gov_limits *l, int64_t now)
+{
+	struct gov_grant grant = { .why = GOV_GO };
+	int64_t grid;
+
+	grant.at = next_slot(g, l, now, &grid);
+	grant.ticket = ++g->seq;
+	g->grid = max64(grid, grant.at - gov_spacing(g, l));
+	g->ring[g->seq % GOV_RING] = grant.at;
+	return grant;
+}
+
+struct gov_grant
+gov_follow(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall)
+{
+	struct gov_grant grant = may(g, l, now, wall);
+
+	return grant.why == GOV_GO ? next_ticket(g, l, now) : grant;
+}
+
 struct gov_grant
 gov_take(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall)
 {
 	struct gov_grant grant = may(g, l, now, wall);
 	bool probe = false;
-	int64_t grid;
 
 	if (grant.why == GOV_GO)
 		grant = alone(g, now, &probe);
 	if (grant.why != GOV_GO)
 		return grant;
-	grant.at = next_slot(g, l, now, &grid);
-	grant.ticket = ++g->seq;
-	g->grid = max64(grid, grant.at - gov_spacing(g, l));
-	g->ring[g->seq % GOV_RING] = grant.at;
+	grant = next_ticket(g, l, now);
 	if (probe) {
 		g->probe = grant.ticket;
 		g->probe_until = grant.at + l->timeout + SECOND;

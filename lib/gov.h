@@ -135,6 +135,11 @@ struct gov_grant gov_take(struct gov_state *g, const struct gov_limits *l, int64
 struct gov_grant gov_depart(struct gov_state *g, const struct gov_limits *l, uint64_t ticket,
     int64_t now, int64_t wall);
 /*
+ * The same for one more request of a call that has left, where the answer to the first leads: a breaker or a probe
+ * does not hold it up, since it may be the probe itself.
+ */
+struct gov_grant gov_follow(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall);
+/*
  * The transport wants to send a request a second time by itself (its connection had died).  True: it may leave
  * now and is charged; false: it must not.
  */

@@ -85,6 +85,7 @@ http_free(struct http *h)
 			curl_multi_remove_handle(h->multi, h->slot[i].easy);
 		curl_easy_cleanup(h->slot[i].easy);
 		(void)httpcode_end(&h->slot[i].coded);
+		free(h->slot[i].held);
 		buf_free(&h->slot[i].body);
 		buf_free(&h->slot[i].url);
 	}
@@ -198,30 +199,64 @@ is_redirect(long status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/* A redirect within the origin is followed, if another request may leave; true if it was. */
+/* Sends what a redirect leads to, once it may leave. */
+static void
+go_on(struct http_slot *s)
+{
+	const struct http_opts *o = &s->h->o;
+	int64_t now = clock_mono(), wait = o->again != NULL ? o->again(o->ctx, &s->ticket) : 0;
+	char *to = s->held;
+
+	if (wait > 0) {
+		s->held_until = now + wait;
+		return;
+	}
+	s->held = NULL;
+	s->started += now - s->held_at;
+	if (wait < 0) {
+		s->early = HTTP_RESET;
+		finish(s, CURLE_OK);
+	} else {
+		s->granted = s->sent + 1;
+		start(s, to);
+	}
+	free(to);
+}
+
+/* A redirect within the origin is followed; true if it is. */
 static bool
 follow(struct http_slot *s)
 {
 	const struct http_opts *o = &s->h->o;
-	char *to = NULL, *from = NULL, *copy;
+	char *to = NULL, *from = NULL;
 	long status = 0;
 
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(s->easy, CURLINFO_REDIRECT_URL, &to);
 	curl_easy_getinfo(s->easy, CURLINFO_EFFECTIVE_URL, &from);
-	if (!is_redirect(status) || to == NULL)
+	if (!is_redirect(status) || to == NULL || (o->answers != NULL && o->answers(o->ctx, (int)status)))
 		return false;
-	s->early = HTTP_REDIRECT;
-	if (s->hops == HOPS || from == NULL || !httpurl_same_origin(from, to) ||
-	    (o->again != NULL && !o->again(o->ctx, s->id)))
+	if (s->hops == HOPS || from == NULL || !httpurl_same_origin(from, to)) {
+		s->early = HTTP_REDIRECT;
 		return false;
-	s->early = HTTP_OK;
-	s->granted = s->sent + 1;
+	}
 	s->hops++;
-	copy = xstrdup(to);
-	start(s, copy);
-	free(copy);
+	s->held = xstrdup(to);
+	s->held_at = clock_mono();
+	s->ticket = 0;
+	go_on(s);
 	return true;
+}
+
+int64_t
+http_held(const struct http *h)
+{
+	int64_t first = INT64_MAX;
+
+	for (unsigned i = 0; i < h->o.jobs; i++)
+		if (h->slot[i].held != NULL && h->slot[i].held_until < first)
+			first = h->slot[i].held_until;
+	return first;
 }
 
 void
@@ -244,6 +279,9 @@ http_collect(struct http *h)
 		if (code != CURLE_OK || !follow(s))
 			finish(s, code);
 	}
+	for (unsigned i = 0; i < h->o.jobs; i++)
+		if (h->slot[i].held != NULL && h->slot[i].held_until <= clock_mono())
+			go_on(&h->slot[i]);
 }
 
 void
@@ -254,6 +292,8 @@ http_cancel(struct http *h)
 
 		if (s->busy && !s->finished) {
 			curl_multi_remove_handle(h->multi, s->easy);
+			free(s->held);
+			s->held = NULL;
 			s->early = HTTP_CANCELLED;
 			finish(s, CURLE_OK);
 		}

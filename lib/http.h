@@ -15,9 +15,10 @@
  * kept connection turns out to be dead (Curl_retry_request, up to five times; also after HTTP/2
  * GOAWAY and REFUSED_STREAM).  It calls CURLOPT_PREREQFUNCTION each time a request is about to be
  * sent, repeats included, and that is where we count.  The first one of an http_get is what the
- * caller paid for; before each further one (also a redirect that is followed) opts.again is asked,
- * and if it says no the request does not leave: the result is HTTP_RESET, or HTTP_REDIRECT.  A
- * request that died while it was being written counts as sent.
+ * caller paid for; before each further one opts.again is asked, and if it says no the request does
+ * not leave: the result is HTTP_RESET.  A repeat of libcurl's cannot wait; where a redirect leads is
+ * asked for once opts.again lets it, and the timeout does not run meanwhile.  A request that died
+ * while it was being written counts as sent.
  *
  * Over HTTP/2 that charges more than the server counts when a connection ends with requests under
  * way in it: those that it refused and libcurl repeats, or gives up as HTTP_RESET, count each time.
@@ -26,7 +27,7 @@
  * Trust: http and https only; certificates verified (CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR as for
  * curl); a secret header goes to https or to loopback, never elsewhere in the clear, and loopback is
  * never asked through a proxy; redirects are followed within scheme, host and port only, five at
- * most; bodies are limited after decompression (httpcode.h: gzip and deflate, and whether all came); no cookies, no .netrc, no alt-svc.  Proxies as curl
+ * most, and not where opts.answers says that the redirect is the answer; bodies are limited after decompression (httpcode.h: gzip and deflate, and whether all came); no cookies, no .netrc, no alt-svc.  Proxies as curl
  * reads them from the environment.  No text that comes out of here holds a header's value, user
  * info or a query.
  *
@@ -51,7 +52,7 @@ enum http_error {
 	HTTP_TOO_LARGE,		/* more than max_body */
 	HTTP_BAD_ENCODING,	/* gzip or deflate that cannot be undone, or another one */
 	HTTP_BAD_ANSWER,	/* not HTTP */
-	HTTP_REDIRECT,		/* to another scheme, host or port, too many, or again said no */
+	HTTP_REDIRECT,		/* to another scheme, host or port, or too many */
 	HTTP_BAD_URL,		/* not a URL, or another scheme */
 	HTTP_DENIED,		/* a secret would have gone out in the clear */
 	HTTP_CANCELLED,		/* http_cancel */
@@ -65,7 +66,13 @@ struct http_opts {
 	size_t max_body;
 	const char *user_agent;
 	const char *const *capture;	/* NULL-terminated header names, at most HTTP_CAPTURE; or NULL */
-	bool (*again)(void *ctx, uint64_t id);	/* may another request leave for id?  NULL: yes */
+	/*
+	 * May another request leave?  0: now; more: ask again in so many microseconds; -1: no.  With ticket
+	 * NULL there is no waiting: anything but 0 means no.  Else *ticket is the callback's to keep something
+	 * in for this request, 0 at first.  NULL: yes.
+	 */
+	int64_t (*again)(void *ctx, uint64_t *ticket);
+	bool (*answers)(void *ctx, int status);	/* a redirect with this status is an answer; NULL: none is */
 	void *ctx;
 };
 

@@ -20,6 +20,9 @@ struct http_slot {
 	struct httpcode coded;
 	unsigned sent, granted, hops;	/* granted: may leave without asking, those that left included */
 	int64_t started;
+	char *held;			/* where a redirect leads, until it may leave; or NULL */
+	int64_t held_at, held_until;	/* since when, and when to ask again; clock_mono */
+	uint64_t ticket;		/* the callback's own */
 	enum http_safety safety;
 	enum http_error early;		/* decided here, not by libcurl */
 	CURLcode code;
@@ -60,7 +63,9 @@ int64_t httpurl_date(struct span text);
 
 /* Gives the multi handle its sockets and its timer; 0 or -1. */
 int httploop_init(struct http *h);
-/* Takes what libcurl has finished (http.c). */
+/* Takes what libcurl has finished, and sends what may leave now (http.c). */
 void http_collect(struct http *h);
+/* When the first that is held wants to be looked at, clock_mono; INT64_MAX: none is (http.c). */
+int64_t http_held(const struct http *h);
 
 #endif

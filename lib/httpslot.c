@@ -87,7 +87,7 @@ on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
 		return CURL_PREREQFUNC_ABORT;
 	}
 	if (s->sent == s->granted) {
-		if (o->again != NULL && !o->again(o->ctx, s->id))
+		if (o->again != NULL && o->again(o->ctx, NULL) != 0)
 			return CURL_PREREQFUNC_ABORT;
 		s->granted++;
 	}

@@ -101,11 +101,27 @@ fits_top(const struct provider_refusal *row, const struct json_members *body, st
 }
 
 static const struct provider_refusal *
-by_code(const struct provider *p, int status)
+by_own_code(const struct provider *p, int status)
 {
 	for (size_t i = 0; i < p->nrefusals; i++)
 		if (p->refusals[i].status != 0 && p->refusals[i].status == status)
 			return &p->refusals[i];
+	return NULL;
+}
+
+bool
+refusal_of_status(const struct provider *p, int status)
+{
+	return by_own_code(p, status) != NULL;
+}
+
+static const struct provider_refusal *
+by_code(const struct provider *p, int status)
+{
+	const struct provider_refusal *own = by_own_code(p, status);
+
+	if (own != NULL)
+		return own;
 	for (size_t i = 0; i < sizeof by_status / sizeof *by_status; i++)
 		if (by_status[i].status == status)
 			return &by_status[i];

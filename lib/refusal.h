@@ -23,6 +23,9 @@
 const struct provider_refusal *refusal_find(const struct provider *p, int status,
     const struct json_members *body, struct span text, struct span *member, struct span *said);
 
+/* Does the provider's file have a row for that status? */
+bool refusal_of_status(const struct provider *p, int status);
+
 /* The number in place of # in the provider's said_minute, or 0. */
 int64_t refusal_said_minute(const struct provider *p, struct span said);
 

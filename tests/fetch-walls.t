@@ -6,13 +6,13 @@ command -v python3 >/dev/null || { echo '1..0 # SKIP no python3'; exit; }
 cat >server.py <<'PY'
 import http.server, json, re, socketserver, sys
 mode = sys.argv[1]
-def envelope(response, errors=None):
-    return json.dumps({"get": "fixtures", "parameters": {}, "errors": errors or [], "results": len(response), "response": response}).encode()
+def envelope(response, errors=None, parameters=None):
+    return json.dumps({"get": "fixtures/statistics" if parameters else "fixtures", "parameters": parameters or {}, "errors": errors or [], "results": len(response), "response": response}).encode()
 def element(i):
     return {"fixture": {"id": i, "status": {"short": "FT"}}, "teams": {"home": {"id": 1}, "away": {"id": 2}}, "statistics": []}
 def good(path):
     ids = [int(i) for i in re.search(r"(?:ids|fixture)=([0-9-]+)", path).group(1).split("-")]
-    return envelope([element(i) for i in ids] if "ids=" in path else element(ids[0])["statistics"])
+    return envelope([element(i) for i in ids] if "ids=" in path else element(ids[0])["statistics"], None, None if "ids=" in path else {"fixture": str(ids[0])})
 n = 0
 def answer(path):
     global n
@@ -22,6 +22,7 @@ def answer(path):
     if mode == "some":
         if re.search(r"fixture=192(05[0-4]|1[0-2][0-9])$", path): return 404, [], b'{"message":"gone"}'
         if "ids=" in path and re.search(r"192(05[0-4]|1[0-2][0-9])", path): return 404, [], b'{"message":"gone"}'
+    if mode == "moved" and "moved" not in path: return 302, [("Location", path + "&moved=1")], b""
     if mode == "limit": return 200, [("x-ratelimit-limit", "60")], good(path)
     if mode.startswith("after:") and n == 1: return 429, [("Retry-After", mode[6:])], b'{"message":"Too many requests"}'
     return 200, [], good(path)
@@ -79,6 +80,18 @@ for after in 7200 "$(LC_ALL=C date -u -d '+2 hours' '+%a, %d %b %Y %H:%M:%S GMT'
 	[ $left -gt 7000 ] && [ $left -le 7210 ]
 	is $? 0 '... names the instant'
 done
+# Where a redirect leads costs a call, which waits for its turn; whatever the rate is, the answers are the same.
+list 50 56 >few
+for rate in 300 60000; do
+	serve moved
+	check "redirects within the host, at $rate a minute" 0 . "" timeout 60 af-fetch -b 1 --per-second 1000 --per-minute $rate -r max -l log few
+	answers .out >"answers.$rate"
+	is "$(grep -c moved hits) $(wc -l <hits) $(af-quota | jq .charged)" '7 14 14' '... are followed, and charged'
+done
+same answers.300 'the same at both rates' cat answers.60000
+serve moved
+check 'unless the file has a row for them' 100 . 'refuses|refused' fetch -b 1 --refusal '302 stop' few
+is "$(wc -l <hits)" 1 '... one call'
 serve limit
 run fetch rest
 is "$(af-quota | jq .limit_minute)" 60 'a limit is learned, though what is left of it is not told'

@@ -79,20 +79,35 @@ static struct rawhttp server;
 static unsigned asked;
 static bool allow = true;
 
-static bool
-again(void *ctx, uint64_t id)
+static int64_t held_up;	/* how long a redirect is held up, once */
+
+static int64_t
+again(void *ctx, uint64_t *ticket)
 {
 	(void)ctx;
-	(void)id;
 	asked++;
-	return allow;
+	if (ticket != NULL && *ticket == 0 && held_up != 0) {
+		*ticket = 1;
+		return held_up;
+	}
+	return allow ? 0 : -1;
+}
+
+static bool moved_answers;
+
+static bool
+is_answer(void *ctx, int status)
+{
+	(void)ctx;
+	return moved_answers && status / 100 == 3;
 }
 
 static struct http *
 client_with(unsigned jobs, int64_t timeout)
 {
 	const struct http_opts o = { .jobs = jobs, .timeout = timeout, .connect_timeout = timeout,
-	    .max_body = MAX_BODY, .user_agent = "test/1", .capture = names, .again = again };
+	    .max_body = MAX_BODY, .user_agent = "test/1", .capture = names, .again = again,
+	    .answers = is_answer };
 	struct buf why = { 0 };
 	struct http *h = http_new(&o, &why);
 
@@ -225,6 +240,7 @@ static void
 repeats(void)
 {
 	struct http_result r;
+	char moved[64];
 	struct http *h;
 
 	for (int may = 1; may >= 0; may--) {
@@ -244,11 +260,29 @@ repeats(void)
 	h = client(1);
 	allow = false;
 	r = get(h, "/moved");
-	ok(r.error == HTTP_REDIRECT && r.sent == 1 && asked == 1, "a redirect is not followed if it may not be");
+	ok(r.error == HTTP_RESET && r.sent == 1 && asked == 1, "a redirect is not followed if it may not be");
 	allow = true;
 	asked = 0;
 	r = get(h, "/moved");
 	ok(r.error == HTTP_OK && asked == 1, "and asked for once");
+	asked = 0;
+	held_up = CLOCK_SECOND / 20;
+	r = get(h, "/moved");
+	ok(r.error == HTTP_OK && r.sent == 2 && asked == 2, "and waits for its turn");
+	held_up = 3600 * (int64_t)CLOCK_SECOND;
+	asked = 0;
+	snprintf(moved, sizeof moved, "http://127.0.0.1:%d/moved", server.port);
+	http_get(h, 1, moved);
+	while (asked == 0)
+		http_wait(h, NULL, 0, CLOCK_SECOND / 100);
+	http_cancel(h);
+	ok(http_next(h, &r) && r.error == HTTP_CANCELLED, "and can be cancelled while it waits");
+	held_up = 0;
+	moved_answers = true;
+	asked = 0;
+	r = get(h, "/moved");
+	ok(r.error == HTTP_OK && r.status / 100 == 3 && r.sent == 1 && asked == 0, "unless the redirect is the answer");
+	moved_answers = false;
 	http_free(h);
 }
 
