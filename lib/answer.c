@@ -104,6 +104,8 @@ no_answer(const struct http_result *r, size_t n, bool bundle, struct sched_news 
 
 	if (r->error == HTTP_TOO_LARGE)
 		means(news, bundle && n > 1 ? SCHED_SPLIT : SCHED_RECORD, GOV_OK, name);
+	else if (r->error == HTTP_DESCRIPTORS && r->sent == 0)
+		means(news, SCHED_RETRY, GOV_UNSENT, name);
 	else if (http_error_temporary(r->error))
 		means(news, SCHED_RETRY, GOV_FAILED, name);
 	else

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -20,6 +21,19 @@ multi_init(struct http *h)
 	return httploop_init(h);
 }
 
+/* Each job may have a socket, and a name lookup a pair of them. */
+static void
+make_room(unsigned jobs)
+{
+	rlim_t wanted = 3 * (rlim_t)jobs + 64;
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) != 0 || l.rlim_cur == RLIM_INFINITY || l.rlim_cur >= wanted)
+		return;
+	l.rlim_cur = l.rlim_max == RLIM_INFINITY || l.rlim_max > wanted ? wanted : l.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &l);
+}
+
 struct http *
 http_new(const struct http_opts *o, struct buf *why)
 {
@@ -28,6 +42,7 @@ http_new(const struct http_opts *o, struct buf *why)
 	bool good = initialised || curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 
 	initialised = good;
+	make_room(o->jobs);
 	h = xcalloc(1, sizeof *h);
 	h->o = *o;
 	h->epoll = -1;

@@ -31,6 +31,8 @@
  * reads them from the environment.  No text that comes out of here holds a header's value, user
  * info or a query.
  *
+ * Descriptors: one a job and a few more; http_new raises the soft limit where the hard one lets it.
+ *
  * Memory: one easy handle and one body buffer per job, reused: jobs × (64 KiB + the largest body).
  */
 #ifndef HTTP_H
@@ -56,6 +58,7 @@ enum http_error {
 	HTTP_BAD_URL,		/* not a URL, or another scheme */
 	HTTP_DENIED,		/* a secret would have gone out in the clear */
 	HTTP_CANCELLED,		/* http_cancel */
+	HTTP_DESCRIPTORS,	/* this process may open no more of them: the server has nothing to do with it */
 	HTTP_OTHER		/* out of memory, and what libcurl has no better word for */
 };
 

@@ -53,6 +53,7 @@ static const struct {
 	[HTTP_BAD_URL] = { "bad_url", false, "not an http or https URL" },
 	[HTTP_DENIED] = { "denied", false, "a key is not sent over plain http except to loopback" },
 	[HTTP_CANCELLED] = { "cancelled", false, "cancelled" },
+	[HTTP_DESCRIPTORS] = { "descriptors", true, "this process may open no more files and sockets (ulimit -n)" },
 	[HTTP_OTHER] = { "transfer", true, "the transfer failed" },
 };
 

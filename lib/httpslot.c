@@ -1,4 +1,8 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "httpimpl.h"
@@ -68,6 +72,21 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 	else if (!s->body_begun && n >= 5 && memcmp(p, "HTTP/", 5) == 0)
 		s->head_ended = false;
 	return n;
+}
+
+/* libcurl tells no reason for a socket that cannot be made. */
+static curl_socket_t
+on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct http_slot *s = ctx;
+	int fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+
+	(void)purpose;
+	if (fd == -1 && (errno == EMFILE || errno == ENFILE))
+		s->early = HTTP_DESCRIPTORS;
+	else if (fd != -1 && s->early == HTTP_DESCRIPTORS)
+		s->early = HTTP_OK;
+	return fd == -1 ? CURL_SOCKET_BAD : fd;
 }
 
 /* A request is about to leave, the first time or again. */
@@ -141,6 +160,8 @@ httpslot_init(struct http_slot *s, struct http *h)
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, s);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, s);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, s);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, s);
 	curl_easy_setopt(e, CURLOPT_PRIVATE, s);
@@ -168,6 +189,17 @@ answer(struct http_slot *s, struct http_result *r)
 	r->retry_after = http_retry_after(field(s, "retry-after"), r->date, clock_now());
 }
 
+/* A name is looked up by a thread with descriptors of its own. */
+static bool
+out_of_descriptors(void)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	if (fd != -1)
+		close(fd);
+	return fd == -1 && (errno == EMFILE || errno == ENFILE);
+}
+
 void
 httpslot_result(struct http_slot *s, struct http_result *r)
 {
@@ -178,6 +210,9 @@ httpslot_result(struct http_slot *s, struct http_result *r)
 	*r = (struct http_result){ .id = s->id, .url = buf_str(&s->url), .sent = s->sent, .retry_after = -1, .date = INT64_MIN,
 	    .first_byte = -1, .took = clock_mono() - s->started };
 	r->error = httperr_of(s->code, &own);
+	if (s->early == HTTP_OK && s->sent == 0 && (r->error == HTTP_RESOLVE || r->error == HTTP_OTHER) &&
+	    out_of_descriptors())
+		s->early = HTTP_DESCRIPTORS;
 	if (s->early != HTTP_OK) {
 		r->error = s->early;
 		own = false;

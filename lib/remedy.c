@@ -20,6 +20,7 @@ static const struct {
 	{ "timeout", "no answer in time; the same command asks again" },
 	{ "resolve", "the host name cannot be resolved; check --base and the network" },
 	{ "connect", "the provider cannot be reached; check --base and the network" },
+	{ "descriptors", "this machine let af-fetch open no more sockets; raise 'ulimit -n', or lower --jobs" },
 	{ "tls", "no trusted TLS connection; check the system's certificates" },
 	{ "reset", "the connection ended early; the same command asks again" },
 	{ "truncated", "the answer came cut; the same command asks again" },

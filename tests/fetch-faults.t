@@ -49,6 +49,27 @@ fresh
 run af-fetch -r max -b 20 -l log --retries 1 <(work 1 80)
 is "$(jq -s 'map(select(.fetch.error == null)) | length > 40' "$T/.out")" true 'a bundle that always fails is taken apart'
 
+# What this process cannot do is not the provider's doing: not charged, and no sign that it is down.
+sim --per-minute 60000 --per-second 1000
+work 1 300 >many
+bad= done=0
+for n in {14..30..2}; do
+	fresh
+	run prlimit --nofile=$n:$n af-fetch -r max -b 1 -j 50 --retries 8 --per-minute 60000 --per-second 1000 -l log many
+	# One that cannot even begin asks nothing; where the log cannot be opened, a call may be charged that did not leave.
+	charged=$(af-quota | jq -c '[.charged, .failed]')
+	if [ $status = 0 ]; then
+		done=$((done + 1))
+		[ "$charged" = "[$(calls),0]" ] || bad+=" $n: $charged of $(calls)"
+	elif [ "$(calls)" != 0 ]; then
+		bad+=" $n: $status $err"
+	fi
+done
+is "$bad $((done > 3))" ' 1' 'descriptors run out: nothing is charged for it'
+fresh
+run prlimit --nofile=16:1024 af-fetch -r max -b 1 -j 50 --per-minute 60000 --per-second 1000 -l log many
+is "$status $err" '0 ' 'a soft limit is raised'
+
 # a provider that is not there, and comes back
 sim_stop
 fresh
