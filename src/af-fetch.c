@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "fetchrun.h"
 #include "filter.h"
+#include "forecast.h"
 #include "http.h"
 #include "io.h"
 #include "num.h"
@@ -142,19 +143,18 @@ read_spent(const char *path)
 static void
 say_price(const struct fetchrun_totals *t, const struct gov_limits *l, struct filter *f)
 {
-	int64_t calls = (int64_t)t->sched.calls, now = clock_now(), days = 0, finish;
-	int64_t a_day = l->per_day > l->reserve ? l->per_day - l->reserve : 0, left = t->quota_left;
+	int64_t calls = (int64_t)t->sched.calls, now = clock_now(), left = t->quota_left, days, finish;
+	struct forecast_pace pace = { .per_minute = t->spacing > 0 ? 60e6 / (double)t->spacing : 60e6, .today = left,
+	    .per_day = INT64_MAX, .day_offset = l->day_offset };
 	struct jsonw w = writer_begin(&f->out);
+	bool ends;
 	char at[32];
 
-	finish = now + calls * t->spacing;
-	if (left != INT64_MAX && calls > left) {
-		int64_t rest = calls - left;
-
-		a_day = a_day > 0 ? a_day : left > 0 ? left : 1;
-		days = (rest + a_day - 1) / a_day;
-		finish = gov_day_end(l, now) + (days - 1) * CLOCK_DAY + (rest - (days - 1) * a_day) * t->spacing;
-	}
+	if (l->per_day > 0)
+		pace.per_day = l->per_day - l->reserve;
+	else if (left != INT64_MAX)
+		pace.per_day = left;
+	ends = forecast_finish(&pace, now, calls, &finish, &days) == 0;
 	clock_iso(finish, at);
 	jsonw_int(&w, "records", (int64_t)(t->sched.read + t->rejected));
 	jsonw_int(&w, "saved", (int64_t)t->sched.saved);
@@ -165,13 +165,16 @@ say_price(const struct fetchrun_totals *t, const struct gov_limits *l, struct fi
 		jsonw_int(&w, "quota_left", left);
 		jsonw_fixed(&w, "quota_pct", left > 0 ? 100.0 * (double)calls / (double)left : 100, 1);
 	}
-	jsonw_int(&w, "days", days + (calls > 0));
-	jsonw_int(&w, "seconds", (finish - now) / CLOCK_SECOND);
-	jsonw_str(&w, "finish", at);
+	if (ends) {
+		jsonw_int(&w, "days", days);
+		jsonw_int(&w, "seconds", (finish - now) / CLOCK_SECOND);
+	}
+	jsonw_str(&w, "finish", ends ? at : NULL);
 	writer_end(&f->out);
 	if (isatty(2) == 1)
-		complain("%lld records, %lld answered already: %lld calls, done about %s",
-		    (long long)(t->sched.read + t->rejected), (long long)t->sched.saved, (long long)calls, at);
+		complain("%lld records, %lld answered already: %lld calls, %s%s",
+		    (long long)(t->sched.read + t->rejected), (long long)t->sched.saved, (long long)calls,
+		    ends ? "done about " : "and nothing is left of a day to ask them", ends ? at : "");
 }
 
 int

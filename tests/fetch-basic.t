@@ -54,6 +54,17 @@ is "$(calls)" 2 "none was made"
 check "a dry run needs no key" 0 '"calls":95' '' env -u API_FOOTBALL_KEY af-fetch -n -b 1 work
 is "$(af-fetch -n -l log-not-there work >/dev/null; [ -e log-not-there ] || echo none)" none "a dry run makes no log"
 
+fresh
+# The same calculation as the estimate's, with and without a key.
+echo '{"league_id":39,"season":2020,"total_missing":95,"sampled":0,"api_ok":0,"partial":0,"no_data":0,"error":0,"decision":"GO"}' >go
+for day in 30 100 7; do
+	plan=(--per-day $day --reserve 5 -r 60 -b 1)
+	af-estimate --rate 60 --batch 1 --per-day $day --reserve 5 go | jq -c '.backfill.expected | [.days, .finish[:10]]' >priced
+	same priced "af-fetch -n and af-estimate: $day a day" "af-fetch -n ${plan[*]} work | jq -c '[.days, .finish[:10]]'"
+	same priced '... without a key too' "env -u API_FOOTBALL_KEY af-fetch -n ${plan[*]} work | jq -c '[.days, .finish[:10]]'"
+done
+is "$(af-fetch -n --per-day 5 --reserve 5 work | jq -c '[.days, .finish]')" '[null,null]' 'nothing is left of a day: never'
+
 # groups
 fresh
 af-fetch -r max --group '{league_id}' -l log work >out
