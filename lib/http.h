@@ -89,7 +89,7 @@ struct http_result {
 	unsigned sent;			/* requests that left for it: 0, 1, or more with repeats */
 	struct span body;		/* decoded; may be a part if error; never SPAN_NONE if HTTP_OK */
 	struct span header[HTTP_CAPTURE];	/* values in the order of capture; SPAN_NONE: not there */
-	int64_t retry_after;		/* microseconds from now, from either form of Retry-After; -1: none */
+	int64_t retry_after;		/* microseconds from now, from Retry-After in any spelling; -1: none */
 	int64_t date;			/* the server's Date, an instant of clock.h; INT64_MIN: none */
 	int64_t took, first_byte;	/* microseconds from http_get; first_byte -1: none came */
 	bool fresh;			/* a connection was made for it */
@@ -135,7 +135,8 @@ enum http_safety http_url_safety(const char *url);
 int http_url_public(struct buf *to, const char *url);
 /* Appends scheme://host:port of base and path, query of url; 0, or -1. */
 int http_url_rebase(struct buf *to, const char *url, const char *base);
-/* Retry-After: seconds or an HTTP-date, which counts from date, or from now if that is INT64_MIN;
+/* Retry-After: an HTTP-date or seconds, as RFC 9110 has it, and what servers write besides: a fraction, a unit,
+ * quotes, RFC 3339.  A date counts from date, or from now if that is INT64_MIN;
  * microseconds, or -1. */
 int64_t http_retry_after(struct span value, int64_t date, int64_t now);
 /* Version of the library, for -V and the user agent. */

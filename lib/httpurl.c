@@ -190,13 +190,25 @@ httpurl_date(struct span value)
 int64_t
 http_retry_after(struct span value, int64_t date, int64_t now)
 {
+	static const char *const units[] = { "seconds", "second", "secs", "sec" };
+	const int64_t most = INT64_C(1000000000) * CLOCK_SECOND;
+	struct span amount = span_trim(value);
 	int64_t at;
 
 	if (value.p == NULL)
 		return -1;
-	if (num_i64(value, 0, 1000000000, &at) == 0)
-		return at * CLOCK_SECOND;
-	if ((at = httpurl_date(value)) == INT64_MIN)
+	if (amount.n >= 2 && amount.p[0] == '"' && amount.p[amount.n - 1] == '"')
+		amount = span_trim((struct span){ amount.p + 1, amount.n - 2 });
+	value = amount;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (amount.n > strlen(units[i]) &&
+		    strncasecmp(amount.p + amount.n - strlen(units[i]), units[i], strlen(units[i])) == 0) {
+			amount = span_trim((struct span){ amount.p, amount.n - strlen(units[i]) });
+			break;
+		}
+	if (num_duration(amount, 0, most, &at) == 0)
+		return at;
+	if (clock_parse(value, &at) != 0 && (at = httpurl_date(value)) == INT64_MIN)
 		return -1;
 	at -= date != INT64_MIN ? date : now;
 	return at > 0 ? at : 0;
