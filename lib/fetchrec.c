@@ -127,6 +127,19 @@ bad_id(struct run *run, const struct rec *r)
 	return why;
 }
 
+/* What the log has for run->key.  A final answer is read at once: one that is damaged is asked again by this run. */
+static enum log_kind
+saved_answer(struct run *run, bool done, struct log_hit *hit)
+{
+	struct log_answer answer;
+	enum log_kind known;
+
+	while ((known = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), hit)) == LOG_FINAL && !done &&
+	    log_read(run->log, hit, buf_span(&run->key), &run->body, &answer) != 0)
+		complain("%s; it is asked again", log_why(run->log));
+	return known;
+}
+
 static void
 on_record(struct run *run, const struct work *work, int64_t now)
 {
@@ -146,7 +159,7 @@ on_record(struct run *run, const struct work *work, int64_t now)
 		run->t.rejected++;
 		return;
 	}
-	known = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit);
+	known = saved_answer(run, work->done, &hit);
 	/* Behind the checkpoint, and answered: the one alone does not tell that all that came of it is loaded. */
 	if (work->done && known == LOG_FINAL) {
 		run->t.left_out++;

@@ -188,6 +188,24 @@ loop(struct run *run)
 	}
 }
 
+/* What is wrong with the log, and mended or passed over: it holds what was paid for. */
+static void
+tell_log(struct run *run)
+{
+	const struct log_stats *l = log_stats(run->log);
+	const char *path = run->c->log_path;
+
+	if (l->torn != 0)
+		complain("the log '%s' ended within a line, which is cut off: %llu bytes; what it was the answer to is asked "
+		    "again", path, (unsigned long long)l->torn);
+	if (l->foreign != 0)
+		complain("the log '%s' has %llu lines that are no answers, the first at byte %llu; they are passed over", path,
+		    (unsigned long long)l->foreign, (unsigned long long)l->foreign_at);
+	if (l->reused_foreign != 0)
+		complain("the reused files have %llu lines that are no answers; they are passed over",
+		    (unsigned long long)l->reused_foreign);
+}
+
 static void
 open_log(struct run *run)
 {
@@ -205,6 +223,7 @@ open_log(struct run *run)
 		if (log_reuse(run->log, run->c->reuse.v[i], &why) != 0)
 			die(EXIT_USAGE, "%s", buf_str(&why));
 	buf_free(&why);
+	tell_log(run);
 }
 
 static void

@@ -30,4 +30,24 @@ errors with a null|{$e,"errors":{"rateLimit":null},"response":[]}
 statistics null|{$e,"errors":[],"response":[{"team":{"id":33},"statistics":null}]}
 no statistics|{$e,"errors":[],"response":[{"team":{"id":33}},7]}
 END
+# A log that something has happened to: what was mended or passed over is said, and what was lost is asked again, once.
+sim --per-minute 60000 --per-second 1000
+saved() { fresh; work 1 6 >six; af-fetch -r max -b 1 -l log six >/dev/null; : >"$T/arrivals"; }
+again() {	# NAME CALLS MESSAGE
+	check "$1" 0 . "$3" af-fetch -r max -b 1 -l log six
+	is "$(calls) $(jq -c .fetch.error <<<"$out" | sort -u)" "$2 null" "... $2 calls"
+	: >"$T/arrivals"
+	run af-fetch -r max -b 1 -l log six
+	is "$status $(calls)" '0 0' '... and no more the next time'
+}
+saved && truncate -s -9 log
+again 'the last line is cut' 1 "ended within a line.* bytes; .*asked again"
+saved && sed -i '3s/.*/garbage/' log
+again 'a line is none of ours' 1 'has 1 lines that are no answers, the first at byte [0-9]+'
+saved && sed -i '3s/"body":{/"body":{{/' log
+again 'an answer is damaged' 1 "the line at byte [0-9]+ of 'log' is damaged; .*asked again"
+saved && af-fetch -l log six >good && cp log other && sed -i '2s/"body":{/"body":{{/' log && echo none >>other
+check 'a damaged answer has a twin in a reused file' 0 . 'damaged.*|reused files have 1 lines' af-fetch -l log --reuse other six
+is "$(calls)" 0 '... which is taken'
+same good '... and says the same' "af-fetch -l log --reuse other six 2>/dev/null"
 done_testing
