@@ -217,12 +217,6 @@ db_send(struct db *db, const char *sql, const char *const *values, size_t n, enu
 	return 0;
 }
 
-bool
-db_ready(struct db *db)
-{
-	return !db->sent || PQconsumeInput(db->conn) == 0 || PQisBusy(db->conn) == 0;
-}
-
 /* What a result without rows means. */
 static void
 note(struct db *db, PGresult *r)

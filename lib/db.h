@@ -57,8 +57,6 @@ void db_blame(struct db *db, const char *why);
 void db_refuse(struct db *db, int status, const char *why);
 /* Is the fault one that the data of a single record can have caused, whatever its SQLSTATE? */
 bool db_maybe_row(const struct db *db);
-/* Is the answer there, so that db_row would not wait? */
-bool db_ready(struct db *db);
 
 /* The present row; valid until the next db_row. */
 int db_columns(const struct db *db);

@@ -50,38 +50,32 @@ reject(struct loader *l, struct batch *b, struct batch_rec *r, const char *state
 }
 
 /*
- * Somebody else has changed the row since the merge: merges again with what is there now.  The record goes on the
- * list of those that are sent again, or has its outcome.
+ * Somebody else has changed the row since the record was made: merges again with what is there now.  The record goes
+ * on the list of those that are sent again, or has its outcome.
  */
 static void
 merge_again(struct loader *l, struct batch *b, size_t number, struct span now)
 {
-	static const struct json_want want[] = { { "finding", 0, NULL }, { NULL, 0, NULL } };
 	struct batch_rec *r = &b->v[number];
-	struct span finding = SPAN_NONE, stats = SPAN_NONE;
+	const struct takes_instead *instead = NULL;
+	struct span value = SPAN_NONE;
 	struct json_err err;
-	const char *why;
+	const char *why = NULL;
 
 	l->text.n = 0;
 	if (now.p != NULL) {
 		dbjson_one_line(&l->text, now);
-		stats = buf_span(&l->text);
+		value = buf_span(&l->text);
 	}
-	if (json_scan(batch_line(b, r), want, &finding, 1, &l->members, &err) != 0 ||
-	    json_type(finding) != JSON_OBJECT)
-		why = "the row was changed meanwhile, and the record has no finding to merge it with";
-	else if (stats.p != NULL && json_scan(stats, NULL, NULL, 0, NULL, &err) != 0)
+	if (l->merge == NULL)
+		why = "the row was changed meanwhile, and the SQL file has no note 'merge'";
+	else if (json_scan(batch_line(b, r), NULL, NULL, 0, &l->members, &err) != 0 ||
+	    (value.p != NULL && json_scan(value, NULL, NULL, 0, NULL, &err) != 0))
 		why = err.why;
-	else if ((why = fill_merge(&l->fill, stats, finding)) == NULL) {
-		const struct takes_instead instead[] = { { "stats", stats },
-			{ "update.stats", buf_span(&l->fill.stats) },
-			{ "update.filled", buf_span(&l->fill.filled) }, { NULL, SPAN_NONE } };
-
-		if (l->fill.nfilled == 0)
-			r->outcome = OUTCOME_PRESENT;
-		else if ((why = batch_piece(b, r, l->takes, &l->members, instead)) == NULL)
-			l->changed[l->nchanged++] = number;
-	}
+	else if ((why = l->merge(l->merge_ctx, value, &l->members, &instead)) == NULL && instead == NULL)
+		r->outcome = OUTCOME_PRESENT;
+	else if (why == NULL && (why = batch_piece(b, r, l->takes, &l->members, instead)) == NULL)
+		l->changed[l->nchanged++] = number;
 	if (why != NULL)
 		reject(l, b, r, "", why);
 }
@@ -212,17 +206,10 @@ loader_finish(struct loader *l, struct batch *b)
 	return 0;
 }
 
-bool
-loader_ready(struct loader *l)
-{
-	return db_ready(l->db);
-}
-
 void
 loader_free(struct loader *l)
 {
 	halve_free(&l->halve);
-	fill_free(&l->fill);
 	buf_free(&l->text);
 	json_members_free(&l->members);
 	free(l->numbers);

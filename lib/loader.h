@@ -4,8 +4,9 @@
  * The statement gets the batch as :records and is a transaction of its own.  Each row that it returns
  * is about one record, found by the columns that make up the key (note "key"), and may say more in these columns:
  *
- *	outcome		'updated' (without this column every row means it), 'unchanged', 'changed', 'gone'
- *	stats		with 'changed': the value now; it is merged again (fill.h) and sent again
+ *	outcome		'updated' (without this column every row means it), 'unchanged', 'changed', 'gone', 'rejected'
+ *	reason		with 'rejected': why, as one word
+ *	stats		with 'changed': the value now, as JSON; it is merged again by the callback, and sent again
  *	written		how many rows of the database it stands for (1)
  *
  * A record without a row is unchanged.
@@ -17,7 +18,6 @@
 
 #include "batch.h"
 #include "db.h"
-#include "fill.h"
 #include "halve.h"
 #include "sqlfile.h"
 
@@ -33,12 +33,19 @@ struct loader {
 	/* A record was rejected; why is valid during the call. */
 	void (*reject)(void *ctx, const struct batch *b, const struct batch_rec *r, const char *state,
 	    const char *why);
+	/*
+	 * What to do about a row that somebody else has changed, for an SQL file with the note "merge"; NULL: such a record
+	 * is rejected.  now is what the row holds.  NULL, with *instead as what the statement takes in place of the
+	 * record's own, or NULL when nothing is left to write; else why it cannot be merged.
+	 */
+	const char *(*merge)(void *ctx, struct span now, const struct json_members *record,
+	    const struct takes_instead **instead);
+	void *merge_ctx;
 	uint64_t rows;		/* written in the database */
 	uint64_t merged;	/* records merged again because somebody else had changed the row */
 	struct halve halve;	/* of it, repeated: batches sent again */
 	/* the rest is private */
 	struct batch *batch;
-	struct fill fill;
 	struct buf text;
 	struct json_members members;
 	size_t *numbers, *changed;
@@ -51,7 +58,6 @@ void loader_start(struct loader *l, struct batch *b);
 /* Waits; after it every record has its outcome.  0, or -1: the run cannot go on, see db_why and db_status;
  * what has an outcome by then is in the database. */
 int loader_finish(struct loader *l, struct batch *b);
-bool loader_ready(struct loader *l);
 void loader_free(struct loader *l);
 
 #endif

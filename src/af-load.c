@@ -14,6 +14,7 @@
 #include "filter.h"
 #include "loader.h"
 #include "loadout.h"
+#include "refill.h"
 
 enum { GOT_FETCH_OFFSET, GOT_FETCH_DIGEST, GOT_FETCH_ERROR, GOT_FETCH_SKIPPED, GOT_STATUS, GOT_N };
 
@@ -32,6 +33,7 @@ struct load {
 	struct loader loader;
 	struct loadout told;
 	struct takes takes, key;
+	struct refill refill;
 	const char *skip;	/* a record whose member of this path is empty has nothing to write */
 	struct batch batches[2], *filling, *flying;
 	struct buf text;
@@ -161,13 +163,19 @@ add(struct load *l, const struct rec *r)
 static void
 parse_notes(struct load *l, const struct sqlfile *sql)
 {
-	const char *why;
+	const char *why, *rule;
 
 	if ((why = takes_parse(&l->takes, sqlfile_note(sql, "takes"))) != NULL)
 		die(EXIT_USAGE, "'%s': the note 'takes' is %s", sql->name, why);
 	if ((why = takes_parse(&l->key, sqlfile_note(sql, "key"))) != NULL)
 		die(EXIT_USAGE, "'%s': the note 'key' is %s", sql->name, why);
 	l->skip = sqlfile_note(sql, "skip");
+	if ((rule = sqlfile_note(sql, "merge")) == NULL)
+		return;
+	if (strcmp(rule, "fill") != 0)
+		die(EXIT_USAGE, "'%s': the note 'merge' is '%s'; the one rule there is is 'fill'", sql->name, rule);
+	l->loader.merge = refill;
+	l->loader.merge_ctx = &l->refill;
 }
 
 static void
@@ -312,6 +320,7 @@ main(int argc, char *argv[])
 	loadout_close(&l.told);
 	db_free(l.loader.db);
 	loader_free(&l.loader);
+	refill_free(&l.refill);
 	batch_free(&l.batches[0]);
 	batch_free(&l.batches[1]);
 	takes_free(&l.takes);

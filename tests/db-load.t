@@ -239,5 +239,9 @@ printf 'SELECT 1' >none.sql
 check 'a file without :records' 2 '' ':records' af-load --sql ./none.sql goals
 printf "SELECT 'odd' AS outcome, r FROM json_array_elements(:records::json) r" >odd.sql
 check 'an outcome that is none' 100 '' "'outcome'" af-load --sql ./odd.sql goals
+printf "SELECT 'changed' AS outcome, 1 AS stats, (r->>'player')::int AS player FROM json_array_elements(:records::json) r\n--: key player\n" >changed.sql
+check 'a changed row without a rule' 1 '' "no note 'merge'" af-load --sql ./changed.sql goals
+echo '--: merge maybe' >>changed.sql
+check 'a rule that is none' 2 '' "'merge' is 'maybe'.*'fill'" af-load --sql ./changed.sql goals
 check '--provenance is for the default' 2 '' '--provenance' af-load --sql ./goals.sql --provenance goals
 done_testing

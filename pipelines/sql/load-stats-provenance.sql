@@ -3,6 +3,7 @@
 --: takes match_id, fixture_id?, seen = stats?, stats = update.stats, filled = update.filled, key = fetch.key?, at = fetch.at?
 --: key match_id
 --: skip update.filled
+--: merge fill
 \ir stats-write.sql
 , recorded AS (
 	INSERT INTO :provenance (match_id, field, value, source, fetched_at)

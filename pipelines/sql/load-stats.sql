@@ -3,5 +3,6 @@
 --: takes match_id, fixture_id?, seen = stats?, stats = update.stats
 --: key match_id
 --: skip update.filled
+--: merge fill
 \ir stats-write.sql
 \ir stats-outcome.sql
