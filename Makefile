@@ -33,7 +33,7 @@ BUILD ?= build
 BIN ?= bin
 
 PROGRAMS = $(patsubst src/%.c,$(BIN)/%,$(wildcard src/af-*.c))
-OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c))
+OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c))
 PROGRAM_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/af-*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
@@ -51,8 +51,8 @@ LIBS_sim = $(call pkg,--libs,libmicrohttpd zlib,-lmicrohttpd -lz)
 $(BIN)/af-fetch $(BIN)/af-quota $(BUILD)/unit/http $(BUILD)/unit/httpcode: LIBS += $(LIBS_http)
 $(BIN)/af-segments $(BIN)/af-fixtures $(BIN)/af-query $(BIN)/af-load: LIBS += $(LIBS_db)
 $(BIN)/af-sim: LIBS += $(LIBS_sim)
-$(addprefix $(BUILD)/lib/,http.o httperr.o httploop.o httpslot.o httpurl.o): ALL_CFLAGS += $(call pkg,--cflags,libcurl)
-$(BUILD)/lib/db.o $(BUILD)/lib/dburl.o: ALL_CFLAGS += $(call pkg,--cflags,libpq,-I$(shell pg_config --includedir))
+$(filter %/http.o %/httperr.o %/httploop.o %/httpslot.o %/httpurl.o,$(OBJECTS)): ALL_CFLAGS += $(call pkg,--cflags,libcurl)
+$(filter %/db.o %/dburl.o,$(OBJECTS)): ALL_CFLAGS += $(call pkg,--cflags,libpq,-I$(shell pg_config --includedir))
 $(BUILD)/tests/%.o: ALL_CFLAGS += -iquote tests
 $(BUILD)/tests/failnth.o: ALL_CFLAGS += -fPIC
 $(FUZZERS): LDFLAGS += $(FUZZ_LINK)
@@ -166,6 +166,6 @@ uninstall:
 clean:
 	rm -rf build bin/af-*
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 .PHONY: all units benches fuzzers objects deps check torture fuzz lint bench bench-quick demo \
 	install install-files uninstall clean FORCE

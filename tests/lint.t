@@ -1,6 +1,7 @@
 #!/bin/bash
 # What can be read off the text: shell, headers, house rules.
 . "$(dirname "$0")/tap.sh"
+shopt -s nullglob
 cd "$AF_ROOT" || exit 1
 
 mapfile -t shell < <(grep -rlE '^#!.*(bash|/sh)|^# shellcheck shell=' .ci bin pipelines tests --exclude='af-*' \
@@ -34,22 +35,22 @@ none() {
 	found=$(grep -nE "$2" "${files[@]}" /dev/null | head -n 20)
 	is "$found" '' "$3"
 }
-code=(lib/*.[ch] src/*.c tests/*.[ch] tests/unit/*.c)
+code=(lib/*.[ch] lib/*/*.[ch] src/*.c tests/*.[ch] tests/unit/*.c)
 none "${code[@]}" -- '[[:blank:]]$' 'no blanks at the end of a line of C'
 none "${code[@]}" -- '^        ' 'C is indented with tabs'
 none "${code[@]}" -- '^[^"*]*//' 'comments are /* */'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/http(err|loop|slot|url|impl)?\.[ch]$')
+mapfile -t others < <(printf '%s\n' lib/*.[ch] lib/*/*.[ch] src/*.c | grep -vE '/http(err|loop|slot|url|impl)?\.[ch]$')
 none "${others[@]}" -- '^#.*include.*curl/curl\.h' 'only lib/http knows libcurl'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/(db|dburl)\.c$')
+mapfile -t others < <(printf '%s\n' lib/*.[ch] lib/*/*.[ch] src/*.c | grep -vE '/(db|dburl)\.c$')
 none "${others[@]}" -- '^#.*include.*libpq-fe\.h' 'only lib/db.c and lib/dburl.c know libpq'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] src/*.c | grep -vE '^lib/sim(http|job)\.[ch]$|^lib/simgzip\.c$|^lib/httpcode\.[ch]$|^lib/httpimpl\.h$')
+mapfile -t others < <(printf '%s\n' lib/*.[ch] lib/*/*.[ch] src/*.c | grep -vE '/(sim(http|job)\.[ch]|simgzip\.c|httpcode\.[ch]|httpimpl\.h)$')
 none "${others[@]}" -- '^#.*include.*(microhttpd|zlib)\.h' 'only lib/simhttp, lib/simgzip and lib/httpcode know libmicrohttpd and zlib'
-mapfile -t others < <(printf '%s\n' lib/*.c | grep -vxF lib/opt.c)
+mapfile -t others < <(printf '%s\n' lib/*.c lib/*/*.c | grep -v '/opt\.c$')
 none "${others[@]}" -- '\b(printf|puts|putchar)\(' 'the library prints nothing but -h'
 
 cc=$(command -v gcc || command -v cc)
 bad=
-for h in lib/*.h; do
+for h in lib/*.h lib/*/*.h; do
 	printf '#include "%s"\nint main(void) { return 0; }\n' "${h#lib/}" |
 	    "$cc" -std=c17 -D_GNU_SOURCE -iquote lib -Wall -Wextra -fsyntax-only -x c - 2>/dev/null || bad+=" $h"
 done
