@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/num.h"
+#include "base/xmem.h"
 #include "charset.h"
 #include "content.h"
-#include "num.h"
 #include "refusal.h"
-#include "xmem.h"
 
 void
 answer_init(struct answer *a, const struct provider *p)

@@ -1,6 +1,6 @@
 #include "answerput.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 /* Valid JSON holds newlines between tokens only: blanks do as well there. */
 static void

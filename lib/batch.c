@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "hash.h"
-#include "xmem.h"
+#include "base/hash.h"
+#include "base/xmem.h"
 
 void
 batch_init(struct batch *b, size_t max)

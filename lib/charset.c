@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <iconv.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 /* What servers call them; names from outside never reach iconv, which opens files by them. */
 static const struct {

@@ -14,7 +14,7 @@
 #ifndef CHARSET_H
 #define CHARSET_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* content_type: the header's value, or SPAN_NONE; otherwise: the provider's charset, or NULL.  0 with *text, which
  * points into body or into *room (cleared first; body must not); -1: it cannot be read. */

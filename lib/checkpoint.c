@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "hash.h"
-#include "io.h"
+#include "base/hash.h"
+#include "base/io.h"
 #include "json.h"
 
 uint64_t

@@ -22,7 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define CHECKPOINT_HEX 17	/* 16 digits and a NUL */
 

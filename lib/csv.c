@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 /* The separator that stands most often in the first line, outside of quotes. */
 static char

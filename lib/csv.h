@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 struct csv {
 	struct span *field;	/* of the row that csv_next returned; valid until the next call */

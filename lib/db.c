@@ -5,11 +5,11 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/num.h"
+#include "base/xmem.h"
 #include "dbjson.h"
 #include "dburl.h"
-#include "num.h"
-#include "xmem.h"
 
 #define CONNECT_TIMEOUT 10	/* seconds */
 

@@ -8,7 +8,7 @@
 #ifndef DBFAULT_H
 #define DBFAULT_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum db_fault {
 	DB_FINE,

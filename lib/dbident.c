@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "io.h"
+#include "base/io.h"
 #include "sqlfile.h"
 
 #define RUN_MAX ((size_t)1 << 20)

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "text.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xmem.h"
 
 void
 estimate_work(struct estimate *e, size_t cell, bool saved)

@@ -1,10 +1,10 @@
 /* Calls: what is asked, and what the answer means. */
 #include "fetchimpl.h"
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 #include "refusal.h"
 #include "tmpl.h"
-#include "xmem.h"
 
 static struct flight *
 flight_of(struct run *run, unsigned call)

@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "refusal.h"
 
 struct gov_state *

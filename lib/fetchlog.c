@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "clock.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 
 /* This last page and those before it, as one body; false if one of them is gone. */
 static bool

@@ -1,8 +1,8 @@
 /* Answers out of the log, onto stdout. */
 #include "fetchimpl.h"
 
-#include "clock.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 
 void
 fetchout_same(struct run *run, const struct sched_action *a)

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "clock.h"
-#include "hash.h"
+#include "base/clock.h"
+#include "base/hash.h"
 #include "tmpl.h"
 
 enum { ID_DIGITS = 20 };

@@ -7,10 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "io.h"
-#include "progress.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/progress.h"
+#include "base/xmem.h"
 
 #define SAME_SIGNAL_MS 300
 #define SYNC_EVERY CLOCK_SECOND

@@ -1,8 +1,8 @@
 /* Progress, events, messages. */
 #include "fetchimpl.h"
 
-#include "clock.h"
-#include "progress.h"
+#include "base/clock.h"
+#include "base/progress.h"
 
 static const char *
 waits_for(const struct run *run)

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum field_kind {
 	FIELD_COUNT,	/* 9, "9" */

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "num.h"
-#include "xmem.h"
+#include "base/num.h"
+#include "base/xmem.h"
 
 static inline bool
 missing(struct span v)

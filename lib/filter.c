@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "io.h"
+#include "base/clock.h"
+#include "base/io.h"
 
 /*
  * Whether the file's last line is one that somebody could not finish.  Or is just writing: an append is

@@ -17,7 +17,7 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "opt.h"
+#include "base/opt.h"
 #include "rec.h"
 
 struct filter {

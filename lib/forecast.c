@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 #include "confseq.h"
-#include "xmem.h"
 
 #define DAYS_MAX 1000000	/* more is never */
 #define SMALL 1e-12	/* a chance that is not followed up */

@@ -13,10 +13,10 @@
 
 #include <pwd.h>
 
-#include "clock.h"
-#include "hash.h"
-#include "io.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/io.h"
+#include "base/xmem.h"
 
 #define MAGIC "af-gov\n"
 #define HOUR (3600 * CLOCK_SECOND)

@@ -21,7 +21,7 @@
 #ifndef GOVFILE_H
 #define GOVFILE_H
 
-#include "buf.h"
+#include "base/buf.h"
 #include "gov.h"
 
 #define GOVFILE_PROMISE 32

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "num.h"
-#include "xmem.h"
+#include "base/num.h"
+#include "base/xmem.h"
 
 #define FREE 0	/* in a hash table; else index + 1 */
 

@@ -2,12 +2,12 @@
 
 #include <math.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/share.h"
+#include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
-#include "io.h"
-#include "share.h"
-#include "text.h"
 
 #ifndef AF_VERSION
 #define AF_VERSION "0"

@@ -1,8 +1,8 @@
 /* What stands below a grid on a terminal. */
 #include <math.h>
 
+#include "base/text.h"
 #include "gridsign.h"
-#include "text.h"
 
 /* One item of the key, on the next line if it does not fit on this one. */
 static void

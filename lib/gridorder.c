@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/xmem.h"
 #include "grid.h"
-#include "xmem.h"
 
 /* Above it, that a turn is there is not chance: likelihood ratio, one in 1,000 for a month, and few months. */
 #define TURN_RATIO 12.0

@@ -1,9 +1,9 @@
 /* The tables of a page (gridhtml.h). */
 #include <math.h>
 
+#include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
-#include "text.h"
 
 void
 gridtable_league(struct buf *to, const struct grid_league *l)

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/text.h"
+#include "base/xmem.h"
 #include "gridsign.h"
-#include "text.h"
-#include "xmem.h"
 
 /* One of the two grids: which cells it shows, and how. */
 struct layer {

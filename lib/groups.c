@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "hash.h"
-#include "xmem.h"
+#include "base/hash.h"
+#include "base/xmem.h"
 
 static uint64_t
 hash_of(struct span key)

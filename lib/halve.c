@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 static void
 pause_before(int64_t try)

@@ -3,9 +3,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 #include "httpimpl.h"
-#include "xmem.h"
 
 #define HOPS 5
 

@@ -41,7 +41,7 @@
 #include <poll.h>
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum http_error {
 	HTTP_OK,		/* an answer with a status, whatever the status is */

@@ -1,6 +1,6 @@
 #include "httpcode.h"
 
-#include "die.h"
+#include "base/die.h"
 
 #define STEP 65536
 

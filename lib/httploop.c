@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <sys/epoll.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "httpimpl.h"
 
 static int

@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/num.h"
+#include "base/xmem.h"
 #include "httpimpl.h"
-#include "num.h"
-#include "xmem.h"
 
 /* A URL is not wrong because there was no memory to look at it. */
 static bool

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/xmem.h"
 #include "jsonscan.h"
-#include "xmem.h"
 
 /*
  * A member's name as it stood behind a value, or behind its object's bracket: in most records the

@@ -12,8 +12,8 @@
 
 #include <stdint.h>
 
+#include "base/utf8.h"
 #include "json.h"
-#include "utf8.h"
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)

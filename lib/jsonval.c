@@ -1,8 +1,8 @@
 /* The walks of json.h over text that json_scan has accepted. */
+#include "base/num.h"
+#include "base/utf8.h"
 #include "json.h"
 #include "jsonlex.h"
-#include "num.h"
-#include "utf8.h"
 
 const char *
 json_type_name(enum json_type type)

@@ -2,9 +2,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "json.h"
 #include "jsonlex.h"
-#include "utf8.h"
 
 /* What of n bytes at p needs no escape. */
 static inline size_t

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/xmem.h"
 #include "json.h"
-#include "xmem.h"
 
 /* What the counted matches say beyond their counts. */
 struct details {

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "io.h"
-#include "xmem.h"
+#include "base/io.h"
+#include "base/xmem.h"
 
 #define PAGE ((size_t)4096)
 #define READ_LEAST ((size_t)64 << 10)

@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define LINES_WINDOW ((size_t)256 << 10)
 /* Behind a line at least so many bytes can be read, whatever they hold (JSON_PAD). */

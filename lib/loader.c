@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "base/xmem.h"
 #include "dbjson.h"
-#include "text.h"
-#include "xmem.h"
 
 /* Sends the records with these numbers. */
 static int

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io.h"
-#include "xmem.h"
+#include "base/io.h"
+#include "base/xmem.h"
 
 static const char *const names[] = { NULL, "updated", "present", "unchanged", "rejected" };
 

@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io.h"
+#include "base/io.h"
+#include "base/xmem.h"
 #include "logfile.h"
 #include "logsrc.h"
-#include "xmem.h"
 
 /* So much log that no index covers costs a third of a second at the next start. */
 #define IDX_EVERY (UINT64_C(512) << 20)

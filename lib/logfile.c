@@ -9,7 +9,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "num.h"
+#include "base/num.h"
 
 #define NOT_REGULAR (-1)	/* beside the values of errno */
 

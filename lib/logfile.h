@@ -10,7 +10,7 @@
 
 #include <sys/stat.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* "cannot WHAT 'PATH': reason of err" into why; returns -1. */
 int logfile_fail(struct buf *why, int err, const char *what, const char *path);

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hash.h"
-#include "io.h"
-#include "xmem.h"
+#include "base/hash.h"
+#include "base/io.h"
+#include "base/xmem.h"
 
 #define MAGIC "af answer index\n"
 #define VERSION 1

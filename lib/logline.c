@@ -1,6 +1,6 @@
 #include "logline.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "jsonlex.h"
 
 /* --- the fast reader: never beyond end, never trusts what it has not seen --- */

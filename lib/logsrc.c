@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "hash.h"
-#include "xmem.h"
+#include "base/hash.h"
+#include "base/xmem.h"
 
 #define CHUNK ((size_t)1 << 20)
 #define HEAD ((size_t)4096)

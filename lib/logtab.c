@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 /* The size class is a floating-point number: 5 bits of exponent, 9 of mantissa, rounded up. */
 #define MANTISSA 9

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "utf8.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "base/xmem.h"
 
 enum kind {
 	COUNTER,	/* summed over runs */

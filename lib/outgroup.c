@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
+#include "base/xmem.h"
 #include "finding.h"
 #include "takes.h"
 #include "tmpl.h"
-#include "xmem.h"
 
 const char *
 outcome_status(const struct outcome_why *why)

@@ -9,8 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "io.h"
-#include "xmem.h"
+#include "base/io.h"
+#include "base/xmem.h"
 
 #define GATHER 65536	/* a line alone does not wake the thread */
 

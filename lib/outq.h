@@ -10,7 +10,7 @@
 #ifndef OUTQ_H
 #define OUTQ_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define OUTQ_BYTES ((size_t)4 << 20)
 

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/io.h"
+#include "base/num.h"
+#include "base/share.h"
+#include "base/xmem.h"
 #include "charset.h"
-#include "io.h"
 #include "json.h"
-#include "num.h"
-#include "share.h"
 #include "tmpl.h"
-#include "xmem.h"
 
 static const struct {
 	const char *word;

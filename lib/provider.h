@@ -12,8 +12,8 @@
 #ifndef PROVIDER_H
 #define PROVIDER_H
 
+#include "base/opt.h"
 #include "gov.h"
-#include "opt.h"
 
 /* What a refusal asks for. */
 enum provider_do {

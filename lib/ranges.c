@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "num.h"
-#include "xmem.h"
+#include "base/num.h"
+#include "base/xmem.h"
 
 static const char *
 add(struct ranges *r, int64_t from, int64_t to)

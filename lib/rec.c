@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io.h"
-#include "num.h"
-#include "xmem.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "base/xmem.h"
 
 static bool
 is_stdin(const char *operand)

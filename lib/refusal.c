@@ -2,7 +2,7 @@
 
 #include <ctype.h>
 
-#include "num.h"
+#include "base/num.h"
 
 /* What HTTP itself says, where the provider's file has no row: curl's list of what is temporary. */
 static const struct provider_refusal by_status[] = {

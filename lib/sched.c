@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "die.h"
-#include "xmem.h"
+#include "base/die.h"
+#include "base/xmem.h"
 
 struct sched *
 sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer)

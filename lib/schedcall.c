@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 #define BACKOFF_FIRST INT64_C(1000000)
 #define BACKOFF_LAST INT64_C(60000000)

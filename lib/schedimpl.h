@@ -9,7 +9,7 @@
 #ifndef SCHEDIMPL_H
 #define SCHEDIMPL_H
 
-#include "heap.h"
+#include "base/heap.h"
 #include "sched.h"
 
 #define SCHED_NONE UINT32_MAX

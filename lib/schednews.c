@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "die.h"
+#include "base/die.h"
 
 static void
 log_add(struct sched *s, uint64_t seq, uint8_t fate)

@@ -1,7 +1,7 @@
 /* Records: from being read to being settled. */
 #include "schedimpl.h"
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 struct slot *
 schedrec_slot(struct sched *s, uint64_t seq)

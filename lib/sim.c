@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "hash.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/xmem.h"
 #include "simend.h"
 #include "simtext.h"
-#include "xmem.h"
 
 #define MAX_ACCOUNTS 1024
 

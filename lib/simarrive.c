@@ -1,7 +1,7 @@
 #include "simarrive.h"
 
-#include "clock.h"
-#include "io.h"
+#include "base/clock.h"
+#include "base/io.h"
 #include "json.h"
 
 void

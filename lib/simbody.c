@@ -2,7 +2,7 @@
 
 #include <ctype.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "simtext.h"
 #include "worldname.h"
 

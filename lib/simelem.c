@@ -1,7 +1,7 @@
 /* The large members of an element of /fixtures?ids=: 35 of its 42 kB, which a backfill skips over. */
 #include "simbody.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "simtext.h"
 #include "worldname.h"
 

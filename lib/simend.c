@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "num.h"
+#include "base/clock.h"
+#include "base/num.h"
 #include "simtext.h"
 #include "worldname.h"
 

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "hash.h"
-#include "io.h"
-#include "num.h"
-#include "xmem.h"
+#include "base/hash.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "base/xmem.h"
 
 #define MAX_BODY ((size_t)256 << 20)
 

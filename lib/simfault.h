@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum simfault_kind {
 	FAULT_REFUSE, FAULT_RESET, FAULT_SLOW, FAULT_TIMEOUT, FAULT_500, FAULT_499, FAULT_204, FAULT_BUG,

@@ -6,7 +6,7 @@
 #ifndef SIMGZIP_H
 #define SIMGZIP_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* Replaces the content of b by its gzip form, quickly rather than well. */
 void simgzip(struct buf *b);

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 #include "simarrive.h"
 #include "simgzip.h"
-#include "xmem.h"
 
 #define LOOK (CLOCK_SECOND / 4)		/* how often we look whether a client still waits */
 #define PIECES 16			/* of a trickled body */

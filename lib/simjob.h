@@ -9,7 +9,7 @@
 
 #include <microhttpd.h>
 
-#include "heap.h"
+#include "base/heap.h"
 #include "simhttp.h"
 
 /* Of a connection.  It is cleared for each request, so that more is slower; a large body leaves in

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 static bool
 slides(const struct simlimit *l, enum simlimit_window w)

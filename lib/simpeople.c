@@ -1,7 +1,7 @@
 /* Leagues, players and teams: the rest of simbody.h. */
 #include "simbody.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "simtext.h"
 #include "worldname.h"
 

@@ -4,7 +4,7 @@
 #ifndef SIMQUERY_H
 #define SIMQUERY_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define SIM_PARAMS 16
 

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "io.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "base/xmem.h"
 #include "json.h"
-#include "num.h"
 #include "simtext.h"
-#include "xmem.h"
 
 #define MAX_FILE ((size_t)1 << 30)
 

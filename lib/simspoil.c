@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "clock.h"
+#include "base/clock.h"
 
 #define TOO_LARGE ((size_t)9 << 20)	/* more than af-fetch takes by default */
 

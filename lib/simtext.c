@@ -2,8 +2,8 @@
 
 #include <time.h>
 
-#include "clock.h"
-#include "utf8.h"
+#include "base/clock.h"
+#include "base/utf8.h"
 
 void
 simtext_int(struct buf *to, int64_t v)

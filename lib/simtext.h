@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 #define LIT(b, s) buf_add((b), (s), sizeof(s) - 1)
 

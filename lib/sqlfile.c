@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "base/xmem.h"
 #include "sqlscan.h"
 #include "sqlvar.h"
-#include "xmem.h"
 
 static bool
 is_blank(struct span s)

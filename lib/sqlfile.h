@@ -25,7 +25,7 @@
 
 #include <stdbool.h>
 
-#include "buf.h"
+#include "base/buf.h"
 
 struct sqlparam {
 	char *name;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "share.h"
+#include "base/share.h"
 
 /* dir/name, if it can be read. */
 static const char *

@@ -9,7 +9,7 @@
 #ifndef SQLPATH_H
 #define SQLPATH_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* The path as a C string in to (emptied first), or NULL with errno.  beside is the path of the file that
  * names it, or NULL; *by_path: the file was found by a path, or beside one that was. */

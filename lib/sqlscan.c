@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "io.h"
+#include "base/io.h"
+#include "base/xmem.h"
 #include "sqlpath.h"
 #include "sqlvar.h"
-#include "xmem.h"
 
 #define MAX_FILE ((size_t)1 << 20)
 #define MAX_DEPTH 8

@@ -1,6 +1,6 @@
 #include "sqlvar.h"
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 bool
 sqlvar_starts(char c)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "xmem.h"
+#include "base/xmem.h"
 
 static bool
 is_path(struct span s)

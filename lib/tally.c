@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "hash.h"
-#include "xmem.h"
+#include "base/hash.h"
+#include "base/xmem.h"
 
 #define FIRST_SIZE 1024
 

@@ -15,7 +15,7 @@
 #ifndef TALLY_H
 #define TALLY_H
 
-#include "buf.h"
+#include "base/buf.h"
 #include "decide.h"
 
 #define TALLY_NO_DAY 0

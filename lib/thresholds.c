@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "io.h"
-#include "num.h"
-#include "xmem.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "base/xmem.h"
 
 static int
 percent(struct span s, int64_t *out)

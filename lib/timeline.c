@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 
 void
 timeline_date(uint16_t day, char out[TIMELINE_TEXT])

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "io.h"
-#include "xmem.h"
+#include "base/io.h"
+#include "base/xmem.h"
 
 #define FILE_MAX ((size_t)256 << 20)
 

@@ -1,10 +1,10 @@
 /* The CSV side of verdict.h. */
 #include <stdlib.h>
 
+#include "base/num.h"
+#include "base/xmem.h"
 #include "csv.h"
-#include "num.h"
 #include "verdict.h"
-#include "xmem.h"
 
 enum kind { TEXT, NUMBER, TRUTH, MONTHS };
 

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "io.h"
-#include "xmem.h"
+#include "base/io.h"
+#include "base/xmem.h"
 
 #define QUEUE_BYTES ((size_t)4 << 20)
 

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "num.h"
-#include "utf8.h"
-#include "words.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "base/words.h"
+#include "base/xmem.h"
 
 struct parse {
 	struct world *w;

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "xmem.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 
 #define FIRST_FIXTURE 192001
 #define ID_GAP 7	/* ids between two seasons that belong to nobody */

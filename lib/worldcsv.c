@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/io.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "base/xmem.h"
 #include "csv.h"
-#include "io.h"
-#include "num.h"
-#include "utf8.h"
 #include "world.h"
-#include "xmem.h"
 
 #define MAX_FILE ((size_t)64 << 20)
 #define FIRST_LEAGUE 1001

@@ -1,8 +1,8 @@
 /* The making of one match: world.h's world_fixture. */
 #include "world.h"
 
-#include "clock.h"
-#include "hash.h"
+#include "base/clock.h"
+#include "base/hash.h"
 
 const struct world_type world_types[WORLD_TYPES] = {
 	{ "Shots on Goal", "shots_on_goal", true },

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "json.h"
 #include "rec.h"
 #include "worldname.h"

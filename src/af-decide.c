@@ -7,14 +7,14 @@
  */
 #include <stdlib.h>
 
+#include "base/num.h"
+#include "base/xmem.h"
 #include "filter.h"
 #include "finding.h"
 #include "judge.h"
-#include "num.h"
 #include "thresholds.h"
 #include "timeline.h"
 #include "verdict.h"
-#include "xmem.h"
 
 enum {
 	G_LEAGUE, G_SEASON, G_MATCH, G_FIXTURE, G_LEAGUE_NAME, G_COUNTRY, G_MISSING, G_DATE, G_SEASON_START,

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/num.h"
 #include "estimate.h"
 #include "filter.h"
-#include "io.h"
 #include "log.h"
-#include "num.h"
 #include "provider.h"
 #include "tmpl.h"
 

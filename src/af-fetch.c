@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "base/xmem.h"
 #include "checkpoint.h"
-#include "clock.h"
 #include "fetchrun.h"
 #include "filter.h"
 #include "forecast.h"
 #include "http.h"
-#include "io.h"
-#include "num.h"
 #include "tmpl.h"
-#include "xmem.h"
 
 struct options {
 	const char *provider, *base, *group, *log, *after, *spent;

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/xmem.h"
 #include "dbident.h"
 #include "filter.h"
 #include "sqlfile.h"
-#include "xmem.h"
 
 /* Members of a segment that stand elsewhere in its work records, or not at all. */
 static const char *const not_carried[] = {

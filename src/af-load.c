@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "dbident.h"
 #include "filter.h"
 #include "loader.h"

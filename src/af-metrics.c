@@ -6,8 +6,8 @@
  */
 #include <errno.h>
 
+#include "base/io.h"
 #include "filter.h"
-#include "io.h"
 #include "metrics.h"
 
 static const char *

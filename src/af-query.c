@@ -10,12 +10,12 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "base/xmem.h"
 #include "batch.h"
 #include "dbident.h"
 #include "filter.h"
 #include "halve.h"
 #include "sqlfile.h"
-#include "xmem.h"
 
 struct query {
 	struct filter f;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "answer.h"
-#include "clock.h"
+#include "base/clock.h"
 #include "filter.h"
 #include "govfile.h"
 #include "http.h"

@@ -10,12 +10,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/io.h"
+#include "base/text.h"
+#include "base/xmem.h"
 #include "filter.h"
 #include "gridhtml.h"
 #include "gridtext.h"
-#include "io.h"
-#include "text.h"
-#include "xmem.h"
 
 #define LEAGUES_MAX ((size_t)256 << 20)
 

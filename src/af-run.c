@@ -8,12 +8,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "die.h"
-#include "io.h"
+#include "base/die.h"
+#include "base/io.h"
+#include "base/opt.h"
+#include "base/xmem.h"
 #include "json.h"
-#include "opt.h"
 #include "rec.h"
-#include "xmem.h"
 
 #define RUN_MAX (1 << 20)	/* bytes of run.json: a few names and databases */
 

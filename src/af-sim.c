@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "io.h"
-#include "num.h"
-#include "opt.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "base/opt.h"
 #include "sim.h"
 #include "simhttp.h"
 #include "worldsql.h"

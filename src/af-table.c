@@ -7,10 +7,10 @@
 #include <locale.h>
 #include <stdlib.h>
 
+#include "base/num.h"
+#include "base/text.h"
+#include "base/xmem.h"
 #include "filter.h"
-#include "num.h"
-#include "text.h"
-#include "xmem.h"
 
 enum { COLUMNS_MAX = 32, GAP = 2, MOST = 60 };
 

@@ -16,9 +16,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "io.h"
-#include "num.h"
+#include "base/buf.h"
+#include "base/io.h"
+#include "base/num.h"
 
 #define must(condition) do { \
 	if (!(condition)) { \

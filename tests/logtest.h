@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "io.h"
+#include "base/clock.h"
+#include "base/io.h"
 #include "log.h"
 #include "tap.h"
 

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/xmem.h"
 #include "gov.h"
 #include "sched.h"
-#include "xmem.h"
 
 #define SIM_SECOND INT64_C(1000000)
 #define SIM_NEVER INT64_MAX

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/num.h"
 #include "log.h"
-#include "num.h"
 
 static void
 answer(struct buf *b, uint64_t i, size_t body)

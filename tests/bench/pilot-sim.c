@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/io.h"
+#include "base/num.h"
+#include "base/xmem.h"
 #include "csv.h"
 #include "decide.h"
-#include "io.h"
 #include "json.h"
-#include "num.h"
-#include "xmem.h"
 
 struct world {
 	int64_t *matches, *covered;

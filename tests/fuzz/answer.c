@@ -2,8 +2,8 @@
 #include <signal.h>
 
 #include "answerput.h"
+#include "base/share.h"
 #include "fuzz.h"
-#include "share.h"
 
 static const int statuses[] = { 200, 200, 200, 204, 401, 403, 404, 429, 500, 503 };
 

@@ -1,5 +1,5 @@
 /* Numbers, times, lists, templates, CSV: what people type and files hold. */
-#include "clock.h"
+#include "base/clock.h"
 #include "csv.h"
 #include "fuzz.h"
 #include "ranges.h"

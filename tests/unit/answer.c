@@ -3,7 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "io.h"
+#include "base/io.h"
 #include "tap.h"
 
 static struct provider p;

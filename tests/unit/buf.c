@@ -1,10 +1,10 @@
 /* buf, and the arithmetic of xmem. */
 #include <stdint.h>
 
-#include "buf.h"
+#include "base/buf.h"
+#include "base/xmem.h"
 #include "child.h"
 #include "tap.h"
-#include "xmem.h"
 
 static void
 grow(void)

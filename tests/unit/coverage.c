@@ -1,10 +1,10 @@
 /* The pilot on real outcomes: what it costs, and that what it settles is true.  make bench has the whole table. */
 #include <stdlib.h>
 
+#include "base/io.h"
+#include "base/num.h"
 #include "csv.h"
 #include "decide.h"
-#include "io.h"
-#include "num.h"
 #include "dice.h"
 #include "tap.h"
 

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
+#include "base/die.h"
 #include "child.h"
-#include "die.h"
 #include "tap.h"
 
 static void

@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
+#include "base/io.h"
 #include "child.h"
-#include "clock.h"
 #include "filter.h"
-#include "io.h"
 #include "tap.h"
 
 static char home[] = "/tmp/af-filter.XXXXXX";

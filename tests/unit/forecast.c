@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "forecast.h"
 #include "tap.h"
 

@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "hash.h"
-#include "io.h"
+#include "base/hash.h"
+#include "base/io.h"
 #include "tap.h"
 
 #define SECOND INT64_C(1000000)

@@ -1,7 +1,7 @@
 /* http: what comes out of good, broken and hostile servers, and what is counted and sent. */
 #include <time.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "http.h"
 #include "rawhttp.h"
 #include "tap.h"

@@ -7,8 +7,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/io.h"
 #include "child.h"
-#include "io.h"
 #include "tap.h"
 
 static char home[] = "/tmp/af-io.XXXXXX";

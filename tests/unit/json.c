@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "io.h"
+#include "base/io.h"
+#include "base/xmem.h"
 #include "json.h"
 #include "tap.h"
 #include "unit/json-oracle.h"
-#include "xmem.h"
 
 typedef int scanner(struct span text, const struct json_want *want, struct span *got, size_t ngot,
     struct json_members *members, struct json_err *err);
@@ -30,10 +30,10 @@ void scalar_members_free(struct json_members *m);
 #define lex_odd scalar_odd
 #define scan_forget scalar_forget
 #define scan_pairs scalar_pairs
-#include "../../lib/jsonlex.c"
-#include "../../lib/jsonskim.c"
-#include "../../lib/jsonpair.c"
 #include "../../lib/json.c"
+#include "../../lib/jsonlex.c"
+#include "../../lib/jsonpair.c"
+#include "../../lib/jsonskim.c"
 #undef json_scan
 #undef json_scan_padded
 #undef json_members_free

@@ -4,11 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/io.h"
+#include "base/xmem.h"
 #include "dice.h"
-#include "io.h"
 #include "lines.h"
 #include "tap.h"
-#include "xmem.h"
 
 static uint64_t state = 7;
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "io.h"
+#include "base/io.h"
+#include "base/xmem.h"
 #include "logidx.h"
 #include "tap.h"
-#include "xmem.h"
 
 static uint64_t state = 1;
 

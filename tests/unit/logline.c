@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "logline.h"
 #include "tap.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "num.h"
+#include "base/num.h"
 #include "tap.h"
 
 #define BIG INT64_MAX

@@ -1,8 +1,8 @@
 /* opt: the command line, -h, and option files. */
 #include <fcntl.h>
 
+#include "base/opt.h"
 #include "child.h"
-#include "opt.h"
 #include "tap.h"
 
 static struct values {

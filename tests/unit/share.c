@@ -1,4 +1,4 @@
-#include "share.h"
+#include "base/share.h"
 
 #include <errno.h>
 #include <fcntl.h>

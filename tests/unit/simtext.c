@@ -1,10 +1,10 @@
 /* The server's spelling says the same as ours; queries come apart whatever they hold. */
 #include "simtext.h"
 
+#include "base/utf8.h"
 #include "json.h"
 #include "simquery.h"
 #include "tap.h"
-#include "utf8.h"
 #include "world.h"
 
 /* Random text: ASCII, control characters, beyond the first plane; sometimes not UTF-8. */

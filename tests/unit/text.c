@@ -2,8 +2,8 @@
 #include <locale.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "tap.h"
-#include "text.h"
 
 static void
 clean(void)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "base/clock.h"
+#include "base/xmem.h"
 #include "tap.h"
 #include "worldname.h"
-#include "xmem.h"
 
 static struct world *
 world_of(const char *text)
