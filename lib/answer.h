@@ -10,7 +10,7 @@
 #define ANSWER_H
 
 #include "http.h"
-#include "json.h"
+#include "json/json.h"
 #include "provider.h"
 #include "sched.h"
 

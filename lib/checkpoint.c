@@ -6,7 +6,7 @@
 
 #include "base/hash.h"
 #include "base/io.h"
-#include "json.h"
+#include "json/json.h"
 
 uint64_t
 checkpoint_roll(uint64_t digest, struct span line)

@@ -11,7 +11,7 @@
 #ifndef CONTENT_H
 #define CONTENT_H
 
-#include "json.h"
+#include "json/json.h"
 #include "provider.h"
 
 struct content {

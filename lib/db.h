@@ -19,7 +19,7 @@
 #define DB_H
 
 #include "dbfault.h"
-#include "json.h"
+#include "json/json.h"
 
 struct db;
 

@@ -7,7 +7,7 @@
 #ifndef DBJSON_H
 #define DBJSON_H
 
-#include "json.h"
+#include "json/json.h"
 
 /* v is the text of a value of the type with that oid (pg_type), followed by a NUL; SPAN_NONE: null. */
 void dbjson_put(struct jsonw *w, const char *key, unsigned oid, struct span v);

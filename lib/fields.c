@@ -1,6 +1,6 @@
 #include "fields.h"
 
-#include "json.h"
+#include "json/json.h"
 
 #define F(name) name, "\"" name "\":", sizeof name + 2
 

@@ -15,7 +15,7 @@
 #ifndef FILL_H
 #define FILL_H
 
-#include "json.h"
+#include "json/json.h"
 
 struct fill {
 	struct buf stats;	/* the new value; the old bytes where nothing was filled; "null" for none */

@@ -28,7 +28,7 @@
 #define FINDING_H
 
 #include "fields.h"
-#include "json.h"
+#include "json/json.h"
 
 enum finding_status { FINDING_OK, FINDING_PARTIAL, FINDING_NO_DATA, FINDING_ERROR, FINDING_SKIPPED,
 	FINDING_STATUSES };

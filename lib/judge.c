@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/xmem.h"
-#include "json.h"
+#include "json/json.h"
 
 /* What the counted matches say beyond their counts. */
 struct details {

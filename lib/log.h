@@ -49,7 +49,7 @@
 
 #include <stdint.h>
 
-#include "json.h"
+#include "json/json.h"
 
 #define LOG_IDX_MIN (INT64_C(1) << 20)
 

@@ -1,7 +1,7 @@
 #include "logline.h"
 
 #include "base/clock.h"
-#include "jsonlex.h"
+#include "json/jsonlex.h"
 
 /* --- the fast reader: never beyond end, never trusts what it has not seen --- */
 

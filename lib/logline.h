@@ -14,7 +14,7 @@
 #ifndef LOGLINE_H
 #define LOGLINE_H
 
-#include "json.h"
+#include "json/json.h"
 #include "log.h"
 
 struct logline {

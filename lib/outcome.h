@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-#include "json.h"
+#include "json/json.h"
 
 enum outcome_fact {
 	OUTCOME_PRESENT, OUTCOME_EMPTY, OUTCOME_FAILED, OUTCOME_OUT_OF_SCOPE, OUTCOME_NOT_ASKED, OUTCOME_FACTS

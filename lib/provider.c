@@ -9,7 +9,7 @@
 #include "base/share.h"
 #include "base/xmem.h"
 #include "charset.h"
-#include "json.h"
+#include "json/json.h"
 #include "tmpl.h"
 
 static const struct {

@@ -18,7 +18,7 @@
 
 #include <stdint.h>
 
-#include "json.h"
+#include "json/json.h"
 #include "lines.h"
 
 #define REC_MAX_LINE (INT64_C(64) << 20)	/* default of --max-line */

@@ -10,7 +10,7 @@
 #ifndef REFUSAL_H
 #define REFUSAL_H
 
-#include "json.h"
+#include "json/json.h"
 #include "provider.h"
 
 /*

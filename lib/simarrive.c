@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/io.h"
-#include "json.h"
+#include "json/json.h"
 
 void
 simarrive_write(int fd, const struct sim_request *r, const struct sim_answer *a, int64_t now,

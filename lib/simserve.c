@@ -6,7 +6,7 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/xmem.h"
-#include "json.h"
+#include "json/json.h"
 #include "simtext.h"
 
 #define MAX_FILE ((size_t)1 << 30)

@@ -12,7 +12,7 @@
 #ifndef TAKES_H
 #define TAKES_H
 
-#include "json.h"
+#include "json/json.h"
 
 struct take {
 	char *name, *path;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "json.h"
+#include "json/json.h"
 #include "rec.h"
 #include "worldname.h"
 

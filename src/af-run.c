@@ -12,7 +12,7 @@
 #include "base/io.h"
 #include "base/opt.h"
 #include "base/xmem.h"
-#include "json.h"
+#include "json/json.h"
 #include "rec.h"
 
 #define RUN_MAX (1 << 20)	/* bytes of run.json: a few names and databases */

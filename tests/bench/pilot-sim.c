@@ -18,7 +18,7 @@
 #include "base/xmem.h"
 #include "csv.h"
 #include "decide.h"
-#include "json.h"
+#include "json/json.h"
 
 struct world {
 	int64_t *matches, *covered;

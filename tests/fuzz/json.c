@@ -3,7 +3,7 @@
  * is new and on one that has just been seen; what is accepted can be walked, and its strings written again.
  */
 #include "fuzz.h"
-#include "json.h"
+#include "json/json.h"
 #include "unit/json-oracle.h"
 
 static void

@@ -1,7 +1,7 @@
 /* fields: every row of the table is found by its name, in any order, and reads what it should. */
 #include "fields.h"
 
-#include "json.h"
+#include "json/json.h"
 #include "tap.h"
 
 static struct span

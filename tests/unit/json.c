@@ -10,7 +10,7 @@
 
 #include "base/io.h"
 #include "base/xmem.h"
-#include "json.h"
+#include "json/json.h"
 #include "tap.h"
 #include "unit/json-oracle.h"
 
@@ -30,10 +30,10 @@ void scalar_members_free(struct json_members *m);
 #define lex_odd scalar_odd
 #define scan_forget scalar_forget
 #define scan_pairs scalar_pairs
-#include "../../lib/json.c"
-#include "../../lib/jsonlex.c"
-#include "../../lib/jsonpair.c"
-#include "../../lib/jsonskim.c"
+#include "../../lib/json/json.c"
+#include "../../lib/json/jsonlex.c"
+#include "../../lib/json/jsonpair.c"
+#include "../../lib/json/jsonskim.c"
 #undef json_scan
 #undef json_scan_padded
 #undef json_members_free

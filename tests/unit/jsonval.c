@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "json.h"
+#include "json/json.h"
 #include "tap.h"
 
 static struct span

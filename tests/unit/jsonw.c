@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 #include "child.h"
-#include "json.h"
+#include "json/json.h"
 #include "tap.h"
 
 static void

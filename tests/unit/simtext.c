@@ -2,7 +2,7 @@
 #include "simtext.h"
 
 #include "base/utf8.h"
-#include "json.h"
+#include "json/json.h"
 #include "simquery.h"
 #include "tap.h"
 #include "world.h"
