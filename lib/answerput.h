@@ -8,7 +8,7 @@
 #define ANSWERPUT_H
 
 #include "answer.h"
-#include "rec.h"
+#include "record/rec.h"
 
 /* What fetch says besides the body.  Texts NULL, numbers -1: left out. */
 struct answerput_fetch {

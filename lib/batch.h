@@ -9,8 +9,8 @@
 #ifndef BATCH_H
 #define BATCH_H
 
-#include "rec.h"
-#include "takes.h"
+#include "record/rec.h"
+#include "record/takes.h"
 
 #define BATCH_BYTES ((size_t)1 << 20)
 

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/xmem.h"
+#include "record/tmpl.h"
 #include "refusal.h"
-#include "tmpl.h"
 
 static struct flight *
 flight_of(struct run *run, unsigned call)

@@ -15,8 +15,8 @@
 #include "answerput.h"
 #include "fetchrun.h"
 #include "http.h"
-#include "outq.h"
-#include "worklist.h"
+#include "record/outq.h"
+#include "record/worklist.h"
 
 /* fetch.error in the log of what a bundle did not bring: known, asked alone from then on, never an answer. */
 #define FETCH_NOT_IN_BUNDLE "not_in_bundle"

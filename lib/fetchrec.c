@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
-#include "tmpl.h"
+#include "record/tmpl.h"
 
 enum { ID_DIGITS = 20 };
 

@@ -7,10 +7,10 @@
 #ifndef FETCHRUN_H
 #define FETCHRUN_H
 
-#include "filter.h"
 #include "govfile.h"
 #include "log.h"
 #include "provider.h"
+#include "record/filter.h"
 #include "sched.h"
 
 struct fetchrun_conf {

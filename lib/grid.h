@@ -11,7 +11,7 @@
 #define GRID_H
 
 #include "decide.h"
-#include "rec.h"
+#include "record/rec.h"
 
 #define GRID_MONTHS 24		/* of a segment; more are not kept */
 #define GRID_SEASON_MIN 1800

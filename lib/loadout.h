@@ -15,7 +15,7 @@
 #define LOADOUT_H
 
 #include "batch.h"
-#include "checkpoint.h"
+#include "record/checkpoint.h"
 
 struct loadout {
 	struct writer *out;

@@ -11,7 +11,7 @@
 #ifndef METRICS_H
 #define METRICS_H
 
-#include "rec.h"
+#include "record/rec.h"
 
 #define METRICS_PROGRAMS 200	/* different ones; more are refused */
 

@@ -4,8 +4,8 @@
 
 #include "base/xmem.h"
 #include "finding.h"
-#include "takes.h"
-#include "tmpl.h"
+#include "record/takes.h"
+#include "record/tmpl.h"
 
 const char *
 outcome_status(const struct outcome_why *why)

@@ -7,9 +7,9 @@
 #ifndef OUTGROUP_H
 #define OUTGROUP_H
 
-#include "groups.h"
 #include "outcome.h"
-#include "rec.h"
+#include "record/groups.h"
+#include "record/rec.h"
 
 struct outgroup {
 	char *name, *members;		/* the expanded template; its members as JSON, without braces */

@@ -10,7 +10,7 @@
 #include "base/xmem.h"
 #include "charset.h"
 #include "json/json.h"
-#include "tmpl.h"
+#include "record/tmpl.h"
 
 static const struct {
 	const char *word;

@@ -7,7 +7,7 @@
 #define REFILL_H
 
 #include "fill.h"
-#include "takes.h"
+#include "record/takes.h"
 
 struct refill {		/* zero it once */
 	struct fill fill;

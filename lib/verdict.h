@@ -16,7 +16,7 @@
 #define VERDICT_H
 
 #include "decide.h"
-#include "rec.h"
+#include "record/rec.h"
 
 struct verdict {
 	int64_t league_id, season;

@@ -3,7 +3,7 @@
 
 #include "base/num.h"
 #include "base/xmem.h"
-#include "csv.h"
+#include "record/csv.h"
 #include "verdict.h"
 
 enum kind { TEXT, NUMBER, TRUTH, MONTHS };

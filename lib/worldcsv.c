@@ -6,7 +6,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "base/xmem.h"
-#include "csv.h"
+#include "record/csv.h"
 #include "world.h"
 
 #define MAX_FILE ((size_t)64 << 20)

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "json/json.h"
-#include "rec.h"
+#include "record/rec.h"
 #include "worldname.h"
 
 /* Text of a COPY column. */

@@ -9,9 +9,9 @@
 
 #include "base/num.h"
 #include "base/xmem.h"
-#include "filter.h"
 #include "finding.h"
 #include "judge.h"
+#include "record/filter.h"
 #include "thresholds.h"
 #include "timeline.h"
 #include "verdict.h"

@@ -13,10 +13,10 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "estimate.h"
-#include "filter.h"
 #include "log.h"
 #include "provider.h"
-#include "tmpl.h"
+#include "record/filter.h"
+#include "record/tmpl.h"
 
 #define QUOTA_MAX ((size_t)1 << 20)
 

@@ -13,12 +13,12 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/xmem.h"
-#include "checkpoint.h"
 #include "fetchrun.h"
-#include "filter.h"
 #include "forecast.h"
 #include "http.h"
-#include "tmpl.h"
+#include "record/checkpoint.h"
+#include "record/filter.h"
+#include "record/tmpl.h"
 
 struct options {
 	const char *provider, *base, *group, *log, *after, *spent;

@@ -11,7 +11,7 @@
 
 #include "base/xmem.h"
 #include "dbident.h"
-#include "filter.h"
+#include "record/filter.h"
 #include "sqlfile.h"
 
 /* Members of a segment that stand elsewhere in its work records, or not at all. */

@@ -11,9 +11,9 @@
 
 #include "base/clock.h"
 #include "dbident.h"
-#include "filter.h"
 #include "loader.h"
 #include "loadout.h"
+#include "record/filter.h"
 #include "refill.h"
 
 enum { GOT_FETCH_OFFSET, GOT_FETCH_DIGEST, GOT_FETCH_ERROR, GOT_FETCH_SKIPPED, GOT_STATUS, GOT_N };

@@ -6,8 +6,8 @@
  * nothing is filled, and the update says so by being empty: a checkpoint moves past it all the same.
  */
 #include "fill.h"
-#include "filter.h"
 #include "finding.h"
+#include "record/filter.h"
 
 struct counts {
 	uint64_t updates, filled, kept, differ;

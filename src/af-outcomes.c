@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "csv.h"
-#include "filter.h"
 #include "finding.h"
 #include "outgroup.h"
-#include "tmpl.h"
+#include "record/csv.h"
+#include "record/filter.h"
+#include "record/tmpl.h"
 
 struct job {
 	struct filter f;

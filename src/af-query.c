@@ -13,8 +13,8 @@
 #include "base/xmem.h"
 #include "batch.h"
 #include "dbident.h"
-#include "filter.h"
 #include "halve.h"
+#include "record/filter.h"
 #include "sqlfile.h"
 
 struct query {

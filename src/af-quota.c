@@ -12,9 +12,9 @@
 
 #include "answer.h"
 #include "base/clock.h"
-#include "filter.h"
 #include "govfile.h"
 #include "http.h"
+#include "record/filter.h"
 #include "refusal.h"
 
 struct options {

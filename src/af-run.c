@@ -13,7 +13,7 @@
 #include "base/opt.h"
 #include "base/xmem.h"
 #include "json/json.h"
-#include "rec.h"
+#include "record/rec.h"
 
 #define RUN_MAX (1 << 20)	/* bytes of run.json: a few names and databases */
 

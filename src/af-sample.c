@@ -7,9 +7,9 @@
  */
 #include <stdlib.h>
 
-#include "filter.h"
-#include "groups.h"
-#include "takes.h"
+#include "record/filter.h"
+#include "record/groups.h"
+#include "record/takes.h"
 #include "verdict.h"
 
 #define GROUP "league_id,season"

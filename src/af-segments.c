@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 #include "dbident.h"
-#include "filter.h"
-#include "ranges.h"
+#include "record/filter.h"
+#include "record/ranges.h"
 #include "sqlfile.h"
 
 struct choice {

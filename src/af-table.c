@@ -10,7 +10,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/xmem.h"
-#include "filter.h"
+#include "record/filter.h"
 
 enum { COLUMNS_MAX = 32, GAP = 2, MOST = 60 };
 

@@ -16,9 +16,9 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/xmem.h"
-#include "csv.h"
 #include "decide.h"
 #include "json/json.h"
+#include "record/csv.h"
 
 struct world {
 	int64_t *matches, *covered;

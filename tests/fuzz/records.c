@@ -1,6 +1,6 @@
 /* lib/rec: every record is passed on, whole, or rejected; what comes out can be read again. */
 #include "fuzz.h"
-#include "rec.h"
+#include "record/rec.h"
 
 static void
 fuzz_one(struct span data)

@@ -1,9 +1,9 @@
 /* Numbers, times, lists, templates, CSV: what people type and files hold. */
 #include "base/clock.h"
-#include "csv.h"
 #include "fuzz.h"
-#include "ranges.h"
-#include "tmpl.h"
+#include "record/csv.h"
+#include "record/ranges.h"
+#include "record/tmpl.h"
 
 static void
 numbers(struct span s)

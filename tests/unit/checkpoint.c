@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "checkpoint.h"
+#include "record/checkpoint.h"
 #include "tap.h"
 
 static char path[] = "/tmp/af-checkpoint-XXXXXX";

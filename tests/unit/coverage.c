@@ -3,9 +3,9 @@
 
 #include "base/io.h"
 #include "base/num.h"
-#include "csv.h"
 #include "decide.h"
 #include "dice.h"
+#include "record/csv.h"
 #include "tap.h"
 
 static uint64_t state = 42;

@@ -1,5 +1,5 @@
 /* csv: RFC 4180, what spreadsheets make of it, and that what is written is read back. */
-#include "csv.h"
+#include "record/csv.h"
 
 #include <stdlib.h>
 

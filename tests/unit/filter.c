@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "child.h"
-#include "filter.h"
+#include "record/filter.h"
 #include "tap.h"
 
 static char home[] = "/tmp/af-filter.XXXXXX";

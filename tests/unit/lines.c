@@ -7,7 +7,7 @@
 #include "base/io.h"
 #include "base/xmem.h"
 #include "dice.h"
-#include "lines.h"
+#include "record/lines.h"
 #include "tap.h"
 
 static uint64_t state = 7;

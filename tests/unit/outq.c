@@ -1,4 +1,4 @@
-#include "outq.h"
+#include "record/outq.h"
 
 #include <errno.h>
 #include <fcntl.h>

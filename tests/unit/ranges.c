@@ -1,4 +1,4 @@
-#include "ranges.h"
+#include "record/ranges.h"
 #include "tap.h"
 
 static bool

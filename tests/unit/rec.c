@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "child.h"
-#include "rec.h"
+#include "record/rec.h"
 #include "tap.h"
 
 static char home[] = "/tmp/af-rec.XXXXXX";

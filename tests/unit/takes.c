@@ -1,4 +1,4 @@
-#include "takes.h"
+#include "record/takes.h"
 #include "tap.h"
 
 static const char record[] = "{\"match_id\":7, \"stats\":{\"home\":{\"a\":1.50}},\"n\":null,\"s\":\"x\\u0041\",\"s\":\"last\","

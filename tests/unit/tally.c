@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "groups.h"
+#include "record/groups.h"
 #include "tap.h"
 
 static bool

@@ -1,4 +1,4 @@
-#include "tmpl.h"
+#include "record/tmpl.h"
 
 #include "tap.h"
 
