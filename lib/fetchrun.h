@@ -8,7 +8,7 @@
 #define FETCHRUN_H
 
 #include "govfile.h"
-#include "log.h"
+#include "log/log.h"
 #include "provider.h"
 #include "record/filter.h"
 #include "sched.h"

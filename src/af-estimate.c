@@ -13,7 +13,7 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "estimate.h"
-#include "log.h"
+#include "log/log.h"
 #include "provider.h"
 #include "record/filter.h"
 #include "record/tmpl.h"

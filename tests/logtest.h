@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/io.h"
-#include "log.h"
+#include "log/log.h"
 #include "tap.h"
 
 static char logtest_home[] = "/tmp/af-log.XXXXXX";

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/num.h"
-#include "log.h"
+#include "log/log.h"
 
 static void
 answer(struct buf *b, uint64_t i, size_t body)

@@ -1,6 +1,6 @@
 /* lib/logline: the fast reader stays within any line, and means what the full one means where both understand. */
 #include "fuzz.h"
-#include "logline.h"
+#include "log/logline.h"
 
 static bool
 inside(struct span part, struct span line)

@@ -1,7 +1,7 @@
 /* What a killed or broken machine leaves: any bytes in a log or a governor's file, and both work again. */
 #include "fuzz.h"
 #include "govfile.h"
-#include "log.h"
+#include "log/log.h"
 
 static void
 a_log(const char *path)

@@ -6,7 +6,7 @@
 
 #include "base/io.h"
 #include "base/xmem.h"
-#include "logidx.h"
+#include "log/logidx.h"
 #include "tap.h"
 
 static uint64_t state = 1;

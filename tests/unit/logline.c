@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "logline.h"
+#include "log/logline.h"
 #include "tap.h"
 
 #define F(members) "{\"id\":1,\"fetch\":{" members "},\"body\":{}}"
