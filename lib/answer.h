@@ -9,7 +9,7 @@
 #ifndef ANSWER_H
 #define ANSWER_H
 
-#include "http.h"
+#include "http/http.h"
 #include "json/json.h"
 #include "provider.h"
 #include "sched.h"

@@ -14,7 +14,7 @@
 
 #include "answerput.h"
 #include "fetchrun.h"
-#include "http.h"
+#include "http/http.h"
 #include "record/outq.h"
 #include "record/worklist.h"
 

@@ -15,7 +15,7 @@
 #include "base/xmem.h"
 #include "fetchrun.h"
 #include "forecast.h"
-#include "http.h"
+#include "http/http.h"
 #include "record/checkpoint.h"
 #include "record/filter.h"
 #include "record/tmpl.h"

@@ -13,7 +13,7 @@
 #include "answer.h"
 #include "base/clock.h"
 #include "govfile.h"
-#include "http.h"
+#include "http/http.h"
 #include "record/filter.h"
 #include "refusal.h"
 

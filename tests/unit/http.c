@@ -2,7 +2,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "http.h"
+#include "http/http.h"
 #include "rawhttp.h"
 #include "tap.h"
 

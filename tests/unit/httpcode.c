@@ -1,5 +1,5 @@
 /* httpcode: whole, cut at every byte, in pieces of every size. */
-#include "httpcode.h"
+#include "http/httpcode.h"
 
 #include <stdlib.h>
 
