@@ -13,8 +13,8 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "estimate.h"
+#include "fetch/provider.h"
 #include "log/log.h"
-#include "provider.h"
 #include "record/filter.h"
 #include "record/tmpl.h"
 

@@ -13,7 +13,7 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/xmem.h"
-#include "fetchrun.h"
+#include "fetch/fetchrun.h"
 #include "forecast.h"
 #include "http/http.h"
 #include "record/checkpoint.h"

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "answer.h"
 #include "base/clock.h"
-#include "govfile.h"
+#include "fetch/answer.h"
+#include "fetch/govfile.h"
+#include "fetch/refusal.h"
 #include "http/http.h"
 #include "record/filter.h"
-#include "refusal.h"
 
 struct options {
 	const char *provider, *base, *key_file;

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/xmem.h"
-#include "gov.h"
-#include "sched.h"
+#include "fetch/gov.h"
+#include "fetch/sched.h"
 
 #define SIM_SECOND INT64_C(1000000)
 #define SIM_NEVER INT64_MAX

@@ -1,8 +1,8 @@
 /* lib/answer: whatever a provider sends, a record's body is JSON on one line, or there is none. */
 #include <signal.h>
 
-#include "answerput.h"
 #include "base/share.h"
+#include "fetch/answerput.h"
 #include "fuzz.h"
 
 static const int statuses[] = { 200, 200, 200, 204, 401, 403, 404, 429, 500, 503 };

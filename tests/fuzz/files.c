@@ -1,6 +1,6 @@
 /* Files that people write: provider files and SQL files.  Good or not, it is said and nothing breaks. */
+#include "fetch/provider.h"
 #include "fuzz.h"
-#include "provider.h"
 #include "sqlfile.h"
 
 static void

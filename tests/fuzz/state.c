@@ -1,6 +1,6 @@
 /* What a killed or broken machine leaves: any bytes in a log or a governor's file, and both work again. */
+#include "fetch/govfile.h"
 #include "fuzz.h"
-#include "govfile.h"
 #include "log/log.h"
 
 static void

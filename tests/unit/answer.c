@@ -1,4 +1,4 @@
-#include "answerput.h"
+#include "fetch/answerput.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Single rules of the governor; how they play together in time is tests/unit/sched. */
-#include "gov.h"
+#include "fetch/gov.h"
 
 #include "tap.h"
 

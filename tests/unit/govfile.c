@@ -1,4 +1,4 @@
-#include "govfile.h"
+#include "fetch/govfile.h"
 
 #include <errno.h>
 #include <fcntl.h>

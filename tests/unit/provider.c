@@ -1,4 +1,4 @@
-#include "provider.h"
+#include "fetch/provider.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* refusal: the rows of a provider's file, and those that HTTP itself has. */
-#include "refusal.h"
+#include "fetch/refusal.h"
 
 #include "tap.h"
 
