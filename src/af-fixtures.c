@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 #include "base/xmem.h"
-#include "dbident.h"
+#include "db/dbident.h"
+#include "db/sqlfile.h"
 #include "record/filter.h"
-#include "sqlfile.h"
 
 /* Members of a segment that stand elsewhere in its work records, or not at all. */
 static const char *const not_carried[] = {

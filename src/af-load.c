@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "dbident.h"
-#include "loader.h"
-#include "loadout.h"
+#include "db/dbident.h"
+#include "db/loader.h"
+#include "db/loadout.h"
 #include "record/filter.h"
 #include "refill.h"
 

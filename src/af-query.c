@@ -11,11 +11,11 @@
 #include <stdlib.h>
 
 #include "base/xmem.h"
-#include "batch.h"
-#include "dbident.h"
-#include "halve.h"
+#include "db/batch.h"
+#include "db/dbident.h"
+#include "db/halve.h"
+#include "db/sqlfile.h"
 #include "record/filter.h"
-#include "sqlfile.h"
 
 struct query {
 	struct filter f;

@@ -9,10 +9,10 @@
  */
 #include <stdlib.h>
 
-#include "dbident.h"
+#include "db/dbident.h"
+#include "db/sqlfile.h"
 #include "record/filter.h"
 #include "record/ranges.h"
-#include "sqlfile.h"
 
 struct choice {
 	struct ranges leagues, seasons;

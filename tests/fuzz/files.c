@@ -1,7 +1,7 @@
 /* Files that people write: provider files and SQL files.  Good or not, it is said and nothing breaks. */
+#include "db/sqlfile.h"
 #include "fetch/provider.h"
 #include "fuzz.h"
-#include "sqlfile.h"
 
 static void
 fuzz_one(struct span data)

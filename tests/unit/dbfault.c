@@ -1,5 +1,5 @@
-#include "dbfault.h"
-#include "dbjson.h"
+#include "db/dbfault.h"
+#include "db/dbjson.h"
 #include "tap.h"
 
 static const struct {

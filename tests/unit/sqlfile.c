@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sqlfile.h"
+#include "db/sqlfile.h"
 #include "tap.h"
 
 static char dir[] = "/tmp/af-sqlfile-XXXXXX";
