@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/xmem.h"
-#include "finding.h"
+#include "match/finding.h"
 #include "record/takes.h"
 #include "record/tmpl.h"
 

@@ -4,7 +4,7 @@
  * The body is looked at once, on the way through the line, and dropped; the rest of the record passes
  * through, with a "finding" behind it.  What an answer means is lib/finding's table and questions.
  */
-#include "findput.h"
+#include "match/findput.h"
 #include "record/filter.h"
 
 static const char *const dropped[] = { "body", "finding", NULL };

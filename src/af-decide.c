@@ -9,8 +9,8 @@
 
 #include "base/num.h"
 #include "base/xmem.h"
-#include "finding.h"
 #include "judge.h"
+#include "match/finding.h"
 #include "record/filter.h"
 #include "thresholds.h"
 #include "timeline.h"

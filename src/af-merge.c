@@ -5,8 +5,8 @@
  * found values were there already.  The rule is lib/fill's.  Of an ERROR or a SKIPPED finding
  * nothing is filled, and the update says so by being empty: a checkpoint moves past it all the same.
  */
-#include "fill.h"
-#include "finding.h"
+#include "match/fill.h"
+#include "match/finding.h"
 #include "record/filter.h"
 
 struct counts {

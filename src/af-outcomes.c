@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "finding.h"
+#include "match/finding.h"
 #include "outgroup.h"
 #include "record/csv.h"
 #include "record/filter.h"

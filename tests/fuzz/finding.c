@@ -1,7 +1,7 @@
 /* lib/finding, lib/fill: any record gets a finding, and to fill twice changes nothing. */
-#include "fill.h"
-#include "findput.h"
 #include "fuzz.h"
+#include "match/fill.h"
+#include "match/findput.h"
 
 static void
 fill_twice(struct span stats, struct span finding)

@@ -1,5 +1,5 @@
 /* fields: every row of the table is found by its name, in any order, and reads what it should. */
-#include "fields.h"
+#include "match/fields.h"
 
 #include "json/json.h"
 #include "tap.h"

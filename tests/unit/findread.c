@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "dice.h"
-#include "findput.h"
+#include "match/findput.h"
 #include "tap.h"
 
 static uint64_t state = 3;
