@@ -10,7 +10,7 @@
 #ifndef GRID_H
 #define GRID_H
 
-#include "decide.h"
+#include "pilot/decide.h"
 #include "record/rec.h"
 
 #define GRID_MONTHS 24		/* of a segment; more are not kept */

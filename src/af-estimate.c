@@ -12,9 +12,9 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/num.h"
-#include "estimate.h"
 #include "fetch/provider.h"
 #include "log/log.h"
+#include "pilot/estimate.h"
 #include "record/filter.h"
 #include "record/tmpl.h"
 

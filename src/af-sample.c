@@ -7,10 +7,10 @@
  */
 #include <stdlib.h>
 
+#include "pilot/verdict.h"
 #include "record/filter.h"
 #include "record/groups.h"
 #include "record/takes.h"
-#include "verdict.h"
 
 #define GROUP "league_id,season"
 

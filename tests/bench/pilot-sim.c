@@ -16,8 +16,8 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/xmem.h"
-#include "decide.h"
 #include "json/json.h"
+#include "pilot/decide.h"
 #include "record/csv.h"
 
 struct world {

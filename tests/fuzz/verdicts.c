@@ -1,7 +1,7 @@
 /* Verdicts that went through people's hands, and thresholds: what is read says the same written again, either way. */
 #include "fuzz.h"
-#include "thresholds.h"
-#include "verdict.h"
+#include "pilot/thresholds.h"
+#include "pilot/verdict.h"
 
 static void
 write_all(struct buf *to, const struct verdicts *v, bool csv)

@@ -1,6 +1,6 @@
 /* confseq against brute force: the formula as written, the interval by trying every K, and the
  * chance of ever leaving the truth out by summing over all paths. */
-#include "confseq.h"
+#include "pilot/confseq.h"
 
 #include <math.h>
 #include <stdlib.h>

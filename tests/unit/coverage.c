@@ -3,8 +3,8 @@
 
 #include "base/io.h"
 #include "base/num.h"
-#include "decide.h"
 #include "dice.h"
+#include "pilot/decide.h"
 #include "record/csv.h"
 #include "tap.h"
 

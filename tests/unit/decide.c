@@ -1,10 +1,10 @@
 /* decide: single cases, and what must hold whatever the segment, the order and the failures are. */
-#include "decide.h"
+#include "pilot/decide.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "confseq.h"
+#include "pilot/confseq.h"
 #include "tap.h"
 
 #define MOST 2000

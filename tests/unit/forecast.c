@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "forecast.h"
+#include "pilot/forecast.h"
 #include "tap.h"
 
 static uint64_t seed;

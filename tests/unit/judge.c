@@ -1,5 +1,5 @@
 /* judge: a segment that is closed early has the record that it would have if everything was kept. */
-#include "judge.h"
+#include "pilot/judge.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* tally and groups: once per match, whatever comes twice, in pieces, or in another order. */
-#include "tally.h"
+#include "pilot/tally.h"
 
 #include <stdio.h>
 #include <stdlib.h>

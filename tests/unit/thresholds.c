@@ -1,5 +1,5 @@
 /* thresholds: percentages to the thousandth, and files of them. */
-#include "thresholds.h"
+#include "pilot/thresholds.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* timeline: months, days, and where data begin and end. */
-#include "timeline.h"
+#include "pilot/timeline.h"
 
 #include <stdlib.h>
 #include <string.h>
