@@ -7,8 +7,8 @@
 #include <errno.h>
 
 #include "base/io.h"
-#include "metrics.h"
 #include "record/filter.h"
+#include "report/metrics.h"
 
 static const char *
 label(void *m, const char *value)

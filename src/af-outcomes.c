@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "match/finding.h"
-#include "outgroup.h"
 #include "record/csv.h"
 #include "record/filter.h"
 #include "record/tmpl.h"
+#include "report/outgroup.h"
 
 struct job {
 	struct filter f;

@@ -13,9 +13,9 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "base/xmem.h"
-#include "gridhtml.h"
-#include "gridtext.h"
 #include "record/filter.h"
+#include "report/gridhtml.h"
+#include "report/gridtext.h"
 
 #define LEAGUES_MAX ((size_t)256 << 20)
 

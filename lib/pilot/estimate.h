@@ -9,7 +9,7 @@
 #define ESTIMATE_H
 
 #include "forecast.h"
-#include "grid.h"
+#include "report/grid.h"
 
 /* What is known of a segment's matches, in the order of the work list. */
 struct estimate_known {

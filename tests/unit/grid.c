@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "child.h"
-#include "grid.h"
+#include "report/grid.h"
 #include "tap.h"
 
 static char path[] = "/tmp/af-grid.XXXXXX";
