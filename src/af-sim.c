@@ -14,9 +14,9 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/opt.h"
-#include "sim.h"
-#include "simhttp.h"
-#include "worldsql.h"
+#include "sim/sim.h"
+#include "sim/simhttp.h"
+#include "sim/worldsql.h"
 
 #define CALL(fn, ctx) &(struct opt_call){ (fn), (ctx) }
 

@@ -1,10 +1,10 @@
 /* The limits of the pretend provider, held against a count that keeps every instant. */
-#include "simlimit.h"
+#include "sim/simlimit.h"
 
 #include <stdlib.h>
 
+#include "sim/world.h"
 #include "tap.h"
-#include "world.h"
 
 enum { MAX = 20000 };
 static int64_t taken[MAX];

@@ -1,11 +1,11 @@
 /* The server's spelling says the same as ours; queries come apart whatever they hold. */
-#include "simtext.h"
+#include "sim/simtext.h"
 
 #include "base/utf8.h"
 #include "json/json.h"
-#include "simquery.h"
+#include "sim/simquery.h"
+#include "sim/world.h"
 #include "tap.h"
-#include "world.h"
 
 /* Random text: ASCII, control characters, beyond the first plane; sometimes not UTF-8. */
 static void

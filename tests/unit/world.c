@@ -1,13 +1,13 @@
 /* A made-up world keeps its promises: counts are exact, teams meet as in a league, values fit together. */
-#include "world.h"
+#include "sim/world.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/xmem.h"
+#include "sim/worldname.h"
 #include "tap.h"
-#include "worldname.h"
 
 static struct world *
 world_of(const char *text)
