@@ -58,7 +58,7 @@ fresh
 # The same calculation as the estimate's, with and without a key.
 echo '{"league_id":39,"season":2020,"total_missing":95,"sampled":0,"api_ok":0,"partial":0,"no_data":0,"error":0,"decision":"GO"}' >go
 for day in 30 100 7; do
-	plan=(--per-day $day --reserve 5 -r 60 -b 1)
+	plan=(--per-day "$day" --reserve 5 -r 60 -b 1)
 	af-estimate --rate 60 --batch 1 --per-day $day --reserve 5 go | jq -c '.backfill.expected | [.days, .finish[:10]]' >priced
 	same priced "af-fetch -n and af-estimate: $day a day" "af-fetch -n ${plan[*]} work | jq -c '[.days, .finish[:10]]'"
 	same priced '... without a key too' "env -u API_FOOTBALL_KEY af-fetch -n ${plan[*]} work | jq -c '[.days, .finish[:10]]'"

@@ -52,7 +52,7 @@ is "$(jq -s 'map(select(.fetch.error == null)) | length > 40' "$T/.out")" true '
 # What this process cannot do is not the provider's doing: not charged, and no sign that it is down.
 sim --per-minute 60000 --per-second 1000
 work 1 300 >many
-bad= done=0
+bad='' done=0
 for n in {14..30..2}; do
 	fresh
 	run prlimit --nofile=$n:$n af-fetch -r max -b 1 -j 50 --retries 8 --per-minute 60000 --per-second 1000 -l log many
