@@ -13,8 +13,8 @@
 #include "db/dbident.h"
 #include "db/loader.h"
 #include "db/loadout.h"
+#include "match/refill.h"
 #include "record/filter.h"
-#include "refill.h"
 
 enum { GOT_FETCH_OFFSET, GOT_FETCH_DIGEST, GOT_FETCH_ERROR, GOT_FETCH_SKIPPED, GOT_STATUS, GOT_N };
 

@@ -6,7 +6,7 @@
 #ifndef REFILL_H
 #define REFILL_H
 
-#include "match/fill.h"
+#include "fill.h"
 #include "record/takes.h"
 
 struct refill {		/* zero it once */
