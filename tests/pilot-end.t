@@ -1,0 +1,40 @@
+#!/bin/bash
+# How a pilot ends: JSON for programs, the grid and what to type next for people; segments that are too small are named.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/run.sh"
+pg_start
+fill_db
+sim --world "$small" --per-minute 60000 --per-second 1000
+# on_terminal COMMAND: what it shows on one of 80 columns
+on_terminal() { script -qefc "stty cols 80 && $1" /dev/null </dev/null | tr -d '\r' | sed -E 's/\x1b\[[0-9;]*[mK]//g'; }
+
+least=$(af-segments --min 1 | jq -n '[inputs.missing | select(. < 10)] | min')
+run af pilot --run r "${fast[@]}"
+like "$out" '^\{"segments":\[.*"total_segments":6' 'a pipe gets JSON'
+is "$status $err" '0 ' '... and no word besides'
+cp .out json
+same json '--json is that' af pilot --run r --json
+run af pilot --run r --dry-run
+like "$err" "left out, since they lack fewer than 10 matches: .* [0-9]{4} \\([0-9]\\); '--min $least' includes them" 'small segments are named'
+check '... and included' 0 GO '' af pilot --run r --text --min "$least" "${fast[@]}"
+run af pilot --run r --text --min 50 --offline
+like "$err" 'left out, .*\(.*, [0-9]+ more; .--min' 'many are counted'
+check 'none that was not chosen' 0 . '' af pilot --run r --text --offline --league-id 39 --season 2020
+
+run af pilot --run r --text "${fast[@]}"
+like "$out" $'^league .*\n\nGO [0-9]+  HOLD [0-9]+  STOP [0-9]+ · [0-9]+ calls\nnext: af backfill --run r --pilot-csv r/pilot.csv --rate-limit 60000$' \
+    '--text: the grid, the counts, what to type next'
+text=$out
+shown=$(on_terminal "af pilot --run r ${fast[*]}")
+like "$shown" $'\n'"$(tail -n 1 <<<"$text")"'$' 'a terminal gets that as well'
+is "$(on_terminal 'af pilot --run r --json --offline' | grep -c '^{"segments"')" 1 '... but with --json'
+like "$(on_terminal 'af pilot --run r --dry-run')" $'done by\n.*\nnext: af pilot --run r$' 'a dry run there: the cost, and what to type next'
+check '--text and --json' 2 '' 'exclude each other' af pilot --run r --text --json
+
+next() { tail -n 1 <<<"$out"; }
+run af pilot --run 'a b' --text --offline --base "$AF_BASE" --output-csv "it's.csv" --sample 40 --league-id 39
+like "$(next)" "^next: af pilot --run a\\\\ b --league-id 39 --output-csv it\\\\'s.csv --text --sample 40 --base $AF_BASE\$" \
+    'not finished: the same command, with its options'
+run af pilot --run r --text --offline --league-id 299
+like "$(next)" '^next: af taint --run r' 'nothing to fill: taint'
+done_testing
