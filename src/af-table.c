@@ -2,15 +2,18 @@
  * af-table - records as a table for people
  *
  * A column is a member, or a template of several.  Widths are those of a terminal; what names from outside could do to
- * one is cleaned away.  All rows are held, since a column is as wide as its widest cell.
+ * one is cleaned away.  All rows are held, since a column is as wide as its widest cell.  With --percents there is no
+ * table yet: the records get their percents as people are to see them, for a table or for JSON.
  */
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/num.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "record/filter.h"
+#include "percent.h"
 
 enum { COLUMNS_MAX = 32, GAP = 2, MOST = 60 };
 
@@ -25,6 +28,7 @@ struct table {
 	struct column c[COLUMNS_MAX];
 	size_t ncolumns;
 	const char *line;
+	const char *percents[COLUMNS_MAX + 1];	/* NULL behind the last */
 	struct buf text, scratch;
 	size_t *end;		/* of each cell in text, row by row */
 	size_t ncells, cap;
@@ -106,6 +110,56 @@ take_columns(void *ctx, const char *spec)
 		if (spec[n] == '\0')
 			return NULL;
 	}
+}
+
+static const char *
+take_percents(void *ctx, const char *list)
+{
+	struct table *t = ctx;
+	char *name = xstrdup(list), *end;
+	size_t n = 0;
+
+	/* The names stay as long as the program. */
+	for (;; name = end + 1) {
+		if ((end = strchr(name, ',')) != NULL)
+			*end = '\0';
+		if (*name == '\0')
+			return "a percent has a name";
+		if (n == COLUMNS_MAX)
+			return "too many percents";
+		t->percents[n++] = name;
+		if (end == NULL)
+			break;
+	}
+	t->percents[n] = NULL;
+	return NULL;
+}
+
+/* The record with one decimal in its percents, which come last. */
+static void
+put_percents(struct table *t, const struct rec *r)
+{
+	double percent[COLUMNS_MAX];
+	struct jsonw w;
+
+	for (size_t i = 0; t->percents[i] != NULL; i++) {
+		struct span value = rec_get(r, t->percents[i]);
+
+		if (json_type(value) == JSON_ABSENT || json_type(value) == JSON_NULL) {
+			percent[i] = NAN;
+		} else if (num_double(value, 0, 100, &percent[i]) != 0) {
+			reader_reject(&t->f.in, "'%s' is no percent", t->percents[i]);
+			return;
+		}
+	}
+	w = writer_pass(&t->f.out, r, t->percents);
+	for (size_t i = 0; t->percents[i] != NULL; i++) {
+		t->scratch.n = 0;
+		percent_put(&t->scratch, percent[i], NAN, NAN, 1, 1);
+		if (t->scratch.n > 0 || json_type(rec_get(r, t->percents[i])) == JSON_NULL)
+			jsonw_raw(&w, t->percents[i], t->scratch.n > 0 ? buf_span(&t->scratch) : SPAN_NONE);
+	}
+	writer_end(&t->f.out);
 }
 
 /* Appends a member's text; false where there is none, or null. */
@@ -296,18 +350,20 @@ int
 main(int argc, char *argv[])
 {
 	static struct table t = { .f = FILTER_INIT };
-	struct opt_call columns = { take_columns, &t };
+	struct opt_call columns = { take_columns, &t }, percents = { take_percents, &t };
 	const struct opt opts[] = {
 		{ 'c', "columns", OPT_CALL, &columns, "list", "the columns: [head=]member or template[:most][!][>]", 0, 0 },
 		{ 'l', "line", OPT_STR, &t.line, "template", "a line of text for each record, instead of a table", 0, 0 },
+		{ 'p', "percents", OPT_CALL, &percents, "list",
+		    "no table: the records, with one decimal in these members", 0, 0 },
 		FILTER_OPTS(t.f), OPT_END
 	};
 	struct buf line = { 0 };
 	struct rec *r;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "show records as a table for people");
-	if ((t.ncolumns == 0) == (t.line == NULL))
-		die(EXIT_USAGE, "say what to show, by --columns or by --line");
+	if ((t.ncolumns != 0) + (t.line != NULL) + (t.percents[0] != NULL) != 1)
+		die(EXIT_USAGE, "say what to show, by --columns, --line or --percents");
 	setlocale(LC_CTYPE, "C.UTF-8");
 	filter_open(&t.f, argv, NULL, NULL, 0);
 	for (size_t i = 0; i < t.ncolumns; i++) {
@@ -315,6 +371,10 @@ main(int argc, char *argv[])
 		end_cell(&t, &t.c[i]);
 	}
 	while ((r = reader_next(&t.f.in)) != NULL) {
+		if (t.percents[0] != NULL) {
+			put_percents(&t, r);
+			continue;
+		}
 		if (t.line == NULL) {
 			add_row(&t, r);
 			continue;

@@ -37,6 +37,13 @@ is "$(af-decide --csv in | tail -n 1)" \
     '39,League 39,Land,2015,380,20,15,2,2,1,89.47,110,PENDING,47.89,99.47,false,1,1,2,next_round,,,2015-08:17/19,70,50,20,,2026-02-03' 'a row'
 is "$(af-decide in | jq -c '[.league_id,.total_missing,.sampled,.api_ok,.partial,.no_data,.error,.coverage_pct,.avg_latency_ms]')" \
     '[39,380,20,15,2,2,1,89.47,110]' 'the counts of a record'
+# 24,999 and 34,999 of 50,000 are 49.998 and 69.998
+for k in 24999:STOP:49.99 34999:HOLD:69.99; do
+	n=${k%%:*}
+	jq -cn --argjson n "$n" 'range(50000) | {match_id: ., league_id: 1, season: 2015, finding: {status: (if . < $n then "API_OK" else "NO_DATA" end)}}' >many
+	is "$(af-decide --fixed --circuit 100 --sample 50000 many | jq -r '"\(.decision):\(.coverage_pct)"')" "${k#*:}" "$n of 50,000 is not rounded to a threshold"
+	is "$(af-decide --fixed --circuit 100 --sample 50000 --csv many | tail -n 1 | cut -d, -f 11)" "${k##*:}" '... in CSV neither'
+done
 is "$(findings 20E | af-decide | jq -c '[.decision,.coverage_pct,.avg_latency_ms,.sampled,.error,.calls]')" '["RETRY",null,null,20,20,1]' \
     'no answers have no coverage and no latency'
 is "$(findings 20N | af-decide | jq -c '[.interval_low,.interval_high,.settled,.calls,.looks,.longest_no_data_run,.pilot_date,.go,.hold]')" \

@@ -31,6 +31,13 @@ is "$status $out" '0 a' 'no rows: the heads'
 for bad in '' 'a,' ',a' 'a:1' 'a:1001' '=>' ; do check "no columns: '$bad'" 2 '' . af-table --columns "$bad" in; done
 check 'nothing to show' 2 '' 'say what to show' af-table in
 check 'both' 2 '' 'say what to show' af-table -c a -l b in
+rows '{"pct":49.96,"n":1,"before":0}' '{"pct":69.98,"before":null}' '{"pct":99.97}' '{"pct":0.01,"before":70}' '{"pct":61.46,"before":100}' >shares
+is "$(af-table --percents pct,before shares | paste -sd' ')" \
+    '{"n":1,"pct":49.9,"before":0.0} {"pct":69.9,"before":null} {"pct":99.9} {"pct":0.1,"before":70.0} {"pct":61.5,"before":100.0}' \
+    'percents stay on their side of what matters'
+rows '{"pct":"x"}' '{"pct":101}' >none
+check 'what is no percent' 1 '' "none:1: 'pct' is no percent.*none:2: 'pct' is no percent" af-table --percents pct none
+for bad in '' 'a,' ',a'; do check "no percents: '$bad'" 2 '' . af-table --percents "$bad" shares; done
 for n in one two three; do rows "{\"a\":\"$n\",\"more\":\"$(printf '%80s' x)\"}"; done >good
 reader af-table --line '{a}'
 done_testing

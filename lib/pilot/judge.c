@@ -5,6 +5,7 @@
 
 #include "base/xmem.h"
 #include "json/json.h"
+#include "percent.h"
 
 /* What the counted matches say beyond their counts. */
 struct details {
@@ -84,11 +85,18 @@ put_months(struct jsonw *w, const struct timeline *t)
 	jsonw_close(w);
 }
 
-/* null for a share of nothing. */
+/* With two decimals, or the more that tell it from a threshold; null for a share of nothing. */
 static void
-put_percent(struct jsonw *w, const char *key, int64_t part, int64_t whole)
+put_percent(struct jsonw *w, const char *key, int64_t part, int64_t whole, const struct policy *p)
 {
-	jsonw_fixed(w, key, whole > 0 ? 100 * (double)part / (double)whole : HUGE_VAL, 2);
+	struct buf b = { 0 };
+
+	percent_put(&b, percent_of(part, whole), (double)p->go / 1000, (double)p->hold / 1000, 2, 4);
+	while (b.n > 0 && b.p[b.n - 1] == '0')
+		b.n--;
+	b.n -= b.n > 0 && b.p[b.n - 1] == '.';
+	jsonw_raw(w, key, b.n > 0 ? buf_span(&b) : SPAN_NONE);
+	buf_free(&b);
 }
 
 /* null for 0, which is: not known. */
@@ -102,7 +110,7 @@ put_count(struct jsonw *w, const char *key, int64_t n)
 }
 
 static void
-put_fixed_columns(struct jsonw *w, const struct segment *s, const struct decided *v,
+put_fixed_columns(struct jsonw *w, const struct segment *s, const struct policy *p, const struct decided *v,
     const struct details *d)
 {
 	int64_t covered = v->count[FACT_OK] + v->count[FACT_PARTIAL];
@@ -118,7 +126,7 @@ put_fixed_columns(struct jsonw *w, const struct segment *s, const struct decided
 	jsonw_int(w, "partial", v->count[FACT_PARTIAL]);
 	jsonw_int(w, "no_data", v->count[FACT_NO_DATA]);
 	jsonw_int(w, "error", v->count[FACT_ERROR]);
-	put_percent(w, "coverage_pct", covered, answers);
+	put_percent(w, "coverage_pct", covered, answers, p);
 	jsonw_fixed(w, "avg_latency_ms", d->timed > 0 ? d->ms / (double)d->timed : HUGE_VAL, 1);
 	jsonw_str(w, "decision", decision_name(v->decision));
 }
@@ -126,8 +134,8 @@ put_fixed_columns(struct jsonw *w, const struct segment *s, const struct decided
 static void
 put_ours(struct jsonw *w, const struct policy *p, const struct decided *v, const struct details *d)
 {
-	put_percent(w, "interval_low", v->low, v->population);
-	put_percent(w, "interval_high", v->high, v->population);
+	put_percent(w, "interval_low", v->low, v->population, p);
+	put_percent(w, "interval_high", v->high, v->population, p);
 	jsonw_bool(w, "settled", v->settled);
 	jsonw_fixed(w, "calls", d->calls, 2);
 	jsonw_int(w, "looks", v->looks);
@@ -156,7 +164,7 @@ judge_put(struct judge *j, struct buf *to, const struct tally *t, const struct s
 		timeline_make(&line, j->answers, d.dated);
 	}
 	jsonw_open(&w, NULL, '{');
-	put_fixed_columns(&w, s, &v, &d);
+	put_fixed_columns(&w, s, p, &v, &d);
 	put_ours(&w, p, &v, &d);
 	put_months(&w, &line);
 	put_count(&w, "season_start", s->season_start);

@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "base/xmem.h"
+#include "percent.h"
 
 #define FREE 0	/* in a hash table; else index + 1 */
 
@@ -238,7 +239,7 @@ take_share(struct grid_cell *c)
 
 	if (c->ok < 0 || c->partial < 0 || c->no_data < 0)
 		return;
-	share = grid_percent(c->ok + c->partial, c->ok + c->partial + c->no_data);
+	share = percent_of(c->ok + c->partial, c->ok + c->partial + c->no_data);
 	if (isnan(share) || fabs(share - c->coverage) < 0.0051)
 		c->coverage = share;
 }

@@ -105,15 +105,7 @@ bool grid_turn(const struct grid_cell *c, struct grid_turn *t);
  * 0: it says no and there is something; -1: not contradicted. */
 int grid_contradiction(const struct grid_cell *c);
 
-/* Percent of part in whole, NAN for nothing in nothing. */
-double grid_percent(int64_t part, int64_t whole);
-/*
- * Appends a percent with that many decimals; nothing for NAN.  All percents of a report are written here, for
- * none may be rounded to the other side of what matters: 0, 100 and the thresholds of c (thresholds it does not
- * name, and all if c is NULL, are af-decide's own).  With 0 decimals and a HOLD from 50 on, 49.6 is 49 and not 50, 0.3
- * is 1, 99.9 is 99.  Where no number of so many decimals is on the right side, there are more, up to most;
- * else it is the number below, or above if that is 0.
- */
+/* Appends a percent (percent_put); the thresholds are those of c, or af-decide's own if it names none or is NULL. */
 void grid_put_percent(struct buf *to, double percent, const struct grid_cell *c, int decimals, int most);
 /* "2023-08" */
 void grid_month_text(struct buf *to, int month);

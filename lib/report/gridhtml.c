@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
+#include "percent.h"
 
 #ifndef AF_VERSION
 #define AF_VERSION "0"
@@ -118,7 +119,7 @@ share(struct buf *to, const struct grid_stock *s)
 		buf_adds(to, "none");
 		return;
 	}
-	grid_put_percent(to, grid_percent(s->shots, s->total), NULL, 0, 1);
+	grid_put_percent(to, percent_of(s->shots, s->total), NULL, 0, 1);
 	buf_adds(to, "&thinsp;%");
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "gridsign.h"
+#include "percent.h"
 
 /* One item of the key, on the next line if it does not fit on this one. */
 static void
@@ -115,7 +116,7 @@ stock_line(const struct gridout *o, const char *name, int after)
 	text_count(o->b, sum.total);
 	if (sum.total != 0) {
 		buf_adds(o->b, " (");
-		grid_put_percent(o->b, grid_percent(sum.shots, sum.total), NULL, 0, 1);
+		grid_put_percent(o->b, percent_of(sum.shots, sum.total), NULL, 0, 1);
 		buf_adds(o->b, "%)");
 	}
 	buf_adds(o->b, ", with corners ");

@@ -5,6 +5,7 @@
 
 #include "base/xmem.h"
 #include "grid.h"
+#include "percent.h"
 
 /* Above it, that a turn is there is not chance: likelihood ratio, one in 1,000 for a month, and few months. */
 #define TURN_RATIO 12.0
@@ -113,46 +114,10 @@ grid_calls(const struct grid *g)
 	return (int64_t)ceil(calls - 0.001);
 }
 
-double
-grid_percent(int64_t part, int64_t whole)
-{
-	return whole > 0 ? 100.0 * (double)part / (double)whole : NAN;
-}
-
-/* Are both on the same side of what matters? */
-static bool
-same_side(double shown, double percent, const double limits[2])
-{
-	for (int i = 0; i < 2; i++)
-		if ((shown >= limits[i]) != (percent >= limits[i]))
-			return false;
-	return (shown <= 0) == (percent <= 0) && (shown >= 100) == (percent >= 100);
-}
-
 void
 grid_put_percent(struct buf *to, double percent, const struct grid_cell *c, int decimals, int most)
 {
-	static const struct policy usual = POLICY_INIT;
-	const double limits[2] = {
-		c != NULL && !isnan(c->go) ? c->go : (double)usual.go / 1000,
-		c != NULL && !isnan(c->hold) ? c->hold : (double)usual.hold / 1000
-	};
-	double shown = percent;
-
-	if (isnan(percent))
-		return;
-	for (int d = decimals; d <= most; d++) {
-		double scale = pow(10, d), nearest = round(percent * scale);
-		double other = nearest / scale > percent ? nearest - 1 : nearest + 1, below = floor(percent * scale);
-
-		if (same_side(shown = nearest / scale, percent, limits) ||
-		    same_side(shown = other / scale, percent, limits)) {
-			buf_addf(to, "%.*f", d, shown);
-			return;
-		}
-		shown = (below > 0 ? below : ceil(percent * scale)) / scale;
-	}
-	buf_addf(to, "%.*f", most, shown);
+	percent_put(to, percent, c != NULL ? c->go : NAN, c != NULL ? c->hold : NAN, decimals, most);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "percent.h"
 
 /* A cell's places, in its own units. */
 enum { WIDE = 76, HIGH = 52, LEFT = 7, RIGHT = 69, NUMBER = 18, AXIS = 25, MONTHS = 43, MONTH_HIGH = 12, STOCK = 46 };
@@ -196,9 +197,9 @@ stock(struct buf *to, const struct grid_cell *c)
 
 	if (!now->known || now->total == 0)
 		return;
-	is = grid_percent(now->shots, now->total);
-	was = c->before.known ? grid_percent(c->before.shots, c->before.total) : is;
-	taint = grid_percent(now->tainted, now->total);
+	is = percent_of(now->shots, now->total);
+	was = c->before.known ? percent_of(c->before.shots, c->before.total) : is;
+	taint = percent_of(now->tainted, now->total);
 	was = isnan(was) || was > is ? is : was;
 	buf_addf(to, "<rect class=\"rest\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"3\"/>", LEFT, STOCK, RIGHT - LEFT);
 	if (is > was)
@@ -216,7 +217,7 @@ static void
 numbers(struct buf *to, const struct grid_cell *c)
 {
 	const struct grid_stock *now = c->after.known ? &c->after : &c->before;
-	double share = c->segment ? c->coverage : grid_percent(now->shots, now->total);
+	double share = c->segment ? c->coverage : percent_of(now->shots, now->total);
 
 	if (!isnan(share)) {
 		buf_addf(to, "<text class=\"p\" x=\"%d\" y=\"%d\">", LEFT, NUMBER);

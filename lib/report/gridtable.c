@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
+#include "percent.h"
 
 void
 gridtable_league(struct buf *to, const struct grid_league *l)
@@ -140,7 +141,7 @@ stock_cells(struct buf *to, const struct grid_cell *c)
 	for (int after = 0; after < 2; after++) {
 		const struct grid_stock *s = after ? &c->after : &c->before;
 
-		percent_cell(to, c, s->known ? grid_percent(s->shots, s->total) : NAN, 1);
+		percent_cell(to, c, s->known ? percent_of(s->shots, s->total) : NAN, 1);
 	}
 	count_cell(to, c->after.known ? c->after.tainted : c->before.known ? c->before.tainted : -1);
 }

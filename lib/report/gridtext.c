@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/xmem.h"
 #include "gridsign.h"
+#include "percent.h"
 
 /* One of the two grids: which cells it shows, and how. */
 struct layer {
@@ -66,7 +67,7 @@ now(const struct grid_cell *c)
 static double
 in_stock(const struct grid_cell *c)
 {
-	return grid_percent(now(c)->shots, now(c)->total);
+	return percent_of(now(c)->shots, now(c)->total);
 }
 
 static const struct sign *

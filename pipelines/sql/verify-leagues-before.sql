@@ -4,7 +4,7 @@
 --: takes league_id, total, with_shots
 \ir chosen.sql
 , was AS (
-	SELECT r.league_id, round(100.0 * sum(r.with_shots) / nullif(sum(r.total), 0), 1) AS pct
+	SELECT r.league_id, (100.0 * sum(r.with_shots) / nullif(sum(r.total), 0))::float8 AS pct
 	FROM jsonb_to_recordset(:records::jsonb) AS r (league_id text, total bigint, with_shots bigint)
 	GROUP BY r.league_id
 )

@@ -4,6 +4,7 @@
 
 #include "child.h"
 #include "report/grid.h"
+#include "percent.h"
 #include "tap.h"
 
 static char path[] = "/tmp/af-grid.XXXXXX";
@@ -141,7 +142,7 @@ follows(void)
 
 		ok(grid_contradiction(&c) == rows[i].want, "contradiction %zu", i);
 	}
-	ok(isnan(grid_percent(0, 0)) && grid_percent(1, 4) == 25, "percent");
+	ok(isnan(percent_of(0, 0)) && percent_of(1, 4) == 25, "percent");
 	grid_month_text(&b, 2023 * 12);
 	grid_month_text(&b, 2023 * 12 + 11);
 	ok(span_is(buf_span(&b), "2023-012023-12"), "months");
@@ -184,7 +185,7 @@ percents(void)
 	for (int n = 1; n <= 300; n++)
 		for (int k = 0; k <= n; k++)
 			for (int d = 0; d < 2; d++) {
-				double p = grid_percent(k, n), shown;
+				double p = percent_of(k, n), shown;
 
 				b.n = 0;
 				grid_put_percent(&b, p, NULL, d, d);
