@@ -21,14 +21,14 @@
 #include "record/tmpl.h"
 
 struct options {
-	const char *provider, *base, *group, *log, *after, *spent;
+	const char *provider, *base, *group, *log, *after, *spent, *label;
 	struct opt_list reuse;
 	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
 	int64_t reserve, seed, linger;
 	bool offline, wait, dry_run, check;
 };
 
-#define OPTIONS 22
+#define OPTIONS 23
 
 static void
 rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
@@ -53,6 +53,7 @@ rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
 		{ 0, "timeout", OPT_TIME, &o->timeout, "time", "for one call (30)", 0, 86400 },
 		{ 0, "connect-timeout", OPT_TIME, &o->connect_timeout, "time", "for connecting (10)", 0, 86400 },
 		{ 0, "max-body", OPT_SIZE, &o->max_body, "bytes", "the largest answer (8MiB)", 1, INT64_C(1) << 32 },
+		{ 0, "label", OPT_STR, &o->label, "text", "on a terminal: what the progress line begins with", 0, 0 },
 		{ 0, "seed", OPT_NUM, &o->seed, "n", "of the jitter between tries", 0, INT64_MAX },
 		{ 'n', "dry-run", OPT_FLAG, &o->dry_run, NULL, "say what it would cost; ask nothing", 0, 0 },
 		{ 0, "check", OPT_FLAG, &o->check, NULL, "look at options, key and logs, and end; ask nothing", 0, 0 },
@@ -200,7 +201,7 @@ main(int argc, char *argv[])
 	    .max_age = o.max_age, .group = o.group, .timeout = o.timeout,
 	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
 	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline,
-	    .dry_run = o.dry_run, .spent_path = o.spent, .spent = spent, .limits = provider_limits(&p) };
+	    .dry_run = o.dry_run, .spent_path = o.spent, .spent = spent, .label = o.label, .limits = provider_limits(&p) };
 	c.limits.reserve = o.reserve;
 	c.limits.timeout = o.timeout;
 	c.sched = (struct sched_conf){ .jobs = (unsigned)o.jobs, .batch = (unsigned)p.batch,

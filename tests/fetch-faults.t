@@ -70,6 +70,14 @@ fresh
 run prlimit --nofile=16:1024 af-fetch -r max -b 1 -j 50 --per-minute 60000 --per-second 1000 -l log many
 is "$status $err" '0 ' 'a soft limit is raised'
 
+# one that answers a few, and fails at so many that there is no end to the waiting, is not down
+sim --fault 500=75 --fault-always
+fresh
+run af-fetch -j 1 -r max -b 1 -l log --retries 1 --max-wait 2s <(work 1 400)
+is "$status $(jq -s 'map(select(.body != null)) | length > 0' "$T/.out")" '111 true' 'failures nearly everywhere: for now, with some answers'
+like "$err" 'the provider answers some records and fails at others: [0-9]+ records not asked' 'that is said'
+unlike "$err" 'down' '... and nobody calls it down'
+
 # a provider that is not there, and comes back
 sim_stop
 fresh

@@ -166,3 +166,26 @@ clock_parse(struct span s, int64_t *at)
 	*at = ((int64_t)timegm(&tm) - offset) * CLOCK_SECOND + us;
 	return 0;
 }
+
+void
+clock_duration(struct buf *to, int64_t us)
+{
+	static const struct {
+		int64_t seconds, each;
+		const char *unit, *part;
+	} units[] = { { 60, 1, "m", "s" }, { 3600, 60, "h", "m" }, { 86400, 3600, "d", "h" } };
+	int64_t n = us / CLOCK_SECOND + (us % CLOCK_SECOND >= CLOCK_SECOND / 2);
+	size_t i = 0;
+
+	if (n < units[0].seconds) {
+		buf_addf(to, "%lld s", (long long)n);
+		return;
+	}
+	/* What is rounded up to an hour is an hour, and no 60 minutes. */
+	while (i < 2 && (n + units[i].each / 2) / units[i].each * units[i].each >= units[i + 1].seconds)
+		i++;
+	n = (n + units[i].each / 2) / units[i].each * units[i].each;
+	buf_addf(to, "%lld %s", (long long)(n / units[i].seconds), units[i].unit);
+	if (n % units[i].seconds != 0)
+		buf_addf(to, " %lld %s", (long long)(n % units[i].seconds / units[i].each), units[i].part);
+}

@@ -28,4 +28,8 @@ void clock_iso_ms(int64_t at, char out[32]);
  */
 int clock_parse(struct span s, int64_t *at);
 
+/* Appends a duration for people, in two units at most and to the nearest of the second: "45 s", "2 m 10 s", "3 h 5 m",
+ * "2 d 4 h"; a second unit of 0 is left out.  us: not negative. */
+void clock_duration(struct buf *to, int64_t us);
+
 #endif

@@ -37,6 +37,57 @@ progress_due(int64_t now)
 	return true;
 }
 
+#define SECOND 1000000
+#define MARKS (sizeof ((struct progress_minute *)0)->mark / sizeof(struct progress_mark))
+
+void
+progress_note(struct progress_minute *m, int64_t now, uint64_t calls, uint64_t answered)
+{
+	if (m->n > 0 && now - m->mark[m->newest].at < SECOND)
+		return;
+	m->newest = m->n > 0 ? (m->newest + 1) % MARKS : 0;
+	m->n += m->n < MARKS;
+	m->mark[m->newest] = (struct progress_mark){ now, calls, answered };
+}
+
+/* The oldest note of the last minute, or the newest of all; NULL if none is a second old. */
+static const struct progress_mark *
+since(const struct progress_minute *m, int64_t now)
+{
+	const struct progress_mark *best = NULL;
+
+	for (size_t k = 0; k < m->n; k++) {
+		const struct progress_mark *one = &m->mark[(m->newest + MARKS - k) % MARKS];
+
+		if (now - one->at < SECOND)
+			continue;
+		if (best != NULL && now - one->at > 60 * (int64_t)SECOND)
+			break;
+		best = one;
+	}
+	return best;
+}
+
+double
+progress_rate(const struct progress_minute *m, int64_t now, uint64_t calls)
+{
+	const struct progress_mark *from = since(m, now);
+
+	return from != NULL ? (double)(calls - from->calls) * SECOND / (double)(now - from->at) : 0;
+}
+
+int64_t
+progress_left(const struct progress_minute *m, int64_t now, uint64_t answered, uint64_t more)
+{
+	const struct progress_mark *from = since(m, now);
+	double left;
+
+	if (from == NULL || answered <= from->answered)
+		return -1;
+	left = (double)more * (double)(now - from->at) / (double)(answered - from->answered);
+	return left < 9e15 ? (int64_t)left : -1;
+}
+
 /* As many bytes as fill at most columns columns: each of our characters is one wide. */
 static size_t
 fit(struct span s, size_t columns)

@@ -11,6 +11,22 @@
 
 #include "buf.h"
 
+/* How fast it went over the last minute, from two counts that only rise.  Zero it once. */
+struct progress_minute {
+	struct progress_mark {
+		int64_t at;
+		uint64_t calls, answered;
+	} mark[61];
+	size_t n, newest;
+};
+
+/* The counts now; more often than once a second is no harm. */
+void progress_note(struct progress_minute *m, int64_t now, uint64_t calls, uint64_t answered);
+/* Since the oldest note that is no more than a minute old: calls a second, and the microseconds that so many answers more
+ * will take, -1 if that is not known.  Both from a second on; before it 0 and -1. */
+double progress_rate(const struct progress_minute *m, int64_t now, uint64_t calls);
+int64_t progress_left(const struct progress_minute *m, int64_t now, uint64_t answered, uint64_t more);
+
 /* Whether lines will be shown at all. */
 bool progress_open(void);
 /* True if a new line is due; then progress_show it.  now: any steady clock, microseconds. */

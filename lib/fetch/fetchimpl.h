@@ -17,6 +17,7 @@
 #include "http/http.h"
 #include "record/outq.h"
 #include "record/worklist.h"
+#include "progress.h"
 
 /* fetch.error in the log of what a bundle did not bring: known, asked alone from then on, never an answer. */
 #define FETCH_NOT_IN_BUNDLE "not_in_bundle"
@@ -72,7 +73,9 @@ struct run {
 	struct buf *rec_texts;
 	struct log_hit *hits;
 	struct fetchrun_totals t;
-	int64_t sync_at, event_at, started, waited_for;
+	struct progress_minute minute;
+	int64_t total;			/* records of the work list, if somebody looks on; -1: not known */
+	int64_t sync_at, event_at, waited_for;
 	uint64_t failures_named;
 	uint64_t damaged;		/* saved answers that could not be read again */
 	enum gov_why waiting;

@@ -423,7 +423,6 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 
 	run->c = c;
 	run->f = f;
-	run->started = now;
 	run->event_at = now + EVENT_EVERY;
 	run->work = worklist_open(c->operands, (size_t)c->max_line, c->after);
 	open_log(run);
@@ -434,7 +433,7 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 	answer_init(&run->answer, c->provider);
 	open_scheduler(run);
 	run->out = outq_new(dup(1));
-	(void)progress_open();
+	run->total = progress_open() ? worklist_count(c->operands) : -1;
 	fetchtalk_event(run, "start", now, clock_now());
 	loop(run);
 	fetchtalk_event(run, "end", govfile_now(), clock_now());

@@ -29,6 +29,7 @@ struct fetchrun_conf {
 	bool dry_run;			/* count what would be asked; writes no log and no output */
 	const char *spent_path;		/* the calls of this command so far, or NULL: rewritten at the end */
 	int64_t spent;			/* what it said when it was read */
+	const char *label;		/* what the whole is of which this is a part, for the progress line; or NULL */
 };
 
 struct fetchrun_totals {

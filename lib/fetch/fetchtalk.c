@@ -3,37 +3,64 @@
 
 #include "base/clock.h"
 #include "base/progress.h"
+#include "percent.h"
+#include "text.h"
 
 static const char *
 waits_for(const struct run *run)
 {
+	if (run->waiting == GOV_BREAKER && sched_stats(run->sched)->partial)
+		return "the provider fails at some records";
 	return run->waiting != GOV_GO && run->waiting != GOV_PACE && run->waiting != GOV_LATE ?
 	    gov_why_text(run->waiting) : NULL;
+}
+
+/* "42%  1,234/2,940"; what the log or an earlier command has done is done. */
+static void
+show_done(struct run *run, struct buf *to, uint64_t done, uint64_t all)
+{
+	if (run->c->label != NULL) {
+		buf_adds(to, run->c->label);
+		to->n = text_clean(to->p, to->n);
+		buf_adds(to, "  ");
+	} else if (all > 0) {
+		percent_put(to, percent_of((int64_t)done, (int64_t)all), 100, 100, 0, 0);
+		buf_adds(to, "%  ");
+	}
+	text_count(to, (int64_t)done);
+	if (all > 0) {
+		buf_addc(to, '/');
+		text_count(to, (int64_t)all);
+	}
 }
 
 void
 fetchtalk_show(struct run *run, int64_t now, int64_t wall)
 {
 	const struct sched_stats *s = sched_stats(run->sched);
-	uint64_t done = s->emitted;
-	double seconds = (double)(now - run->started) / CLOCK_SECOND;
+	uint64_t read = s->read + run->t.left_out + run->t.rejected, done = read - s->waiting;
+	uint64_t all = run->total < 0 ? 0 : (uint64_t)run->total < read ? read : (uint64_t)run->total;
+	int64_t left;
 	struct buf b = { 0 };
 	char until[32];
 
-	buf_addf(&b, "%llu/%llu  calls %llu  %.1f/s", (unsigned long long)done,
-	    (unsigned long long)s->read, (unsigned long long)s->calls,
-	    seconds > 0 ? (double)s->calls / seconds : 0);
-	if (run->t.quota_left != INT64_MAX)
-		buf_addf(&b, "  quota left %lld", (long long)run->t.quota_left);
-	if (s->failed != 0)
-		buf_addf(&b, "  failed %llu", (unsigned long long)s->failed);
+	progress_note(&run->minute, now, s->calls, s->resolved);
+	left = all > 0 ? progress_left(&run->minute, now, s->resolved, all - done) : -1;
+	show_done(run, &b, done, all);
+	buf_addf(&b, "  %.1f calls/s", progress_rate(&run->minute, now, s->calls));
 	if (waits_for(run) != NULL && run->waiting_until < INT64_MAX) {
 		clock_iso(wall + run->waiting_until - now, until);
 		buf_addf(&b, "  waiting until %.8s UTC: %s", until + 11, waits_for(run));
-	} else if (done > s->saved && s->waiting > 0 && seconds > 1) {
-		clock_iso(wall + (int64_t)((double)s->waiting * seconds / (double)(done - s->saved)) *
-		    CLOCK_SECOND, until);
-		buf_addf(&b, "  ETA %.5s UTC", until + 11);
+	} else if (left >= 0) {
+		buf_adds(&b, "  ");
+		clock_duration(&b, left);
+		buf_adds(&b, " left");
+	}
+	if (s->failed != 0)
+		buf_addf(&b, "  failed %llu", (unsigned long long)s->failed);
+	if (run->t.quota_left != INT64_MAX) {
+		buf_adds(&b, "  quota left ");
+		text_count(&b, run->t.quota_left);
 	}
 	progress_show(buf_span(&b));
 	buf_free(&b);
@@ -102,6 +129,7 @@ fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall)
 	} said[] = {
 		{ "quota", "the day's quota is spent, as far as it is ours" },
 		{ "down", "the provider is down" },
+		{ "some", "the provider answers some records and fails at others" },
 		{ "limit", "the provider wants a longer pause than --max-wait" },
 	};
 	char at[32];
@@ -112,6 +140,8 @@ fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall)
 		    (unsigned long long)sched_stats(run->sched)->waiting);
 	if (why != NULL && strcmp(why, "failed") == 0)
 		complain("only records are left at which the provider fails each time; the same command asks again");
+	if (why != NULL && strcmp(why, "down") == 0 && sched_stats(run->sched)->partial)
+		why = "some";
 	for (size_t i = 0; why != NULL && i < sizeof said / sizeof *said; i++)
 		if (strcmp(why, said[i].why) == 0) {
 			clock_iso(why[0] == 'q' ? gov_day_end(&run->c->limits, wall) :

@@ -182,6 +182,7 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	bool over, down = g->why == GOV_BREAKER;
 
 	s->blocked = g->why;
+	s->stats.partial = down && schedcall_served(s);
 	s->blocked_until = g->at;
 	if (g->why == GOV_PACE || g->why == GOV_PROBE || g->why == GOV_LATE)
 		return;

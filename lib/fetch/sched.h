@@ -123,6 +123,8 @@ struct sched_stats {
 	uint64_t read, emitted, saved, answered, failed, skipped, calls, retries, refused;
 	unsigned flying;
 	uint64_t waiting;	/* records read and not answered yet */
+	uint64_t resolved;	/* of those that were not saved: known, but perhaps not emitted yet */
+	bool partial;		/* what fails now are records of a provider that answers others */
 };
 
 struct sched *sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer);

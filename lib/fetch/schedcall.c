@@ -148,6 +148,16 @@ schedcall_all_at_fault(struct sched *s, bool tried)
 	return true;
 }
 
+bool
+schedcall_served(const struct sched *s)
+{
+	bool served = false;
+
+	for (uint32_t c = 0; c < s->ncalls; c++)
+		served = served || (s->calls[c].state != CALL_FREE && s->calls[c].why != NULL && s->calls[c].served);
+	return s->good && served;
+}
+
 /* The first call in the ready queue that has failed, or has not; *before is the one in front of it. */
 static uint32_t
 find_ready(const struct sched *s, bool failed, uint32_t *before)

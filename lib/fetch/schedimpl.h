@@ -111,6 +111,8 @@ void schedcall_dissolve(struct sched *s, uint32_t c);
 bool schedcall_at_fault(struct sched *s, const struct call *call);
 /* Is there nothing left to ask but such calls?  tried: in this run, each of them. */
 bool schedcall_all_at_fault(struct sched *s, bool tried);
+/* Is the server there, has it answered somebody, and does it fail at a call that is not done? */
+bool schedcall_served(const struct sched *s);
 /* While the provider may be down: a call that has not failed yet becomes the next one, if there is one. */
 void schedcall_untried_first(struct sched *s);
 /* Takes a call that has failed out of the queue; SCHED_NONE if there is none. */

@@ -45,6 +45,7 @@ pend_free(struct sched *s, uint32_t i)
 	s->pend[i].next = s->free_pend;
 	s->free_pend = i;
 	s->stats.waiting--;
+	s->stats.resolved++;
 }
 
 /* The record's fate is known; those that waited for the same key share it. */

@@ -325,3 +325,59 @@ worklist_close(struct worklist *w)
 	free(w->fds);
 	free(w);
 }
+
+/* Lines with a byte that is no blank, from where it is; -1 if it cannot be read. */
+static int64_t
+count_lines(int fd, off_t at)
+{
+	static char block[1 << 16];
+	int64_t n = 0;
+	bool text = false;
+	ssize_t k;
+
+	while ((k = pread(fd, block, sizeof block, at)) > 0 || (k == -1 && errno == EINTR)) {
+		const char *p = block, *end = block + (k > 0 ? k : 0);
+
+		at += k > 0 ? k : 0;
+		while (p < end) {
+			const char *newline = memchr(p, '\n', (size_t)(end - p)), *stop = newline != NULL ? newline : end;
+
+			while (!text && p < stop)
+				text = strchr(" \t\r", *p++) == NULL;
+			if (newline != NULL) {
+				n += text;
+				text = false;
+			}
+			p = stop + (newline != NULL);
+		}
+	}
+	return k == 0 ? n + text : -1;
+}
+
+static int64_t
+count_operand(const char *name)
+{
+	bool standard = strcmp(name, "-") == 0;
+	int fd = standard ? dup(0) : open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	off_t at = fd != -1 && standard ? lseek(fd, 0, SEEK_CUR) : 0;
+	struct stat st;
+	int64_t n = -1;
+
+	if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && at != -1)
+		n = count_lines(fd, at);
+	if (fd != -1)
+		close(fd);
+	return n;
+}
+
+int64_t
+worklist_count(char **operands)
+{
+	char *standard[] = { (char[]){ "-" }, NULL };
+	int64_t sum = 0, n;
+
+	for (char **o = *operands != NULL ? operands : standard; *o != NULL; o++, sum += n)
+		if ((n = count_operand(*o)) == -1)
+			return -1;
+	return sum;
+}

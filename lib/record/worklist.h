@@ -39,6 +39,8 @@ enum worklist_got { WORKLIST_RECORD, WORKLIST_NONE, WORKLIST_END };
  * of another list this is said and nothing is left out.
  */
 struct worklist *worklist_open(char **operands, size_t max_line, const struct checkpoint *after);
+/* How many lines that are not blank the operands have, read for this alone; -1 if one of them is no regular file. */
+int64_t worklist_count(char **operands);
 /* A descriptor that is readable when worklist_take has something new after WORKLIST_NONE. */
 int worklist_fd(const struct worklist *w);
 enum worklist_got worklist_take(struct worklist *w, struct work *work);

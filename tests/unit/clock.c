@@ -108,9 +108,32 @@ edges(void)
 	ok(clock_mono() <= clock_mono(), "clock_mono does not go back");
 }
 
+static void
+durations(void)
+{
+	static const struct { int64_t us; const char *text; } rows[] = {
+		{ 0, "0 s" }, { 499999, "0 s" }, { 500000, "1 s" }, { 45 * CLOCK_SECOND, "45 s" },
+		{ 59 * CLOCK_SECOND + 499999, "59 s" }, { 59 * CLOCK_SECOND + 500000, "1 m" }, { 60 * CLOCK_SECOND, "1 m" },
+		{ 130 * CLOCK_SECOND, "2 m 10 s" }, { 3599 * CLOCK_SECOND, "59 m 59 s" }, { 3600 * CLOCK_SECOND, "1 h" },
+		{ 11100 * CLOCK_SECOND, "3 h 5 m" }, { 3629 * CLOCK_SECOND, "1 h" }, { 3630 * CLOCK_SECOND, "1 h 1 m" },
+		{ 86369 * CLOCK_SECOND, "23 h 59 m" }, { 86370 * CLOCK_SECOND, "1 d" }, { CLOCK_DAY, "1 d" },
+		{ 2 * CLOCK_DAY + 14400 * CLOCK_SECOND, "2 d 4 h" }, { 400 * CLOCK_DAY, "400 d" },
+		{ INT64_MAX, "106751991 d 4 h" },
+	};
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		b.n = 0;
+		clock_duration(&b, rows[i].us);
+		ok(strcmp(buf_str(&b), rows[i].text) == 0, "%" PRId64 " us is %s (%s)", rows[i].us, rows[i].text, b.p);
+	}
+	buf_free(&b);
+}
+
 int
 main(void)
 {
+	durations();
 	parse();
 	prefixes();
 	round_trip();
