@@ -12,8 +12,8 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/xmem.h"
+#include "pilot/percent.h"
 #include "record/filter.h"
-#include "percent.h"
 
 enum { COLUMNS_MAX = 32, GAP = 2, MOST = 60 };
 

@@ -13,11 +13,11 @@
 #define FETCHIMPL_H
 
 #include "answerput.h"
+#include "base/progress.h"
 #include "fetchrun.h"
 #include "http/http.h"
 #include "record/outq.h"
 #include "record/worklist.h"
-#include "progress.h"
 
 /* fetch.error in the log of what a bundle did not bring: known, asked alone from then on, never an answer. */
 #define FETCH_NOT_IN_BUNDLE "not_in_bundle"

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/progress.h"
-#include "percent.h"
-#include "text.h"
+#include "base/text.h"
+#include "pilot/percent.h"
 
 static const char *
 waits_for(const struct run *run)

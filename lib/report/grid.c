@@ -5,7 +5,7 @@
 
 #include "base/num.h"
 #include "base/xmem.h"
-#include "percent.h"
+#include "pilot/percent.h"
 
 #define FREE 0	/* in a hash table; else index + 1 */
 

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
-#include "percent.h"
+#include "pilot/percent.h"
 
 #ifndef AF_VERSION
 #define AF_VERSION "0"

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "gridsign.h"
-#include "percent.h"
+#include "pilot/percent.h"
 
 /* One item of the key, on the next line if it does not fit on this one. */
 static void

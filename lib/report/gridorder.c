@@ -5,7 +5,7 @@
 
 #include "base/xmem.h"
 #include "grid.h"
-#include "percent.h"
+#include "pilot/percent.h"
 
 /* Above it, that a turn is there is not chance: likelihood ratio, one in 1,000 for a month, and few months. */
 #define TURN_RATIO 12.0

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
-#include "percent.h"
+#include "pilot/percent.h"
 
 void
 gridtable_league(struct buf *to, const struct grid_league *l)

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "base/xmem.h"
 #include "gridsign.h"
-#include "percent.h"
+#include "pilot/percent.h"
 
 /* One of the two grids: which cells it shows, and how. */
 struct layer {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "child.h"
+#include "pilot/percent.h"
 #include "report/grid.h"
-#include "percent.h"
 #include "tap.h"
 
 static char path[] = "/tmp/af-grid.XXXXXX";

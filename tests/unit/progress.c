@@ -1,7 +1,7 @@
 /* progress: how fast it went over the last minute, and what is left. */
 #include <math.h>
 
-#include "progress.h"
+#include "base/progress.h"
 #include "tap.h"
 
 #define S INT64_C(1000000)

@@ -8,7 +8,7 @@
 #define PERCENT_H
 
 #include "base/buf.h"
-#include "pilot/decide.h"
+#include "decide.h"
 
 /* Of part in whole; NAN for a share of nothing. */
 double percent_of(int64_t part, int64_t whole);
