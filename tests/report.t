@@ -76,6 +76,19 @@ check 'nothing' 0 '^no segments$' '' af-report /dev/null
 sed 's/"settled":true/"settled":false/' v.ndjson >unsettled
 check 'what the estimate decided' 0 '5 decided by the estimate, not certain\.' '' af-report unsettled
 
+# --- names
+for k in 1:Apertura 2:Clausura; do
+	for y in {2001..2040}; do
+		printf '{"league_id":%s,"league_name":"Primera División - %s","country":"Uruguay","season":%s,"decision":"GO","coverage_pct":100}\n' \
+			"${k%:*}" "${k#*:}" "$y"
+	done
+done >alike
+awk '/203[0-9]|2040/' alike >eleven
+like "$(af-report -w 80 eleven)" $'\nUruguay\n  Primera Divisi…Apertura 100●.*\n  Primera Divisi…Clausura 100●' 'names that begin alike are cut in the middle'
+is "$(af-report -w 80 alike | grep -c '…Apertura')" 4 '... in each block of 40 seasons'
+is "$(af-report -w 80 alike | wc -L)" 80 '... which fit'
+like "$(af-report -w 60 eleven)" 'Prim…Apertura 100●100●' 'a blank stays between names and narrow cells'
+
 # --- at the end of a pilot
 check '--pilot: the grid, then one line of counts' 0 '^league .*
 A number is the percent of the sample that has data\.

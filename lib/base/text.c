@@ -68,31 +68,32 @@ width_of(const char *p, size_t k)
 }
 
 size_t
-text_width(struct span text)
+text_char(struct span text, size_t *columns)
 {
-	size_t w = 0, k;
+	size_t k = utf8_valid(text.p, text.n);
 
-	for (size_t i = 0; i < text.n; i += k) {
-		if ((k = utf8_valid(text.p + i, text.n - i)) == 0)
-			k = 1;
-		w += width_of(text.p + i, k);
-	}
-	return w;
+	k = k != 0 ? k : 1;
+	*columns = width_of(text.p, k);
+	return k;
 }
 
-/* How many bytes of text fit; *used is the columns they take. */
-static size_t
-prefix(struct span text, size_t columns, size_t *used)
+size_t
+text_width(struct span text)
 {
-	size_t i = 0, k;
+	size_t used;
+
+	(void)text_prefix(text, SIZE_MAX, &used);
+	return used;
+}
+
+size_t
+text_prefix(struct span text, size_t columns, size_t *used)
+{
+	size_t i = 0, k, w;
 
 	for (*used = 0; i < text.n; i += k) {
-		size_t w;
-
-		if ((k = utf8_valid(text.p + i, text.n - i)) == 0)
-			k = 1;
-		w = width_of(text.p + i, k);
-		if (*used + w > columns)
+		k = text_char((struct span){ text.p + i, text.n - i }, &w);
+		if (w > columns - *used)
 			break;
 		*used += w;
 	}
@@ -127,21 +128,29 @@ to_ascii(struct buf *to, struct span text)
 }
 
 void
-text_fit(struct buf *to, struct span text, size_t columns, bool right, bool ascii)
+text_plain(struct buf *to, struct span text, bool ascii)
 {
-	struct buf clean = { 0 }, latin = { 0 };
-	size_t n, used;
-	bool cut;
+	struct buf clean = { 0 };
 
 	buf_span_add(&clean, text);
 	clean.n = text_clean(clean.p, clean.n);
-	if (ascii) {
-		to_ascii(&latin, buf_span(&clean));
-		buf_free(&clean);
-		clean = latin;
-	}
+	if (ascii)
+		to_ascii(to, buf_span(&clean));
+	else
+		buf_span_add(to, buf_span(&clean));
+	buf_free(&clean);
+}
+
+void
+text_fit(struct buf *to, struct span text, size_t columns, bool right, bool ascii)
+{
+	struct buf clean = { 0 };
+	size_t n, used;
+	bool cut;
+
+	text_plain(&clean, text, ascii);
 	cut = text_width(buf_span(&clean)) > columns;
-	n = prefix(buf_span(&clean), cut && columns > 0 ? columns - 1 : columns, &used);
+	n = text_prefix(buf_span(&clean), cut && columns > 0 ? columns - 1 : columns, &used);
 	while (cut && n > 0 && clean.p[n - 1] == ' ') {
 		n--;
 		used--;

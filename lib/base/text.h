@@ -24,8 +24,15 @@
  */
 size_t text_clean(char *s, size_t n);
 
-/* The columns that text takes; it must be clean. */
+/* Appends text, cleaned; with ascii as text_fit would write it. */
+void text_plain(struct buf *to, struct span text, bool ascii);
+
+/* The columns that text takes; it must be clean, here and in the next two. */
 size_t text_width(struct span text);
+/* The bytes of its first character, and the columns; text is not empty. */
+size_t text_char(struct span text, size_t *columns);
+/* The bytes of it that fit into columns; *used: the columns that they take.  Combining marks stay with their base. */
+size_t text_prefix(struct span text, size_t columns, size_t *used);
 
 /*
  * Appends text, cleaned, in exactly columns columns: cut at a character with an ellipsis

@@ -1,8 +1,11 @@
 /* What stands below a grid on a terminal. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/text.h"
+#include "base/xmem.h"
 #include "gridsign.h"
+#include "names.h"
 #include "pilot/percent.h"
 
 /* One item of the key, on the next line if it does not fit on this one. */
@@ -139,36 +142,56 @@ gridnote_stock(const struct gridout *o)
 		stock_line(o, "after", 1);
 }
 
-/* "2023 Primera División, Bolivia", in as many columns as a line can spare */
-static void
-segment(const struct gridout *o, const struct grid_league *l, const struct grid_cell *c)
+/* "Primera División, Bolivia" for each row, in as many columns as a line can spare */
+static struct buf *
+make_names(const struct gridout *o)
 {
-	struct buf name = { 0 };
+	size_t n = o->g->nleagues;
+	struct buf *full = xcalloc(n, sizeof *full), *fit = xcalloc(n, sizeof *fit);
+	struct span *text = xcalloc(n, sizeof *text);
 
-	buf_addf(&name, "%s", *l->name != '\0' ? l->name : "?");
-	if (*l->country != '\0')
-		buf_addf(&name, ", %s", l->country);
+	for (size_t i = 0; i < n; i++) {
+		const struct grid_league *l = grid_row(o->g, i);
+
+		buf_addf(&full[i], "%s%s%s", *l->name != '\0' ? l->name : "?", *l->country != '\0' ? ", " : "", l->country);
+		text[i] = buf_span(&full[i]);
+	}
+	names_fit(fit, text, n, o->how->width >= 76 ? 31 : 15, o->how->ascii);
+	for (size_t i = 0; i < n; i++)
+		buf_free(&full[i]);
+	free(full);
+	free(text);
+	return fit;
+}
+
+static void
+segment(const struct gridout *o, const struct buf *name, const struct grid_cell *c)
+{
 	buf_addf(o->b, "%d ", c->season);
-	text_fit(o->b, buf_span(&name), o->how->width >= 76 ? 31 : 15, false, o->how->ascii);
-	buf_free(&name);
+	buf_span_add(o->b, buf_span(name));
 }
 
 /* All cells in the order of the grid. */
 static void
-each(const struct gridout *o, void (*fn)(const struct gridout *, const struct grid_league *,
-    const struct grid_cell *, size_t *), size_t *count)
+each(const struct gridout *o, void (*fn)(const struct gridout *, const struct buf *name, const struct grid_cell *, size_t *),
+    size_t *count)
 {
-	for (size_t i = 0; i < o->g->nleagues; i++)
+	struct buf *names = make_names(o);
+
+	for (size_t i = 0; i < o->g->nleagues; i++) {
 		for (size_t s = 0; s < o->g->nseasons; s++) {
 			const struct grid_cell *c = grid_at(o->g, i, s);
 
 			if (c != NULL)
-				fn(o, grid_row(o->g, i), c, count);
+				fn(o, &names[i], c, count);
 		}
+		buf_free(&names[i]);
+	}
+	free(names);
 }
 
 static void
-turn(const struct gridout *o, const struct grid_league *l, const struct grid_cell *c, size_t *n)
+turn(const struct gridout *o, const struct buf *name, const struct grid_cell *c, size_t *n)
 {
 	struct grid_turn t;
 
@@ -176,7 +199,7 @@ turn(const struct gridout *o, const struct grid_league *l, const struct grid_cel
 		return;
 	if ((*n)++ == 0)
 		sign_heading(o, "Data begin or end within the season");
-	segment(o, l, c);
+	segment(o, name, c);
 	buf_addf(o->b, " %s %s: %lld of %lld, %s %lld of %lld\n", t.begins ? "from" : "until", t.day,
 	    (long long)t.covered[t.begins], (long long)t.answers[t.begins], t.begins ? "before" : "then",
 	    (long long)t.covered[!t.begins], (long long)t.answers[!t.begins]);
@@ -192,7 +215,7 @@ gridnote_turns(const struct gridout *o)
 
 /* count: segments with a verdict and a word, those where they contradict each other */
 static void
-contradiction(const struct gridout *o, const struct grid_league *l, const struct grid_cell *c, size_t *count)
+contradiction(const struct gridout *o, const struct buf *name, const struct grid_cell *c, size_t *count)
 {
 	int says = grid_contradiction(c);
 
@@ -200,7 +223,7 @@ contradiction(const struct gridout *o, const struct grid_league *l, const struct
 	if (says == -1)
 		return;
 	count[1]++;
-	segment(o, l, c);
+	segment(o, name, c);
 	buf_addf(o->b, " says %s, found ", says ? "yes" : "no");
 	sign_begin(o, sign_of(c->decision)->colour);
 	buf_adds(o->b, sign_text(o, sign_of(c->decision)));

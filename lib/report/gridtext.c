@@ -7,6 +7,7 @@
 #include "base/xmem.h"
 #include "gridsign.h"
 #include "pilot/percent.h"
+#include "names.h"
 
 /* One of the two grids: which cells it shows, and how. */
 struct layer {
@@ -230,34 +231,71 @@ country(const struct gridout *o, const char *name, size_t columns)
 	sign_end(o, "2");
 }
 
-/* The names in front of the ith row; where the country has no column, it has a line, or is put first if it
- * has one league. */
+/* Where the country has no column, it has a line, or is put first if it has one league. */
+static bool
+is_indented(const struct drawing *d, size_t i)
+{
+	return same_country(d, i, i + 1) || (i > 0 && same_country(d, i, i - 1));
+}
+
 static void
-names(const struct drawing *d, size_t i)
+full_name(const struct drawing *d, size_t i, struct buf *to)
+{
+	const struct grid_league *l = grid_row(d->o.g, d->row[i]);
+	bool land = *l->country != '\0';
+
+	if (d->l.league == 0 && is_indented(d, i))
+		buf_adds(to, land ? "  " : "");
+	else if (d->l.league == 0)
+		buf_addf(to, "%s%s", l->country, land ? ": " : "");
+	buf_adds(to, *l->name != '\0' ? l->name : "?");
+}
+
+/* A cell of 100 fills all its columns, and would touch the name. */
+static bool
+is_narrow(const struct drawing *d)
+{
+	return d->l.cell < d->number + 2;
+}
+
+/* The names in front of the rows, as wide as there is room. */
+static struct buf *
+make_names(const struct drawing *d)
+{
+	struct buf *full = xcalloc(d->nrows, sizeof *full), *fit = xcalloc(d->nrows, sizeof *fit);
+	struct span *text = xcalloc(d->nrows, sizeof *text);
+
+	for (size_t i = 0; i < d->nrows; i++) {
+		full_name(d, i, &full[i]);
+		text[i] = buf_span(&full[i]);
+	}
+	names_fit(fit, text, d->nrows, d->l.league != 0 ? d->l.league : d->l.names - is_narrow(d), d->o.how->ascii);
+	for (size_t i = 0; i < d->nrows; i++)
+		buf_free(&full[i]);
+	free(full);
+	free(text);
+	return fit;
+}
+
+/* What stands in front of the ith row. */
+static void
+put_name(const struct drawing *d, size_t i, const struct buf *fit)
 {
 	const struct gridout *o = &d->o;
-	const struct grid_league *l = grid_row(o->g, d->row[i]);
-	const char *name = *l->name != '\0' ? l->name : "?";
-	bool more = same_country(d, i, i + 1), again = i > 0 && same_country(d, i, i - 1);
-	struct buf both = { 0 };
+	const char *land = grid_row(o->g, d->row[i])->country;
 
-	if (d->l.league != 0) {
-		text_fit(o->b, SPAN(name), d->l.league, false, o->how->ascii);
-		buf_addc(o->b, ' ');
-		country(o, l->country, d->l.names - d->l.league - 1);
-		return;
-	}
-	if (!again && more && *l->country != '\0') {
-		country(o, l->country, d->l.names);
+	if (d->l.league == 0 && *land != '\0' && same_country(d, i, i + 1) && !(i > 0 && same_country(d, i, i - 1))) {
+		country(o, land, d->l.names);
 		sign_trim(o);
 		buf_addc(o->b, '\n');
 	}
-	if (again || more)
-		buf_addf(&both, "%s%s", *l->country != '\0' ? "  " : "", name);
-	else
-		buf_addf(&both, "%s%s%s", l->country, *l->country != '\0' ? ": " : "", name);
-	text_fit(o->b, buf_span(&both), d->l.names, false, o->how->ascii);
-	buf_free(&both);
+	buf_span_add(o->b, buf_span(fit));
+	if (d->l.league == 0 && is_narrow(d))
+		buf_addc(o->b, ' ');
+	if (d->l.league != 0) {
+		buf_addc(o->b, ' ');
+		country(o, land, d->l.names - d->l.league - 1);
+	}
 }
 
 static void
@@ -269,7 +307,7 @@ cell(const struct drawing *d, const struct grid_cell *c)
 
 	if (c != NULL)
 		put_percent(d, &percent, c);
-	if (d->l.cell == d->number + 2)
+	if (!is_narrow(d))
 		buf_addc(o->b, ' ');
 	sign_begin(o, s->colour);
 	buf_addf(o->b, "%*s", (int)d->number, buf_str(&percent));
@@ -289,18 +327,22 @@ draw(const struct gridout *o, const struct layer *layer)
 	d.l = lay_out(&d, o->how->width < GRIDTEXT_MIN ? GRIDTEXT_MIN : o->how->width);
 	for (size_t from = 0; from < d.nseasons; from += d.l.per_band) {
 		size_t to = at_most(from + d.l.per_band, d.nseasons);
+		struct buf *names;
 
 		find_rows(&d, from, to);
 		if (from != 0)
 			buf_addc(o->b, '\n');
 		header(&d, from, to);
+		names = make_names(&d);
 		for (size_t i = 0; i < d.nrows; i++) {
-			names(&d, i);
+			put_name(&d, i, &names[i]);
+			buf_free(&names[i]);
 			for (size_t s = from; s < to; s++)
 				cell(&d, at(&d, d.row[i], s));
 			sign_trim(o);
 			buf_addc(o->b, '\n');
 		}
+		free(names);
 	}
 	free(d.season);
 	free(d.row);
