@@ -142,6 +142,12 @@ lint: deps
 bench bench-quick: all benches deps
 	@tests/bench/run $(filter-out bench,$(@:bench-%=%))
 
+# The rooms that each room of lib calls, one a line.
+rooms:
+	@$(MAKE) -s all >&2
+	@tests/arrows $(BUILD)/lib | awk '{ sub("/.*", "", $$1); sub("/.*", "", $$2) } $$1 != $$2 && !seen[$$0]++ { to[$$1] = to[$$1] " " $$2 } \
+		END { for (room in to) print room ":" to[room] }' | LC_ALL=C sort
+
 demo: all
 	@bin/af demo
 
@@ -167,5 +173,5 @@ clean:
 	rm -rf build bin/af-*
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
-.PHONY: all units benches fuzzers objects deps check torture fuzz lint bench bench-quick demo \
+.PHONY: all units benches fuzzers objects rooms deps check torture fuzz lint bench bench-quick demo \
 	install install-files uninstall clean FORCE

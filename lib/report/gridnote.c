@@ -2,10 +2,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "gridsign.h"
-#include "names.h"
 #include "pilot/percent.h"
 
 /* One item of the key, on the next line if it does not fit on this one. */

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "gridsign.h"
 #include "pilot/percent.h"
-#include "names.h"
 
 /* One of the two grids: which cells it shows, and how. */
 struct layer {

@@ -2,8 +2,8 @@
 #include <locale.h>
 #include <stdlib.h>
 
+#include "base/names.h"
 #include "base/xmem.h"
-#include "names.h"
 #include "tap.h"
 
 enum { MOST = 40 };

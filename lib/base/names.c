@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/xmem.h"
+#include "xmem.h"
 
 struct name {
 	struct buf plain, cut;

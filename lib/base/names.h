@@ -7,7 +7,7 @@
 #ifndef NAMES_H
 #define NAMES_H
 
-#include "base/text.h"
+#include "text.h"
 
 /*
  * Appends text[i], cleaned, to out[i], for i < n, in exactly columns columns; ascii as for text_fit.  Texts that
