@@ -1,7 +1,7 @@
 /*
  * estimate - the price of a pilot and a backfill: calls, share of the day, days, the end
  *
- * For each segment of a grid (lib/grid): a verdict that is made costs nothing more, and its backfill what is left of it
+ * For each segment of a grid (segments.h): a verdict that is made costs nothing more, and its backfill what is left of it
  * if it is GO; any other one is forecast (lib/forecast).  Expected and at most, for the pilot, for the
  * backfill behind it, and for both.
  */
@@ -9,7 +9,7 @@
 #define ESTIMATE_H
 
 #include "forecast.h"
-#include "report/grid.h"
+#include "segments.h"
 
 /* What is known of a segment's matches, in the order of the work list. */
 struct estimate_known {

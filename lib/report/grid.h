@@ -1,89 +1,22 @@
 /*
- * grid - what is known of each league and season, for a report
+ * grid - the store of segments as a report needs it: in order, and with what follows from a cell
  *
- * Cells are made by whatever speaks of a segment first: a verdict, a segment that has no verdict
- * yet, a row of coverage.  What is said again replaces what was said before.  The provider's own
- * word (/leagues) is noted only beside cells that are there.
- *
- * Memory: about 400 bytes a cell, and 12 a month of a verdict.
+ * The provider's own word (/leagues) is noted only beside cells that are there.
  */
 #ifndef GRID_H
 #define GRID_H
 
-#include "pilot/decide.h"
-#include "record/rec.h"
+#include "pilot/segments.h"
 
-#define GRID_MONTHS 24		/* of a segment; more are not kept */
-#define GRID_SEASON_MIN 1800
-#define GRID_SEASON_MAX 2200
-
-struct grid_month {
-	int month;		/* year * 12 + month - 1 */
-	int64_t answers, covered;
-};
-
-/* A row of pipelines/sql/coverage.sql: matches of the segment in the database. */
-struct grid_stock {
-	int64_t total, shots, corners, tainted;
-	bool known;
-};
-
-struct grid_cell {
-	uint32_t league;	/* index into leagues */
-	int season;
-	bool segment;		/* a segment or verdict was read, not coverage alone */
-	int decision;		/* enum decision, -1: no verdict */
-	bool settled;
-	char *reason;		/* NULL: not said */
-	int64_t missing, sampled, ok, partial, no_data, error, run;	/* -1: not said */
-	double coverage, low, high, go, hold, calls;	/* percents and calls; NAN: not said */
-	struct grid_month *months;
-	size_t nmonths;
-	char from[12], until[12];	/* the first and last day with data, if there are many before, behind; or "" */
-	struct grid_stock before, after;
-	int provider;		/* says that there are statistics: 1 yes, 0 no, -1 nothing */
-};
-
-struct grid_league {
-	int64_t id;
-	char *name, *country;	/* never NULL; "" unknown */
-	int64_t missing;	/* of all its cells, set by grid_finish */
-};
-
-struct grid {
-	struct grid_league *leagues;
-	size_t nleagues, capleagues;
-	struct grid_cell *cells;
-	size_t ncells, capcells;
-	int *seasons;		/* those that occur, rising; set by grid_finish */
-	size_t nseasons;
-	size_t nsegments;	/* cells that are segments */
-	bool stock[2];		/* coverage before, after was read */
-	bool provider;		/* /leagues was read */
-	/* the rest is private */
-	uint32_t *by_cell, *by_league;
-	size_t nby_cell, nby_league;
-	uint32_t *row;		/* leagues in the order of the report */
-	uint32_t *at;		/* nleagues * nseasons: cell + 1 */
-};
-
-/* A verdict or a segment: 0, or -1 with *why. */
-int grid_verdict(struct grid *g, const struct rec *r, const char **why);
-/* A row of coverage, before (0) or after (1) the backfill. */
-int grid_coverage(struct grid *g, const struct rec *r, int after, const char **why);
 /* An answer of /leagues, which json_scan has accepted: the envelope, or a record with it as "body".
  * NULL, or why it is none. */
 const char *grid_provider(struct grid *g, struct span answer);
-
-/* The cell of that segment as an index into cells, or -1. */
-int64_t grid_find(const struct grid *g, int64_t league_id, int64_t season);
 
 /* Puts it in order: leagues by country, name and id; nothing can be added behind this. */
 void grid_finish(struct grid *g);
 /* The kth league of the report, and its cell of the kth season, or NULL. */
 const struct grid_league *grid_row(const struct grid *g, size_t row);
 const struct grid_cell *grid_at(const struct grid *g, size_t row, size_t season);
-void grid_free(struct grid *g);
 
 /* The calls of all verdicts together, in whole calls. */
 int64_t grid_calls(const struct grid *g);

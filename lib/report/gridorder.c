@@ -5,6 +5,7 @@
 
 #include "base/xmem.h"
 #include "grid.h"
+#include "match/leagues.h"
 #include "pilot/percent.h"
 
 /* Above it, that a turn is there is not chance: likelihood ratio, one in 1,000 for a month, and few months. */
@@ -82,25 +83,23 @@ grid_at(const struct grid *g, size_t row, size_t season)
 	return i != 0 ? &g->cells[i - 1] : NULL;
 }
 
-void
-grid_free(struct grid *g)
+static void
+says(void *ctx, int64_t league, int64_t season, bool statistics)
 {
-	for (size_t i = 0; i < g->nleagues; i++) {
-		free(g->leagues[i].name);
-		free(g->leagues[i].country);
-	}
-	for (size_t i = 0; i < g->ncells; i++) {
-		free(g->cells[i].reason);
-		free(g->cells[i].months);
-	}
-	free(g->leagues);
-	free(g->cells);
-	free(g->by_cell);
-	free(g->by_league);
-	free(g->seasons);
-	free(g->row);
-	free(g->at);
-	*g = (struct grid){ 0 };
+	struct grid *g = ctx;
+	int64_t at = grid_find(g, league, season);
+
+	if (at != -1)
+		g->cells[at].provider = statistics;
+}
+
+const char *
+grid_provider(struct grid *g, struct span answer)
+{
+	const char *why = leagues_read(answer, says, g);
+
+	g->provider = g->provider || why == NULL;
+	return why;
 }
 
 int64_t

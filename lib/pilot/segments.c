@@ -1,11 +1,11 @@
-#include "grid.h"
+#include "segments.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/num.h"
 #include "base/xmem.h"
-#include "pilot/percent.h"
+#include "percent.h"
 
 #define FREE 0	/* in a hash table; else index + 1 */
 
@@ -320,41 +320,23 @@ grid_find(const struct grid *g, int64_t league_id, int64_t season)
 	return c != NULL ? c - g->cells : -1;
 }
 
-static void
-provider_league(struct grid *g, struct span item)
+void
+grid_free(struct grid *g)
 {
-	int64_t id, year;
-	uint32_t i;
-
-	if (json_i64(json_get(json_get(item, "league"), "id"), 0, INT64_MAX, &id) != 0 ||
-	    (i = find_league(g, id)) == UINT32_MAX)
-		return;
-	for (struct json_iter it = json_iter(json_get(item, "seasons")); json_next(&it);) {
-		struct span flag = json_get(json_get(json_get(it.value, "coverage"), "fixtures"),
-		    "statistics_fixtures");
-		struct grid_cell *c;
-
-		if (json_i64(json_get(it.value, "year"), GRID_SEASON_MIN, GRID_SEASON_MAX, &year) == 0 &&
-		    json_type(flag) == JSON_BOOL && (c = find_cell(g, i, (int)year)) != NULL)
-			c->provider = *flag.p == 't';
+	for (size_t i = 0; i < g->nleagues; i++) {
+		free(g->leagues[i].name);
+		free(g->leagues[i].country);
 	}
-}
-
-const char *
-grid_provider(struct grid *g, struct span answer)
-{
-	struct span body = json_get(answer, "body"), errors, response;
-
-	if (json_type(body) == JSON_OBJECT)
-		answer = body;
-	errors = json_get(answer, "errors");
-	response = json_get(answer, "response");
-	if (errors.n > 2 && json_type(errors) >= JSON_ARRAY)
-		return "the provider refused";
-	if (json_type(response) != JSON_ARRAY)
-		return "no answer of /leagues: it has no array 'response'";
-	for (struct json_iter it = json_iter(response); json_next(&it);)
-		provider_league(g, it.value);
-	g->provider = true;
-	return NULL;
+	for (size_t i = 0; i < g->ncells; i++) {
+		free(g->cells[i].reason);
+		free(g->cells[i].months);
+	}
+	free(g->leagues);
+	free(g->cells);
+	free(g->by_cell);
+	free(g->by_league);
+	free(g->seasons);
+	free(g->row);
+	free(g->at);
+	*g = (struct grid){ 0 };
 }
