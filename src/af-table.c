@@ -12,7 +12,8 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "base/xmem.h"
-#include "pilot/percent.h"
+#include "base/percent.h"
+#include "pilot/decide.h"
 #include "record/filter.h"
 
 enum { COLUMNS_MAX = 32, GAP = 2, MOST = 60 };
@@ -139,6 +140,7 @@ take_percents(void *ctx, const char *list)
 static void
 put_percents(struct table *t, const struct rec *r)
 {
+	static const struct policy usual = POLICY_INIT;
 	double percent[COLUMNS_MAX];
 	struct jsonw w;
 
@@ -155,7 +157,7 @@ put_percents(struct table *t, const struct rec *r)
 	w = writer_pass(&t->f.out, r, t->percents);
 	for (size_t i = 0; t->percents[i] != NULL; i++) {
 		t->scratch.n = 0;
-		percent_put(&t->scratch, percent[i], NAN, NAN, 1, 1);
+		percent_put(&t->scratch, percent[i], (double)usual.go / 1000, (double)usual.hold / 1000, 1, 1);
 		if (t->scratch.n > 0 || json_type(rec_get(r, t->percents[i])) == JSON_NULL)
 			jsonw_raw(&w, t->percents[i], t->scratch.n > 0 ? buf_span(&t->scratch) : SPAN_NONE);
 	}

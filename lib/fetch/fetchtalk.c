@@ -2,9 +2,9 @@
 #include "fetchimpl.h"
 
 #include "base/clock.h"
+#include "base/percent.h"
 #include "base/progress.h"
 #include "base/text.h"
-#include "pilot/percent.h"
 
 static const char *
 waits_for(const struct run *run)

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/percent.h"
 #include "base/xmem.h"
 #include "json/json.h"
-#include "percent.h"
 
 /* What the counted matches say beyond their counts. */
 struct details {

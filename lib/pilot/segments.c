@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "base/percent.h"
 #include "base/xmem.h"
-#include "percent.h"
 
 #define FREE 0	/* in a hash table; else index + 1 */
 

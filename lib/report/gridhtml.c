@@ -4,11 +4,11 @@
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/percent.h"
 #include "base/share.h"
 #include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
-#include "pilot/percent.h"
 
 #ifndef AF_VERSION
 #define AF_VERSION "0"

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "base/names.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "gridsign.h"
-#include "pilot/percent.h"
 
 /* One item of the key, on the next line if it does not fit on this one. */
 static void

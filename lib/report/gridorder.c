@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/percent.h"
 #include "base/xmem.h"
 #include "grid.h"
 #include "match/leagues.h"
-#include "pilot/percent.h"
 
 /* Above it, that a turn is there is not chance: likelihood ratio, one in 1,000 for a month, and few months. */
 #define TURN_RATIO 12.0
@@ -116,7 +116,11 @@ grid_calls(const struct grid *g)
 void
 grid_put_percent(struct buf *to, double percent, const struct grid_cell *c, int decimals, int most)
 {
-	percent_put(to, percent, c != NULL ? c->go : NAN, c != NULL ? c->hold : NAN, decimals, most);
+	static const struct policy usual = POLICY_INIT;
+	double go = c != NULL && !isnan(c->go) ? c->go : (double)usual.go / 1000;
+	double hold = c != NULL && !isnan(c->hold) ? c->hold : (double)usual.hold / 1000;
+
+	percent_put(to, percent, go, hold, decimals, most);
 }
 
 void

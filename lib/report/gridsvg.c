@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "base/percent.h"
 #include "base/text.h"
-#include "pilot/percent.h"
 
 /* A cell's places, in its own units. */
 enum { WIDE = 76, HIGH = 52, LEFT = 7, RIGHT = 69, NUMBER = 18, AXIS = 25, MONTHS = 43, MONTH_HIGH = 12, STOCK = 46 };

@@ -1,10 +1,10 @@
 /* The tables of a page (gridhtml.h). */
 #include <math.h>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
-#include "pilot/percent.h"
 
 void
 gridtable_league(struct buf *to, const struct grid_league *l)

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "base/names.h"
+#include "base/percent.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "gridsign.h"
-#include "pilot/percent.h"
 
 /* One of the two grids: which cells it shows, and how. */
 struct layer {

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/percent.h"
 #include "child.h"
-#include "pilot/percent.h"
 #include "report/grid.h"
 #include "tap.h"
 

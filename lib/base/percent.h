@@ -7,15 +7,16 @@
 #ifndef PERCENT_H
 #define PERCENT_H
 
-#include "base/buf.h"
-#include "decide.h"
+#include <stdint.h>
+
+#include "buf.h"
 
 /* Of part in whole; NAN for a share of nothing. */
 double percent_of(int64_t part, int64_t whole);
 
 /*
  * Appends a percent with that many decimals; nothing for NAN.  None is rounded to the other side of 0, of 100, of go or
- * of hold (percents; NAN: af-decide's own, 70 and 50).  With 0 decimals, 49.6 is 49 and not 50, 0.3 is 1, 99.9 is 99.
+ * of hold (percents; NAN: there is none).  With 0 decimals, 49.6 is 49 and not 50, 0.3 is 1, 99.9 is 99.
  * Where no number of so many decimals is on the right side, there are more, up to most; else it is the number
  * below, or above if that is 0.
  */

@@ -21,10 +21,7 @@ same_side(double shown, double percent, const double limits[2])
 void
 percent_put(struct buf *to, double percent, double go, double hold, int decimals, int most)
 {
-	static const struct policy usual = POLICY_INIT;
-	const double limits[2] = {
-		!isnan(go) ? go : (double)usual.go / 1000, !isnan(hold) ? hold : (double)usual.hold / 1000
-	};
+	const double limits[2] = { go, hold };
 	double shown = percent;
 
 	if (isnan(percent))
