@@ -20,6 +20,7 @@
 #define LEAGUES_MAX ((size_t)256 << 20)
 
 struct report {
+	struct opt_list about;
 	const char *before, *after, *leagues, *html, *title, *colour, *next;
 	int64_t width;
 	bool ascii, pilot;
@@ -99,8 +100,11 @@ check(const struct report *o)
 		die_errno(EXIT_USAGE, "cannot write '%s'", o->html);
 	if (o->pilot && o->html != NULL && strcmp(o->html, "-") == 0)
 		die(EXIT_USAGE, "--pilot: '--html -' leaves the grid out; name a file");
-	if (o->next != NULL && !o->pilot)
-		die(EXIT_USAGE, "--next: only with --pilot");
+	if (o->next != NULL && !o->pilot && o->html == NULL)
+		die(EXIT_USAGE, "--next: only with --pilot or --html");
+	for (i = 0; i < o->about.n; i++)
+		if (strchr(o->about.v[i], '=') == NULL)
+			die(EXIT_USAGE, "--about: '%s' is no name=value", o->about.v[i]);
 	for (i = 0; i < 2; i++) {
 		const char *path = i == 0 ? o->before : o->after;
 
@@ -112,12 +116,13 @@ check(const struct report *o)
 static void
 write_html(const struct report *o, const struct grid *g, struct filter *f)
 {
+	const struct gridpage page = { o->title, o->about.v, o->about.n, o->next };
 	struct buf b = { 0 };
 	const char *why;
 
 	if (o->html == NULL)
 		return;
-	if ((why = gridhtml_put(&b, g, o->title)) != NULL)
+	if ((why = gridhtml_put(&b, g, &page)) != NULL)
 		die_errno(EXIT_FOR_GOOD, "cannot read '%s'", why);
 	if (strcmp(o->html, "-") == 0)
 		buf_span_add(&f->out.b, buf_span(&b));
@@ -156,8 +161,9 @@ main(int argc, char *argv[])
 		{ 0, "after", OPT_STR, &o.after, "file", "coverage of the database after the backfill", 0, 0 },
 		{ 0, "leagues", OPT_STR, &o.leagues, "file", "an answer of the provider's /leagues", 0, 0 },
 		{ 0, "title", OPT_STR, &o.title, "text", "the page's title (Coverage)", 0, 0 },
+		{ 0, "about", OPT_LIST, &o.about, "name=value", "what the page is about: the database, the run", 0, 0 },
 		{ 0, "pilot", OPT_FLAG, &o.pilot, NULL, "end with a line of counts and calls", 0, 0 },
-		{ 0, "next", OPT_STR, &o.next, "text", "with --pilot: what to type next, as the last line", 0, 0 },
+		{ 0, "next", OPT_STR, &o.next, "text", "with --pilot or --html: what to type next", 0, 0 },
 		{ 'a', "ascii", OPT_FLAG, &o.ascii, NULL, "plain ASCII", 0, 0 },
 		{ 'w', "width", OPT_NUM, &o.width, "columns", "instead of the terminal's, or 80", GRIDTEXT_MIN, 1000 },
 		{ 0, "color", OPT_STR, &o.colour, "when", "auto, always or never (auto: on a terminal)", 0, 0 },

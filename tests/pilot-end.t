@@ -35,6 +35,16 @@ next() { tail -n 1 <<<"$out"; }
 run af pilot --run 'a b' --text --offline --base "$AF_BASE" --output-csv "it's.csv" --sample 40 --league-id 39
 like "$(next)" "^next: af pilot --run a\\\\ b --league-id 39 --output-csv it\\\\'s.csv --text --sample 40 --base $AF_BASE\$" \
     'not finished: the same command, with its options'
+# the page of the run, from its first command to its last
+page() { af report --run "$1" --html - 2>/dev/null; }
+like "$(page r)" "<dt>database</dt><dd>af</dd>.*<dt>provider</dt><dd>api-football at $AF_BASE</dd>.*<dt>run</dt><dd>$T/r</dd>" \
+    'a page says what it is about'
+like "$(page r)" "<code>af backfill --run $T/r --pilot-csv $T/r/pilot.csv</code>" '... and what to type next'
+like "$(page 'a b')" "<code>af pilot --run $T/a\\\\ b</code>" '... as it is typed'
+run af backfill --run r --pilot-csv r/pilot.csv "${fast[@]}"
+like "$(page r)" "<code>af taint --run $T/r</code>" '... after a backfill'
+run af taint --run r
+like "$(page r)" "<code>af verify --run $T/r</code>" '... and after all'
 run af pilot --run r --text --offline --league-id 299
 like "$(next)" '^next: af taint --run r' 'nothing to fill: taint'
 done_testing

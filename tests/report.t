@@ -106,7 +106,7 @@ for season in {2001..2020}; do v 39 "$season" GO 100; done | sed 's/"calls":2/"c
 is "$(af-report --pilot --ascii shared | tail -n 1)" 'GO 20  HOLD 0  STOP 0, 1 call' 'shares of a call are one call, in ASCII too'
 is "$(af-report --pilot /dev/null)" $'no segments\n\nGO 0  HOLD 0  STOP 0 · 0 calls' 'a pilot of nothing'
 like "$(af-report --color always --pilot v.ndjson | tail -n 1)" $'\e\\[32mGO\e\\[0m 2' 'colour if colour is wanted'
-check '--next alone' 2 '' "^af-report: --next: only with --pilot$" af-report --next x v.ndjson
+check '--next alone' 2 '' "^af-report: --next: only with --pilot or --html$" af-report --next x v.ndjson
 check '--pilot without a grid' 2 '' "'--html -' leaves the grid out; name a file" af-report --pilot --html - v.ndjson
 
 # --- widths and colours
@@ -214,6 +214,10 @@ run af-report --html - --title '<b>&' evil
 unlike "$out" '<script>alert|<i>|[^&]"onload|<b>&' 'what comes from outside is escaped'
 like "$out" '<title>&lt;b&gt;&amp;</title>' 'the title too'
 unlike "$out" '● GO' '--html - is the page alone'
+run af-report --html - --about 'database=af <1>' --about 'run=/srv/a=b' --next 'af taint --run "<r>"' evil
+like "$out" '<dt>database</dt><dd>af &lt;1&gt;</dd>.*<dt>run</dt><dd>/srv/a=b</dd>' 'what the page is about'
+like "$out" '<code>af taint --run &quot;&lt;r&gt;&quot;</code>' '... and what to type next'
+check 'about nothing' 2 '' "'x' is no name=value" af-report --about x --html - evil
 run af-report --html - <(v 39 2023 GO 100 "$(months 0 0 1 0 10 10 9 10 10)")
 unlike "$out" 'nan|inf"|-nan' 'no number that is none'
 check 'a page that cannot be written' 2 '' "cannot write 'no/such/page'" af-report --html no/such/page v.ndjson

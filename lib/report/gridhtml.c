@@ -15,6 +15,7 @@
 #endif
 
 #define SHEET_MAX (1 << 20)
+#define TOOLS_FROM 6	/* leagues */
 
 /* What a page sums up. */
 struct sums {
@@ -74,8 +75,13 @@ tile_verdicts(struct buf *to, const struct grid *g, const struct sums *s)
 	text_count(to, (int64_t)g->nsegments);
 	buf_adds(to, "</small></b>");
 	gridsvg_bar(to, parts, 4, (int64_t)g->nsegments, "GO, HOLD, STOP and undecided segments");
-	buf_addf(to, "<p>%lld HOLD, %lld STOP, %lld undecided</p></section>\n", (long long)parts[1].n,
-	    (long long)parts[2].n, (long long)((int64_t)g->nsegments - parts[0].n - parts[1].n - parts[2].n));
+	buf_adds(to, "<p>");
+	text_count(to, parts[1].n);
+	buf_adds(to, " HOLD, ");
+	text_count(to, parts[2].n);
+	buf_adds(to, " STOP, ");
+	text_count(to, (int64_t)g->nsegments - parts[0].n - parts[1].n - parts[2].n);
+	buf_adds(to, " undecided</p></section>\n");
 }
 
 static void
@@ -156,7 +162,7 @@ tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
 /* --- the grid --- */
 
 static void
-key(struct buf *to, const struct sums *s)
+key(struct buf *to, const struct grid *g, const struct sums *s)
 {
 	buf_adds(to, "<div class=\"key\">");
 	for (int d = 0; d < DECISIONS; d++)
@@ -164,15 +170,20 @@ key(struct buf *to, const struct sums *s)
 			buf_addf(to, "<button type=\"button\" class=\"chip %s\" data-d=\"%s\" aria-pressed=\"false\" disabled>",
 			    gridsvg_class(d), decision_name((enum decision)d));
 			gridsvg_sign(to, d);
-			buf_addf(to, "%s %lld</button>", decision_name((enum decision)d), (long long)s->count[d]);
+			buf_addf(to, "%s ", decision_name((enum decision)d));
+			text_count(to, s->count[d]);
+			buf_adds(to, "</button>");
 		}
 	if (s->open != 0) {
 		buf_adds(to, "<button type=\"button\" class=\"chip none\" data-d=\"NONE\" aria-pressed=\"false\" disabled>");
 		gridsvg_sign(to, -1);
 		buf_addf(to, "no verdict %lld</button>", (long long)s->open);
 	}
-	buf_adds(to, "<div class=\"tools\" hidden><label><input type=\"checkbox\"> compact</label>"
-	    "<input type=\"search\" placeholder=\"find a league or country\" aria-label=\"find a league or country\"></div></div>\n");
+	/* A few leagues are found without help. */
+	if (g->nleagues >= TOOLS_FROM)
+		buf_adds(to, "<div class=\"tools\" hidden><label><input type=\"checkbox\"> compact</label>"
+		    "<input type=\"search\" placeholder=\"find a league or country\" aria-label=\"find a league or country\"></div>");
+	buf_adds(to, "</div>\n");
 }
 
 /* A cell to explain cells with. */
@@ -280,25 +291,51 @@ counted(struct buf *to, size_t n, const char *what)
 	buf_addf(to, "%s%s", what, n == 1 ? "" : "s");
 }
 
+/* What was looked at: names and values. */
 static void
-head(struct buf *to, const struct grid *g, const char *title)
+about(struct buf *to, const struct gridpage *page)
+{
+	if (page->nabout == 0)
+		return;
+	buf_adds(to, "<dl class=\"about\">");
+	for (size_t i = 0; i < page->nabout; i++) {
+		const char *value = strchr(page->about[i], '=');
+
+		buf_adds(to, "<div><dt>");
+		text_html(to, (struct span){ page->about[i], (size_t)(value - page->about[i]) });
+		buf_adds(to, "</dt><dd>");
+		text_html(to, SPAN(value + 1));
+		buf_adds(to, "</dd></div>");
+	}
+	buf_adds(to, "</dl>\n");
+}
+
+static void
+head(struct buf *to, const struct grid *g, const struct gridpage *page)
 {
 	char now[32];
 
 	clock_iso(clock_now(), now);
 	buf_adds(to, "<header><h1>");
-	text_html(to, SPAN(title));
+	text_html(to, SPAN(page->title));
 	buf_adds(to, "</h1><p class=\"soft\">");
 	counted(to, g->nleagues, " league");
 	buf_adds(to, ", ");
 	counted(to, g->nseasons, " season");
 	buf_adds(to, ", ");
 	counted(to, g->nsegments, " segment");
-	buf_addf(to, ". Drawn %.10s %.5s UTC.</p></header>\n", now, now + 11);
+	buf_addf(to, ". Drawn %.10s %.5s UTC.</p>\n", now, now + 11);
+	about(to, page);
+	if (page->next != NULL) {
+		buf_adds(to, "<p class=\"next\"><span>next</span><code>");
+		text_html(to, SPAN(page->next));
+		buf_adds(to, "</code></p>\n");
+	}
+	buf_adds(to, "</header>\n");
 }
 
 const char *
-gridhtml_put(struct buf *to, const struct grid *g, const char *title)
+gridhtml_put(struct buf *to, const struct grid *g, const struct gridpage *page)
 {
 	struct sums s = sum_up(g);
 	const char *path;
@@ -308,20 +345,20 @@ gridhtml_put(struct buf *to, const struct grid *g, const char *title)
 	    "script-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"af-report " AF_VERSION
 	    "\">\n<title>");
-	text_html(to, SPAN(title));
+	text_html(to, SPAN(page->title));
 	buf_adds(to, "</title>\n<style>\n");
 	if ((path = sheet(to, ".css")) != NULL)
 		return path;
 	buf_adds(to, "</style>\n</head>\n<body>\n");
 	gridsvg_defs(to);
-	head(to, g, title);
+	head(to, g, page);
 	buf_adds(to, "<main>\n<div class=\"tiles\">\n");
 	tile_verdicts(to, g, &s);
 	tile_missing(to, &s);
 	tile_calls(to, g, &s);
 	tile_stock(to, g, &s);
 	buf_adds(to, "</div>\n<h2>League by season</h2>\n");
-	key(to, &s);
+	key(to, g, &s);
 	how_to_read(to, g);
 	the_grid(to, g);
 	gridtable_turns(to, g);

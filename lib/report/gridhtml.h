@@ -10,7 +10,15 @@
 
 #include "grid.h"
 
+/* What a page says beside the grid. */
+struct gridpage {
+	const char *title;
+	const char *const *about;	/* "name=value": the database, the provider, the run */
+	size_t nabout;
+	const char *next;		/* what to type next, or NULL */
+};
+
 /* NULL, or the path of the file that could not be read, with errno; it is static. */
-const char *gridhtml_put(struct buf *to, const struct grid *g, const char *title);
+const char *gridhtml_put(struct buf *to, const struct grid *g, const struct gridpage *page);
 
 #endif
