@@ -28,6 +28,7 @@ for phase in pilot backfill taint untaint replay verify doctor db demo; do
 	check "af $phase -h" 0 "^usage: af $phase" '' "$here/bin/af" $phase -h
 done
 check 'a provider file is found' 0 '' '' "$here/bin/af-fetch" --offline /dev/null
+check 'the table of seasons is found' 0 '"season":2024' '' "$here/bin/af-dates" --target NFL --season 2024
 check 'an SQL file is found' 0 '' '' "$here/bin/af-fixtures" /dev/null
 run "$here/bin/af" demo --dir "$T/demo"
 is "$status" 0 'the demo runs'

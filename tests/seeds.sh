@@ -35,6 +35,8 @@ printf '{"a":"\\ud83d\\ude00\\u0000\\"","b":[1.50e0,-0,1E+400,true,null,{}],"\\u
 cp "$AF_ROOT"/pipelines/providers/*.conf "$AF_ROOT"/pipelines/sql/*.sql files
 printf '%s' '2026-02-01T10:00:00.125+01:00' >words/time
 printf '%s' '39,140,200-210' >words/list
+printf '%s' '2024-02-29' >words/day
+cp "$AF_ROOT/pipelines/seasons" words/seasons
 printf '%s' 'fixture/{fixture_id}/{+url}' >words/template
 printf '%s' '64MiB' >words/size
 printf '%s' '1.5h' >words/duration

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "days.h"
 #include "num.h"
 
 /* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z */
@@ -92,20 +93,6 @@ literal(const char **p, const char *end, const char *any)
 	return *(*p)++;
 }
 
-static int
-date(const char **p, const char *end, int *y, int *mo, int *d)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap;
-
-	if (digits(p, end, 4, 0, 9999, y) || literal(p, end, "-") == -1 ||
-	    digits(p, end, 2, 1, 12, mo) || literal(p, end, "-") == -1 ||
-	    digits(p, end, 2, 1, 31, d))
-		return -1;
-	leap = (*y % 4 == 0 && *y % 100 != 0) || *y % 400 == 0;
-	return *d > days[*mo - 1] + (*mo == 2 && leap) ? -1 : 0;
-}
-
 /* ".25": digits beyond the microsecond are read and dropped. */
 static int
 fraction(const char **p, const char *end, int64_t *us)
@@ -147,12 +134,12 @@ int
 clock_parse(struct span s, int64_t *at)
 {
 	const char *p = s.p, *end = s.p != NULL ? s.p + s.n : NULL;
-	int y, mo, d, h = 0, mi = 0, sec = 0;
-	int64_t us = 0, offset = 0;
-	struct tm tm;
+	int64_t day, us = 0, offset = 0;
+	int h = 0, mi = 0, sec = 0;
 
-	if (p == NULL || date(&p, end, &y, &mo, &d))
+	if (s.n < DAYS_TEXT - 1 || days_parse((struct span){ p, DAYS_TEXT - 1 }, &day) != 0)
 		return -1;
+	p += DAYS_TEXT - 1;
 	if (p != end &&
 	    (literal(&p, end, "Tt ") == -1 || digits(&p, end, 2, 0, 23, &h) ||
 	    literal(&p, end, ":") == -1 || digits(&p, end, 2, 0, 59, &mi) ||
@@ -161,9 +148,7 @@ clock_parse(struct span s, int64_t *at)
 		return -1;
 	if (p != end)
 		return -1;
-	tm = (struct tm){ .tm_year = y - 1900, .tm_mon = mo - 1, .tm_mday = d, .tm_hour = h,
-	    .tm_min = mi, .tm_sec = sec };
-	*at = ((int64_t)timegm(&tm) - offset) * CLOCK_SECOND + us;
+	*at = day * CLOCK_DAY + (((h * 60 + mi) * 60 + sec) - offset) * CLOCK_SECOND + us;
 	return 0;
 }
 

@@ -40,7 +40,7 @@ share_find(struct buf *to, const char *dir, const char *name, const char *suffix
 		errno = EINVAL;
 		return NULL;
 	}
-	buf_addf(&file, "%s/%s%s", dir, name, suffix);
+	buf_addf(&file, "%s%s%s%s", dir != NULL ? dir : "", dir != NULL ? "/" : "", name, suffix);
 	if (env != NULL && *env != '\0')
 		found = readable(to, env, "", buf_str(&file));
 	else if (program_dir(base) == 0)

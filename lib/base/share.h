@@ -1,7 +1,7 @@
 /*
  * share - where the text files that come with the programs are
  *
- * Provider files, SQL and jq programs live in pipelines/ of the source tree and, once
+ * Provider files, SQL and jq programs, and the table of seasons live in pipelines/ of the source tree and, once
  * installed, in PREFIX/share/af/pipelines.  They are found from where the running program is, so that
  * an installed tree can be moved, in this order:
  *
@@ -18,7 +18,8 @@
 
 /*
  * The path of dir/name + suffix, as share_find(&b, "providers", "espn", ".conf"), as a C string in
- * to (emptied first).  NULL with errno if there is no such file; to then holds where it was looked for last.
+ * to (emptied first); dir NULL: beside these directories.  NULL with errno if there is no such file; to then holds
+ * where it was looked for last.
  * A name that is no plain file name ("", ".x", "a/b") is EINVAL.
  */
 const char *share_find(struct buf *to, const char *dir, const char *name, const char *suffix);

@@ -5,47 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/days.h"
 #include "base/xmem.h"
+
+enum { DAY_MOST = 65378 };	/* 2148-12-31 */
 
 void
 timeline_date(uint16_t day, char out[TIMELINE_TEXT])
 {
-	char text[32];
-
-	clock_iso(day * CLOCK_DAY, text);
-	memcpy(out, text, 10);
-	out[10] = '\0';
+	days_text(day, out);
 }
 
-static int
-two_digits(const char *p)
-{
-	return p[0] >= '0' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9' ?
-	    (p[0] - '0') * 10 + p[1] - '0' : -1;
-}
-
-/* By hand: one or two for every record of a stream, and clock_parse asks the C library. */
 uint16_t
 timeline_day(const char *text, size_t n)
 {
-	static const unsigned char length[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int century, rest, year, month, day, era;
+	int64_t day;
 
-	if (n < 10 || text[4] != '-' || text[7] != '-' || (century = two_digits(text)) < 0 ||
-	    (rest = two_digits(text + 2)) < 0)
+	if (n < DAYS_TEXT - 1 || days_parse((struct span){ text, DAYS_TEXT - 1 }, &day) != 0 || day < 0 || day > DAY_MOST)
 		return 0;
-	year = century * 100 + rest;
-	month = two_digits(text + 5);
-	day = two_digits(text + 8);
-	if (year < 1970 || year > 2148 || month < 1 || month > 12 || day < 1 || day > length[month - 1] ||
-	    (month == 2 && day == 29 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0))))
-		return 0;
-	/* Years begin in March here, so that a leap day is a year's last. */
-	year -= month <= 2;
-	era = year / 400;
-	return (uint16_t)(era * 146097 + (year - era * 400) * 365 + (year - era * 400) / 4 -
-	    (year - era * 400) / 100 + (153 * ((month + 9) % 12) + 2) / 5 + day - 1 - 719468);
+	return (uint16_t)day;
 }
 
 static int

@@ -1,8 +1,10 @@
 /* Numbers, times, lists, templates, CSV: what people type and files hold. */
 #include "base/clock.h"
+#include "base/days.h"
 #include "fuzz.h"
 #include "record/csv.h"
 #include "record/ranges.h"
+#include "record/seasons.h"
 #include "record/tmpl.h"
 
 static void
@@ -25,6 +27,30 @@ numbers(struct span s)
 		if (clock_parse(SPAN(iso), &again) == 0)
 			must(v - again < CLOCK_SECOND / 1000 && again <= v);
 	}
+}
+
+static void
+days(struct span s)
+{
+	struct seasons table = { 0 };
+	char text[DAYS_TEXT];
+	int64_t day;
+
+	if (days_parse(s, &day) == 0) {
+		days_text(day, text);
+		must(span_is(s, text));
+	}
+	die_silent(true);
+	(void)seasons_read(&table, fuzz_file(s));
+	die_silent(false);
+	for (size_t i = 0; i < table.n; i++)
+		for (int year = 1999; year < 2002; year++) {
+			must(season_begins(&table.v[i], year) <= season_ends(&table.v[i], year));
+			must(season_ends(&table.v[i], year) < season_begins(&table.v[i], year + 1));
+			must(season_of(&table.v[i], season_ends(&table.v[i], year)) == year);
+			must(season_of(&table.v[i], season_begins(&table.v[i], year)) == year);
+		}
+	seasons_free(&table);
 }
 
 static void
@@ -83,6 +109,7 @@ fuzz_one(struct span data)
 		memcpy(text, data.p, data.n);
 	text[data.n] = '\0';
 	numbers(data);
+	days(data);
 	strings(text);
 	rows(data);
 	free(text);

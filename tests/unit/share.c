@@ -25,6 +25,10 @@ main(void)
 	path = share_find(&b, "sql", "one", ".sql");
 	ok(path != NULL && access(path, R_OK) == 0, "found in $AF_SHARE");
 	ok(path != NULL && strncmp(path, dir, strlen(dir)) == 0, "and nowhere else");
+	close(open("table", O_CREAT | O_WRONLY, 0666));
+	path = share_find(&b, NULL, "table", "");
+	ok(path != NULL && access(path, R_OK) == 0 && strncmp(path, dir, strlen(dir)) == 0, "beside the directories");
+	unlink("table");
 	errno = 0;
 	ok(share_find(&b, "sql", "two", ".sql") == NULL && errno == ENOENT, "not there");
 	ok(strstr(buf_str(&b), "sql/two.sql") != NULL, "and it says where it looked");
