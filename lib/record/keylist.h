@@ -1,0 +1,52 @@
+/*
+ * keylist - a work list, looked up by key
+ *
+ * The list is a file; it is read once for its keys (a template, tmpl.h), and the records of a key are read again when
+ * they are asked for.  They need not stand together.
+ *
+ * Memory: 16 bytes a record, half as much again while the list is read, and a window of 64 KiB or the longest line of the
+ * list.  A key is hashed to 64 bits (XXH3): among a million keys two share a hash with a chance of 1 in 37 million, and
+ * would then be one.
+ */
+#ifndef KEYLIST_H
+#define KEYLIST_H
+
+#include <stdint.h>
+
+#include "bag.h"
+
+struct keylist {
+	size_t n;			/* records */
+	/* the rest is private */
+	const char *path;
+	int fd;
+	struct keylist_entry {
+		uint64_t hash, start;	/* by hash, then by start; the top bit of a key's first start: it was met */
+	} *v;
+	size_t cap;
+	struct buf window;
+	uint64_t window_at;
+	struct json_members members;
+};
+
+/* The records of a key. */
+struct keylist_run {
+	size_t first, n;
+};
+
+/*
+ * path must be a regular file, or it dies with EXIT_USAGE.  What has no key, or is no record, is complained about and
+ * left out.  EXIT_DONE, or EXIT_SOME if that was so.
+ */
+int keylist_open(struct keylist *l, const char *path, const char *key, size_t max_line);
+/* False: the list does not have the key. */
+bool keylist_find(const struct keylist *l, struct span key, struct keylist_run *run);
+/* Appends the records of a key, in the order of the list; 0, or -1 with errno (ESTALE: the file has changed). */
+int keylist_load(struct keylist *l, struct keylist_run run, struct bag *to);
+/* The key has been met. */
+void keylist_meet(struct keylist *l, struct keylist_run run);
+/* The keys that have not, in the order of the list; the caller frees the array. */
+struct keylist_run *keylist_unmet(const struct keylist *l, size_t *n);
+void keylist_close(struct keylist *l);
+
+#endif
