@@ -22,24 +22,48 @@ enum { NAMED = 5, NONE = -1 };
 /* What stages add: no part of a work record, whatever the list has of that name. */
 static const char *const added[] = { "fetch", "body", "finding", "update", "load", "gathered", NULL };
 
+enum { G_FETCH, G_ERROR, G_SKIPPED, G_HTTP, G_BODY, G_STATUS, G_REASON, GOTS };
+
+static const struct json_want
+want_fetch[] = {
+	{ "error", G_ERROR, NULL }, { "skipped", G_SKIPPED, NULL }, { "status", G_HTTP, NULL }, { NULL, 0, NULL }
+},
+want_finding[] = { { "status", G_STATUS, NULL }, { "reason", G_REASON, NULL }, { NULL, 0, NULL } },
+wanted[] = {
+	{ "fetch", G_FETCH, want_fetch }, { "body", G_BODY, NULL }, { "finding", -1, want_finding }, { NULL, 0, NULL }
+};
+
+/* What a record says of itself. */
+struct says {
+	enum finding_status status;
+	bool asked;
+	int http;			/* not 0: the reason is http_N */
+	const char *reason;		/* one of ours, as it is written; or NULL: */
+	const char *member, *name;	/* it is this member's member */
+};
+
+/* The same of all of them. */
+struct state {
+	enum finding_status status;
+	int http;
+	struct span reason, message;	/* JSON strings, or SPAN_NONE */
+};
+
 /* A record that came. */
 struct came {
 	size_t slot;		/* which of the list's records it is of */
 	size_t record;		/* in job.got */
 	bool dropped;		/* another answer of its work record came behind it */
-};
-
-/* What a record says of itself, or the gathered one of all. */
-struct state {
-	enum finding_status status;
-	bool asked;
-	int http;			/* not 0: the reason is http_N */
-	struct span reason, message;	/* JSON strings, or SPAN_NONE */
+	bool has_fetch;
+	struct says says;
 };
 
 struct job {
 	struct filter f;
+	struct span of[GOTS];	/* what the reader noted */
 	const char *by, *work;
+	struct span *names;	/* of the members in --by */
+	size_t nnames;
 	struct keylist list;
 	/* the group that is open */
 	bool open;
@@ -50,6 +74,7 @@ struct job {
 	ptrdiff_t *last;	/* by slot: the last in came, or NONE */
 	size_t slots;		/* room in last */
 	size_t next;		/* the slot that comes next, most likely */
+	bool in_order;		/* they came in the order of the list */
 	bool *shared;		/* by member of the first record in the list */
 	size_t shared_cap;
 	struct buf said;	/* the message of the gathered record, where it is made here */
@@ -102,10 +127,8 @@ is_of(const struct job *j, size_t slot, const struct rec *r)
 static bool
 is_sibling(const struct job *j, const struct rec *r)
 {
-	struct span fetch = rec_get(r, "fetch");
-
-	return j->got.n != 0 && json_type(fetch) == JSON_OBJECT && is_of(j, j->came[j->got.n - 1].slot, r) &&
-	    span_eq(fetch, bag_get(&j->got, j->got.n - 1, "fetch"));
+	return j->got.n != 0 && json_type(j->of[G_FETCH]) == JSON_OBJECT && is_of(j, j->came[j->got.n - 1].slot, r) &&
+	    span_eq(j->of[G_FETCH], bag_get(&j->got, j->got.n - 1, "fetch"));
 }
 
 /* The record of the list that r is an answer to, those first that have none yet; NONE if it is of none. */
@@ -126,6 +149,55 @@ slot_of(const struct job *j, const struct rec *r)
 	return taken;
 }
 
+/* --- what a record says --- */
+
+static bool
+is_unasked(struct span reason)
+{
+	return json_is(reason, "not_asked") || json_is(reason, "quota") || json_is(reason, "budget");
+}
+
+/* An answer as af-fetch gave it: the order of the questions is that of lib/finding. */
+static struct says
+says_answer(const struct span *of)
+{
+	struct says failed = { .status = FINDING_ERROR, .asked = true };
+	int64_t http;
+
+	if (json_type(of[G_SKIPPED]) > JSON_NULL)
+		return (struct says){ .status = FINDING_SKIPPED, .member = "fetch", .name = "skipped" };
+	if (json_type(of[G_ERROR]) > JSON_NULL) {
+		failed.member = "fetch";
+		failed.name = "error";
+		return failed;
+	}
+	if (json_i64(of[G_HTTP], 1, 999, &http) == 0 && (http < 200 || http > 299)) {
+		failed.http = (int)http;
+		failed.member = "fetch";
+		return failed;
+	}
+	if (json_type(of[G_FETCH]) != JSON_OBJECT && of[G_BODY].p == NULL)
+		return (struct says){ .status = FINDING_SKIPPED, .reason = "\"not_asked\"" };
+	if (json_type(of[G_BODY]) <= JSON_NULL) {
+		failed.reason = "\"no_body\"";
+		return failed;
+	}
+	return (struct says){ .status = FINDING_OK, .asked = true };
+}
+
+static struct says
+says(const struct span *of)
+{
+	int status = finding_status_of(of[G_STATUS]);
+
+	if (status < 0)
+		return says_answer(of);
+	return (struct says){ .status = (enum finding_status)status, .member = "finding", .name = "reason",
+		.asked = status != FINDING_SKIPPED || (!is_unasked(of[G_REASON]) && json_type(of[G_SKIPPED]) <= JSON_NULL) };
+}
+
+/* --- a record comes --- */
+
 static void
 keep(struct job *j, const struct rec *r, size_t slot)
 {
@@ -133,8 +205,9 @@ keep(struct job *j, const struct rec *r, size_t slot)
 		j->cap = j->cap * 2 + 16;
 		j->came = xreallocarray(j->came, j->cap, sizeof *j->came);
 	}
-	j->came[j->got.n] = (struct came){ slot, j->got.n, false };
+	j->came[j->got.n] = (struct came){ slot, j->got.n, false, j->of[G_FETCH].p != NULL, says(j->of) };
 	j->last[slot] = (ptrdiff_t)j->got.n;
+	j->in_order &= slot + 1 >= j->next;
 	bag_add(&j->got, r->line, &r->members);
 	j->next = slot + 1;
 }
@@ -167,13 +240,23 @@ take(struct job *j, const struct rec *r)
 	keep(j, r, (size_t)slot);
 }
 
-/* --- what a record says --- */
+/* --- what all of them say --- */
 
-/* A state with a reason of ours, as it is written. */
-static struct state
-state_is(enum finding_status status, bool asked, const char *reason)
+/* How many said what, and the first that did. */
+struct sums {
+	size_t n[FINDING_STATUSES], unasked;
+	const struct came *first[FINDING_STATUSES], *first_unasked;
+};
+
+static void
+sum(struct sums *s, const struct came *one)
 {
-	return (struct state){ .status = status, .asked = asked, .reason = SPAN(reason) };
+	if (!one->says.asked) {
+		if (s->unasked++ == 0)
+			s->first_unasked = one;
+	} else if (s->n[one->says.status]++ == 0) {
+		s->first[one->says.status] = one;
+	}
 }
 
 static struct span
@@ -182,86 +265,37 @@ string_or_none(struct span v)
 	return json_type(v) == JSON_STRING ? v : SPAN_NONE;
 }
 
-static bool
-is_unasked(struct span reason)
-{
-	return json_is(reason, "not_asked") || json_is(reason, "quota") || json_is(reason, "budget");
-}
-
-/* An answer as af-fetch gave it: the order of the questions is that of lib/finding. */
+/* The words that it says it in. */
 static struct state
-state_of_answer(const struct job *j, size_t record)
+state_of(const struct job *j, const struct came *one)
 {
-	struct span fetch = bag_get(&j->got, record, "fetch"), body = bag_get(&j->got, record, "body");
-	struct span error = json_get(fetch, "error"), skipped = json_get(fetch, "skipped");
-	struct state failed = { .status = FINDING_ERROR, .asked = true,
-		.message = string_or_none(json_get(fetch, "message")) };
-	int64_t http;
+	struct state all = { .status = one->says.status, .http = one->says.http };
+	struct span from = SPAN_NONE;
 
-	if (json_type(skipped) > JSON_NULL)
-		return (struct state){ .status = FINDING_SKIPPED, .reason = string_or_none(skipped) };
-	if (json_type(error) > JSON_NULL) {
-		failed.reason = string_or_none(error);
-		return failed;
-	}
-	if (json_i64(json_get(fetch, "status"), 1, 999, &http) == 0 && (http < 200 || http > 299)) {
-		failed.http = (int)http;
-		return failed;
-	}
-	if (json_type(fetch) != JSON_OBJECT && body.p == NULL)
-		return state_is(FINDING_SKIPPED, false, "\"not_asked\"");
-	if (json_type(body) <= JSON_NULL)
-		return state_is(FINDING_ERROR, true, "\"no_body\"");
-	return (struct state){ .status = FINDING_OK, .asked = true };
-}
-
-static struct state
-state_of(const struct job *j, size_t record)
-{
-	struct span finding = bag_get(&j->got, record, "finding"), fetch = bag_get(&j->got, record, "fetch");
-	struct state one = { .reason = string_or_none(json_get(finding, "reason")),
-		.message = string_or_none(json_get(finding, "message")) };
-	int status = finding_status_of(json_get(finding, "status"));
-
-	if (status < 0)
-		return state_of_answer(j, record);
-	one.status = (enum finding_status)status;
-	one.asked = status != FINDING_SKIPPED ||
-	    (!is_unasked(one.reason) && json_type(json_get(fetch, "skipped")) <= JSON_NULL);
-	return one;
-}
-
-/* --- what all of them say --- */
-
-/* How many said what, and the first that did. */
-struct sums {
-	size_t n[FINDING_STATUSES], unasked;
-	struct state first[FINDING_STATUSES], first_unasked;
-};
-
-static void
-sum(struct sums *s, const struct state *one)
-{
-	if (!one->asked) {
-		if (s->unasked++ == 0)
-			s->first_unasked = *one;
-	} else if (s->n[one->status]++ == 0) {
-		s->first[one->status] = *one;
-	}
+	if (one->says.member != NULL)
+		from = bag_get(&j->got, one->record, one->says.member);
+	if (one->says.reason != NULL)
+		all.reason = SPAN(one->says.reason);
+	else if (one->says.name != NULL)
+		all.reason = string_or_none(json_get(from, one->says.name));
+	if (all.status == FINDING_ERROR)
+		all.message = string_or_none(json_get(from, "message"));
+	return all;
 }
 
 /* "2 of 3 failed" as a JSON string, with what the first of them said. */
 static struct span
-counted(struct job *j, size_t n, size_t of, const char *what, const struct state *first)
+counted(struct job *j, size_t n, size_t of, const char *what, const struct came *first)
 {
+	struct state one = first != NULL ? state_of(j, first) : (struct state){ 0 };
 	struct buf text = { 0 };
 
 	buf_addf(&text, "%zu of %zu %s", n, of, what);
-	if (first != NULL && first->http != 0) {
-		buf_addf(&text, ": http_%d", first->http);
-	} else if (first != NULL && first->reason.p != NULL) {
+	if (one.http != 0) {
+		buf_addf(&text, ": http_%d", one.http);
+	} else if (one.reason.p != NULL) {
 		buf_adds(&text, ": ");
-		json_text(&text, first->reason);
+		json_text(&text, one.reason);
 	}
 	j->said.n = 0;
 	json_put_text(&j->said, buf_span(&text));
@@ -270,12 +304,9 @@ counted(struct job *j, size_t n, size_t of, const char *what, const struct state
 }
 
 static struct state
-partly(struct job *j, const char *reason, size_t n, size_t of, const char *what, const struct state *first)
+partly(struct job *j, const char *reason, size_t n, size_t of, const char *what, const struct came *first)
 {
-	struct state all = state_is(FINDING_PARTIAL, true, reason);
-
-	all.message = counted(j, n, of, what, first);
-	return all;
+	return (struct state){ FINDING_PARTIAL, 0, SPAN(reason), counted(j, n, of, what, first) };
 }
 
 /*
@@ -288,20 +319,20 @@ judge(struct job *j, const struct sums *s)
 	const size_t *n = s->n, found = n[FINDING_OK] + n[FINDING_PARTIAL], asked = found + n[FINDING_NO_DATA] + n[FINDING_ERROR];
 
 	if (s->unasked != 0)
-		return s->first_unasked;
+		return state_of(j, s->first_unasked);
 	if (asked == 0)
-		return s->first[FINDING_SKIPPED];
+		return state_of(j, s->first[FINDING_SKIPPED]);
 	if (n[FINDING_ERROR] != 0 && found == 0)
-		return s->first[FINDING_ERROR];
+		return state_of(j, s->first[FINDING_ERROR]);
 	if (n[FINDING_ERROR] != 0)
-		return partly(j, "\"failed\"", n[FINDING_ERROR], asked, "failed", &s->first[FINDING_ERROR]);
+		return partly(j, "\"failed\"", n[FINDING_ERROR], asked, "failed", s->first[FINDING_ERROR]);
 	if (found == 0)
-		return s->first[FINDING_NO_DATA];
+		return state_of(j, s->first[FINDING_NO_DATA]);
 	if (n[FINDING_PARTIAL] != 0)
-		return s->first[FINDING_PARTIAL];
+		return state_of(j, s->first[FINDING_PARTIAL]);
 	if (n[FINDING_NO_DATA] != 0)
-		return partly(j, "\"no_data\"", n[FINDING_NO_DATA], asked, "without data", &s->first[FINDING_NO_DATA]);
-	return s->first[FINDING_OK];
+		return partly(j, "\"no_data\"", n[FINDING_NO_DATA], asked, "without data", s->first[FINDING_NO_DATA]);
+	return (struct state){ .status = FINDING_OK };
 }
 
 /* --- out --- */
@@ -309,10 +340,8 @@ judge(struct job *j, const struct sums *s)
 static bool
 is_by(const struct job *j, struct span key)
 {
-	struct span name;
-
-	for (const char *at = j->by; tmpl_name(&at, &name);)
-		if (json_is_span(key, name))
+	for (size_t i = 0; i < j->nnames; i++)
+		if (key.n >= j->names[i].n + 2 && json_is_span(key, j->names[i]))
 			return true;
 	return false;
 }
@@ -452,30 +481,26 @@ in_list_order(const void *a, const void *b)
 static struct span
 put_gathered(struct job *j, struct buf *to, struct sums *s)
 {
-	struct span fetch = SPAN_NONE;
+	const struct came *last = NULL;
 	bool comma = false;
 
-	if (j->got.n != 0)
+	if (j->got.n != 0 && !j->in_order)
 		qsort(j->came, j->got.n, sizeof *j->came, in_list_order);
 	buf_addc(to, '[');
 	for (size_t i = 0; i < j->got.n; i++) {
-		size_t record = j->came[i].record;
-		struct span own = bag_get(&j->got, record, "fetch");
-		struct state one;
+		const struct came *one = &j->came[i];
 
-		if (j->came[i].dropped)
+		if (one->dropped)
 			continue;
 		if (comma)
 			buf_addc(to, ',');
 		comma = true;
-		put_own(j, to, record);
-		one = state_of(j, record);
-		sum(s, &one);
-		if (own.p != NULL)
-			fetch = own;
+		put_own(j, to, one->record);
+		sum(s, one);
+		last = one->has_fetch ? one : last;
 	}
 	buf_addc(to, ']');
-	return fetch;
+	return last != NULL ? bag_get(&j->got, last->record, "fetch") : SPAN_NONE;
 }
 
 static size_t
@@ -504,8 +529,8 @@ put_finding(struct job *j, struct jsonw *w, const struct sums *s)
 	struct state all;
 
 	if (missing != 0) {
-		all = state_is(FINDING_ERROR, true, "\"incomplete\"");
-		all.message = counted(j, missing, j->want.n, "did not come", NULL);
+		all = (struct state){ FINDING_ERROR, 0, SPAN("\"incomplete\""),
+			counted(j, missing, j->want.n, "did not come", NULL) };
 		say_incomplete(j, missing);
 	} else {
 		all = judge(j, s);
@@ -571,6 +596,7 @@ open_group(struct job *j, struct keylist_run run, struct span key)
 	for (size_t i = 0; i < j->want.n; i++)
 		j->last[i] = NONE;
 	j->next = 0;
+	j->in_order = true;
 	j->open = true;
 }
 
@@ -651,20 +677,26 @@ release(struct job *j)
 	buf_free(&j->said);
 	buf_free(&j->first_incomplete);
 	buf_free(&j->first_other);
+	free(j->names);
 	free(j->came);
 	free(j->last);
 	free(j->shared);
 }
 
 static void
-check_options(const struct job *j)
+check_options(struct job *j)
 {
+	struct span name;
 	const char *why;
 
 	if (j->by == NULL)
 		die(EXIT_USAGE, "gather by what? give --by, as '{date}/{district}'");
 	if ((why = tmpl_check(j->by)) != NULL)
 		die(EXIT_USAGE, "--by: '%s': %s", j->by, why);
+	for (const char *at = j->by; tmpl_name(&at, &name);) {
+		j->names = xreallocarray(j->names, j->nnames + 1, sizeof *j->names);
+		j->names[j->nnames++] = name;
+	}
 	if (j->work == NULL)
 		die(EXIT_USAGE, "no list that says what belongs together; give --work");
 }
@@ -683,7 +715,7 @@ main(int argc, char *argv[])
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "make one record of those with the same key");
 	check_options(&j);
-	filter_open(&j.f, argv, NULL, NULL, 0);
+	filter_open(&j.f, argv, wanted, j.of, GOTS);
 	status = keylist_open(&j.list, j.work, j.by, (size_t)j.f.max_line);
 	while ((r = reader_next(&j.f.in)) != NULL)
 		read_one(&j, r);

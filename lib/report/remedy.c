@@ -37,6 +37,7 @@ static const struct {
 	{ "no_body", "the answer was empty; look at it in the log" },
 	{ "bad_value", "values in the answer cannot be read; look at it in the log" },
 	{ "no_statistics", "the answer has no statistics where they belong; look at it in the log" },
+	{ "incomplete", "records that belong to them did not come; the same command carries on" },
 	{ "interrupted", "the command was ended; the same command carries on" },
 };
 
