@@ -78,6 +78,7 @@ set(const struct opt *o, const char *value)
 		    (long long)o->lo, (long long)o->hi);
 		return why;
 	case OPT_LIST:
+	case OPT_PAIR:
 		list = o->to;
 		list->v = xreallocarray(list->v, list->n + 1, sizeof *list->v);
 		list->v[list->n++] = value;
@@ -211,6 +212,8 @@ long_option(const struct table *t, const char *arg, char ***rest)
 	if (o->type == OPT_FLAG && eq != NULL)
 		die(EXIT_USAGE, "%s takes no value", shown);
 	apply(o, shown, o->type == OPT_FLAG ? "" : need(o, shown, eq != NULL ? eq + 1 : NULL, rest));
+	if (o->type == OPT_PAIR)
+		apply(o, shown, need(o, shown, NULL, rest));
 }
 
 static void
@@ -231,6 +234,8 @@ short_options(const struct table *t, const char *arg, char ***rest)
 			continue;
 		}
 		apply(o, shown, need(o, shown, c[1] != '\0' ? c + 1 : NULL, rest));
+		if (o->type == OPT_PAIR)
+			apply(o, shown, need(o, shown, NULL, rest));
 		return;
 	}
 }
@@ -321,7 +326,9 @@ file_line(char *line, const struct opt *opts)
 		snprintf(text, sizeof text, "unknown word '%.*s'", (int)(k < 60 ? k : 60), line);
 		return text;
 	}
-	if (o->type == OPT_FLAG)
+	if (o->type == OPT_PAIR)
+		why = "cannot stand in a file";
+	else if (o->type == OPT_FLAG)
 		why = *value == '\0' ? set(o, "") : "takes no value";
 	else if (*value == '\0')
 		why = "needs a value (\"\" for an empty one)";

@@ -127,28 +127,41 @@ say_refused(struct finding *f, struct span errors, struct span fetch_error)
 	return say_word(f, FINDING_ERROR, "refused_", e.key, "refused");
 }
 
-/* Was there an answer at all?  False: f says what there was. */
-static bool
-answered(const struct span *got, struct finding *f)
+bool
+finding_answered(const struct finding_answer *a, struct finding *f)
 {
 	int64_t http;
 	char reason[32];
 
-	if (refused(got[G_ERRORS]))
-		return say_refused(f, got[G_ERRORS], got[G_ERROR]);
-	if (json_type(got[G_SKIPPED]) > JSON_NULL)
-		return say_word(f, FINDING_SKIPPED, "", got[G_SKIPPED], "skipped");
-	quote(f, got[G_MESSAGE]);
-	if (json_type(got[G_ERROR]) > JSON_NULL)
-		return say_word(f, FINDING_ERROR, "", got[G_ERROR], "error");
-	if (json_i64(got[G_HTTP], 0, 999, &http) == 0 && (http < 200 || http > 299)) {
+	if (json_type(a->skipped) > JSON_NULL)
+		return say_word(f, FINDING_SKIPPED, "", a->skipped, "skipped");
+	quote(f, a->message);
+	if (json_type(a->error) > JSON_NULL)
+		return say_word(f, FINDING_ERROR, "", a->error, "error");
+	if (json_i64(a->http, 0, 999, &http) == 0 && (http < 200 || http > 299)) {
 		snprintf(reason, sizeof reason, "http_%d", (int)http);
 		return say(f, FINDING_ERROR, reason);
 	}
-	if (got[G_BODY].p == NULL && json_type(got[G_FETCH]) != JSON_OBJECT)
+	if (a->body.p == NULL && json_type(a->fetch) != JSON_OBJECT)
 		return say(f, FINDING_SKIPPED, "not_asked");
-	if (json_type(got[G_BODY]) <= JSON_NULL)
+	if (json_type(a->body) <= JSON_NULL)
 		return say(f, FINDING_ERROR, "no_body");
+	f->message = SPAN_NONE;
+	return true;
+}
+
+/* Was there an answer of this provider at all?  False: f says what there was. */
+static bool
+answered(const struct span *got, struct finding *f)
+{
+	const struct finding_answer a = { got[G_FETCH], got[G_SKIPPED], got[G_ERROR], got[G_MESSAGE], got[G_HTTP],
+	    got[G_BODY] };
+
+	if (refused(got[G_ERRORS]))
+		return say_refused(f, got[G_ERRORS], got[G_ERROR]);
+	if (!finding_answered(&a, f))
+		return false;
+	quote(f, got[G_MESSAGE]);
 	if (json_type(got[G_BODY]) != JSON_OBJECT || json_type(got[G_RESPONSE]) != JSON_ARRAY)
 		return say(f, FINDING_ERROR, "bad_body");
 	if (json_type(got[G_GET]) == JSON_STRING && got[G_GET].n > 2 && !json_is(got[G_GET], "fixtures") &&

@@ -55,6 +55,15 @@ extern const struct json_want finding_want[];
 void finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
     struct finding *f);
 
+/*
+ * What af-fetch says of any provider's answer: was there one?  The members of "fetch" and the body, SPAN_NONE for
+ * what is absent; f must be zero.  False: f has the status, the reason and the message of what there was.
+ */
+struct finding_answer {
+	struct span fetch, skipped, error, message, http, body;
+};
+bool finding_answered(const struct finding_answer *a, struct finding *f);
+
 const char *finding_status_name(enum finding_status status);
 /* The status of a "finding" member's "status", or -1. */
 int finding_status_of(struct span status);

@@ -247,37 +247,49 @@ writer_open(struct writer *w, int fd, const char *name)
 }
 
 static inline bool
-dropped(struct span key, const char *const *drop)
+dropped(const void *names, struct span key)
 {
-	for (; drop != NULL && *drop != NULL; drop++)
+	for (const char *const *drop = names; drop != NULL && *drop != NULL; drop++)
 		if ((key.p[1] == **drop || key.p[1] == '\\') && json_is(key, *drop))
 			return true;
 	return false;
 }
 
-struct jsonw
-writer_pass(struct writer *w, const struct rec *r, const char *const *drop)
+static inline __attribute__((always_inline)) struct jsonw
+pass(struct buf *to, const struct rec *r, bool (*drop)(const void *ctx, struct span key), const void *ctx)
 {
 	const struct json_members *m = &r->members;
 	bool comma = false;
 
-	buf_addc(&w->b, '{');
+	buf_addc(to, '{');
 	for (size_t i = 0; i < m->n; i++) {
 		size_t first = i;
 		const char *end;
 
 		/* A run of members that stay is one copy, with the white space between them. */
-		while (i < m->n && !dropped(m->v[i].key, drop))
+		while (i < m->n && !drop(ctx, m->v[i].key))
 			i++;
 		if (i == first)
 			continue;
 		end = m->v[i - 1].value.p + m->v[i - 1].value.n;
 		if (comma)
-			buf_addc(&w->b, ',');
-		buf_add(&w->b, m->v[first].key.p, (size_t)(end - m->v[first].key.p));
+			buf_addc(to, ',');
+		buf_add(to, m->v[first].key.p, (size_t)(end - m->v[first].key.p));
 		comma = true;
 	}
-	return jsonw_inside(&w->b, comma);
+	return jsonw_inside(to, comma);
+}
+
+struct jsonw
+rec_pass(struct buf *to, const struct rec *r, bool (*drop)(const void *ctx, struct span key), const void *ctx)
+{
+	return pass(to, r, drop, ctx);
+}
+
+struct jsonw
+writer_pass(struct writer *w, const struct rec *r, const char *const *drop)
+{
+	return pass(&w->b, r, dropped, drop);
 }
 
 struct jsonw
@@ -302,6 +314,15 @@ writer_line(struct writer *w, struct span line)
 	buf_span_add(&w->b, line);
 	buf_addc(&w->b, '\n');
 	w->lines++;
+	if (w->b.n >= WRITE_AT)
+		writer_flush(w);
+}
+
+void
+writer_lines(struct writer *w, struct span lines, uint64_t n)
+{
+	buf_span_add(&w->b, lines);
+	w->lines += n;
 	if (w->b.n >= WRITE_AT)
 		writer_flush(w);
 }

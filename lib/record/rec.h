@@ -79,6 +79,9 @@ struct span rec_get(const struct rec *r, const char *name);
 int rec_i64(const struct rec *r, const char *name, int64_t lo, int64_t hi, int64_t *out,
     const char **why);
 
+/* What writer_pass does, appended to a buf, and a function says which members (key: with its quotes) stay behind. */
+struct jsonw rec_pass(struct buf *to, const struct rec *r, bool (*drop)(const void *ctx, struct span key), const void *ctx);
+
 void writer_open(struct writer *w, int fd, const char *name);
 /*
  * A line that passes everything of r through but the members named in drop (a NULL-terminated
@@ -96,6 +99,8 @@ struct jsonw writer_begin(struct writer *w);
 void writer_end(struct writer *w);
 /* A whole line as it is, without its newline. */
 void writer_line(struct writer *w, struct span line);
+/* n whole lines, each with its newline. */
+void writer_lines(struct writer *w, struct span lines, uint64_t n);
 /* Writes out what is gathered; dies with EXIT_FOR_NOW if it cannot (SIGPIPE ends us first). */
 void writer_flush(struct writer *w);
 /* Flushes and closes, standard output too: some file systems tell only then that something was lost.
