@@ -39,12 +39,6 @@ code=(lib/*.[ch] lib/*/*.[ch] src/*.c tests/*.[ch] tests/unit/*.c)
 none "${code[@]}" -- '[[:blank:]]$' 'no blanks at the end of a line of C'
 none "${code[@]}" -- '^        ' 'C is indented with tabs'
 none "${code[@]}" -- '^[^"*]*//' 'comments are /* */'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] lib/*/*.[ch] src/*.c | grep -vE '/http(err|loop|slot|url|impl)?\.[ch]$')
-none "${others[@]}" -- '^#.*include.*curl/curl\.h' 'only lib/http knows libcurl'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] lib/*/*.[ch] src/*.c | grep -vE '/(db|dburl)\.c$')
-none "${others[@]}" -- '^#.*include.*libpq-fe\.h' 'only lib/db.c and lib/dburl.c know libpq'
-mapfile -t others < <(printf '%s\n' lib/*.[ch] lib/*/*.[ch] src/*.c | grep -vE '/(sim(http|job)\.[ch]|simgzip\.c|httpcode\.[ch]|httpimpl\.h)$')
-none "${others[@]}" -- '^#.*include.*(microhttpd|zlib)\.h' 'only lib/simhttp, lib/simgzip and lib/httpcode know libmicrohttpd and zlib'
 mapfile -t others < <(printf '%s\n' lib/*.c lib/*/*.c | grep -v '/opt\.c$')
 none "${others[@]}" -- '\b(printf|puts|putchar)\(' 'the library prints nothing but -h'
 

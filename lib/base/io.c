@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -34,6 +35,14 @@ io_write(int fd, const void *buffer, size_t n)
 		}
 	}
 	return 0;
+}
+
+bool
+io_readable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
 }
 
 void

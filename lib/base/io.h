@@ -15,6 +15,9 @@ int io_write(int fd, const void *p, size_t n);
 /* The same at an offset of a file. */
 int io_pwrite(int fd, const void *p, size_t n, off_t at);
 
+/* A read from fd would not wait: something is there, or its end. */
+bool io_readable(int fd);
+
 /* If fd is a pipe, makes it hold as much if the system lets us; anything else stays as it is. */
 void io_grow_pipe(int fd, int bytes);
 

@@ -4,6 +4,7 @@
 #ifndef UTF8_H
 #define UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,16 @@ utf8_valid(const char *text, size_t n)
 	if (n < 4 || (p[3] & 0xc0) != 0x80)
 		return 0;
 	return (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f) ? 0 : 4;
+}
+
+/* Is all of it valid, and without a NUL? */
+static inline bool
+utf8_text(const char *text, size_t n)
+{
+	for (size_t i = 0, k; i < n; i += k)
+		if (text[i] == '\0' || (k = utf8_valid(text + i, n - i)) == 0)
+			return false;
+	return true;
 }
 
 /* Writes c (a scalar value) to out; returns its length, 1 to 4. */

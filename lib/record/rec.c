@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,14 +38,6 @@ check_operand(const char *name)
 	}
 }
 
-static bool
-input_waits(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	return poll(&p, 1, 0) == 1;
-}
-
 static void
 before_read(void *ctx, int fd)
 {
@@ -54,7 +45,7 @@ before_read(void *ctx, int fd)
 
 	if (r->before != NULL)
 		r->before(r->before_ctx, fd);
-	if (r->flushes != NULL && r->flushes->b.n != 0 && !input_waits(fd))
+	if (r->flushes != NULL && r->flushes->b.n != 0 && !io_readable(fd))
 		writer_flush(r->flushes);
 }
 

@@ -1,0 +1,89 @@
+/*
+ * shape - a jq program that is run on one record after another (libjq 1.6)
+ *
+ *	struct shape s;
+ *
+ *	if (shape_open(&s, "games.jq", &args, &dirs) != 0)
+ *		exit(EXIT_USAGE);
+ *	if (shape_run(&s, &rec->members, 300, REC_MAX_LINE) == 0)
+ *		for (size_t i = 0; i < s.objects; i++) … shape_begin(&s, i), shape_member(&s, k) …
+ *
+ * The program's "." is the record.  Its values are made from the text that json_scan has accepted, without a second
+ * parser, so what libjq cannot hold is seen and not rounded:
+ *
+ *	a number that would not come back as the same value (2^53 + 1, 0.1 with 20 digits, 1e400)
+ *	half a surrogate pair ("\ud800") in a string or in a name
+ *
+ * Within a member named "body", at any depth, that is an error.  Elsewhere (the ids of a work record) the program gets
+ * such a number as a string of its digits, and such a string as it is spelled, with its backslash.
+ *
+ * The program is alone: no environment, no further input ("input" fails, "inputs" are none), no modules but those of
+ * the folders given, no standard error but through complain().  "halt" is an error.
+ *
+ * libjq keeps its state in a struct shape and in the process: one process has one shape.  A process that is forked
+ * behind shape_open has its own.
+ *
+ * Memory: the values of the record and what the program makes of them, some 10 to 20 times the record's text (each
+ * object takes at least 400 bytes); the text of what it yielded; 1024 names of at most 64 bytes.
+ */
+#ifndef SHAPE_H
+#define SHAPE_H
+
+#include "base/opt.h"
+#include "json/json.h"
+
+#define SHAPE_WHY 500	/* bytes of a reason, at most */
+#define SHAPE_PROGRAM_MAX (4 << 20)
+
+/* Where a member of an object is in the text. */
+struct shape_place {
+	size_t key, key_n, value, value_n;
+};
+
+struct shape {
+	/* what the last shape_run made, until the next one */
+	size_t objects;
+	struct buf why;			/* if it failed: valid UTF-8 */
+	/* the rest is private */
+	struct buf text;
+	struct shape_place *place;
+	size_t places, places_cap;
+	size_t *first, firsts_cap;	/* of each object, and behind the last */
+	struct shape_jq *jq;
+};
+
+/*
+ * Compiles the program in the file path.  args: names and values in turn, each a $name with a string; dirs: where
+ * "import" and "include" look, and nowhere else.  The process has no environment from here on, and its stderr is ours.
+ * 0, or -1 after a complaint that names file and line; then there is nothing to free.
+ */
+int shape_open(struct shape *s, const char *path, const struct opt_list *args, const struct opt_list *dirs);
+void shape_free(struct shape *s);
+/* What the messages of "debug" and "stderr" begin with; file must stay. */
+void shape_about(struct shape *s, const char *file, unsigned long long lineno);
+
+/*
+ * Runs the program on a record.  0: it came to its end, s->objects is how many objects it yielded (none is no
+ * failure here).  -1: it failed, and s->why says why: it raised an error, yielded something that is not an object, or
+ * something that is no JSON (NaN, infinity, more than 511 levels), or the record holds what libjq cannot hold.  Also
+ * if the text of its objects, with extra bytes more for each, is longer than most.
+ */
+int shape_run(struct shape *s, const struct json_members *record, size_t extra, size_t most);
+
+/* Members of the object i: from shape_begin(s, i) up to shape_begin(s, i + 1). */
+static inline size_t
+shape_begin(const struct shape *s, size_t i)
+{
+	return s->first[i];
+}
+
+/* Key with its quotes, and value; a name occurs once in an object. */
+static inline struct json_member
+shape_member(const struct shape *s, size_t k)
+{
+	const struct shape_place *m = &s->place[k];
+
+	return (struct json_member){ { s->text.p + m->key, m->key_n }, { s->text.p + m->value, m->value_n } };
+}
+
+#endif

@@ -1,0 +1,419 @@
+/*
+ * af-shape - run a jq program on each answer, and make a record of each object it yields
+ *
+ * What was not answered passes through and says why.  An answer is whole or it failed: if the program fails behind its
+ * first objects, they are not written, and one record says why.
+ *
+ * With --jobs 1 everything is done here.  With more, this process reads, checks and writes, and gives the lines in
+ * batches to a crew, which does the rest.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/crew.h"
+#include "base/io.h"
+#include "base/utf8.h"
+#include "match/finding.h"
+#include "record/filter.h"
+#include "shape/shape.h"
+
+enum { FETCH, ERROR, SKIPPED, HTTP, BODY, MESSAGE, GATHERED, FINDING, STATUS, GOTS };
+
+static const struct json_want
+want_fetch[] = { { "error", ERROR, NULL }, { "skipped", SKIPPED, NULL }, { "status", HTTP, NULL }, { NULL, 0, NULL } },
+want_body[] = { { "message", MESSAGE, NULL }, { NULL, 0, NULL } },
+want_finding[] = { { "status", STATUS, NULL }, { NULL, 0, NULL } },
+want[] = {
+	{ "fetch", FETCH, want_fetch }, { "body", BODY, want_body }, { "gathered", GATHERED, NULL },
+	{ "finding", FINDING, want_finding }, { NULL, 0, NULL }
+};
+
+/* What has become of a batch: behind its lines. */
+struct result {
+	uint64_t lines, counts[FINDING_STATUSES];
+};
+
+/* In front of each line of a batch; this process and its crew have the same operands in the same place. */
+struct item {
+	const char *file;
+	uint64_t lineno;
+	size_t n;
+};
+
+#define BATCH ((size_t)64 << 10)
+
+struct app {
+	struct filter f;
+	struct shape shape;
+	struct json_members members;	/* of a line of a batch */
+	struct buf out, key, other, batch;
+	struct result total;
+	struct crew *crew;		/* NULL: --jobs 1 */
+	struct item first, last;	/* of the batch */
+};
+
+/* --- one record --- */
+
+/* The object that takes places of the record; NULL: none. */
+struct dropping {
+	struct app *a;
+	size_t from, to;	/* members of the shape */
+	bool finding;		/* has another place, whatever the object says */
+};
+
+static bool
+same_name(struct app *a, struct span x, struct span y)
+{
+	if (memchr(x.p, '\\', x.n) == NULL && memchr(y.p, '\\', y.n) == NULL)
+		return span_eq(x, y);
+	a->key.n = a->other.n = 0;
+	json_text(&a->key, x);
+	json_text(&a->other, y);
+	return span_eq(buf_span(&a->key), buf_span(&a->other));
+}
+
+static bool
+drops(const void *ctx, struct span key)
+{
+	const struct dropping *d = ctx;
+
+	if (json_is(key, "body") || json_is(key, "gathered") || (d->finding && json_is(key, "finding")))
+		return true;
+	for (size_t k = d->from; k < d->to; k++)
+		if (same_name(d->a, key, shape_member(&d->a->shape, k).key))
+			return true;
+	return false;
+}
+
+static void
+end_line(struct app *a, struct result *r, int status)
+{
+	buf_adds(&a->out, "}\n");
+	r->lines++;
+	if (status >= 0)
+		r->counts[status]++;
+}
+
+/* One record in place of all: what it failed of, or why there is no answer. */
+static void
+put_finding(struct app *a, const struct rec *rec, struct result *r, enum finding_status status, const char *reason,
+    struct span message)
+{
+	const struct dropping d = { .a = a, .finding = true };
+	struct jsonw w = rec_pass(&a->out, rec, drops, &d);
+
+	jsonw_open(&w, "finding", '{');
+	jsonw_str(&w, "status", finding_status_name(status));
+	jsonw_str(&w, "reason", reason);
+	if (message.p != NULL)
+		jsonw_raw(&w, "message", message);
+	jsonw_close(&w);
+	end_line(a, r, (int)status);
+}
+
+static void
+put_failed(struct app *a, const struct rec *rec, struct result *r, struct span why)
+{
+	struct buf message = { 0 };
+
+	json_put_text(&message, why);
+	put_finding(a, rec, r, FINDING_ERROR, "shape", buf_span(&message));
+	buf_free(&message);
+}
+
+/* The status of the finding of object i, -1: it has none; -2: it is no good. */
+static int
+own_finding(const struct app *a, size_t i)
+{
+	int status;
+
+	for (size_t k = shape_begin(&a->shape, i); k < shape_begin(&a->shape, i + 1); k++) {
+		struct json_member m = shape_member(&a->shape, k);
+
+		if (json_is(m.key, "finding"))
+			return (status = finding_status_of(json_get(m.value, "status"))) >= 0 ? status : -2;
+	}
+	return -1;
+}
+
+static void
+put_object(struct app *a, const struct rec *rec, const struct span *got, struct result *r, size_t i)
+{
+	struct dropping d = { a, shape_begin(&a->shape, i), shape_begin(&a->shape, i + 1), true };
+	struct jsonw w = rec_pass(&a->out, rec, drops, &d);
+	struct span finding = SPAN("{\"status\":\"API_OK\",\"reason\":null}");
+	int status = own_finding(a, i);
+
+	/* What a gathered record lacks stays said. */
+	if (status == -1 && got[GATHERED].p != NULL && (status = finding_status_of(got[STATUS])) == FINDING_PARTIAL)
+		finding = got[FINDING];
+	else if (status == -1)
+		status = FINDING_OK;
+	for (size_t k = d.from; k < d.to; k++) {
+		struct json_member m = shape_member(&a->shape, k);
+
+		if (json_is(m.key, "finding")) {
+			finding = m.value;
+			continue;
+		}
+		if (w.comma)
+			buf_addc(&a->out, ',');
+		w.comma = true;
+		buf_span_add(&a->out, m.key);
+		buf_addc(&a->out, ':');
+		buf_span_add(&a->out, m.value);
+	}
+	jsonw_raw(&w, "finding", finding);
+	end_line(a, r, status);
+}
+
+/* The bytes of the record that each object's record has, too, at most. */
+static size_t
+stays(const struct rec *rec, const struct span *got)
+{
+	size_t gone = (got[BODY].p != NULL ? got[BODY].n : 0) + (got[GATHERED].p != NULL ? got[GATHERED].n : 0);
+
+	return (gone < rec->line.n ? rec->line.n - gone : 0) + 64;
+}
+
+static void
+run(struct app *a, const struct rec *rec, const struct span *got, struct result *r)
+{
+	shape_about(&a->shape, rec->file, rec->lineno);
+	if (shape_run(&a->shape, &rec->members, stays(rec, got), (size_t)a->f.max_line) != 0) {
+		put_failed(a, rec, r, buf_span(&a->shape.why));
+		return;
+	}
+	for (size_t i = 0; i < a->shape.objects; i++)
+		if (own_finding(a, i) == -2) {
+			put_failed(a, rec, r, SPAN("the program's finding.status is none of API_OK PARTIAL NO_DATA ERROR SKIPPED"));
+			return;
+		}
+	for (size_t i = 0; i < a->shape.objects; i++)
+		put_object(a, rec, got, r, i);
+	if (a->shape.objects == 0)
+		put_finding(a, rec, r, FINDING_ERROR, "no_output", SPAN_NONE);
+}
+
+/* A stage before has said what became of the record, and there is nothing to run on. */
+static bool
+settled(const struct span *got)
+{
+	int status = finding_status_of(got[STATUS]);
+
+	return (got[BODY].p == NULL || got[GATHERED].p != NULL) &&
+	    (status == FINDING_ERROR || status == FINDING_SKIPPED || status == FINDING_NO_DATA);
+}
+
+static void
+shape(struct app *a, const struct rec *rec, const struct span *got, struct result *r)
+{
+	const struct finding_answer answer = {
+		got[FETCH], got[SKIPPED], got[ERROR], got[MESSAGE], got[HTTP], got[GATHERED].p != NULL ? got[GATHERED] : got[BODY]
+	};
+	const struct dropping d = { .a = a };
+	struct finding f = { 0 };
+
+	if (settled(got)) {
+		rec_pass(&a->out, rec, drops, &d);
+		end_line(a, r, finding_status_of(got[STATUS]));
+	} else if (!finding_answered(&answer, &f)) {
+		put_finding(a, rec, r, f.status, f.reason, f.message);
+	} else {
+		run(a, rec, got, r);
+	}
+}
+
+/* --- many of them --- */
+
+static void
+add_up(struct app *a, const struct result *r)
+{
+	for (int i = 0; i < FINDING_STATUSES; i++)
+		a->total.counts[i] += r->counts[i];
+}
+
+/* In a worker: the lines of a batch. */
+static void
+work(void *ctx, struct span batch, struct buf *to)
+{
+	struct app *a = ctx;
+	struct span got[GOTS];
+	struct result r = { 0 };
+	struct json_err err;
+	struct item item;
+
+	a->out.n = 0;
+	for (size_t at = 0; at < batch.n; at += item.n) {
+		struct rec rec = { 0 };
+
+		memcpy(&item, batch.p + at, sizeof item);
+		at += sizeof item;
+		rec.line = (struct span){ batch.p + at, item.n };
+		rec.file = item.file;
+		rec.lineno = item.lineno;
+		if (json_scan_padded(rec.line, want, got, GOTS, &a->members, &err) != 0)
+			die(EXIT_FOR_GOOD, "%s:%llu: %s, on second thoughts", rec.file, (unsigned long long)rec.lineno, err.why);
+		rec.members = a->members;
+		shape(a, &rec, got, &r);
+	}
+	buf_span_add(to, buf_span(&a->out));
+	buf_add(to, &r, sizeof r);
+}
+
+/* Here again: what a worker made of a batch. */
+static void
+done(void *ctx, struct span out)
+{
+	struct app *a = ctx;
+	struct result r;
+
+	if (out.n < sizeof r)
+		die(EXIT_FOR_GOOD, "a worker's answer is too short");
+	memcpy(&r, out.p + out.n - sizeof r, sizeof r);
+	writer_lines(&a->f.out, (struct span){ out.p, out.n - sizeof r }, r.lines);
+	add_up(a, &r);
+}
+
+static void
+give(struct app *a)
+{
+	struct buf what = { 0 };
+
+	if (a->batch.n == 0)
+		return;
+	buf_addf(&what, "%.100s:%llu", a->first.file, (unsigned long long)a->first.lineno);
+	if (a->first.file != a->last.file)
+		buf_addf(&what, " to %.100s:%llu", a->last.file, (unsigned long long)a->last.lineno);
+	else if (a->first.lineno != a->last.lineno)
+		buf_addf(&what, " to %llu", (unsigned long long)a->last.lineno);
+	crew_give(a->crew, buf_span(&a->batch), buf_str(&what));
+	buf_free(&what);
+	a->batch.n = 0;
+}
+
+static void
+add(struct app *a, const struct rec *rec)
+{
+	const struct item item = { rec->file, rec->lineno, rec->line.n };
+
+	if (a->batch.n == 0)
+		a->first = item;
+	a->last = item;
+	buf_add(&a->batch, &item, sizeof item);
+	buf_span_add(&a->batch, rec->line);
+	if (a->batch.n >= BATCH)
+		give(a);
+}
+
+/* Ahead of a read from fd: if it would wait, what was read is to come out meanwhile. */
+static void
+before_wait(void *ctx, int fd)
+{
+	struct app *a = ctx;
+
+	if (io_readable(fd))
+		return;
+	give(a);
+	while (!crew_wait(a->crew, fd))
+		writer_flush(&a->f.out);
+	writer_flush(&a->f.out);
+}
+
+static void
+sum_up(struct app *a)
+{
+	for (int i = 0; i < FINDING_STATUSES; i++)
+		jsonw_int(filter_summary(&a->f), finding_status_name((enum finding_status)i), (int64_t)a->total.counts[i]);
+}
+
+static void
+here(struct app *a, const struct rec *rec, const struct span *got)
+{
+	struct result r = { 0 };
+
+	a->out.n = 0;
+	shape(a, rec, got, &r);
+	writer_lines(&a->f.out, buf_span(&a->out), r.lines);
+	add_up(a, &r);
+}
+
+/* --- options --- */
+
+static void
+check_args(const struct opt_list *args)
+{
+	for (size_t i = 0; i + 1 < args->n; i += 2) {
+		const char *name = args->v[i], *why;
+		size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+
+		why = n == 0 || name[n] != '\0' || (name[0] >= '0' && name[0] <= '9') ? "is no name of a jq variable" :
+		    strcmp(name, "ENV") == 0 || strcmp(name, "ARGS") == 0 || strcmp(name, "__loc__") == 0 ? "is jq's own" : NULL;
+		if (why != NULL)
+			die(EXIT_USAGE, "--arg: '%s' %s", name, why);
+		if (!utf8_text(args->v[i + 1], strlen(args->v[i + 1])))
+			die(EXIT_USAGE, "--arg %s: the value is not UTF-8", name);
+	}
+}
+
+static void
+check_folders(const struct opt_list *dirs)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < dirs->n; i++)
+		if (stat(dirs->v[i], &st) != 0 || (!S_ISDIR(st.st_mode) && (errno = ENOTDIR) != 0))
+			die_errno(EXIT_USAGE, "cannot look for modules in '%s'", dirs->v[i]);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct app a = { .f = FILTER_INIT };
+	struct opt_list args = { 0 }, dirs = { 0 };
+	const char *program = NULL;
+	int64_t jobs = 1;
+	const struct opt opts[] = {
+		{ 'f', "from-file", OPT_STR, &program, "file.jq", "the program", 0, 0 },
+		{ 0, "arg", OPT_PAIR, &args, "name value", "$name is the text value, in the program", 0, 0 },
+		{ 'L', "library", OPT_LIST, &dirs, "dir", "where 'import' and 'include' look", 0, 0 },
+		{ 'j', "jobs", OPT_NUM, &jobs, "n", "so many processes run the program (1)", 1, CREW_MOST },
+		FILTER_OPTS(a.f),
+		OPT_END
+	};
+	struct span got[GOTS];
+	struct rec *r;
+
+	argv = opt_parse(argc, argv, opts, "[file ...]", "run a jq program on each answer, a record of each object");
+	if (program == NULL)
+		die(EXIT_USAGE, "-f FILE.jq is needed");
+	check_args(&args);
+	check_folders(&dirs);
+	filter_open(&a.f, argv, want, got, GOTS);
+	if (shape_open(&a.shape, program, &args, &dirs) != 0)
+		exit(EXIT_USAGE);
+	if (jobs > 1) {
+		a.crew = crew_new((unsigned)jobs, work, &a, done, &a);
+		reader_before_wait(&a.f.in, before_wait, &a);
+	}
+	while ((r = reader_next(&a.f.in)) != NULL)
+		if (a.crew != NULL)
+			add(&a, r);
+		else
+			here(&a, r, got);
+	if (a.crew != NULL) {
+		give(&a);
+		crew_finish(a.crew);
+	}
+	sum_up(&a);
+	shape_free(&a.shape);
+	json_members_free(&a.members);
+	buf_free(&a.out);
+	buf_free(&a.key);
+	buf_free(&a.other);
+	buf_free(&a.batch);
+	free(args.v);
+	free(dirs.v);
+	return filter_close(&a.f, EXIT_DONE);
+}
