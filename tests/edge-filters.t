@@ -6,6 +6,10 @@
 answers 3 >good
 reader af-classify
 
+echo '{n: .match_id}' >p.jq
+reader af-shape -f p.jq
+reader af-shape -j 2 -f p.jq
+
 findings 3 >good 2>/dev/null
 reader af-merge
 members 'del(.finding)|.*finding

@@ -42,6 +42,9 @@ allocations() { valgrind "$@" 2>&1 >/dev/null | sed -n 's/,//g; s/.*total heap u
 
 clean 0 af-classify answers
 clean 1 af-classify --fields all answers.bad
+echo 'if .match_id == 2 then error("x") elif .match_id == 3 then {a: nan} else .body.response[] | {team: .team.id, s: .statistics} end' >p.jq
+clean 0 af-shape -f p.jq answers
+clean 1 af-shape -f p.jq answers.bad
 clean 0 af-merge findings
 clean 1 af-merge findings.bad
 clean 0 af-decide findings

@@ -38,6 +38,8 @@ static const struct {
 	{ "bad_value", "values in the answer cannot be read; look at it in the log" },
 	{ "no_statistics", "the answer has no statistics where they belong; look at it in the log" },
 	{ "incomplete", "records that belong to them did not come; the same command carries on" },
+	{ "shape", "the program of af-shape failed; its message is in the finding" },
+	{ "no_output", "the program of af-shape yields nothing for them; let it say NO_DATA or why" },
 	{ "interrupted", "the command was ended; the same command carries on" },
 };
 
