@@ -5,7 +5,7 @@ AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
 . "$AF_ROOT/tests/records.sh"
 mkdir -p "$1" && cd "$1"
-mkdir -p answer files finding json logline records state verdicts words
+mkdir -p answer files finding json logline records shape state verdicts words
 work 3 >records/work
 answers 5 | tee records/answers state/log >/dev/null
 head -c 900 records/answers >state/torn
@@ -31,6 +31,9 @@ for refusal in rateLimit requests token access plan required; do
 	printf '{"get":"","parameters":[],"errors":{"%s":"Your rate limit is 10 requests per minute. The Ids parameter"},"results":0,"response":[]}' \
 	    $refusal >answer/$refusal
 done
+for f in json/[1-9]*; do cp "$f" "shape/${f##*/}"; done
+printf '%s' '{"a":"\ud83d\ude00\u0000\"","n":[0.1,-0,1e3,1E+17,9007199254740992,0.30000000000000004,5e-324,123456789012345680,[],{},[[{"":null}]]],"a":true}' >shape/odd
+printf '%s' '{"i":9007199254740993,"h":"\ud800","\udc00":1e400,"body":{"x":[1.5,"\\\"",{"y":9007199254740993}]}}' >shape/lost
 printf '{"a":"\\ud83d\\ude00\\u0000\\"","b":[1.50e0,-0,1E+400,true,null,{}],"\\u0061":"\xc3\xa9"}' >json/odd
 cp "$AF_ROOT"/pipelines/providers/*.conf "$AF_ROOT"/pipelines/sql/*.sql files
 printf '%s' '2026-02-01T10:00:00.125+01:00' >words/time
