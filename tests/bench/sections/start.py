@@ -5,7 +5,7 @@ import harness
 from harness import meter
 
 QUICK = True
-LIBS = ('curl', 'pq', 'microhttpd')
+LIBS = ('curl', 'pq', 'microhttpd', 'jq')
 
 
 def missing():
