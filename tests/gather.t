@@ -192,6 +192,16 @@ af-gather --by '{key}' --work random.sorted sorted 2>/dev/null | jq -sc 'sort_by
 like "$(jq -r '.finding | .reason // .status' wanted | sort -u | paste -sd' ')" '^API_OK failed http_500 incomplete$' 'all kinds of it'
 same <(jq -cS . wanted) 'random lists and losses, as the rule in jq' jq -cS . got
 
+# Memory is that of one group: 60 MB go through 12
+if sanitized "$(command -v af-gather)"; then
+	skip 'the sanitizers take their own memory'
+else
+	seq 2000 | sed 's/.*/{"k":"&","i":1}\n{"k":"&","i":2}/' >much
+	awk -v pad="$(printf '%*s' 15000 '')" '{ sub(/}$/, ""); printf "%s,\"fetch\":{\"n\":%d},\"body\":\"%s\"}\n", $0, NR, pad }' much |
+	    (ulimit -d 12000 && af-gather --by '{k}' --work much) | jq -r '"\(.gathered | length) \(.finding.status)"' | uniq -c >size
+	is "$(sed 's/^ *//' size)" '2000 2 API_OK' 'memory is that of one group'
+fi
+
 # Bad input, bad output and bad options
 sed -n '1p;3p' list >two
 head -n 3 all >good

@@ -1,6 +1,58 @@
-/* lib/rec: every record is passed on, whole, or rejected; what comes out can be read again. */
+/*
+ * lib/rec: every record is passed on, whole, or rejected; what comes out can be read again.  lib/keylist and lib/bag: a
+ * record is found by its key, as it was.
+ */
 #include "fuzz.h"
+#include "record/keylist.h"
 #include "record/rec.h"
+#include "record/tmpl.h"
+
+#define KEY "{match_id}"
+
+static bool
+is_there(struct keylist *l, const struct rec *r, struct span key)
+{
+	struct keylist_run run;
+	struct bag b = { 0 };
+	bool there = false;
+
+	must(keylist_find(l, key, &run) && keylist_load(l, run, &b) == 0 && b.n == run.n);
+	for (size_t i = 0; i < b.n && !there; i++) {
+		there = span_eq(bag_line(&b, i), r->line) && bag_members(&b, i) == r->members.n;
+		for (size_t k = 0; there && k < r->members.n; k++)
+			there = span_eq(bag_member(&b, i, k).key, r->members.v[k].key) &&
+			    span_eq(bag_member(&b, i, k).value, r->members.v[k].value);
+	}
+	bag_free(&b);
+	return there;
+}
+
+static void
+look_up(const char *path)
+{
+	char *operands[] = { (char *)path, NULL };
+	struct buf key = { 0 };
+	struct keylist l;
+	struct reader in;
+	struct rec *r;
+	size_t n = 0;
+
+	(void)keylist_open(&l, path, KEY, 4096);
+	die_silent(true);
+	reader_open(&in, operands, 4096, NULL, NULL, 0);
+	while ((r = reader_next(&in)) != NULL) {
+		key.n = 0;
+		if (tmpl_text(&key, KEY, r, NULL) != NULL)
+			continue;
+		n++;
+		must(is_there(&l, r, buf_span(&key)));
+	}
+	die_silent(false);
+	must(n == l.n);
+	reader_close(&in);
+	keylist_close(&l);
+	buf_free(&key);
+}
 
 static void
 fuzz_one(struct span data)
@@ -31,4 +83,5 @@ fuzz_one(struct span data)
 	must(in.in == good + in.rejected);
 	reader_close(&in);
 	buf_free(&w.b);
+	look_up(path);
 }
