@@ -213,11 +213,11 @@ provider_file() {
 	if [[ $name == */* ]]; then echo "$name"; else echo "$AF_SHARE/providers/$name.conf"; fi
 }
 
-# shape NAME ARG...: runs pipelines/jq/NAME.jq
+# shape NAME ARG...: runs pipelines/NAME.jq
 shape() {
 	local name=$1
 	shift
-	jq -L "$AF_SHARE/jq" -f "$AF_SHARE/jq/$name.jq" "$@"
+	jq -f "$AF_SHARE/$name.jq" "$@"
 }
 
 # same FILE FILE: have they the same bytes?

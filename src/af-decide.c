@@ -49,7 +49,7 @@ struct decide {
 	struct buf all;			/* with --json: the object so far */
 	struct jsonw pilot;
 	uint64_t count[DECISIONS], open;	/* open: there is more to ask */
-	bool csv, json, dry;
+	bool csv, json, next, dry;
 };
 
 /* --- in --- */
@@ -184,6 +184,8 @@ put(struct decide *d, enum decision decision, struct span json)
 	/* Where all that was asked is out of scope, asking again would not change that. */
 	d->open += (decision == DECISION_PENDING || decision == DECISION_RETRY) &&
 	    !span_is(json_get(json, "reason"), "\"nothing_in_scope\"");
+	if (d->next)
+		return;
 	if (d->json) {
 		jsonw_raw(&d->pilot, NULL, json);
 		return;
@@ -285,10 +287,26 @@ end_json(struct decide *d)
 		    (unsigned long long)d->open, (unsigned long long)counted(d));
 }
 
+/* What is still to be done with these verdicts, first things first, one word a line. */
+static void
+put_next(struct decide *d)
+{
+	if (d->open != 0)
+		writer_line(&d->f.out, SPAN("pilot"));
+	if (d->count[DECISION_GO] != 0)
+		writer_line(&d->f.out, SPAN("backfill"));
+	if (d->count[DECISION_STOP] + d->count[DECISION_STOP_CIRCUIT] != 0)
+		writer_line(&d->f.out, SPAN("taint"));
+}
+
 static void
 sum_up(struct decide *d)
 {
 	struct jsonw *w = filter_summary(&d->f), *e = filter_event(&d->f, "decided");
+
+	jsonw_int(w, "segments", (int64_t)counted(d));
+	jsonw_int(w, "decided", (int64_t)(counted(d) - d->count[DECISION_PENDING] - d->count[DECISION_RETRY] -
+	    d->count[DECISION_DRY_RUN]));
 
 	for (int i = 0; i < DECISIONS; i++) {
 		jsonw_int(w, decision_name((enum decision)i), (int64_t)d->count[i]);
@@ -311,8 +329,8 @@ prepare(struct decide *d, const char *thresholds, const char *verdicts, const ch
 
 	if (d->policy.hold > d->policy.go)
 		die(EXIT_USAGE, "--hold is above --go");
-	if (d->csv && d->json)
-		die(EXIT_USAGE, "--csv and --json exclude each other");
+	if (d->csv + d->json + d->next > 1)
+		die(EXIT_USAGE, "--csv, --json and --next exclude each other");
 	if (d->policy.fixed && d->policy.extend)
 		die(EXIT_USAGE, "--fixed and --extend exclude each other");
 	if (thresholds != NULL && thresholds_read(&d->thresholds, thresholds) != 0)
@@ -363,6 +381,7 @@ main(int argc, char *argv[])
 		{ 0, "work", OPT_STR, &work, "file", "the work list: a segment is what it has there", 0, 0 },
 		{ 0, "csv", OPT_FLAG, &d.csv, NULL, "write CSV", 0, 0 },
 		{ 0, "json", OPT_FLAG, &d.json, NULL, "write one object: segments, and a summary", 0, 0 },
+		{ 0, "next", OPT_FLAG, &d.next, NULL, "write what is to be done: pilot, backfill, taint", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &d.dry, NULL, "segments or work in, all DRY_RUN out", 0, 0 },
 		FILTER_OPTS(d.f), OPT_END
 	};
@@ -381,6 +400,8 @@ main(int argc, char *argv[])
 	put_all(&d);
 	if (d.json)
 		end_json(&d);
+	if (d.next)
+		put_next(&d);
 	sum_up(&d);
 	release(&d);
 	return filter_close(&d.f, status);

@@ -7,6 +7,7 @@
  *
  * With operands it chooses among saved segments, or verdicts, and opens no database.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "db/dbident.h"
@@ -19,6 +20,9 @@ struct choice {
 	int64_t min, season_start;
 	bool tainted;
 	struct buf text[4];	/* the parameters, as text */
+	bool name_small;
+	int64_t nsmall, least;	/* of those that --min leaves out: how many, and the least that one lacks */
+	struct buf small;	/* the names of the first of them */
 };
 
 static const char *
@@ -77,9 +81,38 @@ within(const struct ranges *r, int64_t v)
 	return r->n == 0;
 }
 
+enum { SMALL_NAMED = 5 };
+
+static void
+note_small(struct choice *c, const struct rec *r, int64_t missing)
+{
+	if (c->nsmall == 0 || missing < c->least)
+		c->least = missing;
+	if (c->nsmall++ >= SMALL_NAMED)
+		return;
+	buf_adds(&c->small, c->nsmall > 1 ? ", " : "");
+	json_text(&c->small, rec_get(r, rec_get(r, "league_name").p != NULL ? "league_name" : "league_id"));
+	buf_adds(&c->small, " ");
+	json_text(&c->small, rec_get(r, "season"));
+	buf_addf(&c->small, " (%lld)", (long long)missing);
+}
+
+static void
+tell_small(const struct choice *c)
+{
+	char more[40] = "";
+
+	if (!c->name_small || c->nsmall == 0)
+		return;
+	if (c->nsmall > SMALL_NAMED)
+		snprintf(more, sizeof more, ", %lld more", (long long)(c->nsmall - SMALL_NAMED));
+	complain("left out, since they lack fewer than %lld matches: %.*s%s; '--min %lld' includes them",
+	    (long long)c->min, (int)c->small.n, c->small.p, more, (long long)c->least);
+}
+
 /* The records of saved lists that are meant, byte for byte.  A verdict has no "missing": it stays. */
 static int
-choose(struct filter *f, char **files, const struct choice *c)
+choose(struct filter *f, char **files, struct choice *c)
 {
 	int64_t league_id, season, missing;
 	const char *why;
@@ -91,13 +124,19 @@ choose(struct filter *f, char **files, const struct choice *c)
 
 		if (rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0 ||
 		    rec_i64(r, "season", 0, 9999, &season, &why) != 0 ||
-		    (lists && rec_i64(r, "missing", 0, INT64_MAX, &missing, &why) != 0))
+		    (lists && rec_i64(r, "missing", 0, INT64_MAX, &missing, &why) != 0)) {
 			reader_reject(&f->in, "%s", why);
-		else if (within(&c->leagues, league_id) && within(&c->seasons, season) && (!lists || missing >= c->min))
-			writer_line(&f->out, r->line);
-		else
+		} else if (!within(&c->leagues, league_id) || !within(&c->seasons, season)) {
 			f->skipped++;
+		} else if (lists && missing < c->min) {
+			f->skipped++;
+			note_small(c, r, missing);
+		} else {
+			writer_line(&f->out, r->line);
+		}
 	}
+	tell_small(c);
+	buf_free(&c->small);
 	return filter_close(f, EXIT_DONE);
 }
 
@@ -118,6 +157,7 @@ main(int argc, char *argv[])
 		{ 0, "season-start", OPT_NUM, &c.season_start, "month",
 		    "seasons start in this month, 1 to 12; without it a season column, or the calendar year", 1, 12 },
 		{ 0, "tainted", OPT_FLAG, &c.tainted, NULL, "tainted matches too", 0, 0 },
+		{ 0, "name-small", OPT_FLAG, &c.name_small, NULL, "with file operands: say what --min leaves out", 0, 0 },
 		FILTER_OPTS(f),
 		OPT_END
 	};

@@ -7,7 +7,7 @@ check 'af alone' 2 '' 'usage: af COMMAND' af
 check 'af -h' 0 'usage: af COMMAND.*pilot.*backfill.*taint.*untaint.*replay.*verify.*demo.*doctor' '' af -h
 check 'af -V' 0 '^af' '' af -V
 check 'an unknown command' 2 '' "'pilott' is no command" af pilott
-check 'a path is no command' 2 '' 'is no command' af ../pipelines/pilot
+check 'a path is no command' 2 '' 'is no command' af ../pipelines/stats/pilot
 check 'an unknown option before the command' 2 '' "no such option: '--dry-run'" af --dry-run
 check 'an unknown mode' 2 '' "--mode is pilot or backfill, not 'both'" af --mode both
 check 'a mode that is missing' 2 '' 'mode' af --mode
@@ -66,7 +66,7 @@ check 'af db columns: missing' 1 '' 'missing: tainted, tainted_evidence; .af db 
 check 'without them a pilot finds nothing to do' 0 '"total_segments":0' '' af pilot --run empty --offline
 check 'af db columns --add' 0 '' '' af db columns --add
 check '... adds them' 0 '' 'are there' af db columns
-mkdir names && sed 's/^\(.set matches *\).*/\1games/' "$AF_ROOT/pipelines/sql/tables.sql" >names/tables.sql
+mkdir names && sed 's/^\(.set matches *\).*/\1games/' "$AF_ROOT/pipelines/stats/sql/tables.sql" >names/tables.sql
 check 'names come from AF_SQL' 0 '' '' env AF_SQL="$T/names" af db tables
 is "$(sql 'SELECT count(*) FROM games')" 0 '... in psql too'
 

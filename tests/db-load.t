@@ -186,7 +186,7 @@ is "$(grep -c . .err)" 1 'said once'
 
 # Provenance
 world jsonb
-psql -X -q -f "$AF_ROOT/pipelines/sql/db-provenance.sql"
+psql -X -q -f "$AF_ROOT/pipelines/stats/sql/db-provenance.sql"
 af-load --provenance updates
 is "$(sql "SELECT field, value, source, fetched_at AT TIME ZONE 'UTC' FROM af_provenance WHERE match_id = 6 ORDER BY field" | tr '\n' ' ')" \
 	"away.total_shots|4|fixture/1006|2026-02-01 10:00:00 home.fouls|11|fixture/1006|2026-02-01 10:00:00 home.total_shots|6|fixture/1006|2026-02-01 10:00:00 " \
@@ -203,7 +203,7 @@ sql "ALTER TABLE matches ALTER api_football_id TYPE text"
 lists
 sql "UPDATE matches SET api_football_id = '0' || api_football_id WHERE id IN (40, 41); UPDATE matches SET api_football_id = NULL WHERE id = 42"
 for by in '' --provenance; do
-	psql -X -q -f "$AF_ROOT/pipelines/sql/db-provenance.sql"
+	psql -X -q -f "$AF_ROOT/pipelines/stats/sql/db-provenance.sql"
 	before=$(sql 'SELECT id, stats FROM matches WHERE id BETWEEN 40 AND 42 ORDER BY id' | md5sum)
 	rm -f rejects
 	# shellcheck disable=SC2086

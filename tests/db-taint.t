@@ -91,8 +91,8 @@ check 'a verdict without its league' 1 '' "no member 'league_id'" af-load --sql 
 world jsonb
 sql 'ALTER TABLE matches DROP tainted, DROP tainted_evidence'
 check 'without the columns' 100 '' 'tainted.*does not exist' af-load --sql taint.sql v
-psql -X -q -f "$AF_ROOT/pipelines/sql/db-columns.sql"
-psql -X -q -f "$AF_ROOT/pipelines/sql/db-columns.sql"
+psql -X -q -f "$AF_ROOT/pipelines/stats/sql/db-columns.sql"
+psql -X -q -f "$AF_ROOT/pipelines/stats/sql/db-columns.sql"
 check 'with them' 0 '' '' af-load --sql taint.sql --summary sum v
 is "$(jq .rows sum)" 22 'taint'
 af-load --sql untaint.sql <(echo '{}')
@@ -112,7 +112,7 @@ sed -E -e 's/^(\\set matches ).*/\1 app."Games"/' -e 's/^(\\set match_id ).*/\1 
 	-e 's/^(\\set match_league ).*/\1 competition/' -e 's/^(\\set stats ).*/\1 "order"/' -e 's/^(\\set tainted ).*/\1 hopeless/' \
 	-e 's/^(\\set tainted_evidence ).*/\1 proof/' -e 's/^(\\set finished ).*/\1 3/' -e 's/^(\\set leagues ).*/\1 comps/' \
 	-e "s/^(\\\\set match_date ).*/\\1 'kickoff::timestamptz'/" -e 's/^(\\set match_season ).*/\1 year/' \
-	-e 's/^(\\set league_kind ).*/\1 type/' -e 's/^(\\set wanted_kind ).*/\1 Dom./' "$AF_ROOT/pipelines/sql/tables.sql" >mine/tables.sql
+	-e 's/^(\\set league_kind ).*/\1 type/' -e 's/^(\\set wanted_kind ).*/\1 Dom./' "$AF_ROOT/pipelines/stats/sql/tables.sql" >mine/tables.sql
 export AF_SQL=$T/mine
 is "$(af-segments | jq -c '[.league_id, .season, .missing]' | tr -d '\n')" '[39,2000,50][344,2000,46]' 'other names: segments'
 af-segments --league-id 39 | af-fixtures >work

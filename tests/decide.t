@@ -193,4 +193,8 @@ check 'no finding' 1 '' "no object 'finding'; af-classify adds it" af-decide <<<
 check 'no id' 1 '' "neither 'match_id' nor 'fixture_id'" af-decide <<<'{"league_id":1,"season":1,"finding":{"status":"API_OK"}}'
 check 'ids as texts' 0 '"league_id":39,' '' af-decide <<<'{"match_id":"7","league_id":"39","season":"2015","finding":{"status":"API_OK"}}'
 is "$({ findings 20N | jq -c '.match_id|=tostring'; findings 20N; } | af-decide | jq .sampled)" 20 'and are the same ids'
+# What is to be done, first things first
+next_of() { printf '{"league_id":%d,"season":2020,"total_missing":50,"decision":"%s"}\n' "$@" >some.verdicts; af-decide --next --verdicts some.verdicts </dev/null | xargs; }
+is "$(next_of 1 GO 2 STOP 3 PENDING),$(next_of 1 GO 2 STOP_CIRCUIT),$(next_of 1 HOLD),$(next_of 1 STOP)" 'pilot backfill taint,backfill taint,,taint' '--next'
+check '--next excludes --csv' 2 '' 'exclude each other' af-decide --next --csv
 done_testing

@@ -9,27 +9,28 @@ while read -r script tool _; do
 done <<'T' | LC_ALL=C sort >allowed
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
-demo      sed   the report without the database's part
 demo      wc    calls that arrived at the pretend provider
 doctor    cut   what du says of the log
 doctor    jq    the server's name and the sum of segments, for a line to read
 doctor    sed   the reason of a message; secrets' names in a provider's file
 doctor    wc    lines of lists, for a line to read
 lib.sh    jq    the programs below
-stages.sh jq    the governor's word on bundles
-verify    jq    the count that af-fetch -n gives
-verify    paste a JSON array out of lines
+stats/stages.sh jq    the governor's word on bundles
+stats/pilot sed   the options that its own help lists, for the command to type next
+stats/report jq   the names in run.json, for the page
+stats/verify    jq    the count that af-fetch -n gives
+stats/verify    paste a JSON array out of lines
 T
 tools='jq|awk|gawk|mawk|sort|sed|uniq|wc|comm|join|cut|paste|tac|bc|expr|perl|python3?'
 cd "$AF_ROOT/pipelines" || exit
-for script in *; do
+for script in * */*; do
 	# Not pg and deps: they install and start things, and see no record.
-	case $script in pg | deps) continue ;; *.sh) ;; *) head -n 1 "$script" 2>/dev/null | grep -q bash || continue ;; esac
+	case $script in pg | deps | */*.*) [ "$script" = stats/stages.sh ] || continue ;; *.sh) ;; *) head -n 1 "$script" 2>/dev/null | grep -q bash || continue ;; esac
 	grep -vE '^[[:space:]]*#' "$script" | grep -oE "(^|[[:space:];|(])($tools)( |\$)" |
 		sed "s|[^a-z0-9]||g; s|^|$script |"
 done | LC_ALL=C sort -u >"$T/used"
 cd "$T" || exit
 same allowed 'each use of a tool that could count is known' cat used
 # Each words a line for people.
-is "$(cd "$AF_ROOT/pipelines/jq" && echo *)" 'quota-line.jq taint-summary.jq' 'and no jq program but these'
+is "$(cd "$AF_ROOT/pipelines" && echo jq/* stats/jq/*)" 'jq/quota-line.jq stats/jq/taint-summary.jq' 'and no jq program but these'
 done_testing

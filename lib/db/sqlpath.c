@@ -5,6 +5,8 @@
 
 #include "base/share.h"
 
+#define USUAL "stats"	/* the backfill whose files are meant where nobody names one */
+
 /* dir/name, if it can be read. */
 static const char *
 readable(struct buf *to, struct span dir, const char *name, const char *suffix)
@@ -15,10 +17,39 @@ readable(struct buf *to, struct span dir, const char *name, const char *suffix)
 	return access(buf_str(to), R_OK) == 0 ? to->p : NULL;
 }
 
+/* The user's own: in $AF_SQL/BACKFILL, and for the usual one in $AF_SQL itself. */
+static const char *
+users_own(struct buf *to, const char *backfill, const char *name, const char *suffix)
+{
+	const char *own = getenv("AF_SQL"), *found;
+	struct buf dir = { 0 };
+
+	if (own == NULL || *own == '\0' || *name == '.')
+		return NULL;
+	buf_addf(&dir, "%s/%s", own, backfill);
+	found = readable(to, buf_span(&dir), name, suffix);
+	buf_free(&dir);
+	return found == NULL && strcmp(backfill, USUAL) == 0 ? readable(to, SPAN(own), name, suffix) : found;
+}
+
+/* What comes with the programs: the backfill's, and what several share. */
+static const char *
+shared(struct buf *to, const char *backfill, const char *name, const char *suffix)
+{
+	struct buf dir = { 0 };
+	const char *found;
+
+	buf_addf(&dir, "%s/sql", backfill);
+	if ((found = share_find(to, buf_str(&dir), name, suffix)) == NULL)
+		found = share_find(to, "sql", name, suffix);
+	buf_free(&dir);
+	return found;
+}
+
 const char *
 sqlpath_find(struct buf *to, const char *name, const char *beside, bool *by_path)
 {
-	const char *own = getenv("AF_SQL"), *slash = beside != NULL ? strrchr(beside, '/') : NULL, *found;
+	const char *backfill = getenv("AF_BACKFILL"), *slash = beside != NULL ? strrchr(beside, '/') : NULL, *found;
 	size_t n = strlen(name);
 	const char *suffix = n > 4 && strcmp(name + n - 4, ".sql") == 0 ? "" : ".sql";
 
@@ -32,7 +63,9 @@ sqlpath_find(struct buf *to, const char *name, const char *beside, bool *by_path
 	    (found = readable(to, (struct span){ beside, (size_t)(slash - beside) }, name, suffix)) != NULL)
 		return found;
 	*by_path = false;
-	if (own != NULL && *own != '\0' && *name != '.' && (found = readable(to, SPAN(own), name, suffix)) != NULL)
+	if (backfill == NULL || *backfill == '\0' || *backfill == '.' || strchr(backfill, '/') != NULL)
+		backfill = USUAL;
+	if ((found = users_own(to, backfill, name, suffix)) != NULL)
 		return found;
-	return share_find(to, "sql", name, suffix);
+	return shared(to, backfill, name, suffix);
 }

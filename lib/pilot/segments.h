@@ -21,7 +21,7 @@ struct grid_month {
 	int64_t answers, covered;
 };
 
-/* A row of pipelines/sql/coverage.sql: matches of the segment in the database. */
+/* A row of pipelines/stats/sql/coverage.sql: matches of the segment in the database. */
 struct grid_stock {
 	int64_t total, shots, corners, tainted;
 	bool known;

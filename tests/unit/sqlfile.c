@@ -129,7 +129,9 @@ includes(void)
 {
 	struct sqlfile f;
 
-	if (mkdir("own", 0777) != 0 || mkdir("share", 0777) != 0 || mkdir("share/sql", 0777) != 0)
+	if (mkdir("own", 0777) != 0 || mkdir("share", 0777) != 0 || mkdir("share/sql", 0777) != 0 || mkdir("own/games", 0777) != 0 ||
+	    mkdir("share/stats", 0777) != 0 || mkdir("share/stats/sql", 0777) != 0 || mkdir("share/games", 0777) != 0 ||
+	    mkdir("share/games/sql", 0777) != 0)
 		exit(1);
 	setenv("AF_SHARE", "share", 1);
 	put("share/sql/names.sql", "\\set t shared\n", 14);
@@ -142,6 +144,22 @@ includes(void)
 	setenv("AF_SQL", "own", 1);
 	ok(sqlfile_load(&f, "q.sql") == 0 && strstr(f.text.p, "SELECT own") != NULL, "but first in $AF_SQL");
 	sqlfile_free(&f);
+	put("share/stats/sql/q.sql", "\\ir names.sql\nSELECT 'stats', :t", 32);
+	put("share/games/sql/q.sql", "\\ir names.sql\nSELECT 'games', :t", 32);
+	ok(sqlfile_load(&f, "q.sql") == 0 && strstr(f.text.p, "SELECT 'stats', own") != NULL,
+	    "a backfill's file before what several share");
+	sqlfile_free(&f);
+	setenv("AF_BACKFILL", "games", 1);
+	ok(sqlfile_load(&f, "q.sql") == 0 && strstr(f.text.p, "SELECT 'games', shared") != NULL,
+	    "the backfill that is set; names in $AF_SQL itself are those of stats");
+	sqlfile_free(&f);
+	put("own/games/names.sql", "\\set t mine\n", 12);
+	ok(sqlfile_load(&f, "q.sql") == 0 && strstr(f.text.p, "SELECT 'games', mine") != NULL, "its own in $AF_SQL/BACKFILL");
+	sqlfile_free(&f);
+	setenv("AF_BACKFILL", "../games", 1);
+	ok(sqlfile_load(&f, "q.sql") == 0 && strstr(f.text.p, "SELECT 'stats', own") != NULL, "no path");
+	sqlfile_free(&f);
+	unsetenv("AF_BACKFILL");
 	ok(sqlfile_load(&f, "share/sql/q.sql") == 0 && strstr(f.text.p, "SELECT shared") != NULL,
 	    "a file named by a path looks beside itself first");
 	sqlfile_free(&f);

@@ -92,13 +92,6 @@ coverage() {
 	into "$1" "${query[@]}" </dev/null
 }
 
-# count_verdicts FILE: sets open, go and stop, how many segments are to be asked on, filled, tainted
-count_verdicts() {
-	read -r open go stop <<<"$(jq -rn '[inputs] | [
-		[.[] | select(.decision == ("PENDING", "RETRY") and .reason != "nothing_in_scope")],
-		[.[] | select(.decision == "GO")], [.[] | select(.decision == ("STOP", "STOP_CIRCUIT"))]
-		| length] | @tsv' "$1")"
-}
 # remember_provider: who was asked, for af report
 remember_provider() {
 	local base=${opt[base]-${AF_BASE-}}
@@ -109,7 +102,7 @@ remember_provider() {
 # choose FILE FROM [MIN]: the segments, or verdicts, of FROM that this command is about, those with MIN missing
 # matches or more
 choose() {
-	local pick=(af-segments --min "${3-1}")
+	local pick=(af-segments --min "${3-1}" "${@:4}")
 	give pick --league-id league-id
 	give pick --season season
 	into "$1" "${pick[@]}" "$2"
