@@ -200,7 +200,7 @@ for jobs in 1 2; do
 	# shellcheck disable=SC2086 # several
 	[ -z "$workers" ] || { wait_for 20 eval "! kill -0 $workers" && pass 'and its workers' || fail 'and its workers'; }
 done
-for how in 'KILL 111 was killed' 'SEGV 100 broke'; do
+for how in 'KILL 111 was killed' 'ABRT 100 broke'; do
 	read -r sig want words <<<"$how"
 	af-shape -j 2 -f forever.jq many >out 2>err & pid=$!
 	wait_for 20 eval '[ "$(children $pid | wc -w)" = 2 ]'

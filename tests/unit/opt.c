@@ -9,7 +9,7 @@ static struct values {
 	bool flag, other, unset;
 	const char *text, *file_text;
 	int64_t num, size, time;
-	struct opt_list list;
+	struct opt_list list, pairs;
 	char calls[256];
 } v;
 
@@ -34,6 +34,7 @@ static const struct opt table[] = {
 	{ 0, "size", OPT_SIZE, &v.size, "bytes", "a size", 1, 1 << 20 },
 	{ 0, "time", OPT_TIME, &v.time, "time", "a time", 1, INT64_MAX },
 	{ 'l', "list", OPT_LIST, &v.list, "item", "repeatable", 0, 0 },
+	{ 'p', "pair", OPT_PAIR, &v.pairs, "name value", "two values, repeatable", 0, 0 },
 	{ 'c', "call", OPT_CALL, (void *)&call, "value", "parsed by a function, with a help text that "
 	    "is so long that it must be broken into lines, as many as it takes to say it all", 0, 0 },
 	{ 0, "an-option-with-quite-a-long-name", OPT_STR, &v.text, "x", "on its own line", 0, 0 },
@@ -51,6 +52,7 @@ parse(char *line, char **argv)
 		argv[argc++] = strcmp(word, "''") == 0 ? word + 2 : word;
 	argv[argc] = NULL;
 	free(v.list.v);
+	free(v.pairs.v);
 	v = (struct values){ 0 };
 	return opt_parse(argc, argv, table, "[file ...]", "does things");
 }
@@ -70,6 +72,9 @@ good(void)
 	PARSE("-fon7 -t-x -l a -lb --list=c --list d");
 	ok(v.flag && v.other && v.num == 7 && strcmp(v.text, "-x") == 0 && v.list.n == 4 &&
 	    strcmp(v.list.v[0], "a") == 0 && strcmp(v.list.v[3], "d") == 0, "clusters, joined values, lists");
+	PARSE("-p a b --pair c -f -pd e --pair=f g h");
+	ok(v.pairs.n == 8 && strcmp(v.pairs.v[1], "b") == 0 && strcmp(v.pairs.v[3], "-f") == 0 && strcmp(v.pairs.v[4], "d") == 0 &&
+	    strcmp(v.pairs.v[7], "g") == 0 && strcmp(rest[0], "h") == 0 && !v.flag, "pairs of values");
 	PARSE("--num=-5 --size 64K --time=1.5m");
 	ok(v.num == -5 && v.size == 65536 && v.time == 90000000, "numbers, sizes, times");
 	PARSE("-n 1 -n 2 --text= --text -f");
@@ -99,7 +104,7 @@ bad(void)
 		{ "-x", "no option -x; 'af-test -h' lists them" }, { "--nope", "no option --nope" },
 		{ "--fla", "no option --fla" }, { "-fx", "no option -x" }, { "--flag=1", "--flag takes no value" },
 		{ "--=1", "no option --" }, { "--text", "--text needs a value (text)" },
-		{ "-t", "-t needs a value (text)" }, { "-ft", "-t needs a value" },
+		{ "-t", "-t needs a value (text)" }, { "-p a", "-p needs a value (name value)" }, { "--pair=a", "--pair needs a value" }, { "-ft", "-t needs a value" },
 		{ "-n 11", "-n: '11': not a whole number from -5 to 10" }, { "--num x", "--num: 'x'" },
 		{ "--num=", "--num: '': not a whole" }, { "--size 2M", "not a size from 1 to 1048576" },
 		{ "--size 0", "not a size" }, { "--time 0.5", "not a time" }, { "-c bad", "-c: 'bad': not a good one" },
@@ -206,7 +211,7 @@ file_bad(void)
 		{ "text = \"a\\\n", "the quotes do not match" },
 		{ "text = \"a\" b\n", "something behind the closing quote" },
 		{ "text = \"\\d\"\n", "are escapes" }, { "flag = true\n", ":1: 'flag': takes no value" },
-		{ "text\n", ":1: 'text': needs a value" }, { "text =\n", "needs a value" },
+		{ "text\n", ":1: 'text': needs a value" }, { "text =\n", "needs a value" }, { "pair = a b\n", "'pair': cannot stand in a file" },
 		{ "=\n", "unknown word ''" }, { "call bad\n", "'call': not a good one" },
 		{ "-n 3\n", "unknown word '-n'" }, { "\x1b]0;x\n", "unknown word '?]0;x'" },
 	};
