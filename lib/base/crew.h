@@ -10,7 +10,7 @@
  *	crew_finish(c);
  *
  * Hands end when this process does, however it ends.  If one of them ends, so does this process: with its status where
- * it has complained itself (die), else after a complaint that names the piece of work, with EXIT_FOR_NOW if it was
+ * it has complained itself, else after a complaint that names the piece of work, with EXIT_FOR_NOW if it was
  * killed, and EXIT_FOR_GOOD if it broke (SIGSEGV, SIGABRT and their like), since it would break again.
  *
  * Memory: what each hand has, and twice as many results as there are hands.

@@ -72,6 +72,8 @@ fuzz_one(struct span data)
 
 	if (s.jq == NULL)
 		open_shape();
+	if (json_scan(data, NULL, NULL, 0, NULL, &err) != 0)
+		return;
 	/* Once as a body, where nothing is given as a string instead, and once as it is. */
 	text.n = 0;
 	buf_adds(&text, "{\"body\":");
