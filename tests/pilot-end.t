@@ -6,7 +6,7 @@ pg_start
 fill_db
 sim --world "$small" --per-minute 60000 --per-second 1000
 # on_terminal COMMAND: what it shows on one of 80 columns
-on_terminal() { script -qefc "stty cols 80 && $1" /dev/null </dev/null | tr -d '\r' | sed -E 's/\x1b\[[0-9;]*[mK]//g'; }
+on_terminal() { script -qefc "stty cols 80 && $1" /dev/null </dev/null | tr '\r' '\n' | sed -E 's/\x1b\[[0-9;]*[mK]//g'; }
 
 least=$(af-segments --min 1 | jq -n '[inputs.missing | select(. < 10)] | min')
 run af pilot --run r "${fast[@]}"

@@ -73,7 +73,7 @@ progress_rate(const struct progress_minute *m, int64_t now, uint64_t calls)
 {
 	const struct progress_mark *from = since(m, now);
 
-	return from != NULL ? (double)(calls - from->calls) * SECOND / (double)(now - from->at) : 0;
+	return from != NULL ? (double)(calls - from->calls) * SECOND / (double)(now - from->at) : -1;
 }
 
 int64_t

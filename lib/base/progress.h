@@ -23,7 +23,7 @@ struct progress_minute {
 /* The counts now; more often than once a second is no harm. */
 void progress_note(struct progress_minute *m, int64_t now, uint64_t calls, uint64_t answered);
 /* Since the oldest note that is no more than a minute old: calls a second, and the microseconds that so many answers more
- * will take, -1 if that is not known.  Both from a second on; before it 0 and -1. */
+ * will take.  -1 if that is not known, as in the first second. */
 double progress_rate(const struct progress_minute *m, int64_t now, uint64_t calls);
 int64_t progress_left(const struct progress_minute *m, int64_t now, uint64_t answered, uint64_t more);
 

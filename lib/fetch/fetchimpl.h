@@ -74,7 +74,7 @@ struct run {
 	struct log_hit *hits;
 	struct fetchrun_totals t;
 	struct progress_minute minute;
-	int64_t total;			/* records of the work list, if somebody looks on; -1: not known */
+	int64_t total;			/* records of the work list; -1: not known yet */
 	int64_t sync_at, event_at, waited_for;
 	uint64_t failures_named;
 	uint64_t damaged;		/* saved answers that could not be read again */

@@ -196,6 +196,7 @@ fetchrec_read(struct run *run, int64_t now)
 		sched_idle(run->sched);
 		break;
 	case WORKLIST_END:
+		run->total = (int64_t)(run->numbered + run->t.left_out + run->t.rejected);
 		sched_eof(run->sched);
 		break;
 	}

@@ -41,13 +41,15 @@ fetchtalk_show(struct run *run, int64_t now, int64_t wall)
 	uint64_t read = s->read + run->t.left_out + run->t.rejected, done = read - s->waiting;
 	uint64_t all = run->total < 0 ? 0 : (uint64_t)run->total < read ? read : (uint64_t)run->total;
 	int64_t left;
+	double rate;
 	struct buf b = { 0 };
 	char until[32];
 
 	progress_note(&run->minute, now, s->calls, s->resolved);
 	left = all > 0 ? progress_left(&run->minute, now, s->resolved, all - done) : -1;
 	show_done(run, &b, done, all);
-	buf_addf(&b, "  %.1f calls/s", progress_rate(&run->minute, now, s->calls));
+	if ((rate = progress_rate(&run->minute, now, s->calls)) >= 0)
+		buf_addf(&b, "  %.1f calls/s", rate);
 	if (waits_for(run) != NULL && run->waiting_until < INT64_MAX) {
 		clock_iso(wall + run->waiting_until - now, until);
 		buf_addf(&b, "  waiting until %.8s UTC: %s", until + 11, waits_for(run));
