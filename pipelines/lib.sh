@@ -33,6 +33,17 @@ operands=()
 say() { printf '%s: %s\n' "$me" "$*" >&"$talk"; }
 # note: progress, for people only
 note() { [ ! -t "$talk" ] || say "$@"; }
+# colours: sets $bold, $green, $red and $plain, empty unless standard output is a terminal that wants them
+colours() {
+	bold='' green='' red='' plain=''
+	[ -t 1 ] && [ -z "${NO_COLOR-}" ] && [ "${TERM-dumb}" != dumb ] || return 0
+	bold=$'\e[1m' green=$'\e[32m' red=$'\e[31m' plain=$'\e[0m'
+}
+# tame TEXT: sets $tamed, the text on one line and without what could drive a terminal or turn the direction of writing
+tame() {
+	tamed=${1//[[:cntrl:]]/?}
+	tamed=${tamed//[$'\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff']/?}
+}
 # die STATUS WORD...
 die() {
 	local code=$1
