@@ -75,12 +75,30 @@ mkdir spy
 # shellcheck disable=SC2016 # for the other shell
 printf '%s\n' '#!/bin/sh' 'printf "%s\n" "$*" >>"$T/arguments"' 'printf "%s\n" "$PGPASSWORD" >>"$T/passwords"' "exec $(command -v psql) \"\$@\"" >spy/psql
 chmod +x spy/psql
-for url in "postgresql://$PGUSER:se%63ret@/af?host=$PGHOST" "postgresql:///af?host=$PGHOST&user=$PGUSER&password=secret" \
-    "host=$PGHOST user=$PGUSER password='secret' dbname=af"; do
+# URL and the password it stands for, all of which have "s…ret"
+while IFS= read -r url && IFS= read -r password; do
 	: >arguments && : >passwords
-	check "db columns by a URL" 0 '' 'are there' env -u PGHOST -u PGDATABASE -u PGUSER -u PGPORT PATH="$T/spy:$PATH" DATABASE_URL="$url" af db columns
-	is "$(grep -c 's.*ret' arguments) $(<passwords)" '0 secret' '... its password is in the environment alone'
-done
+	check "db columns by $url" 0 '' 'are there' env -u PGHOST -u PGDATABASE -u PGUSER -u PGPORT PATH="$T/spy:$PATH" DATABASE_URL="$url" af db columns
+	is "$(grep -c 's.*ret' arguments) $(<passwords)" "0 $password" '... its password is in the environment alone'
+done <<END
+postgresql://$PGUSER:se%63ret@/af?host=$PGHOST
+secret
+postgresql://$PGUSER:s?c#ret@/af?host=$PGHOST
+s?c#ret
+postgresql:///af?host=$PGHOST&user=$PGUSER&password=secret
+secret
+postgresql://$PGUSER:s1ret@/af?password=s2ret&host=$PGHOST
+s2ret
+host=$PGHOST user=$PGUSER password='secret' dbname=af
+secret
+host=$PGHOST password=s1ret user=$PGUSER password = 's2 \\'ret' dbname=af
+s2 'ret
+password=s\\ e'c'ret host=$PGHOST user=$PGUSER dbname=af
+s e'c'ret
+END
+check 'a secret that psql can only be told by an argument' 2 '' "'sslpassword'.*PGSERVICE" af db columns --db "host=$PGHOST user=$PGUSER dbname=af sslpassword=secret"
+mv names/tables.sql names/kept && sed 's/^\(.set matches *\).*/\1nonesuch/' names/kept >names/tables.sql
+check 'what the server refuses is for good, and told' 100 '' 'nonesuch.* does not exist.*af doctor' env AF_SQL="$T/names" af db columns
 
 # lists are frozen, and chosen within
 fill_db

@@ -30,6 +30,7 @@ static const struct policy {
 	{ "57", DB_LOST, EXIT_FOR_NOW, "the server is going down or coming up; the same command carries on later" },
 	{ "57014", DB_FAILED, EXIT_FOR_NOW, "cancelled, or over the statement_timeout of this user" },
 	{ "58", DB_FAILED, EXIT_FOR_NOW, "the server's own disk or system failed; its log says more" },
+	{ "F0", DB_FAILED, EXIT_FOR_GOOD, "correct it in --db, DATABASE_URL, the PG* variables or the service file" },
 };
 
 static const struct policy *
@@ -55,7 +56,7 @@ dbfault_kind(const char *state)
 bool
 dbfault_maybe_row(const struct dbfault *f)
 {
-	static const char *const never[] = { "08", "28", "3D", "40", "53", "55", "57", "58" };
+	static const char *const never[] = { "08", "28", "3D", "40", "53", "55", "57", "58", "F0" };
 
 	if (f->fault != DB_ROW && f->fault != DB_FAILED)
 		return false;
@@ -107,12 +108,27 @@ mask(struct buf *to, struct span text)
 	}
 }
 
+/* Does libpq refuse what it was told, before it asks any server?  That stays so. */
+static bool
+is_misled(const char *message)
+{
+	static const char *const begins[] = { "invalid ", "could not match ", "definition of service ", "service file ",
+		"syntax error in service file ", "line ", "nested service ", "weak sslmode ", "sslmode value ",
+		"gssencmode value ", "Unix-domain socket path " };
+
+	for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
+		if (strncmp(message, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
+}
+
 void
 dbfault_connect(struct dbfault *f, const char *message)
 {
-	char state[6] = "08001";
+	char state[6];
 	struct buf clean = { 0 };
 
+	memcpy(state, is_misled(message) ? "F0000" : "08001", sizeof state);
 	/* The last state of them: with several hosts each had its say. */
 	for (const char *p = message; (p = strstr(p, ":  ")) != NULL; p += 3)
 		if (strlen(p) > 10 && is_state(p + 3) && strncmp(p + 8, ": ", 2) == 0) {

@@ -28,7 +28,7 @@ struct dbfault {
 enum db_fault dbfault_kind(const char *state);
 /*
  * May the data of one record have caused it?  A trigger, a policy or a check of the user's speaks in any SQLSTATE, so
- * all but those of the connection, the server and the transaction (classes 08, 28, 3D, 40, 53, 55, 57, 58) may.  Whether
+ * all but those of the connection, the server and the transaction (classes 08, 28, 3D, 40, 53, 55, 57, 58, F0) may.  Whether
  * the statement itself is to blame shows when it is sent without a record.
  */
 bool dbfault_maybe_row(const struct dbfault *f);
@@ -36,7 +36,8 @@ bool dbfault_maybe_row(const struct dbfault *f);
 void dbfault_set(struct dbfault *f, const char *state, struct span what, const char *detail);
 /*
  * The same from a message of libpq about a connection that failed.  It gives the SQLSTATE only inside of
- * a verbose message, "…FATAL:  28P01: password authentication failed…\nLOCATION: …"; without one it is 08001.
+ * a verbose message, "…FATAL:  28P01: password authentication failed…\nLOCATION: …"; without one it is 08001, or
+ * F0000 where libpq refuses its parameters (sslmode=on, port 99999, no such service).
  */
 void dbfault_connect(struct dbfault *f, const char *message);
 

@@ -17,7 +17,11 @@ static const struct {
 	{ "42601", DB_FAILED, EXIT_FOR_GOOD }, { "53300", DB_LOST, EXIT_FOR_NOW }, { "53100", DB_LOST, EXIT_FOR_NOW },
 	{ "55P03", DB_REPEAT, EXIT_FOR_NOW }, { "57P01", DB_LOST, EXIT_FOR_NOW }, { "57P03", DB_LOST, EXIT_FOR_NOW },
 	{ "57014", DB_FAILED, EXIT_FOR_NOW }, { "58030", DB_FAILED, EXIT_FOR_NOW }, { "XX000", DB_FAILED, EXIT_FOR_GOOD },
+	{ "F0000", DB_FAILED, EXIT_FOR_GOOD },
 };
+
+static const char *const misled[] = { "invalid sslmode value: \"on\"\n", "invalid port number: \"99999\"\n",
+	"could not match 2 port numbers to 3 hosts\n", "definition of service \"x\" not found\n" };
 
 static void
 faults(void)
@@ -41,6 +45,10 @@ faults(void)
 	dbfault_connect(&f, "could not translate host name \"x:  y\" to address: Name or service not known\nmore\n");
 	ok(f.fault == DB_LOST && strstr(f.why.p, "more") == NULL && strstr(f.why.p, "not known") != NULL,
 	    "a message without one");
+	for (size_t i = 0; i < sizeof misled / sizeof misled[0]; i++) {
+		dbfault_connect(&f, misled[i]);
+		ok(f.fault == DB_FAILED && f.status == EXIT_FOR_GOOD, "for good: %s", misled[i]);
+	}
 	dbfault_connect(&f, ":  ");
 	dbfault_connect(&f, ":  28P01: ");
 	dbfault_connect(&f, "");
