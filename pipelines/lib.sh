@@ -258,6 +258,8 @@ target() {
 	local file=$1 at first=
 	at=$(readlink -m -- "$file")
 	[ ! -d "$at" ] || die 2 "'$file' is a directory; name a file"
+	[ ! -L "$at" ] || die 2 "'$file' is a link that leads to itself; name a file"
+	[ ! -S "$at" ] || die 2 "'$file' is a socket; name a file"
 	if [ -e "$at" ]; then
 		[ -w "$at" ] || die 2 "cannot write '$file'"
 		[ -f "$at" ] && [ -s "$at" ] || return 0

@@ -136,6 +136,8 @@ read_spent(const char *path)
 		text.n--;
 	if (text.n > 0 && num_i64(buf_span(&text), 0, INT64_MAX / 2, &spent) != 0)
 		die(EXIT_USAGE, "'%s' holds no number of calls", path);
+	if (io_can_replace(path) != 0)
+		die_errno(EXIT_USAGE, "cannot write '%s'", path);
 	buf_free(&text);
 	return spent;
 }

@@ -35,6 +35,7 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "turn events and summaries into Prometheus text");
 	if (output != NULL && io_can_replace(output) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", output);
+	filter_only_written(argv, output);
 	filter_open(&f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&f.in)) != NULL) {
 		int known = metrics_add(m, r, &why);

@@ -180,6 +180,7 @@ main(int argc, char *argv[])
 	check(&o);
 	setlocale(LC_CTYPE, "C.UTF-8");
 	how = (struct gridtext){ width_of(o.width), o.ascii, wants_colour(o.colour) };
+	filter_only_written(argv, o.html);
 	filter_open(&f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&f.in)) != NULL)
 		if (grid_verdict(&g, r, &why) != 0)

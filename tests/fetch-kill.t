@@ -80,7 +80,16 @@ is "$(calls)" "$(wc -l <log2)" "what was asked reached the log"
 fresh
 sim
 ln -s /dev/full full
-check "a log on a full disk" 111 '' 'log|full|space' af-fetch -r max -b 1 -l full work
+check "a log that is a device" 2 '' 'no regular file' af-fetch -r max -b 1 -l full work
+# shellcheck disable=SC2016 # for the other shell
+full() { bash -c 'trap "" XFSZ; ulimit -f "$1"; shift; exec "$@"' x "$@"; }
+run full 400 af-fetch -r max -b 1 -j 4 -l cut work
+like "$status $err" "^111 .*cannot append to 'cut': File too large; make room" "a log on a full disk"
+had=$(grep -c '}$' cut)
+isnt "$had" 0 "... has what fitted"
+run af-fetch -r max -b 1 -l cut work
+is "$status $(jq -r .fetch.key cut | sort -u | wc -l)" '0 1200' "... and the same command carries on when there is room"
+[ $(($(calls) - 1200)) -le 4 ] && pass "... asking no more again than was in flight" || fail "asked $(calls), $had had been saved"
 run sh -c "af-fetch -r max --offline --reuse whole few >/dev/full"
 is "$status" 111 "a full stdout is no success"
 like "$err" 'cannot write standard output' "and is said"

@@ -289,8 +289,8 @@ io_can_replace(const char *path)
 	int status, err;
 
 	if (stat(path, &st) == 0) {
-		if (S_ISDIR(st.st_mode)) {
-			errno = EISDIR;
+		if (S_ISDIR(st.st_mode) || S_ISSOCK(st.st_mode)) {
+			errno = S_ISDIR(st.st_mode) ? EISDIR : ENXIO;
 			return -1;
 		}
 		if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -206,19 +207,37 @@ tell_log(struct run *run)
 		    (unsigned long long)l->reused_foreign);
 }
 
+/* The log can be appended to, or made. */
+static void
+check_log(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		die(EXIT_USAGE, "cannot use '%s': it is no regular file", path);
+	if (access(path, W_OK) == 0)
+		return;
+	if (errno != ENOENT || io_can_replace(path) != 0)
+		die_errno(EXIT_USAGE, "cannot write the log '%s'", path);
+}
+
 static void
 open_log(struct run *run)
 {
 	struct buf why = { 0 };
+	bool no_log;
 
+	if (run->c->log_path != NULL && !run->c->dry_run)
+		check_log(run->c->log_path);
 	run->log = log_open(run->c->log_path, run->c->dry_run ? LOG_READ : 0, &why);
+	no_log = errno == EINVAL;
 	/* A dry run of a log that is not there yet. */
 	if (run->log == NULL && run->c->dry_run && run->c->log_path != NULL && access(run->c->log_path, F_OK) != 0) {
 		why.n = 0;
 		run->log = log_open(NULL, 0, &why);
 	}
 	if (run->log == NULL)
-		die(EXIT_FOR_NOW, "%s", buf_str(&why));
+		die(no_log ? EXIT_USAGE : EXIT_FOR_NOW, "%s", buf_str(&why));
 	for (size_t i = 0; i < run->c->reuse.n; i++)
 		if (log_reuse(run->log, run->c->reuse.v[i], &why) != 0)
 			die(EXIT_USAGE, "%s", buf_str(&why));
@@ -368,16 +387,6 @@ run_free(struct run *run)
 	free(run);
 }
 
-/* The log can be appended to, or made. */
-static void
-check_log(const char *path)
-{
-	if (path == NULL || access(path, W_OK) == 0)
-		return;
-	if (errno != ENOENT || io_can_replace(path) != 0)
-		die_errno(EXIT_USAGE, "cannot write the log '%s'", path);
-}
-
 void
 fetchrun_check(struct fetchrun_conf *c)
 {
@@ -386,7 +395,8 @@ fetchrun_check(struct fetchrun_conf *c)
 
 	c->dry_run = true;
 	run->c = c;
-	check_log(c->log_path);
+	if (c->log_path != NULL)
+		check_log(c->log_path);
 	open_log(run);
 	open_network(run);
 	open_account(run, !c->offline);

@@ -60,6 +60,7 @@ mend(struct log *l)
 	if (is_no_log(s)) {
 		buf_addf(&l->why, "cannot use '%s': it holds no answers, so it is not a log; "
 		    "name another file, or move it away", s->path);
+		errno = EINVAL;
 		return -1;
 	}
 	if (s->tail_at == size)
@@ -76,6 +77,8 @@ mend(struct log *l)
 static struct log *
 give_up(struct log *l, struct buf *why)
 {
+	int err = errno;
+
 	if (l->why.n != 0) {
 		why->n = 0;
 		buf_span_add(why, buf_span(&l->why));
@@ -86,6 +89,7 @@ give_up(struct log *l, struct buf *why)
 	free(l->src);
 	buf_free(&l->why);
 	free(l);
+	errno = err;
 	return NULL;
 }
 

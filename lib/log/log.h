@@ -96,7 +96,7 @@ struct log_stats {
 /*
  * Opens, creates (0666 less the umask), locks, mends.  path NULL: a nameless spool in $TMPDIR or /tmp
  * that vanishes with the process, for a run without a log.  NULL with a message in why ("cannot …:
- * …", with the holder's pid if the log is locked and it is known).
+ * …", with the holder's pid if the log is locked and it is known); errno is EINVAL if what is there is no log.
  */
 struct log *log_open(const char *path, unsigned flags, struct buf *why);
 /*

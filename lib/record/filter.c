@@ -40,6 +40,20 @@ open_events(const char *path)
 }
 
 void
+filter_only_written(char **operands, const char *path)
+{
+	static char dash[] = "-", *just_stdin[] = { dash, NULL };
+	struct stat to, from;
+
+	if (path == NULL || stat(path, &to) != 0 || !S_ISREG(to.st_mode))
+		return;
+	for (char **o = operands != NULL && *operands != NULL ? operands : just_stdin; *o != NULL; o++)
+		if ((strcmp(*o, "-") == 0 ? fstat(0, &from) : stat(*o, &from)) == 0 &&
+		    from.st_dev == to.st_dev && from.st_ino == to.st_ino)
+			die(EXIT_USAGE, "'%s' would be read and replaced; name another file", path);
+}
+
+void
 filter_open_output(struct filter *f)
 {
 	if (f->summary_path != NULL && io_can_replace(f->summary_path) != 0)
@@ -55,6 +69,7 @@ void
 filter_open(struct filter *f, char **operands, const struct json_want *want, struct span *got,
     size_t ngot)
 {
+	filter_only_written(operands, f->summary_path);
 	reader_open(&f->in, operands, (size_t)f->max_line, want, got, ngot);
 	filter_open_output(f);
 	reader_flushes(&f->in, &f->out);

@@ -48,6 +48,9 @@ struct filter {
  * dies with EXIT_USAGE.  f must stay where it is from now on. */
 void filter_open(struct filter *f, char **operands, const struct json_want *want,
     struct span *got, size_t ngot);
+/* Dies with EXIT_USAGE if path, which will be replaced, is also read: an operand, or standard input without one.
+ * NULL: it is not.  filter_open does so for --summary. */
+void filter_only_written(char **operands, const char *path);
 /* Everything but the reader, and with what that needs (FILTER_OUTPUT_OPTS). */
 void filter_open_output(struct filter *f);
 
