@@ -219,6 +219,30 @@ jq -c 'del(.fixture_id)' updates >without
 check 'a record that names no fixture' 0 '' '' af-load --summary sum without
 sql 'DROP TABLE af_provenance'
 
+# Whatever the id is, and is called
+world jsonb
+lists
+psql -X -q -v ON_ERROR_STOP=1 <<-'EOF'
+	CREATE SCHEMA "Ligen";
+	CREATE DOMAIN "Nummer" AS uuid;
+	CREATE TABLE "Ligen"."Spiele" ("Spiel Nr" "Nummer" PRIMARY KEY, api_football_id int, stats jsonb);
+	INSERT INTO "Ligen"."Spiele" SELECT md5(id::text)::uuid, api_football_id, NULL FROM matches;
+EOF
+mkdir names
+sed 's/^.set matches .*/\\set matches \x27"Ligen"."Spiele"\x27/; s/^.set match_id .*/\\set match_id \x27"Spiel Nr"\x27/' "$AF_ROOT/pipelines/sql/tables.sql" >names/tables.sql
+sql 'SELECT json_object_agg(id, md5(id::text)::uuid) FROM matches' >uuids
+jq -c --slurpfile of uuids '.match_id |= $of[0]["\(.)"] | .stats = null' updates >named
+export AF_SQL=$T/names
+af db provenance
+is "$(sql "SELECT atttypid::regtype FROM pg_attribute WHERE attrelid = 'af_provenance'::regclass AND attname = 'match_id'")" '"Nummer"' \
+	'a table for the ids that there are'
+check 'an id that is no number, in a column with a blank' 0 '' '' af-load --provenance --summary sum named
+is "$(counts)" '[240,0,0,0]' 'all written'
+is "$(sql 'SELECT count(DISTINCT match_id) FROM af_provenance JOIN "Ligen"."Spiele" ON "Spiel Nr" = match_id')" 240 'each with its own id'
+filled=$(jq -s 'map(.update.filled | length) | add' named)
+is "$(af-query --sql verify-filled.sql named | jq -s 'map(.present) | add')" "$filled" 'and found again'
+unset AF_SQL
+
 # Any other file that writes
 sql 'CREATE TABLE goals (player int, season int, goals int CHECK (goals >= 0), PRIMARY KEY (player, season))'
 cat >goals.sql <<-'EOF'

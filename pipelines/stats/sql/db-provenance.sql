@@ -1,7 +1,12 @@
 -- db-provenance: the table that af-load --provenance writes; psql reads this file as it is.
 --
--- One row for each field that was filled: which match, which field, with what, when, from which call.
+-- One row for each field that was filled: which match, which field, with what, when, from which call.  A match is named
+-- as in :matches, whatever type its id is of.
 \ir tables.sql
+SELECT format_type(atttypid, atttypmod) AS key_type
+FROM pg_attribute
+WHERE attrelid = :'matches'::regclass AND attname = (parse_ident(:'match_id'))[1] AND NOT attisdropped
+\gset
 CREATE TABLE IF NOT EXISTS :provenance (
 	match_id :key_type NOT NULL,
 	field text NOT NULL,

@@ -7,9 +7,11 @@
 -- another database, or of this one before the matches were mapped anew, fit rows that they do not mean.
 \ir tables.sql
 WITH r AS MATERIALIZED (
-	SELECT r.*
+	SELECT (
+\ir match-id.sql
+		) AS match_id, r.fixture_id, r.seen, r.stats, r.filled, r.key, r.at
 	FROM json_to_recordset(:records::json)
-		AS r (match_id :key_type, fixture_id text, seen text, stats text, filled json, key text, at timestamptz)
+		AS r (match_id text, fixture_id text, seen text, stats text, filled json, key text, at timestamptz)
 ), held AS MATERIALIZED (
 	SELECT r.match_id, m.:stats::text AS now, r.seen, r.stats,
 		r.fixture_id IS NULL OR r.fixture_id IS NOT DISTINCT FROM (SELECT (:fixture_id)::text FROM (SELECT m.*) AS own)

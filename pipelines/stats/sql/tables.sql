@@ -7,7 +7,6 @@
 -- The finished matches.
 \set matches                matches
 \set match_id               id
-\set key_type               bigint
 \set fixture_id             api_football_id
 \set match_league           league_id
 \set match_date             date

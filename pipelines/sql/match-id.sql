@@ -1,0 +1,2 @@
+-- match-id: the match_id of the record r, a text, as what the column :match_id of :matches is: a number, a uuid, a text.
+(json_populate_record(CAST(NULL AS :matches), json_build_object((parse_ident(:'match_id'))[1], r.match_id))).:match_id
