@@ -37,6 +37,8 @@ league = $(word 1,$(subst -, ,$(notdir $(@D))))
 season = $(word 2,$(subst -, ,$(notdir $(@D))))
 # Done, but some records failed: each one is named, and asked again when the stamp is removed.
 some = test $$? = 1
+# Some shells call a file that they cannot make 1 as well.
+can = @: >
 one = --run $(@D) --league-id $(league) --season $(season)
 
 pilot: $(RUNS:%=%/pilot.stamp)
@@ -44,16 +46,19 @@ backfill: $(RUNS:%=%/backfill.stamp)
 
 $(RUN)/%/pilot.stamp:
 	@mkdir -p $(@D)
+	$(can)$(@D)/pilot.json
 	$(AF) pilot $(one) --min 1 $(PILOT) >$(@D)/pilot.json || $(some)
 	touch $@
 
 ifeq ($(PILOT_CSV),)
 $(RUN)/%/backfill.stamp: $(RUN)/%/pilot.stamp
+	$(can)$(@D)/backfill.json
 	$(AF) backfill $(one) --pilot-csv $(@D)/pilot.csv $(BACKFILL) >$(@D)/backfill.json || $(some)
 	touch $@
 else
 $(RUN)/%/backfill.stamp: $(PILOT_CSV)
 	@mkdir -p $(@D)
+	$(can)$(@D)/backfill.json
 	$(AF) backfill $(one) --pilot-csv $(PILOT_CSV) $(BACKFILL) >$(@D)/backfill.json || $(some)
 	touch $@
 endif

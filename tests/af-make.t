@@ -55,6 +55,11 @@ sed 's/HOLD/GO/' run/pilot.csv >reviewed.csv
 run mk -j2 backfill PILOT_CSV=reviewed.csv BACKFILL="${fast[*]}"
 is "$(jq .updated run/103-2020/backfill.json)" 53 'what a person judged GO is asked'
 
+# bash calls a file that it cannot make 1, as af calls a run of which some failed
+mkdir -p blocked/39-2019/pilot.json
+run make -f "$AF_ROOT/pipelines/run.mk" AF=af RUN=blocked SELECT='--league-id 39 --season 2019' SHELL="$(command -v bash)" PILOT="${fast[*]}"
+is "$status $(find blocked -name '*.stamp')" '2 ' 'a result that cannot be written: no stamp'
+
 # A governor for all: no window of the provider was broken
 is "$(jq -r .kind arrivals | sort -u)" ok 'no refusal'
 done_testing

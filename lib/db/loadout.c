@@ -35,14 +35,16 @@ static int
 look_at_checkpoint(struct loadout *l, const char *work)
 {
 	const char *why;
+	int read;
 
 	if (l->checkpoint_path == NULL)
 		return 0;
-	if (checkpoint_read(l->checkpoint_path, &l->written, &why) == -1) {
+	if ((read = checkpoint_read(l->checkpoint_path, &l->written, &why)) == -1) {
 		complain("cannot use the checkpoint '%s': %s; name another file, or move this one away", l->checkpoint_path,
 		    why);
 		return -1;
 	}
+	l->marked = read == 0;
 	if (io_can_replace(l->checkpoint_path) != 0) {
 		complain_errno("cannot write '%s'", l->checkpoint_path);
 		return -1;
@@ -101,6 +103,8 @@ static int
 forget_checkpoint(struct loadout *l)
 {
 	l->written = (struct checkpoint){ 0 };
+	checkpoint_hex(0, l->written.digest);
+	l->marked = false;
 	if (l->dry_run || unlink(l->checkpoint_path) == 0 || errno == ENOENT)
 		return 0;
 	complain_errno("cannot remove '%s'", l->checkpoint_path);
@@ -116,6 +120,7 @@ agree(struct loadout *l)
 	    S_ISREG(st.st_mode);
 	off_t whole = regular ? whole_lines(l->append.fd, st.st_size) : 0;
 
+	l->regular = regular;
 	if (whole == -1) {
 		complain("'%s' does not end with a record; name another file with --append", l->append_path);
 		return -1;
@@ -181,17 +186,71 @@ loadout_reject(struct loadout *l, const struct batch *b, const struct batch_rec 
 	writer_end(&l->rejects);
 }
 
-/* The first record: behind the checkpoint its count of updates goes on, anything else is another beginning. */
-static void
-begin(struct loadout *l, const struct batch_rec *r)
+static int
+put_checkpoint(struct loadout *l, const struct checkpoint *c)
 {
-	if (r->offset > 0 && (uint64_t)r->offset > l->written.offset)
-		l->at = l->next = l->written;
-	l->begun = true;
+	if (checkpoint_write(l->checkpoint_path, c) != 0) {
+		complain_errno("cannot write '%s'", l->checkpoint_path);
+		return -1;
+	}
+	l->written = *c;
+	return 0;
 }
 
+/*
+ * What was appended behind the checkpoint comes again and is taken off, so that each record stands there once, however
+ * often a run is repeated.  What was there before the first checkpoint is somebody's; a checkpoint of the beginning
+ * says how much that is.  A checkpoint without "appended" says nothing about the file.
+ */
+static int
+take_off(struct loadout *l)
+{
+	struct stat st;
+
+	if (fstat(l->append.fd, &st) != 0)
+		return 0;
+	if (!l->marked) {
+		l->written.appended = (uint64_t)st.st_size;
+		return put_checkpoint(l, &l->written);
+	}
+	if ((l->written.appended != 0 || l->written.offset == 0) && (uint64_t)st.st_size > l->written.appended &&
+	    ftruncate(l->append.fd, (off_t)l->written.appended) != 0) {
+		complain_errno("cannot shorten '%s'", l->append_path);
+		return -1;
+	}
+	return 0;
+}
+
+/*
+ * The first record: behind the checkpoint its count of updates goes on, anything else is another beginning.  0, or -1
+ * after a complaint.
+ */
+static int
+begin(struct loadout *l, const struct batch_rec *r)
+{
+	struct stat st;
+
+	l->begun = true;
+	if (r->offset > 0 && (uint64_t)r->offset > l->written.offset) {
+		if (l->regular && l->checkpoint_path != NULL && !l->dry_run && !l->stuck && take_off(l) != 0)
+			return -1;
+		l->at = l->next = l->written;
+	}
+	if (l->regular && fstat(l->append.fd, &st) == 0)
+		l->base = (uint64_t)st.st_size;
+	return 0;
+}
+
+/* How long the file to append to is, with what has not been written out yet. */
+static uint64_t
+appended(const struct loadout *l)
+{
+	return l->regular ? l->base + l->append.bytes + l->append.b.n : 0;
+}
+
+/* r has been dealt with; in the file to append to it begins at start. */
 static void
-advance(struct loadout *l, const struct batch_rec *r)
+advance(struct loadout *l, const struct batch_rec *r, uint64_t start)
 {
 	if (l->checkpoint_path == NULL || l->stuck || r->offset == -1)
 		return;
@@ -204,29 +263,15 @@ advance(struct loadout *l, const struct batch_rec *r)
 	if ((uint64_t)r->offset > l->next.offset) {
 		/* What came before is whole now. */
 		l->stuck = l->next_failed;
-		if (!l->stuck && l->next.offset != 0)
+		if (!l->stuck && l->next.offset != 0) {
 			l->at = l->next;
+			l->at.appended = start;
+		}
 		l->next.offset = (uint64_t)r->offset;
 		memcpy(l->next.digest, r->digest, sizeof r->digest);
 	}
 	l->next_failed = l->next_failed || r->undone;
 	l->next.updated += r->outcome == OUTCOME_UPDATED;
-}
-
-/* What was appended is on the disk, and how far that reaches is in the checkpoint. */
-static int
-durable(struct loadout *l)
-{
-	struct stat st;
-
-	if (fstat(l->append.fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return 0;
-	if (fsync(l->append.fd) != 0) {
-		complain_errno("cannot write '%s'", l->append_path);
-		return -1;
-	}
-	l->at.appended = (uint64_t)st.st_size;
-	return 0;
 }
 
 static int
@@ -236,14 +281,11 @@ write_checkpoint(struct loadout *l)
 	    (l->at.offset == l->written.offset && l->at.updated == l->written.updated &&
 	    memcmp(l->at.digest, l->written.digest, sizeof l->at.digest) == 0))
 		return 0;
-	if (l->append_path != NULL && durable(l) != 0)
-		return -1;
-	if (checkpoint_write(l->checkpoint_path, &l->at) != 0) {
-		complain_errno("cannot write '%s'", l->checkpoint_path);
+	if (l->regular && fsync(l->append.fd) != 0) {
+		complain_errno("cannot write '%s'", l->append_path);
 		return -1;
 	}
-	l->written = l->at;
-	return 0;
+	return put_checkpoint(l, &l->at);
 }
 
 /* The record with what became of it. */
@@ -267,13 +309,15 @@ loadout_commit(struct loadout *l, const struct batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		const struct batch_rec *r = &b->v[i];
+		uint64_t start;
 
-		if (!l->begun)
-			begin(l, r);
+		if (!l->begun && begin(l, r) != 0)
+			return -1;
+		start = appended(l);
 		l->count[r->outcome]++;
 		tell(l, l->pass ? l->out : NULL, b, r);
 		tell(l, l->append_path != NULL ? &l->append : NULL, b, r);
-		advance(l, r);
+		advance(l, r, start);
 	}
 	l->batches++;
 	writer_flush(l->out);

@@ -10,6 +10,9 @@
  * (fetch.error, fetch.skipped, finding ERROR).  At one that failed it stops for good: a later run asks for it again
  * and has to find it behind the checkpoint.  A rejected record does not hold it.  The last offset of an input never
  * counts, because the end of a pipe looks the same as a death.
+ *
+ * What stands in the file to append to behind what the checkpoint says (its "appended") comes again, and is taken off
+ * when the first of it does.  Where there is no checkpoint yet, one of offset 0 is written before the first record.
  */
 #ifndef LOADOUT_H
 #define LOADOUT_H
@@ -27,6 +30,9 @@ struct loadout {
 	struct writer rejects, append;
 	struct checkpoint at, written;
 	struct checkpoint next;	/* the offset that records arrive of, and what will count when it is done */
+	uint64_t base;		/* how long the file to append to was at the first record */
+	bool marked;		/* written is in a file */
+	bool regular;		/* so is the file to append to */
 	bool begun, stuck, next_failed;
 	struct json_members members;
 };
