@@ -103,8 +103,17 @@ room() {
 	printf '%8192s' '' >"$probe" && rm -f "$probe" || { rm -f "$probe" && return 1; }
 }
 
-# stage PROGRAM ARG...: a program of the family
-stage() { "$@" 2>&"$talk"; }
+# stage PROGRAM ARG...: a program of the family.  It says itself what is wrong, unless it was killed; of an interrupt, and
+# of a reader that went away, somebody else says so.
+stage() {
+	local code=0
+	"$@" 2>&"$talk" || code=$?
+	case $code in
+	129 | 130 | 141 | 143) ;;
+	*) [ "$code" -le 128 ] || say "'${1##*/}' was killed (signal $((code - 128))); the same command carries on" ;;
+	esac
+	return "$code"
+}
 # into FILE COMMAND...: what it writes becomes FILE; $status is the worst so far
 into() {
 	local to=$1

@@ -84,6 +84,14 @@ run af backfill --run i --force-all "${fast[@]}"
 is "$(jq .total_processed <<<"$out")" 329 'the same command carries on'
 is "$(asked | uniq -c | awk '$1 > 1' | wc -l)" 3 'no call that was in flight at an interrupt is repeated'
 
+# A stage that somebody kills cannot say so itself
+mkdir bin
+printf '%s\n' '#!/bin/sh' 'kill -9 $$' >bin/af-merge
+chmod +x bin/af-merge
+run env AF_BIN="$T/bin" af backfill --run i --force-all --anew "${fast[@]}"
+is "$status" 111 'a stage that is killed: the same command carries on'
+like "$err" "^af backfill: 'af-merge' was killed \\(signal 9\\); the same command carries on" '... and which is said'
+
 # One at a time
 exec 9>>i/.lock
 flock 9
