@@ -144,7 +144,14 @@ is "$(grep -c '^ok ' <<<"$out")" 4 '... four stages'
 is "$(af verify --run r --json | jq -c '[.leagues[0] | .name, .country, .total_ft, .with_shots, .pct]')" '["Premier League","England",120,119,99.2]' \
     'verify --json has the users'"'"' columns'
 sql "UPDATE matches SET stats = stats #- '{home,total_shots}' WHERE id = $(awk -F, '$NF == "true" { print $1; exit }' out.csv)"
-check 'verify notices what is gone from the database' 1 'OFF +values filled' '' af verify --run r
+check 'verify notices what is gone from the database' 1 'OFF +values filled.*'$'\n''     af replay --run r --pilot-csv r/pilot.csv$' '' af verify --run r
+cp r/fetched.ndjson whole
+sed -i 1,30d r/fetched.ndjson
+run af verify --run r
+is "$(grep -c '^OFF' <<<"$out") $(grep -c 'af replay' <<<"$out")" '2 1' '... what two checks need is said once'
+mv whole r/fetched.ndjson
+run af replay --run r --pilot-csv r/pilot.csv
+check '... and that helps' 0 '"balance"' '' af verify --run r --json
 
 # replay
 fill_db
