@@ -18,7 +18,8 @@ lib.sh    jq    the programs below
 stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next
 stats/report jq   the names in run.json, for the page
-stats/verify    jq    the count that af-fetch -n gives
+stats/verify jq    the count that af-fetch -n gives; names of checks that failed, for their remedies
+stats/verify sed   colour
 stats/verify    paste a JSON array out of lines
 T
 tools='jq|awk|gawk|mawk|sort|sed|uniq|wc|comm|join|cut|paste|tac|bc|expr|perl|python3?'
