@@ -53,7 +53,7 @@ $(BIN)/af-fetch $(BIN)/af-quota $(BUILD)/unit/http $(BUILD)/unit/httpcode: LIBS 
 $(BIN)/af-segments $(BIN)/af-fixtures $(BIN)/af-query $(BIN)/af-load: LIBS += $(LIBS_db)
 $(BIN)/af-sim: LIBS += $(LIBS_sim)
 $(BIN)/af-shape $(BUILD)/unit/shape $(BUILD)/fuzz/shape: LIBS += $(LIBS_jq)
-$(filter %/http.o %/httperr.o %/httploop.o %/httpslot.o %/httpurl.o,$(OBJECTS)): ALL_CFLAGS += $(call pkg,--cflags,libcurl)
+$(filter %/http.o %/httperr.o %/httploop.o %/httpreq.o %/httpslot.o %/httpurl.o,$(OBJECTS)): ALL_CFLAGS += $(call pkg,--cflags,libcurl)
 $(filter %/db.o %/dburl.o,$(OBJECTS)): ALL_CFLAGS += $(call pkg,--cflags,libpq,-I$(shell pg_config --includedir))
 $(BUILD)/tests/%.o: ALL_CFLAGS += -iquote tests
 $(BUILD)/tests/failnth.o: ALL_CFLAGS += -fPIC

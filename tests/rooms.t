@@ -51,4 +51,9 @@ while IFS=: read -r file header; do
 done < <(grep -oE '^#include <[^>]+>' lib/*/*.[ch] src/*.c | sed 's/:#include </:/; s/>$//')
 is "$strangers" '' 'a foreign library is known in its rooms alone'
 
+# Circles: who calls whom, however far around
+tests/arrows "${AF_BUILD:-build}/lib" >"$T/arrows"
+is "$(grep -c . "$T/arrows" | awk '{ print ($1 > 300) }')" 1 'the arrows are there'
+is "$(tsort "$T/arrows" 2>&1 >/dev/null | sed 's/^tsort: //')" '' 'no two files call each other, however far around'
+
 done_testing

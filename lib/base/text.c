@@ -7,62 +7,10 @@
 
 #include "utf8.h"
 
-/* The character at p, which has k bytes and is valid. */
-static uint32_t
-decode(const char *text, size_t k)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	switch (k) {
-	case 1:
-		return p[0];
-	case 2:
-		return (p[0] & 0x1fu) << 6 | (p[1] & 0x3fu);
-	case 3:
-		return (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
-	default:
-		return (p[0] & 0x07u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 |
-		    (p[3] & 0x3fu);
-	}
-}
-
-static bool
-harmless(uint32_t c)
-{
-	static const struct { uint32_t lo, hi; } bad[] = {
-		{ 0x00, 0x1f }, { 0x7f, 0x9f },		/* controls */
-		{ 0x61c, 0x61c }, { 0x200e, 0x200f },	/* marks of direction */
-		{ 0x2028, 0x202e }, { 0x2066, 0x2069 },	/* separators, embeddings, isolates */
-		{ 0xfeff, 0xfeff },			/* a byte order mark in the middle */
-	};
-
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-		if (c >= bad[i].lo && c <= bad[i].hi)
-			return false;
-	return true;
-}
-
-size_t
-text_clean(char *s, size_t n)
-{
-	size_t to = 0, k;
-
-	for (size_t i = 0; i < n; i += k != 0 ? k : 1) {
-		k = utf8_valid(s + i, n - i);
-		if (k != 0 && harmless(decode(s + i, k))) {
-			memmove(s + to, s + i, k);
-			to += k;
-		} else {
-			s[to++] = '?';
-		}
-	}
-	return to;
-}
-
 static size_t
 width_of(const char *p, size_t k)
 {
-	int w = k == 1 ? 1 : wcwidth((wchar_t)decode(p, k));
+	int w = k == 1 ? 1 : wcwidth((wchar_t)utf8_decode(p, k));
 
 	return w < 0 ? 1 : (size_t)w;
 }
@@ -192,7 +140,7 @@ text_html(struct buf *to, struct span text)
 		if ((k = utf8_valid(p, text.n - i)) == 0) {
 			k = 1;
 			buf_adds(to, "\xef\xbf\xbd");
-		} else if (k > 1 ? harmless(decode(p, k)) : (unsigned char)*p >= ' ' && *p != 0x7f) {
+		} else if (k > 1 ? text_harmless(utf8_decode(p, k)) : (unsigned char)*p >= ' ' && *p != 0x7f) {
 			if (k == 1 && (s = strchr(special, *p)) != NULL)
 				buf_adds(to, entity[s - special]);
 			else

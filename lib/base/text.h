@@ -23,6 +23,8 @@
  * direction of writing, and bytes that are not UTF-8 become one '?' each.
  */
 size_t text_clean(char *s, size_t n);
+/* Does a character that is valid UTF-8 stay as it is? */
+bool text_harmless(uint32_t c);
 
 /* Appends text, cleaned; with ascii as text_fit would write it. */
 void text_plain(struct buf *to, struct span text, bool ascii);

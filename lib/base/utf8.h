@@ -41,6 +41,25 @@ utf8_text(const char *text, size_t n)
 	return true;
 }
 
+/* The character at p, which has k bytes and is valid. */
+static inline uint32_t
+utf8_decode(const char *text, size_t k)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	switch (k) {
+	case 1:
+		return p[0];
+	case 2:
+		return (p[0] & 0x1fu) << 6 | (p[1] & 0x3fu);
+	case 3:
+		return (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+	default:
+		return (p[0] & 0x07u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 |
+		    (p[3] & 0x3fu);
+	}
+}
+
 /* Writes c (a scalar value) to out; returns its length, 1 to 4. */
 static inline size_t
 utf8_put(char out[4], uint32_t c)

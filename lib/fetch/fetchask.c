@@ -18,16 +18,6 @@ flight_of(struct run *run, unsigned call)
 	return fl;
 }
 
-/* Reads the call's records again, into run->recs. */
-void
-fetchask_load(struct run *run, struct flight *fl)
-{
-	for (unsigned i = 0; i < fl->n; i++) {
-		fetchrec_reread(run, &fetchrec_item(run, fl->seq[i])->place, &run->rec_texts[i], &run->recs[i]);
-		run->rec_list[i] = &run->recs[i];
-	}
-}
-
 /* What each element of a bundle's answer is compared with. */
 static void
 note_ids(struct run *run, struct flight *fl)
@@ -71,12 +61,10 @@ make_url(struct run *run, struct flight *fl)
 	return NULL;
 }
 
-
 /* A page that a run before this one paid for. */
 static bool
-saved_page(struct run *run, unsigned call, struct flight *fl)
+saved_page(struct run *run, struct flight *fl, struct http_result *r)
 {
-	struct http_result r = { .status = 200, .retry_after = -1, .date = INT64_MIN, .took = 0 };
 	struct log_answer answer;
 	struct log_hit hit;
 
@@ -87,34 +75,34 @@ saved_page(struct run *run, unsigned call, struct flight *fl)
 	if (log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit) != LOG_FINAL ||
 	    log_read(run->log, &hit, buf_span(&run->key), &run->body, &answer) != 0)
 		return false;
-	r.body = answer.body;
-	fetchask_finish(run, call, &r);
+	*r = (struct http_result){ .status = 200, .body = answer.body, .retry_after = -1, .date = INT64_MIN };
 	return true;
 }
 
-void
-fetchask_start(struct run *run, const struct sched_action *a)
+bool
+fetchask_start(struct run *run, const struct sched_action *a, struct http_result *r)
 {
 	struct flight *fl = flight_of(run, a->call);
-	struct http_result r = { .error = HTTP_BAD_URL, .retry_after = -1, .date = INT64_MIN };
 
 	fl->n = a->n;
 	fl->page = a->page;
 	fl->tries = a->tries;
 	fl->batch = a->batch;
 	memcpy(fl->seq, a->rec, a->n * sizeof *a->rec);
-	fetchask_load(run, fl);
+	fetchrec_load(run, fl);
 	if (fl->batch)
 		note_ids(run, fl);
-	if (run->c->dry_run) {
-		r.error = HTTP_OK;
-		r.status = 200;
-		fetchask_finish(run, a->call, &r);
-	} else if (make_url(run, fl) != NULL) {
-		fetchask_finish(run, a->call, &r);
-	} else if (!saved_page(run, a->call, fl)) {
-		http_get(run->http, a->call, fl->url.p);
+	*r = (struct http_result){ .status = 200, .retry_after = -1, .date = INT64_MIN };
+	if (run->c->dry_run)
+		return true;
+	if (make_url(run, fl) != NULL) {
+		*r = (struct http_result){ .error = HTTP_BAD_URL, .retry_after = -1, .date = INT64_MIN };
+		return true;
 	}
+	if (saved_page(run, fl, r))
+		return true;
+	http_get(run->http, a->call, fl->url.p);
+	return false;
 }
 
 /* --- answers --- */
@@ -165,8 +153,6 @@ remember_no_batch(struct run *run)
 	fetchgov_end(run, now, wall);
 }
 
-
-/* A call is over: what it means, and at once into the log with it, as its body does not last. */
 void
 fetchask_finish(struct run *run, unsigned call, const struct http_result *r)
 {
@@ -192,6 +178,4 @@ fetchask_finish(struct run *run, unsigned call, const struct http_result *r)
 	run->finished = call;
 	fl->status = r->status;
 	sched_answered(run->sched, call, now, wall, &news);
-	(void)fetchrun_step(run);
-	run->result = NULL;
 }

@@ -7,7 +7,8 @@
  *	fetchlog	answers into the log
  *	fetchout	answers out of the log, onto stdout
  *	fetchtalk	progress, events, messages
- *	fetchrun	the loop, and what opens and closes
+ *	fetchopen	what is opened before the loop, and closed behind it
+ *	fetchrun	the loop
  */
 #ifndef FETCHIMPL_H
 #define FETCHIMPL_H
@@ -105,6 +106,8 @@ struct item *fetchrec_item(struct run *run, uint64_t seq);
 /* The work record as text and as members, good as long as text and r are. */
 void fetchrec_reread(struct run *run, const struct work_place *place, struct buf *text,
     struct rec *r);
+/* The same for all records of a call, into run->recs. */
+void fetchrec_load(struct run *run, struct flight *fl);
 /* The record's key into to; NULL, or why it has none. */
 const char *fetchrec_key(const struct run *run, const struct rec *r, struct buf *to);
 bool fetchrec_same(void *ctx, uint64_t a, uint64_t b);
@@ -113,9 +116,9 @@ int64_t fetchrec_oldest(const struct run *run);
 bool fetchrec_apart(struct span fetch);
 void fetchrec_read(struct run *run, int64_t now);
 
-/* Reads the call's records again, into run->recs. */
-void fetchask_load(struct run *run, struct flight *fl);
-void fetchask_start(struct run *run, const struct sched_action *a);
+/* Starts a call; true if it is over already, with *r: a dry run's, a saved page, no URL. */
+bool fetchask_start(struct run *run, const struct sched_action *a, struct http_result *r);
+/* A call is over: what it means, to the scheduler.  *r does not last: its answer goes into the log at once. */
 void fetchask_finish(struct run *run, unsigned call, const struct http_result *r);
 
 void fetchlog_append(struct run *run, const struct sched_action *a);
@@ -132,7 +135,16 @@ void fetchtalk_event(struct run *run, const char *event, int64_t now, int64_t wa
 void fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64_t wall);
 void fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall);
 
-/* Carries out the scheduler's next action. */
-enum sched_act fetchrun_step(struct run *run);
+/* Dies of a log that cannot be had, of headers and keys that are missing or wrong. */
+/* Dies if the log can be neither appended to nor made. */
+void fetchopen_check_log(const char *path);
+void fetchopen_log(struct run *run);
+void fetchopen_network(struct run *run);
+/* The secrets into the headers where they are needed, and the governor of the first one. */
+void fetchopen_account(struct run *run, bool secrets);
+void fetchopen_scheduler(struct run *run);
+/* Ends output, log, network and governor: run->status says what could not be kept. */
+void fetchopen_close(struct run *run);
+void fetchopen_free(struct run *run);
 
 #endif

@@ -78,7 +78,7 @@ fetchlog_append(struct run *run, const struct sched_action *a)
 
 	if (run->c->dry_run)
 		return;
-	fetchask_load(run, fl);
+	fetchrec_load(run, fl);
 	run->lines.n = 0;
 	for (unsigned k = 0; k < a->n; k++, i++) {
 		while (fl->seq[i] != a->rec[k])
@@ -93,5 +93,3 @@ fetchlog_append(struct run *run, const struct sched_action *a)
 			fetchrec_item(run, a->rec[k])->has_hit = true;
 		}
 }
-
-/* --- output --- */

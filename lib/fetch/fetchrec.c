@@ -29,6 +29,15 @@ fetchrec_reread(struct run *run, const struct work_place *place, struct buf *tex
 	r->line = buf_span(text);
 }
 
+void
+fetchrec_load(struct run *run, struct flight *fl)
+{
+	for (unsigned i = 0; i < fl->n; i++) {
+		fetchrec_reread(run, &fetchrec_item(run, fl->seq[i])->place, &run->rec_texts[i], &run->recs[i]);
+		run->rec_list[i] = &run->recs[i];
+	}
+}
+
 const char *
 fetchrec_key(const struct run *run, const struct rec *r, struct buf *to)
 {
@@ -201,5 +210,3 @@ fetchrec_read(struct run *run, int64_t now)
 		break;
 	}
 }
-
-/* --- asking --- */

@@ -13,7 +13,7 @@ sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer)
 
 	s->conf = *conf;
 	s->pacer = *pacer;
-	s->random = conf->seed;
+	s->random = (struct random){ conf->seed };
 	s->slots = xcalloc(conf->window, sizeof *s->slots);
 	s->pend = xcalloc(conf->lookahead, sizeof *s->pend);
 	for (s->nbuckets = 64; s->nbuckets < conf->lookahead; s->nbuckets *= 2)
@@ -79,20 +79,9 @@ sched_input(struct sched *s)
 /* --- endings --- */
 
 void
-sched_stop(struct sched *s, int status, const char *why)
-{
-	if (s->stopped)
-		return;
-	s->stopped = true;
-	s->status = status;
-	s->stop_why = why;
-	s->draining = true;
-}
-
-void
 sched_interrupt(struct sched *s, int status)
 {
-	sched_stop(s, status, "interrupted");
+	schednews_stop(s, status, "interrupted");
 	s->interrupted = true;
 	s->status = status;
 }
@@ -189,7 +178,7 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	s->stop_until = g->at;
 	if (g->why == GOV_QUOTA) {
 		if (!s->conf.wait_quota)
-			sched_stop(s, EXIT_FOR_NOW, "quota");
+			schednews_stop(s, EXIT_FOR_NOW, "quota");
 		/* The night is no outage: behind it max_wait begins anew. */
 		s->blocked_since = 0;
 		return;
@@ -199,9 +188,9 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	over = g->at - s->blocked_since > s->conf.max_wait;
 	/* Waiting would tell nothing new of calls that have all been made. */
 	if (down && schedcall_all_at_fault(s, !over))
-		sched_stop(s, EXIT_SOME, "failed");
+		schednews_stop(s, EXIT_SOME, "failed");
 	else if (over)
-		sched_stop(s, EXIT_FOR_NOW, down ? "down" : "limit");
+		schednews_stop(s, EXIT_FOR_NOW, down ? "down" : "limit");
 	s->down = down && s->stopped;
 }
 
@@ -282,7 +271,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 static bool
 owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 {
-	struct slot *slot = schedrec_slot(s, s->head);
+	struct slot *slot = sched_slot(s, s->head);
 	uint32_t c;
 
 	if (s->log_due) {
@@ -357,7 +346,7 @@ sched_step(struct sched *s, int64_t now, int64_t wall, struct sched_action *a)
 			return SCHED_ASK;
 		/* A drained budget or a stop made records due. */
 		if (s->interrupted || (!s->draining && s->same_at == s->same_n &&
-		    (s->head == s->next || !schedrec_slot(s, s->head)->resolved)))
+		    (s->head == s->next || !sched_slot(s, s->head)->resolved)))
 			break;
 	}
 	if (s->interrupted || (s->eof && s->head == s->next)) {

@@ -8,19 +8,6 @@
 #define BACKOFF_FIRST INT64_C(1000000)
 #define BACKOFF_LAST INT64_C(60000000)
 
-/* splitmix64 (Vigna 2015): seeded, so that a run of the tests repeats. */
-static uint64_t
-random_next(struct sched *s)
-{
-	uint64_t z = s->random += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
-/* --- calls --- */
-
 void
 schedcall_queue(struct sched *s, struct queue *q, uint32_t c)
 {
@@ -118,7 +105,7 @@ schedcall_backoff(struct sched *s, uint32_t c, int64_t now)
 		most *= 2;
 	if (most > BACKOFF_LAST)
 		most = BACKOFF_LAST;
-	most = (int64_t)(random_next(s) % (uint64_t)most);
+	most = (int64_t)(random_next(&s->random) % (uint64_t)most);
 	call->state = CALL_BACKOFF;
 	heap_add(&s->backoff, now + most, c);
 }
@@ -131,7 +118,7 @@ schedcall_at_fault(struct sched *s, const struct call *call)
 	if (call->served && s->good)
 		return true;
 	for (unsigned i = 0; i < call->n; i++)
-		if (!s->pend[schedrec_slot(s, call->rec[i])->pend].failed)
+		if (!s->pend[sched_slot(s, call->rec[i])->pend].failed)
 			return false;
 	return true;
 }

@@ -10,6 +10,7 @@
 #define SCHEDIMPL_H
 
 #include "base/heap.h"
+#include "base/random.h"
 #include "sched.h"
 
 #define SCHED_NONE UINT32_MAX
@@ -91,8 +92,14 @@ struct sched {
 	const char *wall_why;
 	int status;
 	const char *stop_why;
-	uint64_t random;
+	struct random random;	/* of the jitter; seeded, so that a run of the tests repeats */
 };
+
+static inline struct slot *
+sched_slot(struct sched *s, uint64_t seq)
+{
+	return &s->slots[seq % s->conf.window];
+}
 
 void schedcall_queue(struct sched *s, struct queue *q, uint32_t c);
 /* before: the call in front of c, SCHED_NONE if c is the head. */
@@ -125,9 +132,8 @@ void schednews_gave_up(struct sched *s, uint32_t c, const char *why);
 /* SCHED_LOG has been carried out. */
 void schednews_logged(struct sched *s);
 /* Nothing more is asked; the first reason counts. */
-void sched_stop(struct sched *s, int status, const char *why);
+void schednews_stop(struct sched *s, int status, const char *why);
 
-struct slot *schedrec_slot(struct sched *s, uint64_t seq);
 void schedrec_settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why);
 /* The record's fate is known; those that waited for the same key share it (struct same). */
 void schedrec_resolve(struct sched *s, uint64_t seq, uint8_t fate, const char *why);

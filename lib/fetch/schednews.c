@@ -154,7 +154,7 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 		break;
 	case SCHED_STOP:
 		schednews_gave_up(s, c, news->why);
-		sched_stop(s, EXIT_FOR_GOOD, "stopped");
+		schednews_stop(s, EXIT_FOR_GOOD, "stopped");
 		break;
 	case SCHED_FALLBACK:
 		if (call->batch) {
@@ -179,10 +179,21 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 		break;
 	}
 	if (is_wall(s, news))
-		sched_stop(s, EXIT_FOR_NOW, "not_asked");
+		schednews_stop(s, EXIT_FOR_NOW, "not_asked");
 	s->log_due = s->log_n != 0;
 	if (!s->log_due)
 		s->logging = SCHED_NONE;
 	if (s->stopped)
 		s->draining = true;
+}
+
+void
+schednews_stop(struct sched *s, int status, const char *why)
+{
+	if (s->stopped)
+		return;
+	s->stopped = true;
+	s->status = status;
+	s->stop_why = why;
+	s->draining = true;
 }

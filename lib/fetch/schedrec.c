@@ -3,12 +3,6 @@
 
 #include "base/xmem.h"
 
-struct slot *
-schedrec_slot(struct sched *s, uint64_t seq)
-{
-	return &s->slots[seq % s->conf.window];
-}
-
 static uint32_t *
 bucket_of(struct sched *s, uint64_t key)
 {
@@ -18,7 +12,7 @@ bucket_of(struct sched *s, uint64_t key)
 static uint64_t
 record_new(struct sched *s)
 {
-	*schedrec_slot(s, s->next) = (struct slot){ .pend = SCHED_NONE };
+	*sched_slot(s, s->next) = (struct slot){ .pend = SCHED_NONE };
 	s->stats.read++;
 	return s->next++;
 }
@@ -36,7 +30,7 @@ owe_same(struct sched *s, uint64_t seq, uint64_t leader, uint8_t fate, const cha
 void
 schedrec_settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
 {
-	*schedrec_slot(s, seq) = (struct slot){ why, SCHED_NONE, fate, true };
+	*sched_slot(s, seq) = (struct slot){ why, SCHED_NONE, fate, true };
 }
 
 static void
@@ -52,7 +46,7 @@ pend_free(struct sched *s, uint32_t i)
 void
 schedrec_resolve(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
 {
-	uint32_t i = schedrec_slot(s, seq)->pend, *link = bucket_of(s, s->pend[i].key), f;
+	uint32_t i = sched_slot(s, seq)->pend, *link = bucket_of(s, s->pend[i].key), f;
 
 	while (*link != i)
 		link = &s->pend[*link].next;
@@ -100,7 +94,7 @@ add(struct sched *s, uint64_t key, uint64_t group, bool alone, int64_t now)
 	}
 	s->pend[i].next = *bucket_of(s, key);
 	*bucket_of(s, key) = i;
-	schedrec_slot(s, seq)->pend = i;
+	sched_slot(s, seq)->pend = i;
 	if (alone || s->no_batch || s->conf.batch == 1)
 		schedcall_alone(s, seq);
 	else
@@ -123,7 +117,7 @@ sched_add_alone(struct sched *s, uint64_t key, int64_t now)
 void
 sched_failed_before(struct sched *s)
 {
-	uint32_t i = schedrec_slot(s, s->next - 1)->pend;
+	uint32_t i = sched_slot(s, s->next - 1)->pend;
 
 	/* One that follows another is asked with it, and one behind a stop is not asked. */
 	if (i != SCHED_NONE)

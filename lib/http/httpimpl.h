@@ -1,7 +1,7 @@
 /*
- * httpimpl - what the files of http share: http.c (requests, from http_get to http_next), httpslot.c (one
- * transfer: whom it trusts, its limits, what came of it), httploop.c (waiting), httpurl.c (URLs, dates), httperr.c
- * (what libcurl's codes mean).  They alone include curl/curl.h.
+ * httpimpl - what the files of http share: http.c (setting up), httpreq.c (requests, from http_get to
+ * http_next), httpslot.c (one transfer: whom it trusts, its limits, what came of it), httploop.c (waiting), httpurl.c
+ * (URLs, dates), httperr.c (what libcurl's codes mean).  They alone include curl/curl.h.
  */
 #ifndef HTTPIMPL_H
 #define HTTPIMPL_H
@@ -63,9 +63,9 @@ int64_t httpurl_date(struct span text);
 
 /* Gives the multi handle its sockets and its timer; 0 or -1. */
 int httploop_init(struct http *h);
-/* Takes what libcurl has finished, and sends what may leave now (http.c). */
-void http_collect(struct http *h);
-/* When the first that is held wants to be looked at, clock_mono; INT64_MAX: none is (http.c). */
-int64_t http_held(const struct http *h);
+/* Takes what libcurl has finished, and sends what may leave now. */
+void httpreq_collect(struct http *h);
+/* When the first that is held wants to be looked at, clock_mono; INT64_MAX: none is. */
+int64_t httpreq_held(const struct http *h);
 
 #endif

@@ -107,13 +107,13 @@ http_wait(struct http *h, struct pollfd *extra, unsigned n, int64_t timeout)
 	do {
 		int64_t until = h->timer != -1 && h->timer < end ? h->timer : end;
 
-		if (http_held(h) < until)
-			until = http_held(h);
+		if (httpreq_held(h) < until)
+			until = httpreq_held(h);
 		if (h->nready > 0)
 			until = now;
 		others = sleep_on(h, extra, n, until == INT64_MAX ? -1 : until > now ? until - now : 0);
 		timers(h);
-		http_collect(h);
+		httpreq_collect(h);
 		now = clock_mono();
 	} while (h->nready == 0 && others == 0 && now < end);
 }

@@ -41,7 +41,9 @@ int verdicts_read(struct verdicts *v, const char *path);
 void verdicts_free(struct verdicts *v);
 /* Adds one record; NULL, or why it is no verdict.  members is room to scan in. */
 const char *verdicts_add(struct verdicts *v, struct span line, struct json_members *members);
-/* verdicts_read for a text that is CSV. */
+/* Behind the last one that is added, for verdicts_find. */
+void verdicts_sort(struct verdicts *v);
+/* verdicts_read for a text that is CSV, without the sorting. */
 int verdicts_read_csv(struct verdicts *v, const char *path, struct span text);
 /* The last one of that segment, or NULL. */
 const struct verdict *verdicts_find(const struct verdicts *v, int64_t league_id, int64_t season);

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/hash.h"
+#include "base/random.h"
 #include "base/xmem.h"
+#include "simanswer.h"
 #include "simend.h"
-#include "simtext.h"
 
 #define MAX_ACCOUNTS 1024
 
@@ -17,15 +17,6 @@ struct sim_account {
 	struct simuse use;
 	int64_t refused;	/* for rate */
 };
-
-void
-sim_add_header(struct sim_answer *a, const char *name, const char *value)
-{
-	if (a->nheaders == sizeof a->headers / sizeof a->headers[0])
-		return;
-	a->headers[a->nheaders].name = name;
-	snprintf(a->headers[a->nheaders++].value, sizeof a->headers[0].value, "%s", value);
-}
 
 void
 sim_start(struct sim *s)
@@ -95,13 +86,6 @@ is_well_formed(struct span key)
 
 /* --- refusals --- */
 
-void
-sim_refuse(struct sim *s, struct sim_answer *a, const char *kind, const char *key, const char *text)
-{
-	a->kind = kind;
-	simbody_error(&a->body, sim_get(s), &s->query, key, text);
-}
-
 static void
 forbidden(struct sim_answer *a)
 {
@@ -112,48 +96,11 @@ forbidden(struct sim_answer *a)
 	    "<center><h1>403 Forbidden</h1></center>\r\n</body>\r\n</html>\r\n");
 }
 
-static const char edge_body[] =
-    "{\"get\": \"\",\"parameters\": [],\"errors\": {\"rateLimit\": \"Too many requests. You have exceeded "
-    "the limit of requests per minute of your subscription.\"},\"results\": 0,\"paging\": {\"current\": "
-    "1,\"total\": 1},\"response\": []}";
-static const char new_text[] = "Too many requests. You have reached your per-minute request limit. "
-    "Please wait a few seconds before retrying or upgrade your plan for higher limits.";
-
-void
-sim_refuse_rate(struct sim *s, struct sim_answer *a)
-{
-	char text[96];
-
-	switch (s->refusal) {
-	case SIM_REFUSAL_EDGE:
-		buf_adds(&a->body, edge_body);
-		sim_add_header(a, "accept-ranges", "bytes");
-		sim_add_header(a, "last-modified", "Thu, 18 Sep 2025 06:58:28 GMT");
-		return;
-	case SIM_REFUSAL_RAPIDAPI:
-		a->status = 429;
-		buf_addf(&a->body, "{\"message\":\"You have exceeded the rate limit per minute for your plan, %s, "
-		    "by the API provider\"}", s->plan);
-		return;
-	case SIM_REFUSAL_429:
-		a->status = 429;
-		/* FALLTHROUGH */
-	case SIM_REFUSAL_NEW:
-		sim_refuse(s, a, a->kind, "rateLimit", new_text);
-		return;
-	case SIM_REFUSAL_APP:
-		break;
-	}
-	snprintf(text, sizeof text, "Too many requests. Your rate limit is %lld requests per minute.",
-	    (long long)s->limit.max[SIM_MINUTE]);
-	sim_refuse(s, a, a->kind, "rateLimit", text);
-}
-
 static void
 refuse_day(struct sim *s, struct sim_answer *a)
 {
 	if (s->refusal != SIM_REFUSAL_RAPIDAPI) {
-		sim_refuse(s, a, "day", "requests", "You have reached the request limit for the day, Go to "
+		simanswer_refuse(s, a, "day", "requests", "You have reached the request limit for the day, Go to "
 		    "https://dashboard.api-football.com to upgrade your plan.");
 		return;
 	}
@@ -168,15 +115,15 @@ refuse_day(struct sim *s, struct sim_answer *a)
 static void
 limit_values(const struct sim *s, const struct sim_answer *a, int64_t v[4])
 {
-	struct draw d = draw_from(s->fault.seed, a->n, 'h');
+	struct random d = random_from(s->fault.seed, a->n, 'h');
 
 	v[0] = s->limit.max[SIM_DAY];
 	v[1] = v[0] - a->day;
 	v[2] = s->limit.max[SIM_MINUTE];
 	v[3] = v[2] - a->minute;
 	if (s->headers == SIM_HEADERS_JUMPY) {
-		v[1] += (int64_t)draw_below(&d, 261) - 130;
-		v[3] = draw_below(&d, (uint32_t)v[2] + 1);
+		v[1] += (int64_t)random_below(&d, 261) - 130;
+		v[3] = random_below(&d, (uint32_t)v[2] + 1);
 	}
 	for (int i = 0; i < 4; i++)
 		if (v[i] < 0 || s->headers == SIM_HEADERS_ZERO)
@@ -200,7 +147,7 @@ add_limits(const struct sim *s, struct sim_answer *a)
 		if (s->limit.max[i < 2 ? SIM_DAY : SIM_MINUTE] == 0)
 			continue;
 		snprintf(text, sizeof text, "%lld", (long long)v[i]);
-		sim_add_header(a, names[i],
+		simanswer_header(a, names[i],
 		    s->headers == SIM_HEADERS_NONSENSE ? nonsense[(a->n + i * 3) % 8] : text);
 	}
 }
@@ -221,12 +168,6 @@ take_path(struct sim *s, const struct sim_request *r)
 		buf_addc(&s->path, '/');
 }
 
-struct span
-sim_get(const struct sim *s)
-{
-	return (struct span){ s->path.p + 1, s->path.n - 1 };
-}
-
 /* What stands before any endpoint, in the provider's order; true if the request is answered. */
 static bool
 gate(struct sim *s, const struct sim_request *r, struct sim_account *k, bool status, int64_t now,
@@ -242,16 +183,16 @@ gate(struct sim *s, const struct sim_request *r, struct sim_account *k, bool sta
 	if (full == SIM_SECOND || full == SIM_MINUTE) {
 		k->refused++;
 		a->kind = full == SIM_SECOND ? "second" : "minute";
-		sim_refuse_rate(s, a);
+		simanswer_refuse_rate(s, a);
 		if (s->refusal != SIM_REFUSAL_EDGE)
 			add_limits(s, a);
 		return true;
 	}
 	if (!s->open && !is_good(s, r->key))
-		sim_refuse(s, a, "token", "token", "Error/Missing application key. Go to "
+		simanswer_refuse(s, a, "token", "token", "Error/Missing application key. Go to "
 		    "https://www.api-football.com/documentation-v3 to learn how to get your API application key.");
 	else if (s->suspended || (k != NULL && s->suspend_after > 0 && k->refused >= s->suspend_after))
-		sim_refuse(s, a, "suspended", "access",
+		simanswer_refuse(s, a, "suspended", "access",
 		    "Your account is suspended, check on https://dashboard.api-football.com.");
 	else if (full == SIM_DAY)
 		refuse_day(s, a);
@@ -280,7 +221,7 @@ respond(struct sim *s, struct sim_answer *a)
 static void
 admit(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
 {
-	bool status = span_is(sim_get(s), "status");
+	bool status = span_is(simanswer_path(s), "status");
 	struct sim_account *k = NULL;
 	enum simfault_kind fault = FAULT_NONE;
 
@@ -296,7 +237,7 @@ admit(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer
 	if (!status && (int64_t)a->body.n >= s->fault.over)
 		fault = simfault_draw(&s->fault, r->path, r->query);
 	if (fault != FAULT_NONE) {
-		sim_spoil(s, fault, now, a);
+		simspoil(s, fault, now, a);
 	} else if (s->fault.share[FAULT_STALE] > 0) {
 		s->last.n = 0;
 		buf_span_add(&s->last, buf_span(&a->body));
@@ -307,7 +248,7 @@ void
 sim_answer(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
 {
 	const struct simfault_injection *in = simfault_injection(&s->fault, ++s->n);
-	struct draw d = draw_from(s->fault.seed, s->n, 'l');
+	struct random d = random_from(s->fault.seed, s->n, 'l');
 
 	a->n = s->n;
 	a->status = 200;
@@ -315,7 +256,7 @@ sim_answer(struct sim *s, const struct sim_request *r, int64_t now, struct sim_a
 	a->kind = "ok";
 	a->delay = s->latency;
 	if (s->jitter > 0)
-		a->delay += (int64_t)(draw_next(&d) % (uint64_t)s->jitter);
+		a->delay += (int64_t)(random_next(&d) % (uint64_t)s->jitter);
 	take_path(s, r);
 	simquery_parse(r->query, &s->query, &s->scratch);
 	if (in != NULL) {

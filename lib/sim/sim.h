@@ -12,7 +12,7 @@
 #include "simlimit.h"
 #include "simserve.h"
 
-/* How a limit is refused; the texts are in sim.c. */
+/* How a limit is refused; the texts are in simanswer.c. */
 enum sim_refusal {
 	SIM_REFUSAL_APP,	/* 200, the application's, echoes the request */
 	SIM_REFUSAL_EDGE,	/* 200, a static file: no echo, no limit headers */
@@ -92,7 +92,5 @@ void sim_answer(struct sim *s, const struct sim_request *r, int64_t now, struct 
 /* The answer of a server that is down, to a connection that was open before. */
 void sim_down(struct sim *s, struct sim_answer *a);
 void sim_end(struct sim *s);
-
-void sim_add_header(struct sim_answer *a, const char *name, const char *value);
 
 #endif

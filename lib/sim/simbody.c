@@ -1,12 +1,9 @@
 #include "simbody.h"
 
-#include <ctype.h>
-
 #include "base/clock.h"
+#include "simpart.h"
 #include "simtext.h"
 #include "worldname.h"
-
-#define MEDIA "https:\\/\\/media.api-sports.io\\/"
 
 static void
 head(struct buf *to, struct span get, const struct sim_query *q)
@@ -58,72 +55,6 @@ simbody_error(struct buf *to, struct span get, const struct sim_query *q, const 
 	LIT(to, "},\"results\":0,\"paging\":{\"current\":1,\"total\":1},\"response\":[]}");
 }
 
-void
-simbody_image(struct buf *to, const char *kind, int64_t id)
-{
-	LIT(to, "\"" MEDIA "football\\/");
-	buf_adds(to, kind);
-	LIT(to, "\\/");
-	simtext_int(to, id);
-	LIT(to, ".png\"");
-}
-
-void
-simbody_team_open(struct buf *to, uint32_t team)
-{
-	LIT(to, "{\"id\":");
-	simtext_int(to, team);
-	LIT(to, ",\"name\":\"");
-	worldname_team(to, team);
-	LIT(to, "\",\"logo\":");
-	simbody_image(to, "teams", team);
-}
-
-void
-simbody_flag(struct buf *to, const struct world_league *l)
-{
-	if (*l->code == '\0') {
-		LIT(to, "null");
-		return;
-	}
-	LIT(to, "\"" MEDIA "flags\\/");
-	for (const char *c = l->code; *c != '\0'; c++)
-		buf_addc(to, (char)tolower((unsigned char)*c));
-	LIT(to, ".svg\"");
-}
-
-void
-simbody_league_open(struct buf *to, const struct world_league *l, int season)
-{
-	LIT(to, "{\"id\":");
-	simtext_int(to, l->id);
-	LIT(to, ",\"name\":");
-	simtext_str(to, SPAN(l->name));
-	LIT(to, ",\"country\":");
-	simtext_str(to, SPAN(l->country));
-	LIT(to, ",\"logo\":");
-	simbody_image(to, "leagues", l->id);
-	LIT(to, ",\"flag\":");
-	simbody_flag(to, l);
-	LIT(to, ",\"season\":");
-	simtext_int(to, season);
-}
-
-void
-simbody_venue(struct buf *to, uint32_t team)
-{
-	LIT(to, "\"venue\":{\"id\":");
-	if (team % 10 < 3)
-		LIT(to, "null");
-	else
-		simtext_int(to, team + 500);
-	LIT(to, ",\"name\":\"");
-	worldname_venue(to, team);
-	LIT(to, "\",\"city\":\"");
-	worldname_city(to, team);
-	LIT(to, "\"}");
-}
-
 static void
 fixture_part(struct buf *to, const struct world_fixture *f, bool played)
 {
@@ -152,7 +83,7 @@ fixture_part(struct buf *to, const struct world_fixture *f, bool played)
 		LIT(to, "null,\"second\":null");
 	}
 	LIT(to, "},");
-	simbody_venue(to, f->team[0]);
+	simpart_venue(to, f->team[0]);
 	LIT(to, ",\"status\":{\"long\":\"");
 	buf_adds(to, played ? "Match Finished\",\"short\":\"FT\",\"elapsed\":90" :
 	    f->marks & WORLD_POSTPONED ? "Match Postponed\",\"short\":\"PST\",\"elapsed\":null" :
@@ -185,7 +116,7 @@ teams_part(struct buf *to, const struct world_fixture *f, bool played)
 		int lead = f->goals[side] - f->goals[1 - side];
 
 		buf_adds(to, side == 0 ? "\"home\":" : ",\"away\":");
-		simbody_team_open(to, f->team[side]);
+		simpart_team_open(to, f->team[side]);
 		LIT(to, ",\"winner\":");
 		buf_adds(to, !played || lead == 0 ? "null}" : lead > 0 ? "true}" : "false}");
 	}
@@ -252,7 +183,7 @@ simbody_statistics(struct buf *to, const struct world_fixture *f, bool keep_empt
 		if (!has_rows(f->values[side]) && (!keep_empty || f->shape == WORLD_ONE_TEAM))
 			continue;
 		buf_adds(to, n++ > 0 ? ",{\"team\":" : "{\"team\":");
-		simbody_team_open(to, f->team[side]);
+		simpart_team_open(to, f->team[side]);
 		LIT(to, "},\"statistics\":[");
 		rows(to, f->values[side]);
 		LIT(to, "]}");
@@ -289,7 +220,7 @@ simbody_fixture(struct buf *to, const struct world_fixture *f, bool with_all, bo
 	buf_reserve(to, with_all && !slim ? 60000 : 6000);
 	fixture_part(to, f, played);
 	LIT(to, ",\"league\":");
-	simbody_league_open(to, f->league, f->season);
+	simpart_league_open(to, f->league, f->season);
 	LIT(to, ",\"round\":\"Regular Season - ");
 	simtext_int(to, f->round);
 	LIT(to, "\",\"standings\":true}");

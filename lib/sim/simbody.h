@@ -28,16 +28,4 @@ void simbody_league(struct buf *to, const struct world *w, const struct world_le
 void simbody_player(struct buf *to, const struct world_league *l, uint32_t team, int season, int k);
 void simbody_team(struct buf *to, const struct world_league *l, uint32_t team);
 
-/* {"id":…,"name":…,"logo":…; the brace is left open. */
-void simbody_team_open(struct buf *to, uint32_t team);
-/* {"id":…,"name":…,"country":…,"logo":…,"flag":…,"season":…; the brace is left open. */
-void simbody_league_open(struct buf *to, const struct world_league *l, int season);
-void simbody_image(struct buf *to, const char *kind, int64_t id);	/* the URL of a picture */
-void simbody_flag(struct buf *to, const struct world_league *l);	/* the same, or null */
-void simbody_venue(struct buf *to, uint32_t team);			/* "venue":{…} */
-/* simelem.c: the three large members of an element, each as "name":[…]. */
-void simelem_events(struct buf *to, const struct world_fixture *f);
-void simelem_lineups(struct buf *to, const struct world_fixture *f);
-void simelem_players(struct buf *to, const struct world_fixture *f);
-
 #endif

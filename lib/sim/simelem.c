@@ -1,15 +1,16 @@
 /* The large members of an element of /fixtures?ids=: 35 of its 42 kB, which a backfill skips over. */
-#include "simbody.h"
+#include "simpart.h"
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "simtext.h"
 #include "worldname.h"
 
 /* What is drawn here is apart from what world_fixture draws. */
-static struct draw
+static struct random
 draw_for(const struct world_fixture *f, uint64_t salt)
 {
-	return draw_from((uint64_t)f->date, (uint64_t)f->id, salt);
+	return random_from((uint64_t)f->date, (uint64_t)f->id, salt);
 }
 
 static bool
@@ -51,38 +52,38 @@ insert(struct event *v, int *n, struct event e)
 }
 
 static int
-happened(const struct world_fixture *f, struct event *v, struct draw *d)
+happened(const struct world_fixture *f, struct event *v, struct random *d)
 {
 	int n = 0;
 
 	for (int side = 0; side < 2; side++) {
 		int yellow = f->values[side][10].v, red = f->values[side][11].v;
-		int subs = 3 + (int)draw_below(d, 3);
+		int subs = 3 + (int)random_below(d, 3);
 
 		for (int i = 0; i < f->goals[side]; i++)
-			insert(v, &n, (struct event){ (i < f->half[side] ? 1 : 46) + (int)draw_below(d, 45),
+			insert(v, &n, (struct event){ (i < f->half[side] ? 1 : 46) + (int)random_below(d, 45),
 			    side, GOAL, i });
 		for (int i = 0; i < yellow; i++)
-			insert(v, &n, (struct event){ 10 + (int)draw_below(d, 80), side, CARD, i });
+			insert(v, &n, (struct event){ 10 + (int)random_below(d, 80), side, CARD, i });
 		for (int i = 0; i < red; i++)
-			insert(v, &n, (struct event){ 40 + (int)draw_below(d, 50), side, RED_CARD, i });
+			insert(v, &n, (struct event){ 40 + (int)random_below(d, 50), side, RED_CARD, i });
 		for (int i = 0; i < subs; i++)
-			insert(v, &n, (struct event){ 46 + (int)draw_below(d, 44), side, SUBSTITUTION, i });
+			insert(v, &n, (struct event){ 46 + (int)random_below(d, 44), side, SUBSTITUTION, i });
 	}
 	return n;
 }
 
 static void
-event(struct buf *to, const struct world_fixture *f, const struct event *e, struct draw *d)
+event(struct buf *to, const struct world_fixture *f, const struct event *e, struct random *d)
 {
 	static const char *const comment[] = { "null}", "\"Foul\"}", "\"Argument\"}", "null}" };
 	uint32_t team = f->team[e->side];
-	unsigned who = draw_below(d, 11), other = draw_below(d, 11);
+	unsigned who = random_below(d, 11), other = random_below(d, 11);
 
 	LIT(to, "{\"time\":{\"elapsed\":");
 	simtext_int(to, e->minute);
 	LIT(to, ",\"extra\":null},\"team\":");
-	simbody_team_open(to, team);
+	simpart_team_open(to, team);
 	LIT(to, "},\"player\":");
 	person(to, worldname_player(team, f->season, e->kind == SUBSTITUTION ? 1 + (unsigned)e->nth : who));
 	LIT(to, "},\"assist\":");
@@ -112,7 +113,7 @@ event(struct buf *to, const struct world_fixture *f, const struct event *e, stru
 void
 simelem_events(struct buf *to, const struct world_fixture *f)
 {
-	struct draw d = draw_for(f, 'e');
+	struct random d = draw_for(f, 'e');
 	struct event v[MAX_EVENTS];
 	int n = f->shape == WORLD_UNFINISHED || (f->marks & WORLD_POSTPONED) ? 0 : happened(f, v, &d);
 
@@ -184,7 +185,7 @@ simelem_lineups(struct buf *to, const struct world_fixture *f)
 	LIT(to, "\"lineups\":[");
 	for (int side = 0; side < 2 && f->shape != WORLD_UNFINISHED; side++) {
 		buf_adds(to, side == 0 ? "{\"team\":" : ",{\"team\":");
-		simbody_team_open(to, f->team[side]);
+		simpart_team_open(to, f->team[side]);
 		if (!has_lineup(f)) {
 			LIT(to, ",\"colors\":null}");
 			coach(to, f->team[side]);
@@ -218,7 +219,7 @@ member(struct buf *to, const char *name, size_t n, unsigned v)
 #define MEMBER(to, name, v) member((to), name, sizeof(name) - 1, (v))
 
 static void
-played_games(struct buf *to, struct draw *d, unsigned k, unsigned minutes)
+played_games(struct buf *to, struct random *d, unsigned k, unsigned minutes)
 {
 	LIT(to, "\"statistics\":[{\"games\":{\"minutes\":");
 	simtext_int(to, minutes);
@@ -227,17 +228,17 @@ played_games(struct buf *to, struct draw *d, unsigned k, unsigned minutes)
 	LIT(to, ",\"position\":\"");
 	buf_addc(to, position(k));
 	LIT(to, "\",\"rating\":\"");
-	simtext_int(to, 5 + draw_below(d, 4));
+	simtext_int(to, 5 + random_below(d, 4));
 	buf_addc(to, '.');
-	simtext_int(to, draw_below(d, 10));
+	simtext_int(to, random_below(d, 10));
 	buf_adds(to, k == 3 ? "\",\"captain\":true" : "\",\"captain\":false");
 	buf_adds(to, k < 11 ? ",\"substitute\":false}" : ",\"substitute\":true}");
 }
 
 static void
-played_ball(struct buf *to, struct draw *d, unsigned k)
+played_ball(struct buf *to, struct random *d, unsigned k)
 {
-	uint64_t r = draw_next(d);
+	uint64_t r = random_next(d);
 	unsigned shots = r & 3, passes = 5 + (r >> 2 & 63), duels = r >> 8 & 7;
 
 	MEMBER(to, ",\"offsides\":", (unsigned)(r >> 11 & 7) == 1);
@@ -268,7 +269,7 @@ played_ball(struct buf *to, struct draw *d, unsigned k)
 }
 
 static void
-played(struct buf *to, const struct world_fixture *f, int side, struct draw *d)
+played(struct buf *to, const struct world_fixture *f, int side, struct random *d)
 {
 	unsigned n = 11 + bench(f, side);
 
@@ -280,7 +281,7 @@ played(struct buf *to, const struct world_fixture *f, int side, struct draw *d)
 		LIT(to, ",\"photo\":\"https:\\/\\/media.api-sports.io\\/football\\/players\\/");
 		simtext_int(to, id);
 		LIT(to, ".png\"},");
-		played_games(to, d, k, k < 11 ? 90 : 1 + draw_below(d, 44));
+		played_games(to, d, k, k < 11 ? 90 : 1 + random_below(d, 44));
 		played_ball(to, d, k);
 	}
 }
@@ -288,12 +289,12 @@ played(struct buf *to, const struct world_fixture *f, int side, struct draw *d)
 void
 simelem_players(struct buf *to, const struct world_fixture *f)
 {
-	struct draw d = draw_for(f, 'p');
+	struct random d = draw_for(f, 'p');
 
 	LIT(to, "\"players\":[");
 	for (int side = 0; side < 2 && has_lineup(f); side++) {
 		buf_adds(to, side == 0 ? "{\"team\":" : ",{\"team\":");
-		simbody_team_open(to, f->team[side]);
+		simpart_team_open(to, f->team[side]);
 		LIT(to, ",\"update\":");
 		simtext_date(to, f->date + 30 * 3600 * CLOCK_SECOND);
 		LIT(to, "},\"players\":[");

@@ -5,44 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/num.h"
-#include "simtext.h"
-#include "worldname.h"
+#include "simanswer.h"
 
 #define MAX_IDS 20
-
-void
-simend_refuse_field(struct sim *s, struct sim_answer *a, struct span name, const char *what)
-{
-	char key[64], text[128];
-
-	snprintf(key, sizeof key, "%.*s", SPAN_ARG(name));
-	snprintf(text, sizeof text, "The %c%.60s field %s", toupper((unsigned char)key[0]), key + 1, what);
-	sim_refuse(s, a, "field", key, text);
-}
-
-bool
-simend_number(struct sim *s, struct sim_answer *a, const char *name, int64_t *v)
-{
-	struct span value = simquery_get(&s->query, name);
-
-	*v = 0;
-	if (value.p == NULL || a->body.n != 0)
-		return false;
-	if (num_i64(value, 0, INT64_C(1) << 52, v) == 0)
-		return true;
-	simend_refuse_field(s, a, SPAN(name), "must contain an integer.");
-	return false;
-}
-
-void
-simend_open(struct sim *s, struct sim_answer *a, int64_t results)
-{
-	simbody_open(&a->body, sim_get(s), &s->query, results, 1, 1);
-}
-
-/* --- fixtures --- */
 
 /* Appends the element of a fixture; false if nobody knows it, or ids= is to leave it out. */
 static bool
@@ -76,7 +42,7 @@ elements(struct sim *s, struct sim_answer *a, const int64_t *ids, size_t n, bool
 
 	for (size_t i = 0; i < n; i++)
 		found += element(s, &all, ids[i], alone, found > 0);
-	simend_open(s, a, found);
+	simanswer_open(s, a, found);
 	buf_reserve(&a->body, all.n + 2);
 	buf_addc(&a->body, '[');
 	buf_span_add(&a->body, buf_span(&all));
@@ -127,13 +93,13 @@ by_ids(struct sim *s, struct sim_answer *a, struct span list)
 	int n = parse_ids(list, ids, MAX_IDS);
 
 	if (s->plan_refuses_ids) {
-		sim_refuse(s, a, "plan", "plan", "Free plans do not have access to the Ids parameter.");
+		simanswer_refuse(s, a, "plan", "plan", "Free plans do not have access to the Ids parameter.");
 		return;
 	}
 	if (n < 0)
-		simend_refuse_field(s, a, SPAN("ids"), "does not match the regular expression: [id-id-id...].");
+		simanswer_refuse_field(s, a, SPAN("ids"), "does not match the regular expression: [id-id-id...].");
 	else if (n > MAX_IDS)
-		simend_refuse_field(s, a, SPAN("ids"), "must not have more than 20 ids.");
+		simanswer_refuse_field(s, a, SPAN("ids"), "must not have more than 20 ids.");
 	else
 		elements(s, a, ids, (size_t)n, false);
 }
@@ -143,7 +109,7 @@ season_list(struct sim *s, struct sim_answer *a, int64_t league, int64_t season)
 {
 	const struct world_segment *g = s->world != NULL ? world_segment(s->world, league, season) : NULL;
 
-	simend_open(s, a, g != NULL ? g->n : 0);
+	simanswer_open(s, a, g != NULL ? g->n : 0);
 	buf_addc(&a->body, '[');
 	for (uint32_t i = 0; g != NULL && i < g->n; i++) {
 		struct world_fixture f;
@@ -165,15 +131,15 @@ fixtures(struct sim *s, struct sim_answer *a)
 
 	if (ids.p != NULL)
 		by_ids(s, a, ids);
-	else if (simend_number(s, a, "id", &id))
+	else if (simanswer_number(s, a, "id", &id))
 		elements(s, a, &id, 1, true);
-	else if (a->body.n == 0 && simend_number(s, a, "league", &league)) {
-		if (simend_number(s, a, "season", &season))
+	else if (a->body.n == 0 && simanswer_number(s, a, "league", &league)) {
+		if (simanswer_number(s, a, "season", &season))
 			season_list(s, a, league, season);
 		else if (a->body.n == 0)
-			simend_refuse_field(s, a, SPAN("season"), "is required.");
+			simanswer_refuse_field(s, a, SPAN("season"), "is required.");
 	} else if (a->body.n == 0)
-		sim_refuse(s, a, "field", "required", "At least one parameter is required.");
+		simanswer_refuse(s, a, "field", "required", "At least one parameter is required.");
 }
 
 /* The statistics of a fixture without brackets; how many elements. */
@@ -201,13 +167,13 @@ statistics(struct sim *s, struct sim_answer *a)
 	int64_t id;
 	int n;
 
-	if (!simend_number(s, a, "fixture", &id)) {
+	if (!simanswer_number(s, a, "fixture", &id)) {
 		if (a->body.n == 0)
-			simend_refuse_field(s, a, SPAN("fixture"), "is required.");
+			simanswer_refuse_field(s, a, SPAN("fixture"), "is required.");
 		return;
 	}
 	n = statistics_of(s, &all, id);
-	simend_open(s, a, n);
+	simanswer_open(s, a, n);
 	buf_addc(&a->body, '[');
 	buf_span_add(&a->body, buf_span(&all));
 	buf_addc(&a->body, ']');
@@ -237,7 +203,7 @@ parameters_fit(struct sim *s, const struct endpoint *e, struct sim_answer *a)
 
 		snprintf(word, sizeof word, " %.*s ", (int)(name.n < 40 ? name.n : 40), name.p);
 		if (strstr(e->parameters, word) == NULL) {
-			simend_refuse_field(s, a, name, "do not exist.");
+			simanswer_refuse_field(s, a, name, "do not exist.");
 			return false;
 		}
 	}
@@ -247,7 +213,7 @@ parameters_fit(struct sim *s, const struct endpoint *e, struct sim_answer *a)
 void
 simend_answer(struct sim *s, struct sim_answer *a)
 {
-	struct span path = sim_get(s);
+	struct span path = simanswer_path(s);
 	char text[128];
 
 	for (size_t i = 0; i < sizeof endpoints / sizeof endpoints[0]; i++)
@@ -259,5 +225,5 @@ simend_answer(struct sim *s, struct sim_answer *a)
 	snprintf(text, sizeof text, "The %c%.*s endpoint does not exist.",
 	    path.n > 0 ? toupper((unsigned char)path.p[0]) : '/',
 	    path.n > 80 ? 80 : path.n > 0 ? (int)path.n - 1 : 0, path.p + 1);
-	sim_refuse(s, a, "endpoint", "endpoint", text);
+	simanswer_refuse(s, a, "endpoint", "endpoint", text);
 }

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/xmem.h"
+#include "simanswer.h"
 #include "simarrive.h"
 #include "simgzip.h"
 
@@ -124,7 +125,7 @@ compress(struct simjob *j)
 	    (j->a.fault != NULL && strcmp(j->a.fault, "gzip") == 0))
 		return;
 	simgzip(&j->a.body);
-	sim_add_header(&j->a, "content-encoding", "gzip");
+	simanswer_header(&j->a, "content-encoding", "gzip");
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 
+#include "simanswer.h"
 #include "simtext.h"
 #include "worldname.h"
 
@@ -11,7 +12,7 @@
 void
 simlist_status(struct sim *s, struct sim_answer *a)
 {
-	simend_open(s, a, 0);
+	simanswer_open(s, a, 0);
 	LIT(&a->body, "{\"account\":{\"firstname\":\"Sim\",\"lastname\":\"Ulated\",\"email\":\"sim@example.org\"},"
 	    "\"subscription\":{\"plan\":");
 	simtext_str(&a->body, SPAN(s->plan));
@@ -35,13 +36,13 @@ simlist_leagues(struct sim *s, struct sim_answer *a)
 	size_t n = s->world != NULL ? s->world->nleagues : 0, found = 0;
 	int64_t id, season;
 
-	(void)simend_number(s, a, "id", &id);
-	(void)simend_number(s, a, "season", &season);
+	(void)simanswer_number(s, a, "id", &id);
+	(void)simanswer_number(s, a, "season", &season);
 	if (a->body.n != 0)
 		return;
 	for (size_t i = 0; i < n; i++)
 		found += league_fits(s, &s->world->leagues[i], id, season);
-	simend_open(s, a, (int64_t)found);
+	simanswer_open(s, a, (int64_t)found);
 	buf_addc(&a->body, '[');
 	for (size_t i = 0, k = 0; i < n; i++) {
 		if (!league_fits(s, &s->world->leagues[i], id, season))
@@ -95,13 +96,13 @@ find_people(struct sim *s, struct sim_answer *a, int64_t season, struct people *
 	int place = -1;
 
 	p->only = -1;
-	(void)simend_number(s, a, "id", &id);
-	(void)simend_number(s, a, "league", &league);
-	(void)simend_number(s, a, "team", &team);
+	(void)simanswer_number(s, a, "id", &id);
+	(void)simanswer_number(s, a, "league", &league);
+	(void)simanswer_number(s, a, "team", &team);
 	if (a->body.n != 0)
 		return false;
 	if (id == 0 && league == 0 && team == 0) {
-		sim_refuse(s, a, "field", "required", "At least one parameter is required.");
+		simanswer_refuse(s, a, "field", "required", "At least one parameter is required.");
 		return false;
 	}
 	if (s->world == NULL)
@@ -124,19 +125,19 @@ simlist_players(struct sim *s, struct sim_answer *a)
 	struct people p = { 0 };
 	int64_t season, page, pages, from, n;
 
-	if (!simend_number(s, a, "season", &season) || season < 1900 || season > 2199) {
+	if (!simanswer_number(s, a, "season", &season) || season < 1900 || season > 2199) {
 		if (a->body.n == 0)
-			simend_refuse_field(s, a, SPAN("season"), "is required.");
+			simanswer_refuse_field(s, a, SPAN("season"), "is required.");
 		return;
 	}
-	if (!simend_number(s, a, "page", &page))
+	if (!simanswer_number(s, a, "page", &page))
 		page = 1;
 	if (a->body.n != 0 || !find_people(s, a, season, &p))
 		return;
 	pages = p.n == 0 ? 1 : (p.n + PER_PAGE - 1) / PER_PAGE;
 	from = page < 1 ? 0 : (page - 1) * PER_PAGE;
 	n = from >= p.n ? 0 : p.n - from < PER_PAGE ? p.n - from : PER_PAGE;
-	simbody_open(&a->body, sim_get(s), &s->query, n, page, pages);
+	simbody_open(&a->body, simanswer_path(s), &s->query, n, page, pages);
 	buf_addc(&a->body, '[');
 	for (int64_t i = from; i < from + n; i++) {
 		if (i > from)
@@ -156,7 +157,7 @@ simlist_player_seasons(struct sim *s, struct sim_answer *a)
 	int64_t id;
 	int n = 0;
 
-	(void)simend_number(s, a, "player", &id);
+	(void)simanswer_number(s, a, "player", &id);
 	if (a->body.n != 0)
 		return;
 	for (int season = 1900; s->world != NULL && season < 2200; season++) {
@@ -172,7 +173,7 @@ simlist_player_seasons(struct sim *s, struct sim_answer *a)
 				break;
 			}
 	}
-	simend_open(s, a, n);
+	simanswer_open(s, a, n);
 	buf_addc(&a->body, '[');
 	buf_span_add(&a->body, buf_span(&years));
 	buf_addc(&a->body, ']');
@@ -187,20 +188,20 @@ simlist_teams(struct sim *s, struct sim_answer *a)
 	const struct world_league *l = NULL;
 	uint32_t club[MAX_CLUBS], n = 0;
 
-	(void)simend_number(s, a, "id", &id);
-	(void)simend_number(s, a, "league", &league);
-	(void)simend_number(s, a, "season", &season);
+	(void)simanswer_number(s, a, "id", &id);
+	(void)simanswer_number(s, a, "league", &league);
+	(void)simanswer_number(s, a, "season", &season);
 	if (a->body.n != 0)
 		return;
 	if (id == 0 && league == 0) {
-		sim_refuse(s, a, "field", "required", "At least one parameter is required.");
+		simanswer_refuse(s, a, "field", "required", "At least one parameter is required.");
 		return;
 	}
 	if (s->world != NULL && id != 0 && (l = world_team_league(s->world, id)) != NULL)
 		club[n++] = (uint32_t)id;
 	else if (s->world != NULL && id == 0)
 		n = clubs(s, league, season, 0, club, MAX_CLUBS, &l);
-	simend_open(s, a, n);
+	simanswer_open(s, a, n);
 	buf_addc(&a->body, '[');
 	for (uint32_t i = 0; i < n; i++) {
 		if (i > 0)

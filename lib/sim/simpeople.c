@@ -2,6 +2,8 @@
 #include "simbody.h"
 
 #include "base/clock.h"
+#include "base/random.h"
+#include "simpart.h"
 #include "simtext.h"
 #include "worldname.h"
 
@@ -51,7 +53,7 @@ simbody_league(struct buf *to, const struct world *w, const struct world_league 
 	LIT(to, ",\"name\":");
 	simtext_str(to, SPAN(l->name));
 	buf_adds(to, l->cup ? ",\"type\":\"Cup\",\"logo\":" : ",\"type\":\"League\",\"logo\":");
-	simbody_image(to, "leagues", l->id);
+	simpart_image(to, "leagues", l->id);
 	LIT(to, "},\"country\":{\"name\":");
 	simtext_str(to, SPAN(l->country));
 	LIT(to, ",\"code\":");
@@ -60,7 +62,7 @@ simbody_league(struct buf *to, const struct world *w, const struct world_league 
 	else
 		simtext_str(to, (struct span){ l->code, strlen(l->code) < 2 ? strlen(l->code) : 2 });
 	LIT(to, ",\"flag\":");
-	simbody_flag(to, l);
+	simpart_flag(to, l);
 	LIT(to, "},\"seasons\":[");
 	for (size_t i = 0; i < w->nsegments; i++)
 		if (&w->leagues[w->segments[i].league] == l && w->segments[i].season > last)
@@ -88,7 +90,7 @@ year_of_birth(uint32_t id, int season, int place)
 static void
 person(struct buf *to, uint32_t id, int season, int born)
 {
-	struct draw d = draw_from(0, id, 'b');
+	struct random d = random_from(0, id, 'b');
 
 	LIT(to, "{\"player\":{\"id\":");
 	simtext_int(to, id);
@@ -97,11 +99,11 @@ person(struct buf *to, uint32_t id, int season, int born)
 	LIT(to, "\",\"firstname\":null,\"lastname\":null,\"age\":");
 	simtext_int(to, season - born);
 	buf_addf(to, ",\"birth\":{\"date\":\"%04d-%02u-%02u\",\"place\":null,\"country\":null}", born,
-	    1 + draw_below(&d, 12), 1 + draw_below(&d, 28));
+	    1 + random_below(&d, 12), 1 + random_below(&d, 28));
 	LIT(to, ",\"nationality\":null,\"height\":\"");
-	simtext_int(to, 165 + draw_below(&d, 35));
+	simtext_int(to, 165 + random_below(&d, 35));
 	LIT(to, "\",\"weight\":null,\"injured\":false,\"photo\":");
-	simbody_image(to, "players", id);
+	simpart_image(to, "players", id);
 	buf_addc(to, '}');
 }
 
@@ -110,14 +112,14 @@ simbody_player(struct buf *to, const struct world_league *l, uint32_t team, int 
 {
 	static const char *const place[] = { "Goalkeeper", "Defender", "Midfielder", "Attacker" };
 	uint32_t id = worldname_player(team, season, (unsigned)k);
-	struct draw d = draw_from((uint64_t)season, id, 's');
-	unsigned games = draw_below(&d, 38);
+	struct random d = random_from((uint64_t)season, id, 's');
+	unsigned games = random_below(&d, 38);
 
 	person(to, id, season, year_of_birth(id, season, WORLD_SQUAD - 1 - k));
 	LIT(to, ",\"statistics\":[{\"team\":");
-	simbody_team_open(to, team);
+	simpart_team_open(to, team);
 	LIT(to, "},\"league\":");
-	simbody_league_open(to, l, season);
+	simpart_league_open(to, l, season);
 	LIT(to, "},\"games\":{\"appearences\":");
 	simtext_int(to, games);
 	LIT(to, ",\"lineups\":");
@@ -126,17 +128,17 @@ simbody_player(struct buf *to, const struct world_league *l, uint32_t team, int 
 	simtext_int(to, games * 70);
 	LIT(to, ",\"number\":null,\"position\":\"");
 	buf_adds(to, place[(unsigned)k % 4]);
-	buf_addf(to, "\",\"rating\":\"%u.%06u\",\"captain\":false}", 5 + draw_below(&d, 4),
-	    draw_below(&d, 1000000));
+	buf_addf(to, "\",\"rating\":\"%u.%06u\",\"captain\":false}", 5 + random_below(&d, 4),
+	    random_below(&d, 1000000));
 	LIT(to, ",\"substitutes\":{\"in\":0,\"out\":0,\"bench\":0},\"shots\":{\"total\":");
-	simtext_int(to, draw_below(&d, 90));
+	simtext_int(to, random_below(&d, 90));
 	LIT(to, ",\"on\":null},\"goals\":{\"total\":");
-	simtext_int(to, draw_below(&d, 25));
+	simtext_int(to, random_below(&d, 25));
 	LIT(to, ",\"conceded\":0,\"assists\":null,\"saves\":null},\"passes\":{\"total\":null,\"key\":null,"
 	    "\"accuracy\":null},\"tackles\":{\"total\":null,\"blocks\":null,\"interceptions\":null},\"duels\":{"
 	    "\"total\":null,\"won\":null},\"dribbles\":{\"attempts\":null,\"success\":null,\"past\":null},"
 	    "\"fouls\":{\"drawn\":null,\"committed\":null},\"cards\":{\"yellow\":");
-	simtext_int(to, draw_below(&d, 12));
+	simtext_int(to, random_below(&d, 12));
 	LIT(to, ",\"yellowred\":0,\"red\":0},\"penalty\":{\"won\":null,\"commited\":null,\"scored\":0,"
 	    "\"missed\":0,\"saved\":null}}]}");
 }
@@ -153,8 +155,8 @@ simbody_team(struct buf *to, const struct world_league *l, uint32_t team)
 	LIT(to, ",\"founded\":");
 	simtext_int(to, 1880 + team % 100);
 	LIT(to, ",\"national\":false,\"logo\":");
-	simbody_image(to, "teams", team);
+	simpart_image(to, "teams", team);
 	LIT(to, "},");
-	simbody_venue(to, team);
+	simpart_venue(to, team);
 	buf_addc(to, '}');
 }

@@ -5,6 +5,8 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/random.h"
+#include "simanswer.h"
 
 #define TOO_LARGE ((size_t)9 << 20)	/* more than af-fetch takes by default */
 
@@ -34,7 +36,7 @@ retry_seconds(struct sim *s, int64_t now, struct sim_answer *a)
 
 	(void)now;
 	snprintf(text, sizeof text, "%lld", (long long)s->fault.retry_after);
-	sim_add_header(a, "retry-after", text);
+	simanswer_header(a, "retry-after", text);
 }
 
 /* An HTTP date has whole seconds: rounded up, so that it never says too little. */
@@ -47,7 +49,7 @@ retry_date(struct sim *s, int64_t now, struct sim_answer *a)
 
 	gmtime_r(&t, &tm);
 	strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &tm);
-	sim_add_header(a, "retry-after", text);
+	simanswer_header(a, "retry-after", text);
 }
 
 static void
@@ -56,7 +58,7 @@ too_many(struct sim *s, int64_t now, struct sim_answer *a)
 	(void)now;
 	a->body.n = 0;
 	a->status = 200;
-	sim_refuse_rate(s, a);
+	simanswer_refuse_rate(s, a);
 	a->status = 429;
 }
 
@@ -89,20 +91,20 @@ grow(struct sim *s, int64_t now, struct sim_answer *a)
 static void
 garble(struct sim *s, int64_t now, struct sim_answer *a)
 {
-	struct draw d = draw_from(s->fault.seed, a->n, 'g');
+	struct random d = random_from(s->fault.seed, a->n, 'g');
 
 	(void)now;
-	sim_add_header(a, "content-encoding", "gzip");
+	simanswer_header(a, "content-encoding", "gzip");
 	replace(a, "\x1f\x8b\x08");
 	for (int i = 0; i < 400; i++)
-		buf_addc(&a->body, (char)draw_next(&d));
+		buf_addc(&a->body, (char)random_next(&d));
 }
 
 static void
 elsewhere(struct sim *s, int64_t now, struct sim_answer *a)
 {
 	(void)now;
-	sim_add_header(a, "location", s->redirect != NULL ? s->redirect : "http://localhost.invalid/");
+	simanswer_header(a, "location", s->redirect != NULL ? s->redirect : "http://localhost.invalid/");
 }
 
 /* What a cache in between may do: the answer that somebody else has got. */
@@ -147,7 +149,7 @@ static const struct {
 };
 
 void
-sim_spoil(struct sim *s, enum simfault_kind kind, int64_t now, struct sim_answer *a)
+simspoil(struct sim *s, enum simfault_kind kind, int64_t now, struct sim_answer *a)
 {
 	a->fault = simfault_names[kind];
 	a->delivery = spoils[kind].delivery;

@@ -167,15 +167,4 @@ const struct world_segment *world_segment(const struct world *w, int64_t league,
 /* The day of the match with index i of its season, as an instant. */
 int64_t world_date(const struct world *w, const struct world_segment *s, uint32_t i);
 
-/* --- numbers drawn from a seed (xxhash spreads it, splitmix64 goes on) --- */
-
-struct draw {
-	uint64_t x;
-};
-
-struct draw draw_from(uint64_t seed, uint64_t what, uint64_t salt);
-uint64_t draw_next(struct draw *d);
-/* 0 … n - 1, n > 0. */
-uint32_t draw_below(struct draw *d, uint32_t n);
-
 #endif

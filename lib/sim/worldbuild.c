@@ -5,19 +5,11 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/xmem.h"
 
 #define FIRST_FIXTURE 192001
 #define ID_GAP 7	/* ids between two seasons that belong to nobody */
-
-const struct world_rule *
-world_rule(const struct world_rules *rules, int season)
-{
-	for (size_t i = rules->n; i-- > 0;)
-		if (rules->v[i].years.from <= season && season <= rules->v[i].years.to)
-			return &rules->v[i];
-	return NULL;
-}
 
 bool
 world_flag(const struct world_league *l, int season)
@@ -47,10 +39,10 @@ world_segment(const struct world *w, int64_t league, int64_t season)
 }
 
 static void
-shuffle(uint32_t *v, size_t n, struct draw *d)
+shuffle(uint32_t *v, size_t n, struct random *d)
 {
 	for (size_t i = n; i > 1; i--) {
-		size_t k = draw_below(d, (uint32_t)i);
+		size_t k = random_below(d, (uint32_t)i);
 		uint32_t t = v[i - 1];
 
 		v[i - 1] = v[k];
@@ -60,20 +52,20 @@ shuffle(uint32_t *v, size_t n, struct draw *d)
 
 /* Leaves out a stretch of r->gap neighbours. */
 static size_t
-cut_gap(const struct world_rule *r, uint32_t *v, size_t n, struct draw *d)
+cut_gap(const struct world_rule *r, uint32_t *v, size_t n, struct random *d)
 {
 	size_t gap = r->gap < n ? r->gap : n, at;
 
 	if (gap == 0)
 		return n;
-	at = draw_below(d, (uint32_t)(n - gap) + 1);
+	at = random_below(d, (uint32_t)(n - gap) + 1);
 	memmove(v + at, v + at + gap, (n - at - gap) * sizeof *v);
 	return n - gap;
 }
 
 /* Puts whole runs of neighbours in a drawn order. */
 static void
-shuffle_runs(uint32_t *v, size_t n, size_t run, struct draw *d)
+shuffle_runs(uint32_t *v, size_t n, size_t run, struct random *d)
 {
 	size_t nruns = (n + run - 1) / run, k = 0;
 	uint32_t *order = xreallocarray(NULL, nruns, sizeof *order);
@@ -95,7 +87,7 @@ static size_t
 pick(const struct world *w, const struct world_segment *s, const struct world_rule *r, uint32_t *v,
     size_t n, uint64_t salt)
 {
-	struct draw d = draw_from(w->seed, (uint64_t)s->first_id, salt);
+	struct random d = random_from(w->seed, (uint64_t)s->first_id, salt);
 	size_t m = 0, want;
 
 	for (size_t i = 0; i < n; i++) {

@@ -2,7 +2,7 @@
 #include "world.h"
 
 #include "base/clock.h"
-#include "base/hash.h"
+#include "base/random.h"
 
 const struct world_type world_types[WORLD_TYPES] = {
 	{ "Shots on Goal", "shots_on_goal", true },
@@ -38,35 +38,10 @@ const char *const world_stored_names[STORED_KINDS] = {
 	"nothing", "full", "zeros", "some", "blank", "foreign", "differs", "half", "text",
 };
 
-struct draw
-draw_from(uint64_t seed, uint64_t what, uint64_t salt)
-{
-	const uint64_t key[2] = { what, salt };
-
-	return (struct draw){ XXH3_64bits_withSeed(key, sizeof key, seed) };
-}
-
-/* splitmix64 (Steele, Lea, Flood 2014). */
-uint64_t
-draw_next(struct draw *d)
-{
-	uint64_t z = d->x += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-uint32_t
-draw_below(struct draw *d, uint32_t n)
-{
-	return (uint32_t)((draw_next(d) >> 32) * n >> 32);
-}
-
 static int
-below(struct draw *d, int n)
+below(struct random *d, int n)
 {
-	return (int)draw_below(d, (uint32_t)n);
+	return (int)random_below(d, (uint32_t)n);
 }
 
 uint32_t
@@ -95,12 +70,12 @@ world_date(const struct world *w, const struct world_segment *s, uint32_t i)
 	static const int kickoff[] = { 750, 840, 900, 990, 1140, 1200, 1290 };	/* minutes */
 	uint32_t half = s->teams / 2, rounds = (s->n + half - 1) / half, r = i / half, k = i % half;
 	int64_t days = (s->to - s->from) / CLOCK_DAY, day;
-	struct draw d = draw_from(w->seed, (uint64_t)s->first_id + i, 'd');
+	struct random d = random_from(w->seed, (uint64_t)s->first_id + i, 'd');
 
 	day = days * r / (rounds > 1 ? rounds - 1 : 1);
 	if (day < days && k > half / 2)
 		day++;
-	return s->from + day * CLOCK_DAY + kickoff[draw_below(&d, 7)] * 60 * CLOCK_SECOND;
+	return s->from + day * CLOCK_DAY + kickoff[random_below(&d, 7)] * 60 * CLOCK_SECOND;
 }
 
 static void
@@ -116,7 +91,7 @@ count(struct world_value *v, int type, int value)
 }
 
 static void
-shots(struct world_value *v, struct draw *d, int goals)
+shots(struct world_value *v, struct random *d, int goals)
 {
 	int on = goals + below(d, 6), off = 1 + below(d, 8), blocked = below(d, 6);
 	int total = on + off + blocked, inside = total * (45 + below(d, 30)) / 100;
@@ -130,7 +105,7 @@ shots(struct world_value *v, struct draw *d, int goals)
 }
 
 static void
-play(struct world_value *v, struct draw *d, int possession)
+play(struct world_value *v, struct random *d, int possession)
 {
 	int passes = 100 + possession * 6 + below(d, 90), pct = 62 + below(d, 28);
 
@@ -147,7 +122,7 @@ play(struct world_value *v, struct draw *d, int possession)
 
 /* 16 types to 2022, expected_goals from 2023, goals_prevented from 2024, as a string from 2026. */
 static void
-modern(struct world_value *v, struct draw *d, int season, bool measured, int goals)
+modern(struct world_value *v, struct random *d, int season, bool measured, int goals)
 {
 	int xg = 20 + goals * 45 + below(d, 120), prevented = below(d, 5) - 2;
 
@@ -189,8 +164,17 @@ spoil(struct world_fixture *f)
 		}
 }
 
+const struct world_rule *
+world_rule(const struct world_rules *rules, int season)
+{
+	for (size_t i = rules->n; i-- > 0;)
+		if (rules->v[i].years.from <= season && season <= rules->v[i].years.to)
+			return &rules->v[i];
+	return NULL;
+}
+
 static void
-values(struct world_fixture *f, struct draw *d)
+values(struct world_fixture *f, struct random *d)
 {
 	const struct world_rule *xg = world_rule(&f->league->xg, f->season);
 	int possession = 30 + below(d, 41);
@@ -221,7 +205,7 @@ world_fixture(const struct world *w, uint32_t ordinal, struct world_fixture *f)
 	size_t lo = 0, hi = w->nsegments;
 	const struct world_segment *s;
 	uint32_t place[2], i;
-	struct draw d;
+	struct random d;
 
 	while (hi - lo > 1) {
 		size_t mid = (lo + hi) / 2;
@@ -242,10 +226,10 @@ world_fixture(const struct world *w, uint32_t ordinal, struct world_fixture *f)
 	f->stored = w->mark[ordinal] & 15;
 	f->marks = w->mark[ordinal] >> 4;
 	pair_up(s, i, place, &f->round);
-	d = draw_from(w->seed, (uint64_t)f->id, 'f');
+	d = random_from(w->seed, (uint64_t)f->id, 'f');
 	for (int side = 0; side < 2; side++) {
 		f->team[side] = world_team(s, f->league, place[side]);
-		f->goals[side] = scored[draw_below(&d, 16)];
+		f->goals[side] = scored[random_below(&d, 16)];
 		f->half[side] = below(&d, f->goals[side] + 1);
 	}
 	values(f, &d);

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/random.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *const first[] = {
@@ -70,18 +72,18 @@ worldname_venue(struct buf *to, uint32_t team)
 void
 worldname_person(struct buf *to, uint64_t id)
 {
-	struct draw d = draw_from(0, id, 'n');
-	const char *g = given[draw_below(&d, COUNT(given))];
+	struct random d = random_from(0, id, 'n');
+	const char *g = given[random_below(&d, COUNT(given))];
 
-	if (draw_below(&d, 2) == 0) {
+	if (random_below(&d, 2) == 0) {
 		buf_addc(to, *g);
 		buf_addc(to, '.');
 	} else {
 		buf_adds(to, g);
 	}
 	buf_addc(to, ' ');
-	buf_adds(to, surname[draw_below(&d, COUNT(surname))]);
-	buf_adds(to, ending[draw_below(&d, COUNT(ending))]);
+	buf_adds(to, surname[random_below(&d, COUNT(surname))]);
+	buf_adds(to, ending[random_below(&d, COUNT(ending))]);
 }
 
 static uint32_t

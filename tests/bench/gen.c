@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/random.h"
+
 #define LOGO "https://media.api-sports.io/football/"
 #define PLAYERS 22	/* a side: eleven, and the bench */
 
@@ -28,22 +30,12 @@ struct side {
 	char who[PLAYERS][40];
 };
 
-static uint64_t state;
-
-static uint64_t
-next(void)
-{
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
+static struct random state;
 
 static unsigned
 below(unsigned n)
 {
-	return (unsigned)((next() >> 32) * n >> 32);
+	return random_below(&state, n);
 }
 
 /* Small far more often than large, as counts in a match are. */
@@ -372,7 +364,7 @@ main(int argc, char *argv[])
 	}
 	large = argv[1][0] == 'l';
 	n = strtoull(argv[2], NULL, 10);
-	state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
+	state.x = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	for (uint64_t i = 0; i < n; i++)
 		record(i, n, large);

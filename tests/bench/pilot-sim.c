@@ -15,6 +15,7 @@
 
 #include "base/io.h"
 #include "base/num.h"
+#include "base/random.h"
 #include "base/xmem.h"
 #include "json/json.h"
 #include "pilot/decide.h"
@@ -30,33 +31,21 @@ struct result {
 	uint64_t is[DECISIONS];
 };
 
-/* --- a random number generator of our own: the same table on every machine (splitmix64) --- */
-
-static uint64_t
-random64(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
 /* 0 <= r < n, each as likely: what is over a multiple of n is drawn again. */
 static uint64_t
-below(uint64_t *state, uint64_t n)
+below(struct random *state, uint64_t n)
 {
 	uint64_t r;
 
 	do
-		r = random64(state);
+		r = random_next(state);
 	while (r >= UINT64_MAX - UINT64_MAX % n);
 	return r % n;
 }
 
 /* The first n of N matches in random order, K of them covered. */
 static void
-draw(uint64_t *state, int64_t N, int64_t K, unsigned char *facts, size_t n)
+draw(struct random *state, int64_t N, int64_t K, unsigned char *facts, size_t n)
 {
 	for (size_t i = 0; i < n; i++, N--) {
 		bool hit = below(state, (uint64_t)N) < (uint64_t)K;
@@ -87,7 +76,7 @@ run(const struct world *w, const struct policy *p, int seeds, struct result *r)
 	*r = (struct result){ 0 };
 	for (int seed = 1; seed <= seeds; seed++) {
 		for (size_t i = 0; i < w->n; i++) {
-			uint64_t state = (uint64_t)seed << 32 | i;
+			struct random state = { (uint64_t)seed << 32 | i };
 			int64_t planned = decide_planned(p, w->matches[i]);
 			enum decision truth = decide_band(p, w->covered[i], w->matches[i]);
 

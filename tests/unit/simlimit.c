@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "sim/world.h"
+#include "base/random.h"
 #include "tap.h"
 
 enum { MAX = 20000 };
@@ -50,8 +50,8 @@ against_the_naive(bool sliding, uint64_t seed)
 	struct simlimit l = { .max = { 1 + (int64_t)seed % 6, 1 + (int64_t)seed % 90, 700 },
 	    .length = { 1000000, 60000000, 3600000000 }, .sliding = sliding };
 	struct simuse u = { 0 };
-	struct draw d = draw_from(seed, 1, 't');
-	int64_t now = INT64_C(1767225600000000) + draw_below(&d, 1000000000);
+	struct random d = random_from(seed, 1, 't');
+	int64_t now = INT64_C(1767225600000000) + random_below(&d, 1000000000);
 	int wrong = 0;
 
 	ntaken = 0;
@@ -59,7 +59,7 @@ against_the_naive(bool sliding, uint64_t seed)
 	for (int i = 0; i < MAX; i++) {
 		enum simlimit_window want, got;
 
-		now += draw_below(&d, i / 500 % 2 ? 3000000 : 300000);
+		now += random_below(&d, i / 500 % 2 ? 3000000 : 300000);
 		want = expected(&l, now);
 		got = simlimit_take(&l, &u, now, true);
 		wrong += want != got;

@@ -1,6 +1,7 @@
 /* The server's spelling says the same as ours; queries come apart whatever they hold. */
 #include "sim/simtext.h"
 
+#include "base/random.h"
 #include "base/utf8.h"
 #include "json/json.h"
 #include "sim/simquery.h"
@@ -9,17 +10,17 @@
 
 /* Random text: ASCII, control characters, beyond the first plane; sometimes not UTF-8. */
 static void
-random_text(struct buf *to, struct draw *d, bool broken)
+random_text(struct buf *to, struct random *d, bool broken)
 {
 	to->n = 0;
-	for (unsigned n = draw_below(d, 40); n > 0; n--) {
+	for (unsigned n = random_below(d, 40); n > 0; n--) {
 		char c[4];
-		uint32_t u = draw_below(d, 3) == 0 ? draw_below(d, 0x110000) : draw_below(d, 0x100);
+		uint32_t u = random_below(d, 3) == 0 ? random_below(d, 0x110000) : random_below(d, 0x100);
 
 		if (u >= 0xd800 && u < 0xe000)
 			u = '/';
-		if (broken && draw_below(d, 10) == 0)
-			buf_addc(to, (char)(0x80 | draw_below(d, 0x80)));
+		if (broken && random_below(d, 10) == 0)
+			buf_addc(to, (char)(0x80 | random_below(d, 0x80)));
 		else
 			buf_add(to, c, utf8_put(c, u));
 	}
@@ -28,7 +29,7 @@ random_text(struct buf *to, struct draw *d, bool broken)
 static void
 strings(void)
 {
-	struct draw d = draw_from(1, 2, 3);
+	struct random d = random_from(1, 2, 3);
 	struct buf text = { 0 }, json = { 0 }, back = { 0 }, compact = { 0 };
 	struct json_err err;
 	int bad = 0, broken = 0;
@@ -97,7 +98,7 @@ query(const char *text, const char *wanted)
 static void
 any_query(void)
 {
-	struct draw d = draw_from(4, 5, 6);
+	struct random d = random_from(4, 5, 6);
 	struct buf text = { 0 }, names = { 0 };
 	int bad = 0;
 
@@ -106,8 +107,8 @@ any_query(void)
 		struct sim_query q;
 
 		text.n = 0;
-		for (unsigned n = draw_below(&d, 60); n > 0; n--)
-			buf_addc(&text, draw_below(&d, 9) == 0 ? (char)draw_next(&d) : some[draw_below(&d, 13)]);
+		for (unsigned n = random_below(&d, 60); n > 0; n--)
+			buf_addc(&text, random_below(&d, 9) == 0 ? (char)random_next(&d) : some[random_below(&d, 13)]);
 		simquery_parse(buf_span(&text), &q, &names);
 		for (size_t k = 0; k < q.n; k++) {
 			bad += q.v[k].name.n == 0 || q.v[k].name.n + q.v[k].value.n > text.n;

@@ -1,0 +1,229 @@
+/* What is opened before the loop, and closed behind it. */
+#include "fetchimpl.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/xmem.h"
+
+/* What is wrong with the log, and mended or passed over: it holds what was paid for. */
+static void
+tell_log(struct run *run)
+{
+	const struct log_stats *l = log_stats(run->log);
+	const char *path = run->c->log_path;
+
+	if (l->torn != 0)
+		complain("the log '%s' ended within a line, which is cut off: %llu bytes; what it was the answer to is asked "
+		    "again", path, (unsigned long long)l->torn);
+	if (l->foreign != 0)
+		complain("the log '%s' has %llu lines that are no answers, the first at byte %llu; they are passed over", path,
+		    (unsigned long long)l->foreign, (unsigned long long)l->foreign_at);
+	if (l->reused_foreign != 0)
+		complain("the reused files have %llu lines that are no answers; they are passed over",
+		    (unsigned long long)l->reused_foreign);
+}
+
+void
+fetchopen_check_log(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		die(EXIT_USAGE, "cannot use '%s': it is no regular file", path);
+	if (access(path, W_OK) == 0)
+		return;
+	if (errno != ENOENT || io_can_replace(path) != 0)
+		die_errno(EXIT_USAGE, "cannot write the log '%s'", path);
+}
+
+void
+fetchopen_log(struct run *run)
+{
+	struct buf why = { 0 };
+	bool no_log;
+
+	if (run->c->log_path != NULL && !run->c->dry_run)
+		fetchopen_check_log(run->c->log_path);
+	run->log = log_open(run->c->log_path, run->c->dry_run ? LOG_READ : 0, &why);
+	no_log = errno == EINVAL;
+	/* A dry run of a log that is not there yet. */
+	if (run->log == NULL && run->c->dry_run && run->c->log_path != NULL && access(run->c->log_path, F_OK) != 0) {
+		why.n = 0;
+		run->log = log_open(NULL, 0, &why);
+	}
+	if (run->log == NULL)
+		die(no_log ? EXIT_USAGE : EXIT_FOR_NOW, "%s", buf_str(&why));
+	for (size_t i = 0; i < run->c->reuse.n; i++)
+		if (log_reuse(run->log, run->c->reuse.v[i], &why) != 0)
+			die(EXIT_USAGE, "%s", buf_str(&why));
+	buf_free(&why);
+	tell_log(run);
+}
+
+void
+fetchopen_network(struct run *run)
+{
+	static const char *names[ANSWER_HEADERS + 1];
+	const struct fetchrun_conf *c = run->c;
+	struct buf why = { 0 };
+	/* One more than are in flight: the next call may start while an answer is still being read. */
+	struct http_opts o = { .jobs = c->sched.jobs + 1, .timeout = c->timeout,
+	    .connect_timeout = c->connect_timeout, .max_body = (size_t)c->max_body,
+	    .user_agent = "af/" AF_VERSION, .capture = names,
+	    .again = fetchgov_again, .answers = fetchgov_answers, .ctx = run };
+
+	answer_headers(c->provider, names);
+	if ((run->http = http_new(&o, &why)) == NULL)
+		die(EXIT_FOR_NOW, "%s", buf_str(&why));
+	for (size_t i = 0; i < c->provider->headers.n; i++) {
+		const char *colon = strchr(c->provider->headers.v[i], ':');
+		char *name = xmemdup(c->provider->headers.v[i], (size_t)(colon - c->provider->headers.v[i]));
+
+		if (http_header(run->http, name, colon + 1 + strspn(colon + 1, " \t"), false) != 0)
+			die(EXIT_USAGE, "'%s' is no header", c->provider->headers.v[i]);
+		free(name);
+	}
+	buf_free(&why);
+}
+
+void
+fetchopen_account(struct run *run, bool secrets)
+{
+	const struct provider *p = run->c->provider;
+	struct buf name = { 0 }, path = { 0 }, why = { 0 };
+	const char *missing, *first = "";
+
+	if (!secrets) {
+		for (size_t i = 0; i < p->secrets.n && i < 1; i++)
+			first = provider_secret(p, i, &name, &missing);
+	} else {
+		for (size_t i = 0; i < p->secrets.n; i++) {
+			const char *value = provider_secret(p, i, &name, &missing);
+
+			if (value == NULL)
+				die(EXIT_FOR_GOOD, "no key: set %s in the environment, or name a file with --key-file",
+				    missing);
+			if (http_header(run->http, name.p, value, true) != 0)
+				die(EXIT_FOR_GOOD, "the key in %s cannot stand in a header", missing);
+			first = i == 0 ? value : first;
+		}
+	}
+	govfile_path(&path, p->name, first != NULL ? SPAN(first) : SPAN_NONE);
+	if (!run->c->offline && (run->gov = govfile_open(buf_str(&path), &why)) == NULL)
+		complain("%s; other processes will not know what this one asks", buf_str(&why));
+	if (run->gov == NULL)
+		run->gov = govfile_private();
+	buf_free(&name);
+	buf_free(&path);
+	buf_free(&why);
+}
+
+void
+fetchopen_scheduler(struct run *run)
+{
+	struct sched_conf conf = run->c->sched;
+	struct sched_pacer pacer = fetchgov_pacer(run);
+	int64_t now = govfile_now(), wall = clock_now();
+	struct gov_state *g;
+
+	conf.same = fetchrec_same;
+	conf.same_ctx = run;
+	run->sched = sched_new(&conf, &pacer);
+	run->items = xcalloc(conf.window, sizeof *run->items);
+	run->flights = xcalloc(conf.lookahead + 2, sizeof *run->flights);
+	run->recs = xcalloc(conf.batch, sizeof *run->recs);
+	run->rec_list = xcalloc(conf.batch, sizeof *run->rec_list);
+	run->rec_texts = xcalloc(conf.batch, sizeof *run->rec_texts);
+	run->hits = xcalloc(conf.batch, sizeof *run->hits);
+	g = fetchgov_begin(run, now, wall);
+	if (g->no_batch_until > wall)
+		sched_no_batch(run->sched);
+	run->t.quota_left = gov_day_left(g, &run->c->limits, wall);
+	run->t.spacing = gov_spacing(g, &run->c->limits);
+	govfile_cancel(run->gov);
+}
+
+void
+fetchopen_close(struct run *run)
+{
+	struct buf why = { 0 };
+	int out;
+
+	progress_close();
+	out = run->c->dry_run ? 0 : outq_finish(run->out);
+	if (out != 0 && errno == EPIPE) {
+		run->signal = run->signal != 0 ? run->signal : SIGPIPE;
+	} else if (out != 0) {
+		complain_errno("cannot write standard output");
+		run->status = EXIT_FOR_NOW;
+	}
+	if (log_close(run->log, &why) != 0) {
+		complain("%s", buf_str(&why));
+		run->status = EXIT_FOR_NOW;
+	}
+	if (run->failures_named > FETCH_NAMED_FAILURES)
+		complain("%llu records without an answer in all: fetch.error tells why; the same command asks again",
+		    (unsigned long long)run->failures_named);
+	http_free(run->http);
+	govfile_close(run->gov);
+	buf_free(&why);
+}
+
+void
+fetchopen_free(struct run *run)
+{
+	struct buf *bufs[] = { &run->text, &run->line, &run->lines, &run->key, &run->body,
+	    &run->fetch };
+
+	for (size_t i = 0; i < run->c->sched.lookahead + 2; i++) {
+		buf_free(&run->flights[i].url);
+		buf_free(&run->flights[i].public_url);
+		buf_free(&run->flights[i].id_text);
+		free(run->flights[i].seq);
+		free(run->flights[i].ids);
+	}
+	for (size_t i = 0; i < run->c->sched.batch; i++) {
+		json_members_free(&run->recs[i].members);
+		buf_free(&run->rec_texts[i]);
+	}
+	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+		buf_free(bufs[i]);
+	worklist_close(run->work);
+	answer_free(&run->answer);
+	sched_free(run->sched);
+	free(run->items);
+	free(run->due.v);
+	free(run->flights);
+	free(run->recs);
+	free(run->rec_list);
+	free(run->rec_texts);
+	free(run->hits);
+	free(run);
+}
+
+void
+fetchrun_check(struct fetchrun_conf *c)
+{
+	struct run *run = xcalloc(1, sizeof *run);
+	struct buf why = { 0 };
+
+	c->dry_run = true;
+	run->c = c;
+	if (c->log_path != NULL)
+		fetchopen_check_log(c->log_path);
+	fetchopen_log(run);
+	fetchopen_network(run);
+	fetchopen_account(run, !c->offline);
+	if (log_close(run->log, &why) != 0)
+		die(EXIT_FOR_NOW, "%s", buf_str(&why));
+	http_free(run->http);
+	govfile_close(run->gov);
+	buf_free(&why);
+	free(run);
+}

@@ -1,0 +1,224 @@
+/* Requests, from http_get to http_next. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/xmem.h"
+#include "httpimpl.h"
+
+#define HOPS 5
+
+unsigned
+http_room(const struct http *h)
+{
+	return h->nfree + (h->given != NULL);
+}
+
+/* The result that http_next gave last is done with. */
+static void
+release(struct http *h)
+{
+	if (h->given == NULL)
+		return;
+	h->given->busy = false;
+	h->free[h->nfree++] = (unsigned)(h->given - h->slot);
+	h->given = NULL;
+}
+
+unsigned
+http_busy(const struct http *h)
+{
+	return h->o.jobs - h->nfree - (h->given != NULL);
+}
+
+static void
+finish(struct http_slot *s, CURLcode code)
+{
+	struct http *h = s->h;
+
+	/* Whatever else was wrong is said first; what was cut off compressed is cut off too. */
+	if (httpslot_end(s) != HTTP_OK && code == CURLE_OK && s->early == HTTP_OK)
+		code = CURLE_PARTIAL_FILE;
+	s->code = code;
+	s->finished = true;
+	h->ready[(h->ready_at + h->nready++) % h->o.jobs] = (unsigned)(s - h->slot);
+}
+
+static void
+start(struct http_slot *s, const char *url)
+{
+	struct http *h = s->h;
+	int64_t left = s->started + h->o.timeout - clock_mono();
+
+	s->body.n = 0;
+	s->head_ended = s->body_begun = false;
+	httpcode_begin(&s->coded, SPAN_NONE);
+	s->why[0] = '\0';
+	if (left < 1000)
+		left = 1000;
+	curl_easy_setopt(s->easy, CURLOPT_URL, url);
+	curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)((left + 999) / 1000));
+	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, h->headers);
+	/* In the clear only 1.1: else each new connection would wait for the first answer (PIPEWAIT). */
+	curl_easy_setopt(s->easy, CURLOPT_HTTP_VERSION, s->safety == HTTP_URL_TLS ?
+	    (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+	/* Loopback through a proxy would be another machine's loopback. */
+	curl_easy_setopt(s->easy, CURLOPT_NOPROXY, s->safety == HTTP_URL_LOOPBACK ? "*" : NULL);
+	if (curl_multi_add_handle(h->multi, s->easy) != CURLM_OK) {
+		s->early = HTTP_OTHER;
+		finish(s, CURLE_FAILED_INIT);
+	}
+}
+
+void
+http_get(struct http *h, uint64_t id, const char *url)
+{
+	struct http_slot *s;
+
+	if (h->nfree == 0)
+		release(h);
+	s = &h->slot[h->free[--h->nfree]];
+	s->id = id;
+	s->url.n = 0;
+	buf_adds(&s->url, url);
+	s->sent = s->hops = 0;
+	s->granted = 1;
+	s->started = clock_mono();
+	s->early = HTTP_OK;
+	s->busy = true;
+	s->finished = false;
+	s->body.n = 0;
+	s->safety = http_url_safety(url);
+	if (s->safety == HTTP_URL_BAD)
+		s->early = HTTP_BAD_URL;
+	else if (s->safety == HTTP_URL_PLAIN && h->secret)
+		s->early = HTTP_DENIED;
+	if (s->early != HTTP_OK)
+		finish(s, CURLE_OK);
+	else
+		start(s, url);
+}
+
+static bool
+is_redirect(long status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/* Sends what a redirect leads to, once it may leave. */
+static void
+go_on(struct http_slot *s)
+{
+	const struct http_opts *o = &s->h->o;
+	int64_t now = clock_mono(), wait = o->again != NULL ? o->again(o->ctx, &s->ticket) : 0;
+	char *to = s->held;
+
+	if (wait > 0) {
+		s->held_until = now + wait;
+		return;
+	}
+	s->held = NULL;
+	s->started += now - s->held_at;
+	if (wait < 0) {
+		s->early = HTTP_RESET;
+		finish(s, CURLE_OK);
+	} else {
+		s->granted = s->sent + 1;
+		start(s, to);
+	}
+	free(to);
+}
+
+/* A redirect within the origin is followed; true if it is. */
+static bool
+follow(struct http_slot *s)
+{
+	const struct http_opts *o = &s->h->o;
+	char *to = NULL, *from = NULL;
+	long status = 0;
+
+	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(s->easy, CURLINFO_REDIRECT_URL, &to);
+	curl_easy_getinfo(s->easy, CURLINFO_EFFECTIVE_URL, &from);
+	if (!is_redirect(status) || to == NULL || (o->answers != NULL && o->answers(o->ctx, (int)status)))
+		return false;
+	if (s->hops == HOPS || from == NULL || !httpurl_same_origin(from, to)) {
+		s->early = HTTP_REDIRECT;
+		return false;
+	}
+	s->hops++;
+	s->held = xstrdup(to);
+	s->held_at = clock_mono();
+	s->ticket = 0;
+	go_on(s);
+	return true;
+}
+
+int64_t
+httpreq_held(const struct http *h)
+{
+	int64_t first = INT64_MAX;
+
+	for (unsigned i = 0; i < h->o.jobs; i++)
+		if (h->slot[i].held != NULL && h->slot[i].held_until < first)
+			first = h->slot[i].held_until;
+	return first;
+}
+
+void
+httpreq_collect(struct http *h)
+{
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(h->multi, &left)) != NULL) {
+		struct http_slot *s = NULL;
+		CURL *easy = m->easy_handle;
+		CURLcode code = m->data.result;
+
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&s);
+		curl_multi_remove_handle(h->multi, easy);	/* m is gone */
+		if (code == CURLE_OK && !s->head_ended)
+			code = CURLE_PARTIAL_FILE;
+		if (code != CURLE_OK || !follow(s))
+			finish(s, code);
+	}
+	for (unsigned i = 0; i < h->o.jobs; i++)
+		if (h->slot[i].held != NULL && h->slot[i].held_until <= clock_mono())
+			go_on(&h->slot[i]);
+}
+
+void
+http_cancel(struct http *h)
+{
+	for (unsigned i = 0; i < h->o.jobs; i++) {
+		struct http_slot *s = &h->slot[i];
+
+		if (s->busy && !s->finished) {
+			curl_multi_remove_handle(h->multi, s->easy);
+			free(s->held);
+			s->held = NULL;
+			s->early = HTTP_CANCELLED;
+			finish(s, CURLE_OK);
+		}
+	}
+}
+
+/* --- results --- */
+
+bool
+http_next(struct http *h, struct http_result *r)
+{
+	struct http_slot *s;
+
+	release(h);
+	if (h->nready == 0)
+		return false;
+	s = &h->slot[h->ready[h->ready_at]];
+	h->ready_at = (h->ready_at + 1) % h->o.jobs;
+	h->nready--;
+	h->given = s;
+	httpslot_result(s, r);
+	return true;
+}

@@ -1,0 +1,24 @@
+/*
+ * simanswer - what the parts of sim say alike: envelopes, headers, refusals
+ */
+#ifndef SIMANSWER_H
+#define SIMANSWER_H
+
+#include "sim.h"
+
+/* The path of the request without its leading slash, as answers name it. */
+struct span simanswer_path(const struct sim *s);
+/* More than fit are left out. */
+void simanswer_header(struct sim_answer *a, const char *name, const char *value);
+/* The envelope of a good answer of one page, up to "response":. */
+void simanswer_open(struct sim *s, struct sim_answer *a, int64_t results);
+/* The envelope of a refusal. */
+void simanswer_refuse(struct sim *s, struct sim_answer *a, const char *kind, const char *key, const char *text);
+/* The refusal of a rate limit in the chosen way. */
+void simanswer_refuse_rate(struct sim *s, struct sim_answer *a);
+/* "The Name field …": what follows is in what. */
+void simanswer_refuse_field(struct sim *s, struct sim_answer *a, struct span name, const char *what);
+/* The whole number of a parameter in *v (0 without); false after a refusal, or if there is none. */
+bool simanswer_number(struct sim *s, struct sim_answer *a, const char *name, int64_t *v);
+
+#endif
