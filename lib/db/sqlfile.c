@@ -15,6 +15,24 @@ is_blank(struct span s)
 	return true;
 }
 
+static struct sqlparam *
+param(const struct sqlfile *f, const char *name)
+{
+	for (size_t i = 0; i < f->nparams; i++)
+		if (strcmp(f->params[i].name, name) == 0)
+			return &f->params[i];
+	return NULL;
+}
+
+static void
+bind_default(struct sqlfile *f, const char *name, const char *value)
+{
+	struct sqlparam *p = param(f, name);
+
+	if (p != NULL && !p->bound)
+		sqlfile_bind(f, name, value);
+}
+
 int
 sqlfile_load(struct sqlfile *f, const char *name)
 {
@@ -33,19 +51,10 @@ sqlfile_load(struct sqlfile *f, const char *name)
 			char *key = xmemdup(param.p, param.n);
 
 			/* rest ends where the note ends, with a NUL. */
-			sqlfile_default(f, key, rest.n != 0 ? rest.p : NULL);
+			bind_default(f, key, rest.n != 0 ? rest.p : NULL);
 			free(key);
 		}
 	return 0;
-}
-
-static struct sqlparam *
-param(const struct sqlfile *f, const char *name)
-{
-	for (size_t i = 0; i < f->nparams; i++)
-		if (strcmp(f->params[i].name, name) == 0)
-			return &f->params[i];
-	return NULL;
 }
 
 bool
@@ -58,15 +67,6 @@ sqlfile_bind(struct sqlfile *f, const char *name, const char *value)
 	p->value = value;
 	p->bound = true;
 	return true;
-}
-
-void
-sqlfile_default(struct sqlfile *f, const char *name, const char *value)
-{
-	struct sqlparam *p = param(f, name);
-
-	if (p != NULL && !p->bound)
-		sqlfile_bind(f, name, value);
 }
 
 bool

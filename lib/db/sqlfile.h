@@ -51,8 +51,6 @@ struct sqlfile {
 int sqlfile_load(struct sqlfile *f, const char *name);
 /* Gives a parameter its value, which must live as long as f uses it; false if there is none of that name. */
 bool sqlfile_bind(struct sqlfile *f, const char *name, const char *value);
-/* The same for what was not bound yet. */
-void sqlfile_default(struct sqlfile *f, const char *name, const char *value);
 bool sqlfile_takes(const struct sqlfile *f, const char *name);
 /* "NAME=VALUE" as from -v; NULL, or why not. */
 const char *sqlfile_set(struct sqlfile *f, const char *assignment);

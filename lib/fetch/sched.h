@@ -139,8 +139,6 @@ uint64_t sched_add_alone(struct sched *s, uint64_t key_hash, int64_t now);
 /* The record that was just added has failed in an earlier run, and the server was there. */
 void sched_failed_before(struct sched *s);
 uint64_t sched_saved(struct sched *s);
-/* A record that cannot be asked (a template names a member it lacks). */
-uint64_t sched_hopeless(struct sched *s, const char *why);
 void sched_eof(struct sched *s);
 void sched_idle(struct sched *s);
 /* Input is there again. */

@@ -8,8 +8,8 @@
 #define BACKOFF_FIRST INT64_C(1000000)
 #define BACKOFF_LAST INT64_C(60000000)
 
-void
-schedcall_queue(struct sched *s, struct queue *q, uint32_t c)
+static void
+queue(struct sched *s, struct queue *q, uint32_t c)
 {
 	s->calls[c].next = SCHED_NONE;
 	if (q->tail != SCHED_NONE)
@@ -30,8 +30,8 @@ schedcall_unqueue(struct sched *s, struct queue *q, uint32_t before, uint32_t c)
 		q->tail = before;
 }
 
-uint32_t
-schedcall_new(struct sched *s, bool batch)
+static uint32_t
+new_call(struct sched *s, bool batch)
 {
 	uint32_t c = s->free_call;
 	struct call *call = &s->calls[c];
@@ -59,13 +59,13 @@ void
 schedcall_ready(struct sched *s, uint32_t c)
 {
 	s->calls[c].state = CALL_READY;
-	schedcall_queue(s, &s->ready, c);
+	queue(s, &s->ready, c);
 }
 
 void
 schedcall_alone(struct sched *s, uint64_t seq)
 {
-	uint32_t c = schedcall_new(s, false);
+	uint32_t c = new_call(s, false);
 
 	s->calls[c].rec[s->calls[c].n++] = seq;
 	schedcall_ready(s, c);
@@ -81,11 +81,11 @@ schedcall_bundle(struct sched *s, uint64_t seq, uint64_t group, int64_t now)
 		c = s->calls[c].next;
 	}
 	if (c == SCHED_NONE) {
-		c = schedcall_new(s, true);
+		c = new_call(s, true);
 		s->calls[c].group = group;
 		s->calls[c].state = CALL_OPEN;
 		before = s->open.tail;
-		schedcall_queue(s, &s->open, c);
+		queue(s, &s->open, c);
 	}
 	s->calls[c].rec[s->calls[c].n++] = seq;
 	s->calls[c].touched = now;
@@ -199,7 +199,7 @@ void
 schedcall_split(struct sched *s, uint32_t c)
 {
 	struct call *call = &s->calls[c];
-	uint32_t half = schedcall_new(s, true);
+	uint32_t half = new_call(s, true);
 
 	s->calls[half].n = call->n / 2;
 	call->n -= call->n / 2;
@@ -220,7 +220,7 @@ sched_no_batch(struct sched *s)
 	s->no_batch = true;
 	while ((c = s->open.head) != SCHED_NONE) {
 		schedcall_unqueue(s, &s->open, SCHED_NONE, c);
-		schedcall_queue(s, &ready, c);
+		queue(s, &ready, c);
 	}
 	s->ready = (struct queue){ SCHED_NONE, SCHED_NONE };
 	while ((c = ready.head) != SCHED_NONE) {

@@ -101,10 +101,8 @@ sched_slot(struct sched *s, uint64_t seq)
 	return &s->slots[seq % s->conf.window];
 }
 
-void schedcall_queue(struct sched *s, struct queue *q, uint32_t c);
 /* before: the call in front of c, SCHED_NONE if c is the head. */
 void schedcall_unqueue(struct sched *s, struct queue *q, uint32_t before, uint32_t c);
-uint32_t schedcall_new(struct sched *s, bool batch);
 void schedcall_free(struct sched *s, uint32_t c);
 void schedcall_ready(struct sched *s, uint32_t c);
 void schedcall_alone(struct sched *s, uint64_t seq);

@@ -4,7 +4,7 @@
  *	h = http_new(&opts, &why);
  *	http_header(h, "x-apisports-key", key, true);
  *	while (…) {
- *		if (http_room(h) > 0) http_get(h, id, url);
+ *		if (fewer than opts.jobs are under way) http_get(h, id, url);
  *		http_wait(h, extra, n, deadline);
  *		while (http_next(h, &r)) use(&r);
  *	}
@@ -57,7 +57,6 @@ enum http_error {
 	HTTP_REDIRECT,		/* to another scheme, host or port, or too many */
 	HTTP_BAD_URL,		/* not a URL, or another scheme */
 	HTTP_DENIED,		/* a secret would have gone out in the clear */
-	HTTP_CANCELLED,		/* http_cancel */
 	HTTP_DESCRIPTORS,	/* this process may open no more of them: the server has nothing to do with it */
 	HTTP_OTHER		/* out of memory, and what libcurl has no better word for */
 };
@@ -91,9 +90,7 @@ struct http_result {
 	struct span header[HTTP_CAPTURE];	/* values in the order of capture; SPAN_NONE: not there */
 	int64_t retry_after;		/* microseconds from now, from Retry-After in any spelling; -1: none */
 	int64_t date;			/* the server's Date, an instant of clock.h; INT64_MIN: none */
-	int64_t took, first_byte;	/* microseconds from http_get; first_byte -1: none came */
-	bool fresh;			/* a connection was made for it */
-	int version;			/* 10, 11, 20; 0: unknown */
+	int64_t took;			/* microseconds from http_get */
 	const char *why;		/* one line for people; safe to show; "" for HTTP_OK */
 };
 
@@ -103,11 +100,9 @@ struct http;
 struct http *http_new(const struct http_opts *o, struct buf *why);
 /* Sent with every request.  -1: no header (a control character, an empty name).  Copied. */
 int http_header(struct http *h, const char *name, const char *value, bool secret);
-/* How many more may be started. */
-unsigned http_room(const struct http *h);
-unsigned http_busy(const struct http *h);	/* started, and http_next has not given them yet */
 
-/* Starts a request; there must be room.  Whatever is wrong with it comes out of http_next. */
+/* Starts a request; at most opts.jobs are between here and http_next.  Whatever is wrong with it comes out of
+ * http_next. */
 void http_get(struct http *h, uint64_t id, const char *url);
 /*
  * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2)
@@ -115,11 +110,9 @@ void http_get(struct http *h, uint64_t id, const char *url);
  */
 void http_wait(struct http *h, struct pollfd *extra, unsigned n, int64_t timeout);
 /* A finished one; its spans and texts are good until the next http_next, http_free, or http_get that
- * takes the last room. */
+ * takes the last place. */
 bool http_next(struct http *h, struct http_result *r);
-/* Ends everything in flight; they come out of http_next as HTTP_CANCELLED. */
-void http_cancel(struct http *h);
-/* Waits for a name lookup that is still going on in its thread: not for a program in a hurry. */
+/* Ends what is under way.  Waits for a name lookup that is still going on in its thread: not for a program in a hurry. */
 void http_free(struct http *h);
 
 /* "timeout", "resolve", "connect" …: the word for fetch.error. */
@@ -139,7 +132,5 @@ int http_url_rebase(struct buf *to, const char *url, const char *base);
  * quotes, RFC 3339.  A date counts from date, or from now if that is INT64_MIN;
  * microseconds, or -1. */
 int64_t http_retry_after(struct span value, int64_t date, int64_t now);
-/* Version of the library, for -V and the user agent. */
-const char *http_library(void);
 
 #endif

@@ -7,12 +7,6 @@
 
 #define HOPS 5
 
-unsigned
-http_room(const struct http *h)
-{
-	return h->nfree + (h->given != NULL);
-}
-
 /* The result that http_next gave last is done with. */
 static void
 release(struct http *h)
@@ -22,12 +16,6 @@ release(struct http *h)
 	h->given->busy = false;
 	h->free[h->nfree++] = (unsigned)(h->given - h->slot);
 	h->given = NULL;
-}
-
-unsigned
-http_busy(const struct http *h)
-{
-	return h->o.jobs - h->nfree - (h->given != NULL);
 }
 
 static void
@@ -187,22 +175,6 @@ httpreq_collect(struct http *h)
 	for (unsigned i = 0; i < h->o.jobs; i++)
 		if (h->slot[i].held != NULL && h->slot[i].held_until <= clock_mono())
 			go_on(&h->slot[i]);
-}
-
-void
-http_cancel(struct http *h)
-{
-	for (unsigned i = 0; i < h->o.jobs; i++) {
-		struct http_slot *s = &h->slot[i];
-
-		if (s->busy && !s->finished) {
-			curl_multi_remove_handle(h->multi, s->easy);
-			free(s->held);
-			s->held = NULL;
-			s->early = HTTP_CANCELLED;
-			finish(s, CURLE_OK);
-		}
-	}
 }
 
 /* --- results --- */

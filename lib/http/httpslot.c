@@ -203,12 +203,11 @@ out_of_descriptors(void)
 void
 httpslot_result(struct http_slot *s, struct http_result *r)
 {
-	curl_off_t first = 0;
-	long status = 0, connects = 0, version = 0;
+	long status = 0;
 	bool own;
 
 	*r = (struct http_result){ .id = s->id, .url = buf_str(&s->url), .sent = s->sent, .retry_after = -1, .date = INT64_MIN,
-	    .first_byte = -1, .took = clock_mono() - s->started };
+	    .took = clock_mono() - s->started };
 	r->error = httperr_of(s->code, &own);
 	if (s->early == HTTP_OK && s->sent == 0 && (r->error == HTTP_RESOLVE || r->error == HTTP_OTHER) &&
 	    out_of_descriptors())
@@ -223,15 +222,7 @@ httpslot_result(struct http_slot *s, struct http_result *r)
 	if (s->sent == 0)
 		return;
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(s->easy, CURLINFO_NUM_CONNECTS, &connects);
-	curl_easy_getinfo(s->easy, CURLINFO_HTTP_VERSION, &version);
-	curl_easy_getinfo(s->easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
 	r->status = (int)status;
-	r->fresh = connects > 0;
-	r->version = version == CURL_HTTP_VERSION_1_0 ? 10 : version == CURL_HTTP_VERSION_1_1 ? 11 :
-	    version == CURL_HTTP_VERSION_2_0 ? 20 : 0;
-	if (status != 0) {
-		r->first_byte = (int64_t)first;
+	if (status != 0)
 		answer(s, r);
-	}
 }

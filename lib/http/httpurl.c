@@ -213,9 +213,3 @@ http_retry_after(struct span value, int64_t date, int64_t now)
 	at -= date != INT64_MIN ? date : now;
 	return at > 0 ? at : 0;
 }
-
-const char *
-http_library(void)
-{
-	return curl_version();
-}

@@ -68,7 +68,6 @@ mend(struct log *l)
 	if (ftruncate(s->fd, (off_t)s->keep) != 0 || (whole && io_write(s->fd, "\n", 1) != 0))
 		return fail(l, "mend the end of");
 	l->stats.torn = size - s->keep;
-	l->stats.completed = whole;
 	s->size = s->keep + whole;
 	l->dirty = true;
 	return 0;

@@ -60,7 +60,7 @@ enum log_kind { LOG_NONE, LOG_FINAL, LOG_FAILED, LOG_SKIPPED };
 enum {
 	LOG_READ = 1,		/* the file must be there; no lock, mending, append, nor index written */
 	LOG_NO_INDEX = 2,	/* neither read nor write LOG.idx */
-	LOG_WEAK_HASH = 4	/* two bits of hash: for tests of collisions */
+	LOG_WEAK_HASH = 4	/* two bits of hash: for tests, as nobody finds keys whose 64 bits collide */
 };
 
 /* Where an answer is; plain values, may be copied and kept until log_close. */
@@ -89,7 +89,6 @@ struct log_stats {
 	uint64_t bytes;		/* size of the log */
 	uint64_t scanned;	/* of these, read at log_open because no index covered them */
 	uint64_t reused, reused_foreign;	/* answers and other lines in the reused files */
-	bool completed;		/* the last line lacked its newline and got it */
 	const char *index;	/* "current", "absent", or why it was not used: a constant text */
 };
 

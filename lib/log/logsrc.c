@@ -11,8 +11,8 @@
 #define CHUNK ((size_t)1 << 20)
 #define HEAD ((size_t)4096)
 
-uint64_t
-logsrc_hash(const struct logsrc *s, struct span key)
+static uint64_t
+hash_of(const struct logsrc *s, struct span key)
 {
 	uint64_t h = XXH3_64bits(key.p, key.n);
 
@@ -27,9 +27,9 @@ hash_of_json(struct logsrc *s, struct span key)
 	uint64_t h;
 
 	if (memchr(key.p, '\\', key.n) == NULL)
-		return logsrc_hash(s, (struct span){ key.p + 1, key.n - 2 });
+		return hash_of(s, (struct span){ key.p + 1, key.n - 2 });
 	json_text(&text, key);
-	h = logsrc_hash(s, buf_span(&text));
+	h = hash_of(s, buf_span(&text));
 	buf_free(&text);
 	return h;
 }
@@ -339,7 +339,7 @@ bool
 logsrc_find(struct logsrc *s, struct span key, bool final, int64_t oldest, struct log_hit *hit)
 {
 	const struct search q = { key, final, oldest, hit };
-	uint64_t hash = logsrc_hash(s, key);
+	uint64_t hash = hash_of(s, key);
 	struct logent e;
 
 	/* What arrived late is newer than what was scanned, and that is newer than what the index covers. */

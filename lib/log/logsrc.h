@@ -30,8 +30,6 @@ struct logsrc {
 	struct buf head;
 };
 
-uint64_t logsrc_hash(const struct logsrc *s, struct span key);
-
 /* Takes fd (kept, closed by logsrc_close) and path (copied).  Opens the index if use_index, scans
  * what it does not cover, up to size.  0, or -1 with errno: the file cannot be read. */
 int logsrc_load(struct logsrc *s, int fd, const char *path, uint64_t size, bool use_index,

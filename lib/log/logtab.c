@@ -115,12 +115,6 @@ flag_sort(struct logent *v, size_t n, unsigned d)
 			flag_sort(v + end[b] - count[b], count[b], d + 1);
 }
 
-void
-logent_sort(struct logent *v, size_t n)
-{
-	flag_sort(v, n, 0);
-}
-
 static void
 grow(struct logtab *t, size_t n)
 {
@@ -142,7 +136,7 @@ logtab_put(struct logtab *t, struct logent e)
 void
 logtab_sort(struct logtab *t)
 {
-	logent_sort(t->v, t->n);
+	flag_sort(t->v, t->n, 0);
 }
 
 void

@@ -44,7 +44,6 @@ logent_before(const struct logent *a, const struct logent *b)
 
 /* The first entry of a sorted array that is not before (hash, newest). */
 size_t logent_lower(const struct logent *v, size_t n, uint64_t hash);
-void logent_sort(struct logent *v, size_t n);
 
 /* Puts many; logtab_sort before the next look-up. */
 void logtab_put(struct logtab *t, struct logent e);

@@ -36,14 +36,6 @@ of_covered(int64_t N, int64_t K, int64_t t, int64_t s)
 	    log_gamma((double)K + 1) - log_gamma((double)(N - K) + 1);
 }
 
-double
-confseq_log_ratio(int64_t N, int64_t K, int64_t t, int64_t s)
-{
-	if (K < s || K > N - (t - s))
-		return HUGE_VAL;
-	return of_answers(N, t, s) + of_covered(N, K, t, s);
-}
-
 /* Between in, which is possible, and out, which is not, the last that is. */
 static int64_t
 edge(int64_t in, int64_t out, int64_t N, int64_t t, int64_t s, double limit)

@@ -37,7 +37,4 @@ struct confseq_interval {
  */
 struct confseq_interval confseq(int64_t N, int64_t t, int64_t s, double alpha);
 
-/* The logarithm of the ratio above; HUGE_VAL for a K that the answers rule out. */
-double confseq_log_ratio(int64_t N, int64_t K, int64_t t, int64_t s);
-
 #endif

@@ -83,8 +83,9 @@ sample_words(struct buf *to, const struct grid_cell *c)
 		buf_addf(to, "\nlongest run without data: %lld", (long long)c->run);
 }
 
-void
-gridsvg_words(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
+/* What is known of a cell, in lines of words. */
+static void
+put_words(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
 {
 	buf_addf(to, "%s%s%s, %d\n", *l->name != '\0' ? l->name : "?", *l->country != '\0' ? ", " : "", l->country,
 	    c->season);
@@ -120,7 +121,7 @@ title(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
 {
 	struct buf words = { 0 };
 
-	gridsvg_words(&words, l, c);
+	put_words(&words, l, c);
 	buf_adds(to, "<title>");
 	/* Line by line: a control character is no text. */
 	for (size_t from = 0; from <= words.n;) {

@@ -31,7 +31,4 @@ void gridsvg_bar(struct buf *to, const struct gridsvg_part *parts, size_t n, int
 /* The pattern for what is tainted, once a page. */
 void gridsvg_defs(struct buf *to);
 
-/* What is known of a cell, in lines of words. */
-void gridsvg_words(struct buf *to, const struct grid_league *l, const struct grid_cell *c);
-
 #endif

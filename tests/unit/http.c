@@ -212,7 +212,7 @@ all_answers(void)
 		    (r.error == HTTP_OK) == (*r.why == '\0'), "%zu: %s %d", i, http_error_name(r.error), r.status))
 			printf("# %s: sent %u, %zu bytes, '%s', seen %u\n", answers[i].path, r.sent, r.body.n, r.why, seen);
 	}
-	ok(http_room(h) == 2 && get(h, "/ok").error == HTTP_OK, "and the next one is well");
+	ok(get(h, "/ok").error == HTTP_OK, "and the next one is well");
 	http_free(hasty);
 	http_free(h);
 }
@@ -225,10 +225,9 @@ details(void)
 
 	ok(span_is(r.header[0], "300") && span_is(r.header[1], "") && r.header[2].p == NULL,
 	    "headers in any case; the last of two; empty is not absent");
-	ok(r.fresh && r.version == 11 && r.took >= r.first_byte && r.first_byte > 0 && r.retry_after == -1 &&
-	    r.date == INT64_MIN, "version and times");
+	ok(r.took > 0 && r.retry_after == -1 && r.date == INT64_MIN, "times");
 	r = get(h, "/503");
-	ok(r.retry_after == 7 * CLOCK_SECOND && !r.fresh, "Retry-After in seconds; the connection is kept");
+	ok(r.retry_after == 7 * CLOCK_SECOND, "Retry-After in seconds");
 	r = get(h, "/503-date");
 	ok(r.retry_after == 120 * CLOCK_SECOND && r.date == 1769940000 * CLOCK_SECOND,
 	    "as a date, beside the server's Date");
@@ -275,8 +274,9 @@ repeats(void)
 	http_get(h, 1, moved);
 	while (asked == 0)
 		http_wait(h, NULL, 0, CLOCK_SECOND / 100);
-	http_cancel(h);
-	ok(http_next(h, &r) && r.error == HTTP_CANCELLED, "and can be cancelled while it waits");
+	ok(!http_next(h, &r), "and can be left while it waits");
+	http_free(h);
+	h = client(1);
 	held_up = 0;
 	moved_answers = true;
 	asked = 0;
@@ -333,17 +333,15 @@ many(void)
 
 	snprintf(url, sizeof url, "http://127.0.0.1:%d/ok", server.port);
 	while (done < 500) {
-		while (n < 500 && http_room(h) > 0)
+		while (n < 500 && n - done < 20)
 			http_get(h, (uint64_t)n++, url);
-		wrong += http_busy(h) > 20;
 		http_wait(h, NULL, 0, -1);
 		for (; http_next(h, &r); done++) {
 			seen += r.id;
 			wrong += r.error != HTTP_OK || !span_is(r.body, "hello") || r.sent != 1;
 		}
 	}
-	ok(wrong == 0 && seen == 499 * 500 / 2 && http_busy(h) == 0 && http_room(h) == 20,
-	    "500 requests, 20 at once");
+	ok(wrong == 0 && seen == 499 * 500 / 2, "500 requests, 20 at once");
 	http_free(h);
 }
 
@@ -384,12 +382,7 @@ waiting(void)
 	start = clock_mono();
 	while (atomic_load(server.requests) < (unsigned)n + 3 && clock_mono() - start < 20 * CLOCK_SECOND)
 		http_wait(h, &p, 1, 10000);
-	ok(!http_next(h, &r) && http_busy(h) == 3 && http_room(h) == 0, "three under way");
-	http_cancel(h);
-	for (n = 0; http_next(h, &r);)
-		n += r.error == HTTP_CANCELLED && r.sent == 1;
-	ok(n == 3 && http_room(h) == 3 && http_busy(h) == 0, "cancelled");
-	http_get(h, 9, url);
+	ok(!http_next(h, &r), "three under way, and left there");
 	http_free(h);
 	close(fd[0]);
 	close(fd[1]);
