@@ -7,9 +7,9 @@
  */
 #include <stdlib.h>
 
+#include "base/table.h"
 #include "pilot/verdict.h"
 #include "record/filter.h"
-#include "record/groups.h"
 #include "record/takes.h"
 
 #define GROUP "league_id,season"
@@ -17,8 +17,8 @@
 struct sample {
 	struct filter f;
 	struct takes group;
-	struct groups places;		/* records seen of each */
-	struct groups decided;		/* the last verdict on each: decision + 1, doubled, + settled */
+	struct table places;		/* records seen of each */
+	struct table decided;		/* the last verdict on each: decision + 1, doubled, + settled */
 	struct verdicts verdicts;
 	struct buf key;
 	unsigned only;			/* bit by decision; 0: rounds */
@@ -64,7 +64,7 @@ read_verdicts(struct sample *s, const char *path)
 
 	for (size_t i = 0; i < v->n; i++)
 		if (verdict_key(s, &v->v[i], &members))
-			*groups_of(&s->decided, buf_span(&s->key)) =
+			*table_of(&s->decided, table_hash(buf_span(&s->key))) =
 			    ((int64_t)v->v[i].decision + 1) * 2 + v->v[i].settled;
 	json_members_free(&members);
 	return status;
@@ -84,7 +84,7 @@ name_strangers(struct sample *s, const char *path)
 		const struct verdict *v = &s->verdicts.v[i];
 
 		if ((s->only >> v->decision & 1) == 0 || verdicts_find(&s->verdicts, v->league_id, v->season) != v ||
-		    !verdict_key(s, v, &members) || groups_find(&s->places, buf_span(&s->key)) != NULL)
+		    !verdict_key(s, v, &members) || table_find(&s->places, table_hash(buf_span(&s->key))) != NULL)
 			continue;
 		if (n++ < STRANGERS_NAMED)
 			buf_addf(&names, "%s%lld %lld", n > 1 ? ", " : "", (long long)v->league_id, (long long)v->season);
@@ -119,8 +119,8 @@ in_round(const struct sample *s, int64_t place)
 static bool
 wanted(struct sample *s)
 {
-	const int64_t *found = groups_find(&s->decided, buf_span(&s->key));
-	int64_t verdict = found != NULL ? *found : 0, place = (*groups_of(&s->places, buf_span(&s->key)))++;
+	const int64_t *found = table_find(&s->decided, table_hash(buf_span(&s->key)));
+	int64_t verdict = found != NULL ? *found : 0, place = (*table_of(&s->places, table_hash(buf_span(&s->key))))++;
 
 	if (s->only == 0 ? is_open(s, verdict) : verdict != 0 && (s->only >> (verdict / 2 - 1) & 1))
 		return s->only != 0 || in_round(s, place);
@@ -169,8 +169,8 @@ static void
 release(struct sample *s)
 {
 	takes_free(&s->group);
-	groups_free(&s->places);
-	groups_free(&s->decided);
+	table_free(&s->places);
+	table_free(&s->decided);
 	verdicts_free(&s->verdicts);
 	buf_free(&s->key);
 }

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/xmem.h"
 
 void
@@ -10,24 +9,20 @@ batch_init(struct batch *b, size_t max)
 {
 	*b = (struct batch){ .max = max, .cap = max < 256 ? max : 256 };
 	b->v = xcalloc(b->cap, sizeof *b->v);
-	b->table_cap = 64;
-	while (b->table_cap < max * 2)
-		b->table_cap *= 2;
-	b->table = xcalloc(b->table_cap, sizeof *b->table);
 }
 
 void
 batch_clear(struct batch *b)
 {
 	b->n = b->lines.n = b->pieces.n = b->keys.n = 0;
-	memset(b->table, 0, b->table_cap * sizeof *b->table);
+	table_clear(&b->table);
 }
 
 void
 batch_free(struct batch *b)
 {
 	free(b->v);
-	free(b->table);
+	table_free(&b->table);
 	buf_free(&b->lines);
 	buf_free(&b->pieces);
 	buf_free(&b->keys);
@@ -41,26 +36,15 @@ batch_full(const struct batch *b)
 	return b->n == b->max || b->lines.n >= BATCH_BYTES;
 }
 
-/* The slot where key is, or where it would be. */
-static size_t
-slot(const struct batch *b, struct span key)
-{
-	size_t at = (size_t)XXH3_64bits(key.p, key.n) & (b->table_cap - 1);
-
-	while (b->table[at] != 0) {
-		const struct batch_rec *r = &b->v[b->table[at] - 1];
-
-		if (span_eq((struct span){ b->keys.p + r->key, r->key_n }, key))
-			break;
-		at = (at + 1) & (b->table_cap - 1);
-	}
-	return at;
-}
-
 int64_t
 batch_find(const struct batch *b, struct span key)
 {
-	return (int64_t)b->table[slot(b, key)] - 1;
+	int64_t i;
+
+	for (size_t at = 0; table_next(&b->table, table_hash(key), &at, &i);)
+		if (span_eq((struct span){ b->keys.p + b->v[i].key, b->v[i].key_n }, key))
+			return i;
+	return -1;
 }
 
 static size_t
@@ -76,7 +60,6 @@ struct batch_rec *
 batch_add(struct batch *b, const struct rec *r, struct span key)
 {
 	struct batch_rec *to;
-	size_t at = key.p != NULL ? slot(b, key) : 0;
 
 	if (b->n == b->cap) {
 		b->cap = b->cap * 2 < b->max ? b->cap * 2 : b->max;
@@ -88,7 +71,7 @@ batch_add(struct batch *b, const struct rec *r, struct span key)
 	if (key.p != NULL) {
 		to->key = append(&b->keys, key);
 		to->key_n = key.n;
-		b->table[at] = b->n;
+		table_add(&b->table, table_hash(key), (int64_t)b->n - 1);
 	}
 	return to;
 }

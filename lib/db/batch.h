@@ -9,6 +9,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 
+#include "base/table.h"
 #include "record/rec.h"
 #include "record/takes.h"
 
@@ -40,8 +41,7 @@ struct batch {
 	struct batch_rec *v;
 	size_t n, cap, max;
 	struct buf lines, pieces, keys;
-	size_t *table;		/* by hash of the key: number + 1 */
-	size_t table_cap;
+	struct table table;	/* indexes by the hash of the key */
 	struct buf param;	/* what batch_param made last */
 };
 

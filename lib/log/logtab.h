@@ -5,7 +5,7 @@
  * of a hash first.  Entries found by a scan are put at the end and sorted once (radix sort in place,
  * no memory besides); those that arrive later go into a small sorted array that is merged in when it
  * is full.  Memory: 16 bytes an entry; the array grows by moving pages, and what is not used of it is
- * not resident.
+ * not resident.  It is no base/table: this is the layout of the index file, and a key has many.
  */
 #ifndef LOGTAB_H
 #define LOGTAB_H

@@ -7,57 +7,15 @@
 #include "base/percent.h"
 #include "base/xmem.h"
 
-#define FREE 0	/* in a hash table; else index + 1 */
-
-static size_t
-hash(int64_t a, int64_t b)
-{
-	uint64_t h = (uint64_t)a * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)b * UINT64_C(0xc2b2ae3d27d4eb4f);
-
-	return (size_t)(h ^ h >> 29);
-}
-
-static void
-put_league(struct grid *g, uint32_t i)
-{
-	size_t at = hash(g->leagues[i].id, 0) & (g->nby_league - 1);
-
-	while (g->by_league[at] != FREE)
-		at = (at + 1) & (g->nby_league - 1);
-	g->by_league[at] = i + 1;
-}
-
-static void
-put_cell(struct grid *g, uint32_t i)
-{
-	size_t at = hash(g->cells[i].league, g->cells[i].season) & (g->nby_cell - 1);
-
-	while (g->by_cell[at] != FREE)
-		at = (at + 1) & (g->nby_cell - 1);
-	g->by_cell[at] = i + 1;
-}
-
-/* A table at most half full; true if it was made anew and is empty. */
-static bool
-room(uint32_t **table, size_t *size, size_t n)
-{
-	if (n * 2 < *size)
-		return false;
-	*size = *size != 0 ? *size * 2 : 256;
-	free(*table);
-	*table = xcalloc(*size, sizeof **table);
-	return true;
-}
-
+/* UINT32_MAX: it is not there. */
 static uint32_t
 find_league(const struct grid *g, int64_t id)
 {
-	if (g->nby_league == 0)
-		return UINT32_MAX;
-	for (size_t at = hash(id, 0) & (g->nby_league - 1); g->by_league[at] != FREE;
-	    at = (at + 1) & (g->nby_league - 1))
-		if (g->leagues[g->by_league[at] - 1].id == id)
-			return g->by_league[at] - 1;
+	int64_t i;
+
+	for (size_t at = 0; table_next(&g->by_league, table_hash_pair(id, 0), &at, &i);)
+		if (g->leagues[i].id == id)
+			return (uint32_t)i;
 	return UINT32_MAX;
 }
 
@@ -74,26 +32,18 @@ make_league(struct grid *g, int64_t id)
 	}
 	i = (uint32_t)g->nleagues++;
 	g->leagues[i] = (struct grid_league){ .id = id, .name = xstrdup(""), .country = xstrdup("") };
-	if (room(&g->by_league, &g->nby_league, g->nleagues))
-		for (uint32_t k = 0; k < g->nleagues; k++)
-			put_league(g, k);
-	else
-		put_league(g, i);
+	table_add(&g->by_league, table_hash_pair(id, 0), i);
 	return i;
 }
 
 static struct grid_cell *
 find_cell(const struct grid *g, uint32_t league, int season)
 {
-	if (g->nby_cell == 0)
-		return NULL;
-	for (size_t at = hash(league, season) & (g->nby_cell - 1); g->by_cell[at] != FREE;
-	    at = (at + 1) & (g->nby_cell - 1)) {
-		struct grid_cell *c = &g->cells[g->by_cell[at] - 1];
+	int64_t i;
 
-		if (c->league == league && c->season == season)
-			return c;
-	}
+	for (size_t at = 0; table_next(&g->by_cell, table_hash_pair(league, season), &at, &i);)
+		if (g->cells[i].league == league && g->cells[i].season == season)
+			return &g->cells[i];
 	return NULL;
 }
 
@@ -111,11 +61,7 @@ make_cell(struct grid *g, uint32_t league, int season)
 	g->cells[g->ncells++] = (struct grid_cell){ .league = league, .season = season, .decision = -1,
 	    .missing = -1, .sampled = -1, .ok = -1, .partial = -1, .no_data = -1, .error = -1, .run = -1,
 	    .coverage = NAN, .low = NAN, .high = NAN, .go = NAN, .hold = NAN, .calls = NAN, .provider = -1 };
-	if (room(&g->by_cell, &g->nby_cell, g->ncells))
-		for (uint32_t k = 0; k < g->ncells; k++)
-			put_cell(g, k);
-	else
-		put_cell(g, (uint32_t)g->ncells - 1);
+	table_add(&g->by_cell, table_hash_pair(league, season), (int64_t)g->ncells - 1);
 	return &g->cells[g->ncells - 1];
 }
 
@@ -333,8 +279,8 @@ grid_free(struct grid *g)
 	}
 	free(g->leagues);
 	free(g->cells);
-	free(g->by_cell);
-	free(g->by_league);
+	table_free(&g->by_cell);
+	table_free(&g->by_league);
 	free(g->seasons);
 	free(g->row);
 	free(g->at);

@@ -9,6 +9,7 @@
 #ifndef SEGMENTS_H
 #define SEGMENTS_H
 
+#include "base/table.h"
 #include "decide.h"
 #include "record/rec.h"
 
@@ -60,8 +61,7 @@ struct grid {
 	bool stock[2];		/* coverage before, after was read */
 	bool provider;		/* /leagues was read */
 	/* the rest is private */
-	uint32_t *by_cell, *by_league;
-	size_t nby_cell, nby_league;
+	struct table by_cell, by_league;	/* indexes by table_hash_pair */
 	uint32_t *row;		/* leagues in the order of the report */
 	uint32_t *at;		/* nleagues * nseasons: cell + 1 */
 };

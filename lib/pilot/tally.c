@@ -10,9 +10,8 @@
 void
 tally_init(struct tally *t, size_t limit)
 {
-	*t = (struct tally){ .limit = limit, .nby_hash = FIRST_SIZE, .nby_segment = FIRST_SIZE };
+	*t = (struct tally){ .limit = limit, .nby_hash = FIRST_SIZE };
 	t->by_hash = xcalloc(FIRST_SIZE, sizeof *t->by_hash);
-	t->by_segment = xcalloc(FIRST_SIZE, sizeof *t->by_segment);
 	t->capmatches = FIRST_SIZE;
 	t->matches = xcalloc(FIRST_SIZE, sizeof *t->matches);
 	t->nmatches = 1;	/* 0 is no match */
@@ -28,74 +27,44 @@ tally_free(struct tally *t)
 	free(t->segments);
 	free(t->matches);
 	free(t->by_hash);
-	free(t->by_segment);
+	table_free(&t->by_segment);
 	*t = (struct tally){ 0 };
 }
 
-static uint64_t
-hash_of_segment(int64_t league_id, int64_t season)
+/* Its index, or -1. */
+static int64_t
+find(const struct tally *t, int64_t league_id, int64_t season)
 {
-	int64_t both[2] = { league_id, season };
+	int64_t i;
 
-	return XXH3_64bits(both, sizeof both);
-}
-
-static void
-rehash_segments(struct tally *t)
-{
-	t->nby_segment *= 2;
-	free(t->by_segment);
-	t->by_segment = xcalloc(t->nby_segment, sizeof *t->by_segment);
-	for (size_t i = 0; i < t->n; i++) {
-		size_t at = hash_of_segment(t->segments[i].league_id, t->segments[i].season);
-
-		for (at &= t->nby_segment - 1; t->by_segment[at] != 0;)
-			at = (at + 1) & (t->nby_segment - 1);
-		t->by_segment[at] = (uint32_t)i + 1;
-	}
-}
-
-/* Where the segment is, or would be. */
-static size_t
-place_of(const struct tally *t, int64_t league_id, int64_t season)
-{
-	size_t at = hash_of_segment(league_id, season) & (t->nby_segment - 1);
-
-	for (; t->by_segment[at] != 0; at = (at + 1) & (t->nby_segment - 1)) {
-		const struct segment *s = &t->segments[t->by_segment[at] - 1];
-
-		if (s->league_id == league_id && s->season == season)
-			break;
-	}
-	return at;
+	for (size_t at = 0; table_next(&t->by_segment, table_hash_pair(league_id, season), &at, &i);)
+		if (t->segments[i].league_id == league_id && t->segments[i].season == season)
+			return i;
+	return -1;
 }
 
 const struct segment *
 tally_find(const struct tally *t, int64_t league_id, int64_t season)
 {
-	uint32_t i = t->by_segment[place_of(t, league_id, season)];
+	int64_t i = find(t, league_id, season);
 
-	return i != 0 ? &t->segments[i - 1] : NULL;
+	return i >= 0 ? &t->segments[i] : NULL;
 }
 
 struct segment *
 tally_segment(struct tally *t, int64_t league_id, int64_t season)
 {
-	size_t at = place_of(t, league_id, season);
-	struct segment *s;
+	int64_t i = find(t, league_id, season);
 
-	if (t->by_segment[at] != 0)
-		return &t->segments[t->by_segment[at] - 1];
+	if (i >= 0)
+		return &t->segments[i];
 	if (t->n == t->cap) {
 		t->cap = t->cap != 0 ? t->cap * 2 : 64;
 		t->segments = xreallocarray(t->segments, t->cap, sizeof *t->segments);
 	}
-	s = &t->segments[t->n++];
-	*s = (struct segment){ .league_id = league_id, .season = season };
-	t->by_segment[at] = (uint32_t)t->n;
-	if (t->n * 2 > t->nby_segment)
-		rehash_segments(t);
-	return s;
+	t->segments[t->n] = (struct segment){ .league_id = league_id, .season = season };
+	table_add(&t->by_segment, table_hash_pair(league_id, season), (int64_t)t->n);
+	return &t->segments[t->n++];
 }
 
 static void
@@ -146,7 +115,7 @@ tally_add(struct tally *t, struct segment *s, const struct tally_news *news)
 {
 	/* The segment is part of the name: two databases' ids may meet in one stream. */
 	uint64_t hash = XXH3_64bits_withSeed(news->id.p, news->id.n,
-	    hash_of_segment(s->league_id, s->season));
+	    table_hash_pair(s->league_id, s->season));
 	size_t at = hash & (t->nby_hash - 1);
 	struct tally_match *m;
 	uint32_t i;

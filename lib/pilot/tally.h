@@ -9,13 +9,13 @@
  * A match is told by the text of its id, hashed to 64 bits (XXH3): in a million matches two share a
  * hash with a chance of 1 in 37 million, and then one answer is not counted.
  *
- * Memory: 24 bytes a match and 4 to 8 of index, for limit matches a segment at most; what comes
+ * Memory: 24 bytes a match and 4 to 8 of index (a table of its own: base/table takes 32 to 64), for limit matches a segment at most; what comes
  * behind the limit, or new into a segment that is closed, is not kept.
  */
 #ifndef TALLY_H
 #define TALLY_H
 
-#include "base/buf.h"
+#include "base/table.h"
 #include "decide.h"
 
 #define TALLY_NO_DAY 0
@@ -44,8 +44,9 @@ struct tally {
 	size_t n, cap;
 	struct tally_match *matches;	/* from 1 */
 	uint32_t nmatches, capmatches;
-	uint32_t *by_hash, *by_segment;	/* open addressing; 0: free, else number + 1 */
-	size_t nby_hash, nby_segment;	/* their sizes, powers of two */
+	struct table by_segment;	/* indexes by table_hash_pair */
+	uint32_t *by_hash;		/* matches, open addressing; 0: free, else number + 1 */
+	size_t nby_hash;		/* its size, a power of two */
 	size_t limit;
 };
 

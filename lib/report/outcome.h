@@ -6,7 +6,8 @@
  * bytes) the worst counts: failed, not asked, empty, PARTIAL, API_OK; out of scope only where all of them are.  A
  * later answer of the same key replaces what was there: the last pass over the list counts.
  *
- * Memory: 16 bytes a record in an open table, 18 to 37 with what is free in it; and each pair of status and reason
+ * Memory: 16 bytes a record in an open table (of its own: base/table knows one number a key, and would need these 16
+ * besides), 18 to 37 with what is free in it; and each pair of status and reason
  * once.  A key is hashed to 64 bits (XXH3): in a million records two share a hash with a chance of 1 in 37 million,
  * and then have one outcome.
  */

@@ -40,7 +40,7 @@ outgroups_of(struct outgroups *g, const struct rec *r)
 
 	g->text.n = 0;
 	tmpl_text(&g->text, g->template, r, "");
-	at = groups_of(&g->index, buf_span(&g->text));
+	at = table_of(&g->index, table_hash(buf_span(&g->text)));
 	if (*at == 0) {
 		g->v = xreallocarray(g->v, g->n + 1, sizeof *g->v);
 		g->v[g->n++] = (struct outgroup){ .name = xmemdup(g->text.p, g->text.n),
@@ -165,6 +165,6 @@ outgroups_free(struct outgroups *g)
 		free(g->v[i].last_error);
 	}
 	free(g->v);
-	groups_free(&g->index);
+	table_free(&g->index);
 	buf_free(&g->text);
 }

@@ -7,8 +7,8 @@
 #ifndef OUTGROUP_H
 #define OUTGROUP_H
 
+#include "base/table.h"
 #include "outcome.h"
-#include "record/groups.h"
 #include "record/rec.h"
 
 struct outgroup {
@@ -28,7 +28,7 @@ struct outgroups {
 	const char *template;
 	struct outgroup *v;
 	size_t n;
-	struct groups index;
+	struct table index;
 	struct buf text;
 };
 

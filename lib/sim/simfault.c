@@ -63,40 +63,6 @@ simfault_inject_option(void *ctx, const char *value)
 	return NULL;
 }
 
-static void
-grow(struct simfault *f)
-{
-	struct simfault old = *f;
-
-	f->cap = old.cap != 0 ? old.cap * 2 : 1024;
-	f->seen = xcalloc(f->cap, sizeof *f->seen);
-	for (size_t i = 0; i < old.cap; i++)
-		if (old.seen[i].times != 0) {
-			size_t at = old.seen[i].hash & (f->cap - 1);
-
-			while (f->seen[at].times != 0)
-				at = (at + 1) & (f->cap - 1);
-			f->seen[at] = old.seen[i];
-		}
-	free(old.seen);
-}
-
-/* How often it has come, this time included. */
-static uint32_t
-times(struct simfault *f, uint64_t hash)
-{
-	size_t at;
-
-	if (f->nseen * 2 >= f->cap)
-		grow(f);
-	at = hash & (f->cap - 1);
-	while (f->seen[at].times != 0 && f->seen[at].hash != hash)
-		at = (at + 1) & (f->cap - 1);
-	f->nseen += f->seen[at].times == 0;
-	f->seen[at].hash = hash;
-	return ++f->seen[at].times;
-}
-
 enum simfault_kind
 simfault_draw(struct simfault *f, struct span path, struct span query)
 {
@@ -108,7 +74,7 @@ simfault_draw(struct simfault *f, struct span path, struct span query)
 	if (total == 0)
 		return FAULT_NONE;
 	key[0] = XXH3_64bits_withSeed(query.p, query.n, key[0]);
-	key[1] = f->always ? 0 : times(f, key[0]);
+	key[1] = f->always ? 0 : (uint64_t)++*table_of(&f->seen, key[0]);
 	drawn = XXH3_64bits_withSeed(key, sizeof key, f->seed) % (total > 100000 ? total : 100000);
 	for (size_t k = 0; k < FAULT_KINDS; k++) {
 		if (drawn < f->share[k])
@@ -133,5 +99,5 @@ simfault_free(struct simfault *f)
 	for (size_t i = 0; i < f->ninjections; i++)
 		buf_free(&f->injections[i].body);
 	free(f->injections);
-	free(f->seen);
+	table_free(&f->seen);
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
+#include "base/table.h"
 
 enum simfault_kind {
 	FAULT_REFUSE, FAULT_RESET, FAULT_SLOW, FAULT_TIMEOUT, FAULT_500, FAULT_499, FAULT_204, FAULT_BUG,
@@ -38,8 +38,7 @@ struct simfault {
 	struct simfault_injection *injections;
 	size_t ninjections;
 	/* private: how often each request has come */
-	struct { uint64_t hash; uint32_t times; } *seen;
-	size_t nseen, cap;
+	struct table seen;
 };
 
 /* "KIND=PERCENT"; NULL or why not.  ctx is the struct simfault: for OPT_CALL. */

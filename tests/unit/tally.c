@@ -1,10 +1,9 @@
-/* tally and groups: once per match, whatever comes twice, in pieces, or in another order. */
+/* tally: once per match, whatever comes twice, in pieces, or in another order. */
 #include "pilot/tally.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "record/groups.h"
 #include "tap.h"
 
 static bool
@@ -98,31 +97,11 @@ many(void)
 	tally_free(&t);
 }
 
-static void
-grouping(void)
-{
-	struct groups g = { 0 };
-	char key[32];
-	int wrong = 0;
-
-	ok(groups_find(&g, SPAN("a")) == NULL, "no groups yet");
-	for (int round = 1; round <= 2; round++)
-		for (int i = 0; i < 5000; i++) {
-			snprintf(key, sizeof key, "%d\x1f%d", i % 50, i / 50);
-			wrong += ++*groups_of(&g, SPAN(key)) != round;
-		}
-	ok(wrong == 0 && g.n == 5000, "5,000 groups count by themselves");
-	ok(*groups_find(&g, SPAN("7\x1f" "3")) == 2 && groups_find(&g, SPAN("73")) == NULL && g.n == 5000,
-	    "finding makes no group");
-	groups_free(&g);
-}
-
 int
 main(void)
 {
 	once_per_match();
 	limited();
 	many();
-	grouping();
 	return tap_done();
 }
