@@ -135,7 +135,7 @@ add(struct load *l, const struct rec *r)
 	struct span key = SPAN_NONE, empty = SPAN_NONE;
 
 	/* Absent is not empty: it is a stage that somebody left out of the pipe. */
-	if (l->skip != NULL && (empty = takes_get(&r->members, l->skip)).p == NULL) {
+	if (l->skip != NULL && (empty = json_path(&r->members, SPAN(l->skip))).p == NULL) {
 		reader_reject(&l->f.in, "no member '%s'; is a stage missing before this one?", l->skip);
 		return true;
 	}

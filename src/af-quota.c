@@ -85,11 +85,11 @@ ask_status(const struct provider *p, const struct options *o, const char *header
 	if (row != NULL || r.status != 200)
 		die(passes(row, r.status) ? EXIT_FOR_NOW : EXIT_FOR_GOOD, "the provider refuses to tell its count (HTTP %d)%s%.*s",
 		    r.status, said.p != NULL ? ": " : "", (int)(said.p != NULL ? said.n : 0), said.p != NULL ? said.p : "");
-	if (json_id(provider_path(&body, p->status_used != NULL ? p->status_used : ""), 0, INT64_MAX,
+	if (json_id(json_path(&body, SPAN(p->status_used != NULL ? p->status_used : "")), 0, INT64_MAX,
 	    &account->used) != 0)
 		die(EXIT_FOR_GOOD, "the provider's answer has no count at '%s'; without --status and --adopt there is what we know",
 		    p->status_used != NULL ? p->status_used : "status-used");
-	(void)json_id(provider_path(&body, p->status_limit != NULL ? p->status_limit : ""), 0, INT64_MAX,
+	(void)json_id(json_path(&body, SPAN(p->status_limit != NULL ? p->status_limit : "")), 0, INT64_MAX,
 	    &account->limit);
 	http_free(h);
 	json_members_free(&body);

@@ -161,7 +161,7 @@ same_id(struct span v, struct span id)
 static void
 give_out(struct answer *a, struct span element, const struct span *ids, size_t n)
 {
-	struct span own = provider_path_in(element, a->p->match);
+	struct span own = json_path_in(element, SPAN(a->p->match));
 
 	for (size_t i = 0; i < n; i++)
 		if (same_id(own, ids[i])) {
@@ -173,7 +173,7 @@ give_out(struct answer *a, struct span element, const struct span *ids, size_t n
 static bool
 take_apart(struct answer *a, const char *url, const struct span *ids, size_t n, struct sched_news *news)
 {
-	struct span list = provider_path(&a->body, a->p->split);
+	struct span list = json_path(&a->body, SPAN(a->p->split));
 	struct json_iter it = json_iter(list);
 
 	if (json_type(list) != JSON_ARRAY)
@@ -207,8 +207,8 @@ take_apart(struct answer *a, const char *url, const struct span *ids, size_t n, 
 static void
 count_pages(struct answer *a, struct sched_news *news)
 {
-	struct span said = provider_path(&a->body, a->p->page_total);
-	struct json_iter it = json_iter(provider_path(&a->body, a->p->split));
+	struct span said = json_path(&a->body, SPAN(a->p->page_total));
+	struct json_iter it = json_iter(json_path(&a->body, SPAN(a->p->split)));
 	int64_t pages;
 
 	if (json_type(said) == JSON_STRING)

@@ -162,7 +162,7 @@ answerput_join(const struct provider *p, struct buf *to, const struct span *page
 		struct span array;
 
 		if (pages[i].p == NULL || json_scan(pages[i], NULL, NULL, 0, &last, &err) != 0 ||
-		    json_type(array = provider_path(&last, p->split)) != JSON_ARRAY) {
+		    json_type(array = json_path(&last, SPAN(p->split))) != JSON_ARRAY) {
 			status = -1;
 			break;
 		}

@@ -95,7 +95,7 @@ another_query(const struct provider *p, const char *url, const struct json_membe
 
 	if (p->echo_query == NULL)
 		return false;
-	for (it = json_iter(provider_path(body, p->echo_query)); json_next(&it);)
+	for (it = json_iter(json_path(body, SPAN(p->echo_query))); json_next(&it);)
 		if (it.key.p != NULL && contradicts(query_of(url), it.key, it.value))
 			return true;
 	return false;
@@ -104,7 +104,7 @@ another_query(const struct provider *p, const char *url, const struct json_membe
 static bool
 another_path(const struct provider *p, const char *url, const struct json_members *body)
 {
-	struct span said = p->echo_path != NULL ? provider_path(body, p->echo_path) : SPAN_NONE;
+	struct span said = p->echo_path != NULL ? json_path(body, SPAN(p->echo_path)) : SPAN_NONE;
 	struct buf text = { 0 };
 	bool another;
 
@@ -121,14 +121,9 @@ static bool
 has(struct span value, const char *path)
 {
 	size_t n = strcspn(path, "[");
-	char name[128];
 	struct json_iter it;
 
-	if (n >= sizeof name)
-		return false;
-	memcpy(name, path, n);
-	name[n] = '\0';
-	value = provider_path_in(value, name);
+	value = json_path_in(value, (struct span){ path, n });
 	if (path[n] == '\0')
 		return json_type(value) > JSON_NULL;
 	if (json_type(value) != JSON_ARRAY)
@@ -147,14 +142,8 @@ static bool
 body_has(const struct json_members *body, const char *path)
 {
 	size_t n = strcspn(path, ".[");
-	char name[128];
-	struct span top;
+	struct span top = json_member(body, (struct span){ path, n });
 
-	if (n >= sizeof name)
-		return false;
-	memcpy(name, path, n);
-	name[n] = '\0';
-	top = provider_path(body, name);
 	return path[n] == '.' ? has(top, path + n + 1) : has(top, path + n);
 }
 

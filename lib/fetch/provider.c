@@ -389,32 +389,3 @@ provider_secret(const struct provider *p, size_t i, struct buf *name, const char
 	*missing = first;
 	return value;
 }
-
-struct span
-provider_path_in(struct span object, const char *path)
-{
-	char name[128];
-
-	while (*path != '\0' && object.p != NULL) {
-		size_t n = strcspn(path, ".");
-
-		if (n >= sizeof name)
-			return SPAN_NONE;
-		memcpy(name, path, n);
-		name[n] = '\0';
-		object = json_get(object, name);
-		path += n + (path[n] == '.');
-	}
-	return object;
-}
-
-struct span
-provider_path(const struct json_members *body, const char *path)
-{
-	size_t n = strcspn(path, ".");
-
-	for (size_t i = body->n; i-- > 0;)
-		if (json_is_span(body->v[i].key, (struct span){ path, n }))
-			return provider_path_in(body->v[i].value, path[n] == '.' ? path + n + 1 : "");
-	return SPAN_NONE;
-}

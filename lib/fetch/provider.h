@@ -98,9 +98,4 @@ struct gov_limits provider_limits(const struct provider *p);
  * until the next call). */
 const char *provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing);
 
-struct json_members;
-/* A path such as "paging.total" in the members of an object. */
-struct span provider_path(const struct json_members *body, const char *path);
-struct span provider_path_in(struct span object, const char *path);
-
 #endif

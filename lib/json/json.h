@@ -82,6 +82,13 @@ int json_scan(struct span text, const struct json_want *want, struct span *got, 
 int json_scan_padded(struct span text, const struct json_want *want, struct span *got, size_t ngot,
     struct json_members *members, struct json_err *err);
 void json_members_free(struct json_members *m);
+/* The last member of that name, or SPAN_NONE. */
+struct span json_member(const struct json_members *m, struct span name);
+/* The value at a path of names with dots between them, "fetch.error", or SPAN_NONE.  Not here: names with a dot in them,
+ * elements of arrays. */
+struct span json_path(const struct json_members *m, struct span path);
+/* The same in a value; an empty path leads to the value itself. */
+struct span json_path_in(struct span value, struct span path);
 
 /*
  * --- walks over text that json_scan has accepted ---

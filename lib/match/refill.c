@@ -4,7 +4,7 @@ const char *
 refill(void *ctx, struct span now, const struct json_members *record, const struct takes_instead **instead)
 {
 	struct refill *r = ctx;
-	struct span finding = takes_get(record, "finding");
+	struct span finding = json_path(record, SPAN("finding"));
 	const char *why;
 
 	*instead = NULL;

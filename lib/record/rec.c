@@ -200,10 +200,7 @@ reader_close(struct reader *r)
 struct span
 rec_get(const struct rec *r, const char *name)
 {
-	for (size_t i = r->members.n; i-- > 0;)
-		if (json_is(r->members.v[i].key, name))
-			return r->members.v[i].value;
-	return SPAN_NONE;
+	return json_member(&r->members, SPAN(name));
 }
 
 int

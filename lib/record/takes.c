@@ -39,42 +39,6 @@ takes_parse(struct takes *t, const char *text)
 	return NULL;
 }
 
-static struct span
-member(const struct json_members *m, struct span name)
-{
-	for (size_t i = m->n; i-- > 0;)
-		if (json_is_span(m->v[i].key, name))
-			return m->v[i].value;
-	return SPAN_NONE;
-}
-
-/* As json_get, for a name that has no NUL behind it. */
-static struct span
-inside(struct span object, struct span name)
-{
-	struct json_iter it = json_iter(object);
-	struct span found = SPAN_NONE;
-
-	while (json_type(object) == JSON_OBJECT && json_next(&it))
-		if (json_is_span(it.key, name))
-			found = it.value;
-	return found;
-}
-
-struct span
-takes_get(const struct json_members *record, const char *path)
-{
-	size_t n = strcspn(path, ".");
-	struct span v = member(record, (struct span){ path, n });
-
-	while (path[n] == '.') {
-		path += n + 1;
-		n = strcspn(path, ".");
-		v = inside(v, (struct span){ path, n });
-	}
-	return v;
-}
-
 static const char *
 absent(const char *path)
 {
@@ -109,7 +73,7 @@ value_of(const struct take *t, const struct json_members *record, const struct t
 	for (; instead != NULL && instead->path != NULL; instead++)
 		if (strcmp(instead->path, t->path) == 0)
 			return instead->value;
-	return takes_get(record, t->path);
+	return json_path(record, SPAN(t->path));
 }
 
 const char *
@@ -144,7 +108,7 @@ takes_key(const struct takes *t, const struct json_members *record, struct buf *
 	size_t start = to->n;
 
 	for (size_t i = 0; i < t->n; i++) {
-		struct span v = takes_get(record, t->v[i].path);
+		struct span v = json_path(record, SPAN(t->v[i].path));
 
 		if (v.p == NULL && !t->v[i].optional) {
 			to->n = start;

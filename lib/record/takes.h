@@ -35,8 +35,6 @@ const char *takes_parse(struct takes *t, const char *text);
 /* Appends the object; NULL, or why not: "no member 'update.stats'" (valid until the next call). */
 const char *takes_put(const struct takes *t, const struct json_members *record,
     const struct takes_instead *instead, struct buf *to);
-/* The value at a path, SPAN_NONE if there is none. */
-struct span takes_get(const struct json_members *record, const char *path);
 /* Appends the texts of the values with U+001F between them; the same text is the same key. */
 const char *takes_key(const struct takes *t, const struct json_members *record, struct buf *to);
 void takes_free(struct takes *t);

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-#include "takes.h"
+#define NAME_MAX_BYTES 64
 
 const char *
 tmpl_check(const char *text)
@@ -51,13 +51,9 @@ put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
 {
 	static char why[160];
 	static struct buf text;
-	struct span v = SPAN_NONE;
-	enum json_type type;
+	struct span v = json_member(&r->members, name);
+	enum json_type type = json_type(v);
 
-	for (size_t i = 0; i < r->members.n; i++)
-		if (json_is_span(r->members.v[i].key, name))
-			v = r->members.v[i].value;
-	type = json_type(v);
 	if (type != JSON_STRING && type != JSON_NUMBER && type != JSON_BOOL) {
 		snprintf(why, sizeof why, "'%.*s' is %s, it cannot stand in a URL or key",
 		    (int)(name.n < 60 ? name.n : 60), name.p, json_type_name(type));
@@ -125,25 +121,20 @@ static const char *
 put_text(struct buf *to, const struct rec *r, struct span name, const char *absent)
 {
 	static char why[120];
-	char path[64];
-	struct span v;
-	enum json_type type;
+	struct span v = json_path(&r->members, name);
+	enum json_type type = json_type(v);
 
-	if (name.n >= sizeof path)
+	if (name.n >= NAME_MAX_BYTES)
 		return "a name is longer than 63 bytes";
-	memcpy(path, name.p, name.n);
-	path[name.n] = '\0';
-	v = takes_get(&r->members, path);
-	type = json_type(v);
 	if (absent != NULL && type <= JSON_NULL) {
 		buf_adds(to, absent);
 		return NULL;
 	}
 	if (absent == NULL && (type <= JSON_NULL || type >= JSON_ARRAY)) {
 		if (type == JSON_ABSENT)
-			snprintf(why, sizeof why, "no member '%s'", path);
+			snprintf(why, sizeof why, "no member '%.*s'", (int)name.n, name.p);
 		else
-			snprintf(why, sizeof why, "'%s' is %s, it cannot be a key", path, json_type_name(type));
+			snprintf(why, sizeof why, "'%.*s' is %s, it cannot be a key", (int)name.n, name.p, json_type_name(type));
 		return why;
 	}
 	json_text(to, v);

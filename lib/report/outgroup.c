@@ -4,7 +4,6 @@
 
 #include "base/xmem.h"
 #include "match/finding.h"
-#include "record/takes.h"
 #include "record/tmpl.h"
 
 const char *
@@ -25,7 +24,7 @@ members_of(const char *template, const struct rec *r)
 	for (const char *at = template; tmpl_name(&at, &name);) {
 		char *path = xmemdup(name.p, name.n);
 
-		jsonw_raw(&w, path, takes_get(&r->members, path));
+		jsonw_raw(&w, path, json_path(&r->members, name));
 		free(path);
 	}
 	copy = xmemdup(b.p, b.n);

@@ -192,6 +192,30 @@ exact_memory(void)
 	buf_free(&b);
 }
 
+static void
+paths(void)
+{
+	static const char text[] = "{\"a\":1,\"b\":{\"c\":{\"d\":2},\"\\u0063\":{\"d\":3},\"\":4},\"a\":5,\"\":6,\"x\\ty\":7}";
+	static const struct { const char *path, *value; } rows[] = {
+		{ "a", "5" }, { "b.c.d", "3" }, { "b.", "4" }, { "", "6" }, { "x\ty", "7" }, { "b.c.d.e", NULL }, { "b.x", NULL },
+		{ "ab", NULL }, { "a.", NULL }, { ".", NULL },
+	};
+	struct json_members m = { 0 };
+	struct json_err err;
+
+	ok(json_scan(SPAN(text), NULL, NULL, 0, &m, &err) == 0, "a text for paths");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct span v = json_path(&m, SPAN(rows[i].path));
+
+		ok(rows[i].value != NULL ? span_is(v, rows[i].value) : v.p == NULL, "the path '%s'", rows[i].path);
+		v = json_path_in(SPAN(text), SPAN(rows[i].path));
+		ok(*rows[i].path == '\0' ? v.p == text : rows[i].value != NULL ? span_is(v, rows[i].value) : v.p == NULL,
+		    "and in a value");
+	}
+	ok(span_is(json_member(&m, SPAN("a")), "5") && json_member(&m, SPAN("b.c")).p == NULL, "a member's name is no path");
+	json_members_free(&m);
+}
+
 int
 main(void)
 {
@@ -200,6 +224,7 @@ main(void)
 	elements();
 	strings();
 	numbers();
+	paths();
 	exact_memory();
 	return tap_done();
 }
