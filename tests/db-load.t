@@ -229,7 +229,7 @@ psql -X -q -v ON_ERROR_STOP=1 <<-'EOF'
 	INSERT INTO "Ligen"."Spiele" SELECT md5(id::text)::uuid, api_football_id, NULL FROM matches;
 EOF
 mkdir names
-sed 's/^.set matches .*/\\set matches \x27"Ligen"."Spiele"\x27/; s/^.set match_id .*/\\set match_id \x27"Spiel Nr"\x27/' "$AF_ROOT/pipelines/sql/tables.sql" >names/tables.sql
+sed 's/^.set matches .*/\\set matches \x27"Ligen"."Spiele"\x27/; s/^.set match_id .*/\\set match_id \x27"Spiel Nr"\x27/' "$AF_ROOT/pipelines/stats/sql/tables.sql" >names/tables.sql
 sql 'SELECT json_object_agg(id, md5(id::text)::uuid) FROM matches' >uuids
 jq -c --slurpfile of uuids '.match_id |= $of[0]["\(.)"] | .stats = null' updates >named
 export AF_SQL=$T/names
