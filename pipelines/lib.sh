@@ -109,6 +109,7 @@ stage() {
 	local code=0
 	"$@" 2>&"$talk" || code=$?
 	case $code in
+	126 | 127) say "cannot run '${1##*/}'; 'af doctor' says what is missing" ;;
 	129 | 130 | 141 | 143) ;;
 	*) [ "$code" -le 128 ] || say "'${1##*/}' was killed (signal $((code - 128))); the same command carries on" ;;
 	esac

@@ -43,6 +43,8 @@ run af --mode pilot --run=r "${fast[@]}"
 is "$status $out" "0 $pilot" 'the same again, by --mode: the same verdicts'
 is "$(calls)" 0 '... without a call'
 
+check 'verify reads nothing that it is not told to' 0 'balance' '^$' af verify --run r <<<'not a record'
+
 # backfill
 check 'a backfill without verdicts is refused' 2 '' '--pilot-csv FILE.*--force-all' af backfill --run r "${fast[@]}"
 check '... also by --mode' 2 '' '--pilot-csv' af --mode backfill --run r
