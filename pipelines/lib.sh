@@ -30,7 +30,11 @@ tmp=
 declare -A opt=()
 operands=()
 
-say() { printf '%s: %s\n' "$me" "$*" >&"$talk"; }
+# As the programs do (lib/base/die.h): a name may hold escape codes, newlines, and what turns the line round.
+say() {
+	local text="$me: $*" round=$'\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'
+	printf '%s\n' "${text//[[:cntrl:]$round]/?}" >&"$talk"
+}
 # note: progress, for people only
 note() { [ ! -t "$talk" ] || say "$@"; }
 # colours: sets $bold, $green, $red and $plain, empty unless standard output is a terminal that wants them
