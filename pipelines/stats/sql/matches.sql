@@ -2,6 +2,7 @@
 --
 -- m.fixture_id is null where the provider does not know the match.  m.lacks: see lacks.sql; m.has_shots: the opposite,
 -- but for what is there and no statistics, which is neither, nor is what cannot be read.
+-- m.season and m.months are null where the date is none that a match can have.
 -- m.months: the month counted from year 0, from which a season that starts in another month than January follows:
 -- (m.months + 1 - start) / 12.
 --
@@ -23,9 +24,9 @@ WITH m AS (
 \ir unreadable.sql
 			THEN false ELSE coalesce(:stats -> 'home' ->> 'corner_kicks', '') <> '' END AS has_corners,
 			:tainted IS TRUE AS tainted,
-			coalesce(:match_season::int, CASE WHEN isfinite(:match_date) THEN date_part('year', :match_date)::int END)
+			coalesce(:match_season::int, CASE WHEN :match_date BETWEEN '1800-01-01' AND '2200-12-31' THEN date_part('year', :match_date)::int END)
 				AS season,
-			CASE WHEN isfinite(:match_date) THEN
+			CASE WHEN :match_date BETWEEN '1800-01-01' AND '2200-12-31' THEN
 				date_part('year', :match_date)::int * 12 + date_part('month', :match_date)::int - 1 END AS months
 		FROM :matches
 		WHERE :match_status = :'finished'
