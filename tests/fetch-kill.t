@@ -35,7 +35,7 @@ same wanted 'with the same answers' 'answers resumed | sort'
 is "$(jq -r .match_id resumed | paste -sd,)" "$(seq -s, 1 1200)" "in the order of the work list"
 repeated=$(($(calls) - 1200))
 [ "$repeated" -le $((KILLS * 16)) ] && pass "calls repeated: $repeated, no more than were in flight" || fail "calls repeated: $repeated of $((KILLS * 16))"
-is "$(jq -r .fetch.key log | sort | uniq -d | wc -l)" 0 "nothing stands twice in the log"
+is "$(jq -r .fetch.key log | sort | uniq -c | awk '{ n[$1]++ } END { for (i in n) print i, n[i] }')" '1 1200' "nothing stands twice in the log, and all of it once"
 charged=$(af-quota | jq .charged)
 [ "$charged" -ge "$(calls)" ] && pass "charged $charged >= received $(calls)" || fail "charged $charged >= received $(calls)"
 
@@ -54,7 +54,7 @@ for cut in $(seq 0 "$((size / 25))" "$size") $((size - 1)); do
 	have=$(head -c "$cut" whole | grep -c '}$')
 	: >"$T/arrivals"
 	af-fetch -r max -b 1 -l log few >out 2>/dev/null
-	answers out | sort | cmp -s - wanted || bad="$bad $cut:answers"
+	[ -s wanted ] && answers out | sort | cmp -s - wanted || bad="$bad $cut:answers"
 	[ "$(calls)" -le $((12 - have + 1)) ] || bad="$bad $cut:calls"
 done
 is "$bad" '' "a log cut at any byte resumes to the same"

@@ -31,6 +31,11 @@ for name in "${names[@]}"; do
 	same help.1 "$name: the help" cat help.$n
 	fill_db
 	rm -rf run "$XDG_STATE_HOME"
+	in_locale "$name" af --mode pilot --dry-run --league-id 39,103 --season 2019-2020 --run run 2>&1 >/dev/null | grep -v -e finish -e begins >"dry.$n"
+	for words in 'pilot --INIT' 'Pilot' 'pilot --limit-I' 'backfill --season i' 'fetch --OFFLINE' 'fetch --rate 1,5' 'db Init' "verify --newest I"; do
+		# shellcheck disable=SC2086 # words
+		in_locale "$name" af $words 2>&1
+	done >"refused.$n"
 	in_locale "$name" af pilot --run run --min 1 "${fast[@]}" >pilot.json 2>pilot.err
 	is "$? $(<pilot.err)" '0 ' "$name: a pilot"
 	in_locale "$name" af backfill --run run --pilot-csv run/pilot.csv --output-csv out.csv "${fast[@]}" >backfill.json 2>backfill.err
@@ -44,7 +49,7 @@ for name in "${names[@]}"; do
 	contents >"db.$n"
 	cp report "report.$n"
 	rm out.csv
-	for what in json csv verdicts db report; do
+	for what in json csv verdicts db report dry refused; do
 		same $what.1 "$name: $what" cat $what.$n
 	done
 done

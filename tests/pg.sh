@@ -16,7 +16,13 @@ pg_start() {
 	export PGOPTIONS='-c client_min_messages=warning'
 }
 
-sql() { psql -X -q -v ON_ERROR_STOP=1 -Atc "$1"; }
+# One that the server refuses fails the test at its end, for most stand in a comparison that nothing would satisfy too.
+sql() {
+	psql -X -q -v ON_ERROR_STOP=1 -Atc "$1" || {
+		printf '%s\n' "$1" >>"$T/.refused"
+		return 1
+	}
+}
 
 pg_users_tables() {
 	psql -X -q -v ON_ERROR_STOP=1 <<-EOF

@@ -111,6 +111,7 @@ wait_for() {
 }
 done_testing() {
 	[ "$tap_n" -gt 0 ] || fail 'a test that tests nothing'
+	[ ! -s "$T/.refused" ] || fail 'each statement of the test was taken by the server' "$(<"$T/.refused")"
 	printf '1..%d\n' "$tap_n"
 	[ "$tap_failed" -eq 0 ]
 	exit
