@@ -31,7 +31,7 @@ for name in "${names[@]}"; do
 	same help.1 "$name: the help" cat help.$n
 	fill_db
 	rm -rf run "$XDG_STATE_HOME"
-	in_locale "$name" af --mode pilot --dry-run --league-id 39,103 --season 2019-2020 --run run 2>&1 >/dev/null | grep -v -e finish -e begins >"dry.$n"
+	in_locale "$name" af --mode pilot --dry-run --league-id 39,103 --season 2019-2020 --run run 2>&1 >/dev/null | sed -E 's| 20[0-9-]+ [0-9:]+ UTC||' >"dry.$n"
 	for words in 'pilot --INIT' 'Pilot' 'pilot --limit-I' 'backfill --season i' 'fetch --OFFLINE' 'fetch --rate 1,5' 'db Init' "verify --newest I"; do
 		# shellcheck disable=SC2086 # words
 		in_locale "$name" af $words 2>&1
