@@ -7,6 +7,7 @@
 
 #include "io.h"
 #include "num.h"
+#include "words.h"
 #include "xmem.h"
 
 #ifndef AF_VERSION
@@ -269,37 +270,14 @@ opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, c
 	return out;
 }
 
-/* Undoes the quotes in place; NULL, with *why set, if that cannot be. */
-static char *
-unquote(char *s, const char **why)
+/* Undoes the quotes of a value in place, if it has any; NULL, or why that cannot be. */
+static const char *
+unquote(char *value)
 {
-	char *to = s, *from = s + 1;
+	const char *why = NULL;
+	char *behind = *value == '"' ? words_unquote(value, &why) : NULL;
 
-	if (*s != '"')
-		return s;
-	for (; *from != '"'; from++) {
-		if (*from == '\\') {
-			from++;
-			if (*from != '\0' && strchr("\"\\nt", *from) == NULL) {
-				*why = "in quotes only \\\" \\\\ \\n \\t are escapes";
-				return NULL;
-			}
-			*to = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from;
-		} else {
-			*to = *from;
-		}
-		if (*from == '\0') {
-			*why = "the quotes do not match";
-			return NULL;
-		}
-		to++;
-	}
-	if (from[1] != '\0') {
-		*why = "something behind the closing quote";
-		return NULL;
-	}
-	*to = '\0';
-	return s;
+	return behind != NULL && *behind != '\0' ? "something behind the closing quote" : why;
 }
 
 static const char *
@@ -332,7 +310,7 @@ file_line(char *line, const struct opt *opts)
 		why = *value == '\0' ? set(o, "") : "takes no value";
 	else if (*value == '\0')
 		why = "needs a value (\"\" for an empty one)";
-	else if ((value = unquote(value, &why)) != NULL)
+	else if ((why = unquote(value)) == NULL)
 		why = set(o, value);
 	if (why == NULL)
 		return NULL;

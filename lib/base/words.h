@@ -1,13 +1,15 @@
 /*
  * words - a line of a text file, taken apart
  *
- * Words are separated by blanks; one in double quotes may hold blanks, \" and \\.  A '#' at the
- * beginning of a word or behind it begins a comment.
+ * Words are separated by blanks.  One rule of quotes for all files of ours: a word in double quotes may hold blanks, and \" \\ \n
+ * \t for a quote, a backslash, a newline and a tab; another backslash in quotes is a mistake.
+ *
+ * Not here: SQL files, whose quotes are psql's.
  */
 #ifndef WORDS_H
 #define WORDS_H
 
-#include <stddef.h>
+#include "buf.h"
 
 enum { WORDS_MAX = 24 };
 
@@ -16,7 +18,15 @@ struct words {
 	size_t n;
 };
 
-/* Changes line in place; NULL, or why it cannot be taken apart. */
+/* Changes line in place; NULL, or why it cannot be taken apart.  A '#' at the beginning of a word, or behind one,
+ * begins a comment. */
 const char *words_split(struct words *w, char *line);
+/* The next word of *line, which is changed in place and moved behind it; NULL at the end, with *why NULL, and if the
+ * word is wrong, with *why.  There are no comments. */
+char *words_next(char **line, const char **why);
+/* Undoes the quotes of the word at s, which begins with one, in place: what stands behind it, or NULL with *why. */
+char *words_unquote(char *s, const char **why);
+/* The next word of *rest, which is moved behind it; empty at the end.  A quote is a letter like others. */
+struct span words_bare(struct span *rest, const char *separators);
 
 #endif

@@ -1,5 +1,6 @@
 #include "sqlvar.h"
 
+#include "base/words.h"
 #include "base/xmem.h"
 
 bool
@@ -39,12 +40,11 @@ trim(struct span s)
 struct span
 sqlvar_word(struct span *rest)
 {
-	struct span word = *rest = trim(*rest);
+	struct span word;
 
-	word.n = 0;
-	while (word.n < rest->n && strchr(" \t", word.p[word.n]) == NULL)
-		word.n++;
-	*rest = trim((struct span){ rest->p + word.n, rest->n - word.n });
+	*rest = trim(*rest);
+	word = words_bare(rest, " \t");
+	*rest = trim(*rest);
 	return word;
 }
 

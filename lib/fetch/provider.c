@@ -7,6 +7,7 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/share.h"
+#include "base/words.h"
 #include "base/xmem.h"
 #include "charset.h"
 #include "json/json.h"
@@ -20,23 +21,13 @@ static const struct {
 	{ "fallback", PROVIDER_FALLBACK }, { "retry", PROVIDER_RETRY }, { "record", PROVIDER_RECORD },
 };
 
-/* The next word of *s, with its quotes undone; NULL at the end or when the quotes do not match. */
+/* NULL at the end, or when the quotes do not match. */
 static char *
 word(char **s)
 {
-	char *from = *s + strspn(*s, " \t"), *end;
+	const char *why;
 
-	if (*from == '\0')
-		return NULL;
-	if (*from == '"') {
-		if ((end = strchr(++from, '"')) == NULL)
-			return NULL;
-	} else {
-		end = from + strcspn(from, " \t");
-	}
-	*s = *end != '\0' ? end + 1 : end;
-	*end = '\0';
-	return from;
+	return words_next(s, &why);
 }
 
 static bool

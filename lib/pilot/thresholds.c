@@ -4,7 +4,10 @@
 
 #include "base/io.h"
 #include "base/num.h"
+#include "base/words.h"
 #include "base/xmem.h"
+
+#define BLANKS " \t\r,"
 
 static int
 percent(struct span s, int64_t *out)
@@ -34,34 +37,17 @@ thresholds_percent(void *thousandths, const char *value)
 	    "no percentage from 0 to 100 with three decimals at most";
 }
 
-/* The next word of line, which is moved behind it; empty at the end. */
-static struct span
-word(struct span *line)
-{
-	struct span w;
-	size_t k = 0;
-
-	while (k < line->n && strchr(" \t\r,", line->p[k]) != NULL)
-		k++;
-	w.p = line->p + k;
-	for (w.n = 0; k < line->n && strchr(" \t\r,", line->p[k]) == NULL; k++)
-		w.n++;
-	line->p += k;
-	line->n -= k;
-	return w;
-}
-
 /* NULL, or why the line is wrong. */
 static const char *
 read_line(struct thresholds *t, struct span line)
 {
 	struct threshold one;
-	struct span id = word(&line), go = word(&line), hold = word(&line);
+	struct span id = words_bare(&line, BLANKS), go = words_bare(&line, BLANKS), hold = words_bare(&line, BLANKS);
 
 	if (id.n == 0 || *id.p == '#')
 		return NULL;
 	if (num_i64(id, 0, INT32_MAX, &one.league_id) != 0 || percent(go, &one.go) != 0 ||
-	    percent(hold, &one.hold) != 0 || word(&line).n != 0)
+	    percent(hold, &one.hold) != 0 || words_bare(&line, BLANKS).n != 0)
 		return "not 'league_id go hold', as in '39 70 50'";
 	if (one.hold > one.go)
 		return "hold is above go";

@@ -1,6 +1,8 @@
 /* Numbers, times, lists, templates, CSV: what people type and files hold. */
 #include "base/clock.h"
 #include "base/days.h"
+#include "base/words.h"
+#include "base/xmem.h"
 #include "fuzz.h"
 #include "record/csv.h"
 #include "record/ranges.h"
@@ -69,6 +71,23 @@ strings(const char *text)
 	buf_free(&to);
 }
 
+/* A line taken apart, and its words one by one. */
+static void
+lines(const char *text)
+{
+	char *line = xstrdup(text), *one = xstrdup(text), *rest = one;
+	const char *why;
+	struct words w;
+
+	if (words_split(&w, line) == NULL)
+		for (size_t i = 0; i < w.n; i++)
+			must(w.v[i] >= line && w.v[i] + strlen(w.v[i]) <= line + strlen(text));
+	while (words_next(&rest, &why) != NULL)
+		must(rest > one && rest <= one + strlen(text));
+	free(line);
+	free(one);
+}
+
 /* Each row, written and read again, is the same row. */
 static void
 rows(struct span text)
@@ -111,6 +130,7 @@ fuzz_one(struct span data)
 	numbers(data);
 	days(data);
 	strings(text);
+	lines(text);
 	rows(data);
 	free(text);
 }
