@@ -22,6 +22,8 @@ done
 # Another build of the programs, as the tests have it.
 [ -z "${AF_BIN-}" ] || PATH=$AF_BIN:$PATH
 export AF_SHARE PATH
+# As the programs have them (PROVIDER_DEFAULT, DECIDE_ROUND, DECIDE_ROUND_ALONE).
+default_provider=api-football default_round=20 default_round_alone=5
 me=${0##*/}
 [ "$me" = af ] || me="af $me"
 status=0
@@ -234,7 +236,7 @@ give_flag() {
 given() { if [ -n "${opt[$1]+x}" ]; then echo true; else echo false; fi; }
 # provider_file: the path of --provider
 provider_file() {
-	local name=${opt[provider]-api-football}
+	local name=${opt[provider]-$default_provider}
 	if [[ $name == */* ]]; then echo "$name"; else echo "$AF_SHARE/providers/$name.conf"; fi
 }
 

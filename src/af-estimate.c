@@ -143,7 +143,7 @@ static struct forecast_pace
 pace_of(const struct wanted *w, const struct provider *p, const struct estimate *e)
 {
 	struct forecast_pace pace = { .today = INT64_MAX, .per_day = INT64_MAX, .day_offset = p->day_offset };
-	int64_t rate = w->rate != 0 ? w->rate : p->rate != 0 ? p->rate : 75;
+	int64_t rate = w->rate != 0 ? w->rate : p->rate != 0 ? p->rate : PROVIDER_RATE;
 	int64_t per_day = w->per_day != 0 ? w->per_day : p->per_day;
 
 	pace.per_minute = (double)least_of(least_of(rate, p->per_minute), p->per_second * 60);
@@ -178,7 +178,7 @@ check(const struct wanted *w, const struct provider *p, struct estimate *e)
 	if (e->batch == 0)
 		e->batch = p->batch > 0 ? p->batch : 1;
 	/* As the pilot does: small rounds where each match is a call. */
-	e->policy.size = w->round != 0 ? w->round : e->batch > 1 ? 20 : 5;
+	e->policy.size = w->round != 0 ? w->round : e->batch > 1 ? DECIDE_ROUND : DECIDE_ROUND_ALONE;
 	if (e->policy.hold > e->policy.go)
 		die(EXIT_USAGE, "--hold is above --go");
 	e->pace = pace_of(w, p, e);
@@ -203,7 +203,7 @@ main(int argc, char *argv[])
 {
 	static struct provider p;
 	struct filter f = FILTER_INIT;
-	struct wanted w = { .provider = "api-football", .prior = "0.05" };
+	struct wanted w = { .provider = PROVIDER_DEFAULT, .prior = "0.05" };
 	struct grid g = { 0 };
 	struct estimate e = { .grid = &g, .policy = POLICY_INIT, .min = 10 };
 	const struct opt_call go = { percent, &e.policy.go }, hold = { percent, &e.policy.hold };
@@ -212,7 +212,7 @@ main(int argc, char *argv[])
 		{ 0, "work", OPT_STR, &w.work, "file", "the work list, to look its answers up in the log", 0, 0 },
 		{ 'l', "log", OPT_STR, &w.log, "file", "saved answers: they cost nothing", 0, 0 },
 		{ 0, "reuse", OPT_LIST, &w.reuse, "file", "more of them; repeatable", 0, 0 },
-		{ 'p', "provider", OPT_STR, &w.provider, "name", "whose limits: a name, or a file (api-football)", 0, 0 },
+		{ 'p', "provider", OPT_STR, &w.provider, "name", "whose limits: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
 		{ 'b', "batch", OPT_NUM, &e.batch, "n", "matches in a call (the provider's)", 1, 1000 },
 		{ 'r', "rate", OPT_NUM, &w.rate, "n", "calls a minute (the provider's, or 75)", 1, GOV_LIMIT_MAX },
 		{ 0, "per-day", OPT_NUM, &w.per_day, "n", "calls a day that the plan allows", 1, GOV_LIMIT_MAX },

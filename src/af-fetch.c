@@ -34,7 +34,7 @@ static void
 rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
 {
 	const struct opt own[] = {
-		{ 'p', "provider", OPT_STR, &o->provider, "name", "what to ask: a name, or a file (api-football)", 0, 0 },
+		{ 'p', "provider", OPT_STR, &o->provider, "name", "what to ask: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
 		{ 0, "base", OPT_STR, &o->base, "url", "scheme://host:port instead of the provider's", 0, 0 },
 		{ 'l', "log", OPT_STR, &o->log, "file", "the saved answers: read, and appended to", 0, 0 },
 		{ 0, "reuse", OPT_LIST, &o->reuse, "file", "other saved answers, read only", 0, 0 },
@@ -97,7 +97,7 @@ parse(int argc, char **argv, struct options *o, struct provider *p, struct filte
 	name = o->provider;
 	url = p->url != NULL;
 	defaults(o, p, f);
-	if ((name != NULL || !url) && provider_load(p, name != NULL ? name : "api-football") != 0)
+	if ((name != NULL || !url) && provider_load(p, name != NULL ? name : PROVIDER_DEFAULT) != 0)
 		exit(EXIT_USAGE);
 	free(copy);
 	argv = opt_parse(argc, argv, table, "[file ...]", about);

@@ -166,10 +166,10 @@ main(int argc, char *argv[])
 {
 	static struct provider p;
 	struct filter f = FILTER_INIT;
-	struct options o = { .provider = "api-football", .base = getenv("AF_BASE") };
+	struct options o = { .provider = PROVIDER_DEFAULT, .base = getenv("AF_BASE") };
 	struct account account = { -1, -1 };
 	const struct opt opts[] = {
-		{ 'p', "provider", OPT_STR, &o.provider, "name", "whose ledger: a name, or a file (api-football)", 0, 0 },
+		{ 'p', "provider", OPT_STR, &o.provider, "name", "whose ledger: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
 		{ 0, "base", OPT_STR, &o.base, "url", "scheme://host:port instead of the provider's", 0, 0 },
 		{ 0, "key-file", OPT_STR, &o.key_file, "file", "the secret, instead of the environment", 0, 0 },
 		{ 0, "reserve", OPT_NUM, &o.reserve, "n", "calls of the day that are not for us", 0, GOV_LIMIT_MAX },

@@ -161,7 +161,7 @@ prepare(struct sample *s, const char *group, const char *verdicts)
 	if (s->size != 0 && s->round == 0)
 		s->round = 1;
 	if (s->size == 0)
-		s->size = 20;
+		s->size = DECIDE_ROUND;
 	return status;
 }
 

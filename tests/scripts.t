@@ -34,4 +34,19 @@ cd "$T" || exit
 same allowed 'each use of a tool that could count is known' cat used
 # Each words a line for people.
 is "$(cd "$AF_ROOT/pipelines" && echo jq/* stats/jq/*)" 'jq/quota-line.jq stats/jq/taint-summary.jq' 'and no jq program but these'
+
+# What the programs and the scripts know both: constant, value in the shell, the headers
+cd "$AF_ROOT" || exit
+# c NAME: the constant's value
+c() { cat lib/*/*.h | sed -n "s/^#define $1 //p" | tr -d '"'; }
+for pair in provider=PROVIDER_DEFAULT round=DECIDE_ROUND round_alone=DECIDE_ROUND_ALONE; do
+	value=$(sed -nE "s/^(.* )?default_${pair%=*}=([^ ]+).*/\2/p" pipelines/lib.sh)
+	is "$value" "$(c "${pair#*=}")" "default_${pair%=*} is ${pair#*=}"
+done
+# And what the helps say of them
+helps() { grep -hE -d skip "^  --$1 " pipelines/* pipelines/*/*; }
+is "$(helps 'provider NAME' | grep -cvF "($(c PROVIDER_DEFAULT))")" 0 'the helps name the provider'
+is "$(helps 'rate-limit N' | grep -cvE "[ (]$(c PROVIDER_RATE)\)\$")" 0 'and the calls a minute'
+is "$(helps 'round N' | grep -cvF "($(c DECIDE_ROUND); $(c DECIDE_ROUND_ALONE) where")" 0 'and the rounds'
+is "$(helps '(provider NAME|rate-limit N|round N)' | grep -c .)" 11 'eleven of them'
 done_testing

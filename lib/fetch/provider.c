@@ -187,7 +187,7 @@ on_rate(void *ctx, const char *value)
 void
 provider_init(struct provider *p)
 {
-	*p = (struct provider){ .batch_join = ",", .batch = 1, .rate = 75, .page_max = 100, .name = "url" };
+	*p = (struct provider){ .batch_join = ",", .batch = 1, .rate = PROVIDER_RATE, .page_max = 100, .name = "url" };
 	p->on_refusal = (struct opt_call){ on_refusal, p };
 	p->on_burst = (struct opt_call){ on_burst, p };
 	p->on_day = (struct opt_call){ on_day, p };

@@ -54,7 +54,11 @@ struct policy {
 	bool final;		/* nothing more will come: decide on what there is */
 };
 
-#define POLICY_INIT { 70000, 50000, 0.01, 200, 20, 20, 30, false, false, false }
+/* Records of a segment in a round: a look at it after each.  Where a call brings one record, fewer are cheaper.
+ * pipelines/lib.sh knows both too, and tests/scripts.t that it does. */
+#define DECIDE_ROUND 20
+#define DECIDE_ROUND_ALONE 5
+#define POLICY_INIT { 70000, 50000, 0.01, 200, DECIDE_ROUND, 20, 30, false, false, false }
 /* The population of a segment that does not say how many matches it lacks: the cautious side. */
 #define DECIDE_UNKNOWN INT64_C(1000000)
 

@@ -96,7 +96,7 @@ coverage() {
 remember_provider() {
 	local base=${opt[base]-${AF_BASE-}}
 	[ -n "${opt[offline]+x}" ] ||
-		need af-run --file "$run/run.json" --set "provider=${opt[provider]-api-football}${base:+ at $base}"
+		need af-run --file "$run/run.json" --set "provider=${opt[provider]-$default_provider}${base:+ at $base}"
 }
 
 # choose FILE FROM [MIN]: the segments, or verdicts, of FROM that this command is about, those with MIN missing
@@ -111,7 +111,7 @@ choose() {
 
 # fetching: sets $fetch, the command that asks, and $classify
 fetching() {
-	fetch=(af-fetch --provider "${opt[provider]-api-football}")
+	fetch=(af-fetch --provider "${opt[provider]-$default_provider}")
 	give fetch --base base
 	give fetch --rate rate-limit
 	give fetch --max-calls max-calls
@@ -138,7 +138,7 @@ can_ask() {
 
 # estimate SEGMENTS: what they will cost; a table, or JSON with --json
 estimate() {
-	local price=(af-estimate --provider "${opt[provider]-api-football}" --work "$work") name
+	local price=(af-estimate --provider "${opt[provider]-$default_provider}" --work "$work") name
 	[ -n "${opt[json]+x}" ] || price+=(--text)
 	[ ! -e "$run/fetched.ndjson" ] || price+=(--log "$run/fetched.ndjson")
 	[ ! -e "$run/verdicts.ndjson" ] || price+=(--verdicts "$run/verdicts.ndjson")
@@ -159,7 +159,7 @@ estimate() {
 # empty.  jq takes empty input for success, so it is asked for a word.
 bundling() {
 	local code=0
-	af-quota --provider "${opt[provider]-api-football}" ${opt[base]+--base "${opt[base]}"} >"$tmp/quota" || code=$?
+	af-quota --provider "${opt[provider]-$default_provider}" ${opt[base]+--base "${opt[base]}"} >"$tmp/quota" || code=$?
 	[ "$code" -le 128 ] || broke "$code" af-quota
 	refused=$(jq -r 'if .bundles_refused then "yes" else empty end' "$tmp/quota")
 }
