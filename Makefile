@@ -22,7 +22,7 @@ CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -iquote lib $(WARN) -DAF_VERSION='"$(VERSION)"' \
 	-MMD -MP $(SAN_FLAGS) $(CFLAGS)
-LINK = $(CC) $(SAN_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+LINK = $(CC) $(SAN_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libsim.a,$^) $(filter %/libaf.a,$^) $(LIBS)
 
 ifdef SAN
 BUILD = build/san
@@ -33,7 +33,8 @@ BUILD ?= build
 BIN ?= bin
 
 PROGRAMS = $(patsubst src/%.c,$(BIN)/%,$(wildcard src/af-*.c))
-OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c))
+OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*/*.c))
+SIM_OBJECTS = $(filter $(BUILD)/lib/sim/%,$(OBJECTS))
 PROGRAM_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/af-*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
@@ -77,9 +78,14 @@ $(UNITS) $(BENCHES) $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libaf.a
 $(BUILD)/failnth.so: $(BUILD)/tests/failnth.o
 	$(LINK) -shared
 
-$(BUILD)/libaf.a: $(OBJECTS)
+# The pretend provider is no part of the others.
+$(BIN)/af-sim $(addprefix $(BUILD)/unit/,simlimit simtext world): $(BUILD)/libsim.a
+
+$(BUILD)/libaf.a: $(filter-out $(SIM_OBJECTS),$(OBJECTS))
+$(BUILD)/libsim.a: $(SIM_OBJECTS)
+$(BUILD)/lib%.a:
 	rm -f $@
-	ar rcs $@ $(OBJECTS)
+	ar rcs $@ $^
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | deps
 	@mkdir -p $(@D)

@@ -56,4 +56,9 @@ tests/arrows "${AF_BUILD:-build}/lib" >"$T/arrows"
 is "$(grep -c . "$T/arrows" | awk '{ print ($1 > 300) }')" 1 'the arrows are there'
 is "$(tsort "$T/arrows" 2>&1 >/dev/null | sed 's/^tsort: //')" '' 'no two files call each other, however far around'
 
+# Archives
+members() { for archive; do ar t "${AF_BUILD:-build}/$archive"; done | sort; }
+is "$(members libsim.a)" "$(cd lib/sim && printf '%s\n' *.c | sed 's/c$/o/' | sort)" 'libsim.a is the room sim'
+is "$(members libaf.a libsim.a)" "$(cd lib && printf '%s\n' */*.c | sed 's|.*/||; s/c$/o/' | sort)" 'libaf.a is all others'
+
 done_testing

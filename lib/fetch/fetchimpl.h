@@ -136,8 +136,6 @@ void fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, 
 void fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall);
 
 /* Dies of a log that cannot be had, of headers and keys that are missing or wrong. */
-/* Dies if the log can be neither appended to nor made. */
-void fetchopen_check_log(const char *path);
 void fetchopen_log(struct run *run);
 void fetchopen_network(struct run *run);
 /* The secrets into the headers where they are needed, and the governor of the first one. */

@@ -29,8 +29,9 @@ tell_log(struct run *run)
 		    (unsigned long long)l->reused_foreign);
 }
 
-void
-fetchopen_check_log(const char *path)
+/* Dies if the log can be neither appended to nor made. */
+static void
+check_log(const char *path)
 {
 	struct stat st;
 
@@ -49,7 +50,7 @@ fetchopen_log(struct run *run)
 	bool no_log;
 
 	if (run->c->log_path != NULL && !run->c->dry_run)
-		fetchopen_check_log(run->c->log_path);
+		check_log(run->c->log_path);
 	run->log = log_open(run->c->log_path, run->c->dry_run ? LOG_READ : 0, &why);
 	no_log = errno == EINVAL;
 	/* A dry run of a log that is not there yet. */
@@ -216,7 +217,7 @@ fetchrun_check(struct fetchrun_conf *c)
 	c->dry_run = true;
 	run->c = c;
 	if (c->log_path != NULL)
-		fetchopen_check_log(c->log_path);
+		check_log(c->log_path);
 	fetchopen_log(run);
 	fetchopen_network(run);
 	fetchopen_account(run, !c->offline);
