@@ -24,6 +24,8 @@ answer_free(struct answer *a)
 	free(a->found);
 	free(a->clash);
 	buf_free(&a->utf8);
+	for (size_t i = 0; i < a->nreasons; i++)
+		free(a->reason[i]);
 	*a = (struct answer){ 0 };
 }
 
@@ -38,12 +40,10 @@ answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS + 1])
 	names[ANSWER_HEADERS] = NULL;
 }
 
-/* Constant texts, few: the reasons are the provider's words and the statuses. */
+/* The reasons are few: the provider's words and the statuses. */
 static const char *
-constant(const char *prefix, struct span word)
+reason(struct answer *a, const char *prefix, struct span word)
 {
-	static char *known[256];
-	static size_t n;
 	char text[64];
 	size_t k = 0;
 
@@ -54,10 +54,10 @@ constant(const char *prefix, struct span word)
 			text[k++] = (word.p[i] | 0x20) >= 'a' && (word.p[i] | 0x20) <= 'z' ? word.p[i] :
 			    word.p[i] >= '0' && word.p[i] <= '9' ? word.p[i] : '_';
 	text[k] = '\0';
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(known[i], text) == 0)
-			return known[i];
-	return n < sizeof known / sizeof *known ? (known[n++] = xstrdup(text)) : "refused";
+	for (size_t i = 0; i < a->nreasons; i++)
+		if (strcmp(a->reason[i], text) == 0)
+			return a->reason[i];
+	return a->nreasons < ANSWER_REASONS ? (a->reason[a->nreasons++] = xstrdup(text)) : "refused";
 }
 
 static int64_t
@@ -120,10 +120,10 @@ refused(struct answer *a, const struct provider_refusal *row, int status, struct
 	const char *why;
 
 	if (member.p != NULL) {
-		why = constant("refused_", member);
+		why = reason(a, "refused_", member);
 	} else {
 		snprintf(code, sizeof code, "%d", status);
-		why = constant("http_", SPAN(code));
+		why = reason(a, "http_", SPAN(code));
 	}
 	switch (row->act) {
 	case PROVIDER_WAIT:
@@ -234,17 +234,17 @@ good_answer(struct answer *a, const struct http_result *r, const struct span *id
 
 		snprintf(code, sizeof code, "%d", r->status);
 		means(news, r->status >= 500 ? SCHED_RETRY : SCHED_RECORD,
-		    r->status >= 500 ? GOV_FAILED : GOV_OK, constant("http_", SPAN(code)));
+		    r->status >= 500 ? GOV_FAILED : GOV_OK, reason(a, "http_", SPAN(code)));
 		return;
 	}
 	means(news, SCHED_ANSWER, GOV_OK, NULL);
 	wrong = content_check(a->p, r->url, &a->body, a->text, bundle);
 	if (wrong.prefix != NULL) {
-		means(news, SCHED_RECORD, GOV_OK, constant(wrong.prefix, wrong.word));
+		means(news, SCHED_RECORD, GOV_OK, reason(a, wrong.prefix, wrong.word));
 		return;
 	}
 	if (bundle && !take_apart(a, r->url, ids, n, news))
-		means(news, SCHED_RECORD, GOV_OK, constant("no_", SPAN(a->p->split)));
+		means(news, SCHED_RECORD, GOV_OK, reason(a, "no_", SPAN(a->p->split)));
 	if (!bundle && a->p->page_param != NULL)
 		count_pages(a, news);
 }

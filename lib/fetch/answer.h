@@ -20,6 +20,9 @@ enum answer_header {
 	ANSWER_CONTENT_TYPE, ANSWER_HEADERS
 };
 
+/* Reasons of an answer's own words, each kept once; a provider that makes up more gets "refused" for the rest of them. */
+enum { ANSWER_REASONS = 256 };
+
 struct answer {
 	const struct provider *p;
 	struct json_members body;	/* the outermost members of a JSON object; spans of the result's body */
@@ -29,6 +32,8 @@ struct answer {
 	struct buf utf8;		/* the body, where it came in another character set */
 	struct span text;		/* the body, in UTF-8; SPAN_NONE: not worth keeping */
 	bool json;			/* text is JSON */
+	char *reason[ANSWER_REASONS];
+	size_t nreasons;
 	bool apart;			/* a bundle's, taken apart: each record has its element */
 };
 
@@ -41,7 +46,7 @@ void answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS +
 
 /*
  * ids: for a bundle of n records, each one's value of p->match_with, as text.  The news' found points
- * into a, its why is a constant.  r's body and url must live until the last answerput_body.
+ * into a, its why is good until answer_free.  r's body and url must live until the last answerput_body.
  */
 void answer_judge(struct answer *a, const struct http_result *r, const struct span *ids, size_t n,
     bool bundle, struct sched_news *news);

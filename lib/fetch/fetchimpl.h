@@ -133,7 +133,7 @@ void fetchtalk_show(struct run *run, int64_t now, int64_t wall);
 void fetchtalk_counts(struct run *run, struct jsonw *w);
 void fetchtalk_event(struct run *run, const char *event, int64_t now, int64_t wall);
 void fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64_t wall);
-void fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall);
+void fetchtalk_stop(struct run *run, enum sched_cause cause, int64_t now, int64_t wall);
 
 /* Dies of a log that cannot be had, of headers and keys that are missing or wrong. */
 void fetchopen_log(struct run *run);

@@ -120,7 +120,7 @@ step(struct run *run)
 		run->status = a.status;
 		if (a.until != 0)
 			run->waiting_until = a.until;
-		fetchtalk_stop(run, a.why, now, wall);
+		fetchtalk_stop(run, a.cause, now, wall);
 		break;
 	}
 	return act;

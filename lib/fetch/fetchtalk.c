@@ -120,36 +120,46 @@ fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64
 	fetchtalk_event(run, "wait", now, wall);
 }
 
-/* --- the loop --- */
+/* When the same command may carry on. */
+static int64_t
+carries_on(const struct run *run, enum sched_cause cause, int64_t now, int64_t wall)
+{
+	if (cause == SCHED_BY_QUOTA)
+		return gov_day_end(&run->c->limits, wall);
+	return wall + (run->waiting_until > now && run->waiting_until < INT64_MAX ? run->waiting_until - now : CLOCK_SECOND);
+}
 
 /* Why the run ends before its time, and what to do. */
 void
-fetchtalk_stop(struct run *run, const char *why, int64_t now, int64_t wall)
+fetchtalk_stop(struct run *run, enum sched_cause cause, int64_t now, int64_t wall)
 {
-	static const struct {
-		const char *why, *text;
-	} said[] = {
-		{ "quota", "the day's quota is spent, as far as it is ours" },
-		{ "down", "the provider is down" },
-		{ "some", "the provider answers some records and fails at others" },
-		{ "limit", "the provider wants a longer pause than --max-wait" },
-	};
+	const struct sched_stats *s = sched_stats(run->sched);
+	const char *text = NULL;
 	char at[32];
 
-	if (why != NULL && strcmp(why, "not_asked") == 0)
+	switch (cause) {
+	case SCHED_BY_QUOTA:
+		text = "the day's quota is spent, as far as it is ours";
+		break;
+	case SCHED_BY_OUTAGE:
+		text = s->partial ? "the provider answers some records and fails at others" : "the provider is down";
+		break;
+	case SCHED_BY_LIMIT:
+		text = "the provider wants a longer pause than --max-wait";
+		break;
+	case SCHED_BY_WALL:
 		complain("whoever is asked, the provider answers the same (%s): %llu records not asked; look at the URL, the plan "
 		    "and the network, then repeat the command", run->last_why != NULL ? run->last_why : "refused",
-		    (unsigned long long)sched_stats(run->sched)->waiting);
-	if (why != NULL && strcmp(why, "failed") == 0)
+		    (unsigned long long)s->waiting);
+		return;
+	case SCHED_BY_FAILURES:
 		complain("only records are left at which the provider fails each time; the same command asks again");
-	if (why != NULL && strcmp(why, "down") == 0 && sched_stats(run->sched)->partial)
-		why = "some";
-	for (size_t i = 0; why != NULL && i < sizeof said / sizeof *said; i++)
-		if (strcmp(why, said[i].why) == 0) {
-			clock_iso(why[0] == 'q' ? gov_day_end(&run->c->limits, wall) :
-			    wall + (run->waiting_until > now && run->waiting_until < INT64_MAX ?
-			    run->waiting_until - now : CLOCK_SECOND), at);
-			complain("%s: %llu records not asked; the same command carries on after %s",
-			    said[i].text, (unsigned long long)sched_stats(run->sched)->skipped, at);
-		}
+		return;
+	case SCHED_BY_NOTHING:
+	case SCHED_BY_REFUSAL:
+	case SCHED_BY_INTERRUPT:
+		return;
+	}
+	clock_iso(carries_on(run, cause, now, wall), at);
+	complain("%s: %llu records not asked; the same command carries on after %s", text, (unsigned long long)s->skipped, at);
 }

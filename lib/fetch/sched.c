@@ -81,7 +81,7 @@ sched_input(struct sched *s)
 void
 sched_interrupt(struct sched *s, int status)
 {
-	schednews_stop(s, status, "interrupted");
+	schednews_stop(s, status, SCHED_BY_INTERRUPT);
 	s->interrupted = true;
 	s->status = status;
 }
@@ -178,7 +178,7 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	s->stop_until = g->at;
 	if (g->why == GOV_QUOTA) {
 		if (!s->conf.wait_quota)
-			schednews_stop(s, EXIT_FOR_NOW, "quota");
+			schednews_stop(s, EXIT_FOR_NOW, SCHED_BY_QUOTA);
 		/* The night is no outage: behind it max_wait begins anew. */
 		s->blocked_since = 0;
 		return;
@@ -188,9 +188,9 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	over = g->at - s->blocked_since > s->conf.max_wait;
 	/* Waiting would tell nothing new of calls that have all been made. */
 	if (down && schedcall_all_at_fault(s, !over))
-		schednews_stop(s, EXIT_SOME, "failed");
+		schednews_stop(s, EXIT_SOME, SCHED_BY_FAILURES);
 	else if (over)
-		schednews_stop(s, EXIT_FOR_NOW, down ? "down" : "limit");
+		schednews_stop(s, EXIT_FOR_NOW, down ? SCHED_BY_OUTAGE : SCHED_BY_LIMIT);
 	s->down = down && s->stopped;
 }
 
@@ -351,7 +351,7 @@ sched_step(struct sched *s, int64_t now, int64_t wall, struct sched_action *a)
 	}
 	if (s->interrupted || (s->eof && s->head == s->next)) {
 		if (s->stats.flying == 0) {
-			*a = (struct sched_action){ .status = end_status(s), .why = s->stop_why, .until = s->stop_until };
+			*a = (struct sched_action){ .status = end_status(s), .cause = s->cause, .until = s->stop_until };
 			return SCHED_END;
 		}
 	} else if (!s->idle && !no_more_reading(s)) {

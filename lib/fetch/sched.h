@@ -18,7 +18,7 @@
  *		case SCHED_SAME:  record a.seq has the answer that a.leader just got
  *		case SCHED_EMIT:  record a.seq is due on stdout: fate and reason
  *		case SCHED_WAIT:  until a.until, or an answer, or input (after sched_idle)
- *		case SCHED_END:   the run ends with a.status; a.why: what stopped it, or NULL
+ *		case SCHED_END:   the run ends with a.status; a.cause: what stopped it
  *		}
  *	}
  *
@@ -86,6 +86,18 @@ enum sched_fate {
 	SCHED_ALONE		/* logged, not emitted: a bundle did not bring it, it is asked alone next */
 };
 
+/* What ends a run before its list is done. */
+enum sched_cause {
+	SCHED_BY_NOTHING,
+	SCHED_BY_QUOTA,		/* "quota": the day's is spent */
+	SCHED_BY_OUTAGE,	/* "down" */
+	SCHED_BY_LIMIT,		/* "limit": the governor wants a longer wait than max_wait */
+	SCHED_BY_FAILURES,	/* "failed": only records are left that fail each time */
+	SCHED_BY_WALL,		/* "not_asked": whoever is asked, the same refusal comes */
+	SCHED_BY_REFUSAL,	/* "stopped": nothing that we ask will be answered */
+	SCHED_BY_INTERRUPT	/* "interrupted" */
+};
+
 struct sched_action {
 	uint64_t seq, leader;
 	const uint64_t *rec;
@@ -94,10 +106,11 @@ struct sched_action {
 	unsigned tries;		/* of SCHED_ASK and SCHED_LOG: this one is the tries-th */
 	bool batch;		/* the bundle's URL, not the single one's */
 	enum sched_fate fate;
-	const char *why;	/* a constant text, or NULL */
+	const char *why;	/* as a news had it, or a constant; or NULL */
 	int64_t until;		/* INT64_MAX: only an event ends the wait; of SCHED_END: when the governor will have it, or 0 */
 	enum gov_why wait;
-	int status;
+	int status;		/* of SCHED_END, as cause */
+	enum sched_cause cause;
 };
 
 enum sched_means {
@@ -112,7 +125,7 @@ enum sched_means {
 
 struct sched_news {
 	enum sched_means means;
-	const char *why;	/* a constant text: "timeout", "http_503", "refused_plan" */
+	const char *why;	/* "timeout", "http_503", "refused_plan"; must outlive the scheduler's last action */
 	const bool *found;	/* SCHED_ANSWER to a bundle; NULL: all */
 	unsigned pages;		/* SCHED_ANSWER: how many there are, 0 or 1: this is all */
 	bool served;		/* SCHED_RETRY: the server is there, and failed at this call */

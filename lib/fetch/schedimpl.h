@@ -91,7 +91,8 @@ struct sched {
 	bool answered;		/* a call of this run was answered */
 	const char *wall_why;
 	int status;
-	const char *stop_why;
+	enum sched_cause cause;
+	const char *stop_why;	/* its word, for the records that are not asked */
 	struct random random;	/* of the jitter; seeded, so that a run of the tests repeats */
 };
 
@@ -130,7 +131,7 @@ void schednews_gave_up(struct sched *s, uint32_t c, const char *why);
 /* SCHED_LOG has been carried out. */
 void schednews_logged(struct sched *s);
 /* Nothing more is asked; the first reason counts. */
-void schednews_stop(struct sched *s, int status, const char *why);
+void schednews_stop(struct sched *s, int status, enum sched_cause cause);
 
 void schedrec_settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why);
 /* The record's fate is known; those that waited for the same key share it (struct same). */

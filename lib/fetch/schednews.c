@@ -154,7 +154,7 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 		break;
 	case SCHED_STOP:
 		schednews_gave_up(s, c, news->why);
-		schednews_stop(s, EXIT_FOR_GOOD, "stopped");
+		schednews_stop(s, EXIT_FOR_GOOD, SCHED_BY_REFUSAL);
 		break;
 	case SCHED_FALLBACK:
 		if (call->batch) {
@@ -179,7 +179,7 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 		break;
 	}
 	if (is_wall(s, news))
-		schednews_stop(s, EXIT_FOR_NOW, "not_asked");
+		schednews_stop(s, EXIT_FOR_NOW, SCHED_BY_WALL);
 	s->log_due = s->log_n != 0;
 	if (!s->log_due)
 		s->logging = SCHED_NONE;
@@ -188,12 +188,19 @@ sched_answered(struct sched *s, unsigned c, int64_t now, int64_t wall, const str
 }
 
 void
-schednews_stop(struct sched *s, int status, const char *why)
+schednews_stop(struct sched *s, int status, enum sched_cause cause)
 {
+	static const char *const words[] = {
+		[SCHED_BY_QUOTA] = "quota", [SCHED_BY_OUTAGE] = "down", [SCHED_BY_LIMIT] = "limit",
+		[SCHED_BY_FAILURES] = "failed", [SCHED_BY_WALL] = "not_asked", [SCHED_BY_REFUSAL] = "stopped",
+		[SCHED_BY_INTERRUPT] = "interrupted",
+	};
+
 	if (s->stopped)
 		return;
 	s->stopped = true;
 	s->status = status;
-	s->stop_why = why;
+	s->cause = cause;
+	s->stop_why = words[cause];
 	s->draining = true;
 }
