@@ -20,7 +20,7 @@
 #include "record/filter.h"
 #include "record/tmpl.h"
 
-struct options {
+struct fetch_options {
 	const char *provider, *base, *group, *log, *after, *spent, *label;
 	struct opt_list reuse;
 	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
@@ -31,7 +31,7 @@ struct options {
 #define OPTIONS 23
 
 static void
-rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
+rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *table)
 {
 	const struct opt own[] = {
 		{ 'p', "provider", OPT_STR, &o->provider, "name", "what to ask: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
@@ -68,9 +68,9 @@ rows(struct options *o, struct provider *p, struct filter *f, struct opt *table)
 }
 
 static void
-defaults(struct options *o, struct provider *p, struct filter *f)
+defaults(struct fetch_options *o, struct provider *p, struct filter *f)
 {
-	*o = (struct options){ .max_calls = -1, .jobs = 64, .retries = 3, .timeout = 30 * CLOCK_SECOND,
+	*o = (struct fetch_options){ .max_calls = -1, .jobs = 64, .retries = 3, .timeout = 30 * CLOCK_SECOND,
 	    .connect_timeout = 10 * CLOCK_SECOND, .max_wait = 900 * CLOCK_SECOND,
 	    .max_body = INT64_C(8) << 20, .linger = 5 * CLOCK_SECOND, .seed = clock_now(),
 	    .base = getenv("AF_BASE") };
@@ -82,7 +82,7 @@ defaults(struct options *o, struct provider *p, struct filter *f)
  * The command line twice: once to learn which provider's file, then over what that file said.
  */
 static char **
-parse(int argc, char **argv, struct options *o, struct provider *p, struct filter *f)
+parse(int argc, char **argv, struct fetch_options *o, struct provider *p, struct filter *f)
 {
 	static const char about[] = "ask a provider for each record; saved answers are not asked again";
 	struct opt table[OPTIONS + PROVIDER_OPTIONS + 4];
@@ -107,7 +107,7 @@ parse(int argc, char **argv, struct options *o, struct provider *p, struct filte
 }
 
 static void
-check(const struct options *o, const struct provider *p)
+check(const struct fetch_options *o, const struct provider *p)
 {
 	const char *why = provider_check(p);
 
@@ -184,7 +184,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct provider p;
-	struct options o;
+	struct fetch_options o;
 	struct filter f;
 	struct fetchrun_conf c;
 	struct fetchrun_totals t;

@@ -58,7 +58,7 @@ struct came {
 	struct says says;
 };
 
-struct job {
+struct gather {
 	struct filter f;
 	struct span of[GOTS];	/* what the reader noted */
 	const char *by, *work;
@@ -112,7 +112,7 @@ has_member(const struct rec *r, struct json_member m, size_t at)
 }
 
 static bool
-is_of(const struct job *j, size_t slot, const struct rec *r)
+is_of(const struct gather *j, size_t slot, const struct rec *r)
 {
 	for (size_t i = 0; i < bag_members(&j->want, slot); i++) {
 		struct json_member m = bag_member(&j->want, slot, i);
@@ -125,7 +125,7 @@ is_of(const struct job *j, size_t slot, const struct rec *r)
 
 /* Was it made of the same answer as the record before it? */
 static bool
-is_sibling(const struct job *j, const struct rec *r)
+is_sibling(const struct gather *j, const struct rec *r)
 {
 	return j->got.n != 0 && json_type(j->of[G_FETCH]) == JSON_OBJECT && is_of(j, j->came[j->got.n - 1].slot, r) &&
 	    span_eq(j->of[G_FETCH], bag_get(&j->got, j->got.n - 1, "fetch"));
@@ -133,7 +133,7 @@ is_sibling(const struct job *j, const struct rec *r)
 
 /* The record of the list that r is an answer to, those first that have none yet; NONE if it is of none. */
 static ptrdiff_t
-slot_of(const struct job *j, const struct rec *r)
+slot_of(const struct gather *j, const struct rec *r)
 {
 	ptrdiff_t taken = NONE;
 
@@ -199,7 +199,7 @@ says(const struct span *of)
 /* --- a record comes --- */
 
 static void
-keep(struct job *j, const struct rec *r, size_t slot)
+keep(struct gather *j, const struct rec *r, size_t slot)
 {
 	if (j->got.n == j->cap) {
 		j->cap = j->cap * 2 + 16;
@@ -213,14 +213,14 @@ keep(struct job *j, const struct rec *r, size_t slot)
 }
 
 static void
-say_other(struct job *j, const struct rec *r)
+say_other(struct gather *j, const struct rec *r)
 {
 	if (j->other++ == 0)
 		buf_addf(&j->first_other, "%s:%llu", r->file, (unsigned long long)r->lineno);
 }
 
 static void
-take(struct job *j, const struct rec *r)
+take(struct gather *j, const struct rec *r)
 {
 	ptrdiff_t slot;
 
@@ -267,7 +267,7 @@ string_or_none(struct span v)
 
 /* The words that it says it in. */
 static struct state
-state_of(const struct job *j, const struct came *one)
+state_of(const struct gather *j, const struct came *one)
 {
 	struct state all = { .status = one->says.status, .http = one->says.http };
 	struct span from = SPAN_NONE;
@@ -285,7 +285,7 @@ state_of(const struct job *j, const struct came *one)
 
 /* "2 of 3 failed" as a JSON string, with what the first of them said. */
 static struct span
-counted(struct job *j, size_t n, size_t of, const char *what, const struct came *first)
+counted(struct gather *j, size_t n, size_t of, const char *what, const struct came *first)
 {
 	struct state one = first != NULL ? state_of(j, first) : (struct state){ 0 };
 	struct buf text = { 0 };
@@ -304,7 +304,7 @@ counted(struct job *j, size_t n, size_t of, const char *what, const struct came 
 }
 
 static struct state
-partly(struct job *j, const char *reason, size_t n, size_t of, const char *what, const struct came *first)
+partly(struct gather *j, const char *reason, size_t n, size_t of, const char *what, const struct came *first)
 {
 	return (struct state){ FINDING_PARTIAL, 0, SPAN(reason), counted(j, n, of, what, first) };
 }
@@ -314,7 +314,7 @@ partly(struct job *j, const char *reason, size_t n, size_t of, const char *what,
  * are all, or those that are do not count.
  */
 static struct state
-judge(struct job *j, const struct sums *s)
+judge(struct gather *j, const struct sums *s)
 {
 	const size_t *n = s->n, found = n[FINDING_OK] + n[FINDING_PARTIAL], asked = found + n[FINDING_NO_DATA] + n[FINDING_ERROR];
 
@@ -338,7 +338,7 @@ judge(struct job *j, const struct sums *s)
 /* --- out --- */
 
 static bool
-is_by(const struct job *j, struct span key)
+is_by(const struct gather *j, struct span key)
 {
 	for (size_t i = 0; i < j->nnames; i++)
 		if (key.n >= j->names[i].n + 2 && json_is_span(key, j->names[i]))
@@ -376,7 +376,7 @@ put_raw(struct buf *to, bool *comma, struct json_member m)
 
 /* What the records of the key have in common; and which members these are, for put_missing. */
 static bool
-put_shared(struct job *j, struct buf *to)
+put_shared(struct gather *j, struct buf *to)
 {
 	size_t n = bag_members(&j->want, 0);
 	bool comma = false;
@@ -396,7 +396,7 @@ put_shared(struct job *j, struct buf *to)
 }
 
 static bool
-is_shared(const struct job *j, struct json_member m)
+is_shared(const struct gather *j, struct json_member m)
 {
 	for (size_t i = 0; i < bag_members(&j->want, 0); i++)
 		if (j->shared[i] && same(bag_member(&j->want, 0, i), m))
@@ -406,7 +406,7 @@ is_shared(const struct job *j, struct json_member m)
 
 /* A record that came, whole but for what tells the key; runs of members are one copy. */
 static void
-put_own(const struct job *j, struct buf *to, size_t record)
+put_own(const struct gather *j, struct buf *to, size_t record)
 {
 	size_t n = bag_members(&j->got, record), i = 0;
 	bool comma = false;
@@ -434,7 +434,7 @@ put_own(const struct job *j, struct buf *to, size_t record)
 
 /* A record that did not come, by what it has of its own. */
 static void
-put_missing(const struct job *j, struct buf *to, size_t slot)
+put_missing(const struct gather *j, struct buf *to, size_t slot)
 {
 	bool comma = false;
 
@@ -449,7 +449,7 @@ put_missing(const struct job *j, struct buf *to, size_t slot)
 }
 
 static void
-put_all_missing(const struct job *j, struct jsonw *w)
+put_all_missing(const struct gather *j, struct jsonw *w)
 {
 	struct buf one = { 0 };
 	int n = 0;
@@ -479,7 +479,7 @@ in_list_order(const void *a, const void *b)
 
 /* Writes the array; returns the fetch of the last record in it that has one. */
 static struct span
-put_gathered(struct job *j, struct buf *to, struct sums *s)
+put_gathered(struct gather *j, struct buf *to, struct sums *s)
 {
 	const struct came *last = NULL;
 	bool comma = false;
@@ -504,7 +504,7 @@ put_gathered(struct job *j, struct buf *to, struct sums *s)
 }
 
 static size_t
-count_missing(const struct job *j)
+count_missing(const struct gather *j)
 {
 	size_t n = 0;
 
@@ -514,7 +514,7 @@ count_missing(const struct job *j)
 }
 
 static void
-say_incomplete(struct job *j, size_t missing)
+say_incomplete(struct gather *j, size_t missing)
 {
 	if (j->incomplete++ != 0)
 		return;
@@ -522,7 +522,7 @@ say_incomplete(struct job *j, size_t missing)
 }
 
 static void
-put_finding(struct job *j, struct jsonw *w, const struct sums *s)
+put_finding(struct gather *j, struct jsonw *w, const struct sums *s)
 {
 	size_t missing = count_missing(j);
 	char http[16];
@@ -548,7 +548,7 @@ put_finding(struct job *j, struct jsonw *w, const struct sums *s)
 
 /* The gathered record of the group that is open. */
 static void
-put_group(struct job *j)
+put_group(struct gather *j)
 {
 	struct buf *to = &j->f.out.b;
 	struct sums s = { 0 };
@@ -568,7 +568,7 @@ put_group(struct job *j)
 }
 
 static void
-close_group(struct job *j)
+close_group(struct gather *j)
 {
 	if (j->open)
 		put_group(j);
@@ -576,7 +576,7 @@ close_group(struct job *j)
 }
 
 static void
-open_group(struct job *j, struct keylist_run run, struct span key)
+open_group(struct gather *j, struct keylist_run run, struct span key)
 {
 	j->key.n = 0;
 	buf_span_add(&j->key, key);
@@ -603,7 +603,7 @@ open_group(struct job *j, struct keylist_run run, struct span key)
 /* --- in --- */
 
 static void
-read_one(struct job *j, const struct rec *r)
+read_one(struct gather *j, const struct rec *r)
 {
 	struct keylist_run run;
 	const char *why;
@@ -626,7 +626,7 @@ read_one(struct job *j, const struct rec *r)
 
 /* Keys of the list none of whose records came. */
 static void
-put_unmet(struct job *j)
+put_unmet(struct gather *j)
 {
 	size_t n;
 	struct keylist_run *unmet = keylist_unmet(&j->list, &n);
@@ -647,7 +647,7 @@ put_unmet(struct job *j)
 }
 
 static void
-say(const struct job *j)
+say(const struct gather *j)
 {
 	struct buf b = { 0 };
 
@@ -667,7 +667,7 @@ say(const struct job *j)
 }
 
 static void
-release(struct job *j)
+release(struct gather *j)
 {
 	keylist_close(&j->list);
 	bag_free(&j->want);
@@ -684,7 +684,7 @@ release(struct job *j)
 }
 
 static void
-check_options(struct job *j)
+check_options(struct gather *j)
 {
 	struct span name;
 	const char *why;
@@ -704,7 +704,7 @@ check_options(struct job *j)
 int
 main(int argc, char *argv[])
 {
-	static struct job j = { .f = FILTER_INIT };
+	static struct gather j = { .f = FILTER_INIT };
 	const struct opt opts[] = {
 		{ 0, "by", OPT_STR, &j.by, "template", "records with the same key become one: '{date}/{district}'", 0, 0 },
 		{ 0, "work", OPT_STR, &j.work, "file", "the list that was asked; it is read twice", 0, 0 },

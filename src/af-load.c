@@ -154,7 +154,7 @@ add(struct load *l, const struct rec *r)
 	to->send = l->skip == NULL || !is_empty(empty);
 	if (to->send && (why = batch_piece(l->filling, to, &l->takes, &r->members, NULL)) != NULL) {
 		reader_reject(&l->f.in, "%s", why);
-		to->outcome = OUTCOME_REJECTED;
+		to->outcome = BATCH_REJECTED;
 		to->send = false;
 	}
 	return true;

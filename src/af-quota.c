@@ -17,7 +17,7 @@
 #include "http/http.h"
 #include "record/filter.h"
 
-struct options {
+struct quota_options {
 	const char *provider, *base, *key_file;
 	int64_t reserve;
 	bool status, adopt, reset;
@@ -51,7 +51,7 @@ passes(const struct provider_refusal *row, int status)
 
 /* One request, not under the governor: the provider does not count it. */
 static void
-ask_status(const struct provider *p, const struct options *o, const char *header, const char *secret,
+ask_status(const struct provider *p, const struct quota_options *o, const char *header, const char *secret,
     struct account *account)
 {
 	const struct provider_refusal *row;
@@ -166,7 +166,7 @@ main(int argc, char *argv[])
 {
 	static struct provider p;
 	struct filter f = FILTER_INIT;
-	struct options o = { .provider = PROVIDER_DEFAULT, .base = getenv("AF_BASE") };
+	struct quota_options o = { .provider = PROVIDER_DEFAULT, .base = getenv("AF_BASE") };
 	struct account account = { -1, -1 };
 	const struct opt opts[] = {
 		{ 'p', "provider", OPT_STR, &o.provider, "name", "whose ledger: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },

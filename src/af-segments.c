@@ -15,7 +15,7 @@
 #include "record/filter.h"
 #include "record/ranges.h"
 
-struct choice {
+struct segment_choice {
 	struct ranges leagues, seasons;
 	int64_t min, season_start;
 	bool tainted;
@@ -42,7 +42,7 @@ bind_one(struct sqlfile *sql, const char *name, const char *value, const char *o
 }
 
 static void
-bind(struct sqlfile *sql, struct choice *c)
+bind(struct sqlfile *sql, struct segment_choice *c)
 {
 	const char *leagues = ranges_array(&c->leagues, &c->text[0]), *name;
 	const char *seasons = ranges_array(&c->seasons, &c->text[1]);
@@ -59,7 +59,7 @@ bind(struct sqlfile *sql, struct choice *c)
 }
 
 static void
-put(struct filter *f, struct db *db, const struct choice *c)
+put(struct filter *f, struct db *db, const struct segment_choice *c)
 {
 	struct jsonw w = writer_begin(&f->out);
 
@@ -84,7 +84,7 @@ within(const struct ranges *r, int64_t v)
 enum { SMALL_NAMED = 5 };
 
 static void
-note_small(struct choice *c, const struct rec *r, int64_t missing)
+note_small(struct segment_choice *c, const struct rec *r, int64_t missing)
 {
 	if (c->nsmall == 0 || missing < c->least)
 		c->least = missing;
@@ -98,7 +98,7 @@ note_small(struct choice *c, const struct rec *r, int64_t missing)
 }
 
 static void
-tell_small(const struct choice *c)
+tell_small(const struct segment_choice *c)
 {
 	char more[40] = "";
 
@@ -112,7 +112,7 @@ tell_small(const struct choice *c)
 
 /* The records of saved lists that are meant, byte for byte.  A verdict has no "missing": it stays. */
 static int
-choose(struct filter *f, char **files, struct choice *c)
+choose(struct filter *f, char **files, struct segment_choice *c)
 {
 	int64_t league_id, season, missing;
 	const char *why;
@@ -144,7 +144,7 @@ int
 main(int argc, char *argv[])
 {
 	struct filter f = FILTER_INIT;
-	struct choice c = { .min = 1 };
+	struct segment_choice c = { .min = 1 };
 	struct opt_call leagues = { ranges_option, &c.leagues }, seasons = { ranges_option, &c.seasons };
 	const char *conninfo = NULL, *only = NULL, *file = "segments.sql", *why;
 	const struct opt opts[] = {

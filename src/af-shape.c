@@ -37,7 +37,7 @@ struct result {
 };
 
 /* In front of each line of a batch; this process and its crew have the same operands in the same place. */
-struct item {
+struct shape_item {
 	const char *file;
 	uint64_t lineno;
 	size_t n;
@@ -52,7 +52,7 @@ struct app {
 	struct buf out, key, other, batch;
 	struct result total;
 	struct crew *crew;		/* NULL: --jobs 1 */
-	struct item first, last;	/* of the batch */
+	struct shape_item first, last;	/* of the batch */
 };
 
 /* --- where libjq breaks --- */
@@ -280,7 +280,7 @@ work(void *ctx, struct span batch, struct buf *to)
 	struct span got[GOTS];
 	struct result r = { 0 };
 	struct json_err err;
-	struct item item;
+	struct shape_item item;
 
 	a->out.n = 0;
 	for (size_t at = 0; at < batch.n; at += item.n) {
@@ -334,7 +334,7 @@ give(struct app *a)
 static void
 add(struct app *a, const struct rec *rec)
 {
-	const struct item item = { rec->file, rec->lineno, rec->line.n };
+	const struct shape_item item = { rec->file, rec->lineno, rec->line.n };
 
 	if (a->batch.n == 0)
 		a->first = item;

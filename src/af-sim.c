@@ -20,7 +20,7 @@
 
 #define CALL(fn, ctx) &(struct opt_call){ (fn), (ctx) }
 
-struct choice {
+struct sim_choice {
 	const char *const *names;
 	int *to;
 };
@@ -28,7 +28,7 @@ struct choice {
 static const char *
 choose(void *ctx, const char *value)
 {
-	const struct choice *c = ctx;
+	const struct sim_choice *c = ctx;
 
 	for (int i = 0; c->names[i] != NULL; i++)
 		if (strcmp(value, c->names[i]) == 0) {
@@ -148,7 +148,7 @@ main(int argc, char **argv)
 	struct sim s = { .plan = "Ultra", .limit = { .length = { CLOCK_SECOND, 60 * CLOCK_SECOND, CLOCK_DAY } },
 	    .fault = { .retry_after = 1 } };
 	struct simhttp h = { .sim = &s, .slow = 2 * CLOCK_SECOND, .fd = -1 };
-	struct choice window_choice = { windows, &window }, refusal_choice = { refusals, &refusal },
+	struct sim_choice window_choice = { windows, &window }, refusal_choice = { refusals, &refusal },
 	    header_choice = { headers, &lies }, type_choice = { types, &type };
 	const struct opt opts[] = {
 		{ 'w', "world", OPT_STR, &world, "file", "the world to answer from", 0, 0 },

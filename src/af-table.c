@@ -24,7 +24,7 @@ struct column {
 	size_t most, width;
 };
 
-struct table {
+struct text_table {
 	struct filter f;
 	struct column c[COLUMNS_MAX];
 	size_t ncolumns;
@@ -98,7 +98,7 @@ take_column(struct column *c, struct span spec)
 static const char *
 take_columns(void *ctx, const char *spec)
 {
-	struct table *t = ctx;
+	struct text_table *t = ctx;
 	const char *why;
 	size_t n;
 
@@ -116,7 +116,7 @@ take_columns(void *ctx, const char *spec)
 static const char *
 take_percents(void *ctx, const char *list)
 {
-	struct table *t = ctx;
+	struct text_table *t = ctx;
 	char *name = xstrdup(list), *end;
 	size_t n = 0;
 
@@ -138,7 +138,7 @@ take_percents(void *ctx, const char *list)
 
 /* The record with one decimal in its percents, which come last. */
 static void
-put_percents(struct table *t, const struct rec *r)
+put_percents(struct text_table *t, const struct rec *r)
 {
 	static const struct policy usual = POLICY_INIT;
 	double percent[COLUMNS_MAX];
@@ -238,7 +238,7 @@ clean(struct buf *b, size_t from)
 }
 
 static void
-end_cell(struct table *t, struct column *c)
+end_cell(struct text_table *t, struct column *c)
 {
 	size_t from = t->ncells > 0 ? t->end[t->ncells - 1] : 0, width;
 
@@ -254,7 +254,7 @@ end_cell(struct table *t, struct column *c)
 }
 
 static void
-add_row(struct table *t, const struct rec *r)
+add_row(struct text_table *t, const struct rec *r)
 {
 	for (size_t i = 0; i < t->ncolumns; i++) {
 		struct column *c = &t->c[i];
@@ -324,7 +324,7 @@ put_cell(struct buf *line, struct span s, const struct column *c, bool last)
 }
 
 static void
-put_rows(struct table *t)
+put_rows(struct text_table *t)
 {
 	struct buf line = { 0 };
 	size_t at = 0;
@@ -351,7 +351,7 @@ put_rows(struct table *t)
 int
 main(int argc, char *argv[])
 {
-	static struct table t = { .f = FILTER_INIT };
+	static struct text_table t = { .f = FILTER_INIT };
 	struct opt_call columns = { take_columns, &t }, percents = { take_percents, &t };
 	const struct opt opts[] = {
 		{ 'c', "columns", OPT_CALL, &columns, "list", "the columns: [head=]member or template[:most][!][>]", 0, 0 },

@@ -42,6 +42,8 @@ none "${code[@]}" -- '^[^"*]*//' 'comments are /* */'
 mapfile -t others < <(printf '%s\n' lib/*.c lib/*/*.c | grep -v '/opt\.c$')
 none "${others[@]}" -- '\b(printf|puts|putchar)\(' 'the library prints nothing but -h'
 
+is "$(grep -hoE '^(struct|enum|union) [a-z_0-9]+ \{' lib/*/*.[ch] src/*.c | LC_ALL=C sort | uniq -d)" '' 'each struct and enum has a name of its own'
+
 cc=$(command -v gcc || command -v cc)
 bad=
 for h in lib/*.h lib/*/*.h; do

@@ -22,7 +22,7 @@ struct hand {
 };
 
 /* The result of a piece that is not the oldest one's waits here. */
-struct result {
+struct crew_result {
 	bool there;
 	struct buf b;
 };
@@ -30,7 +30,7 @@ struct result {
 struct crew {
 	struct hand *hand;
 	unsigned hands;
-	struct result *result;
+	struct crew_result *result;
 	unsigned results;
 	uint64_t given, taken;	/* pieces; taken <= given <= taken + results */
 	void (*done)(void *ctx, struct span out);
@@ -170,7 +170,7 @@ gone(struct hand *h)
 static void
 hand_out(struct crew *c)
 {
-	struct result *r;
+	struct crew_result *r;
 
 	while (c->taken < c->given && (r = &c->result[c->taken % c->results])->there) {
 		c->done(c->done_ctx, buf_span(&r->b));
@@ -183,7 +183,7 @@ hand_out(struct crew *c)
 static void
 take(struct crew *c, struct hand *h)
 {
-	struct result *r;
+	struct crew_result *r;
 	uint64_t n;
 
 	if (!h->busy || receive(h->fd, &n, sizeof n) != 0)

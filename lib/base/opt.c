@@ -15,7 +15,7 @@
 #endif
 
 /* What opt_parse was called with. */
-struct table {
+struct opt_table {
 	const struct opt *opts;
 	const char *operands, *about;
 };
@@ -151,7 +151,7 @@ help_row(const struct opt *o)
 }
 
 static _Noreturn void
-help(const struct table *t)
+help(const struct opt_table *t)
 {
 	static const struct opt own[] = {
 		{ 'h', "help", OPT_FLAG, NULL, NULL, "this text", 0, 0 },
@@ -196,7 +196,7 @@ apply(const struct opt *o, const char *shown, const char *value)
 }
 
 static void
-long_option(const struct table *t, const char *arg, char ***rest)
+long_option(const struct opt_table *t, const char *arg, char ***rest)
 {
 	const char *eq = strchr(arg, '=');
 	struct span name = { arg + 2, eq != NULL ? (size_t)(eq - arg - 2) : strlen(arg + 2) };
@@ -218,7 +218,7 @@ long_option(const struct table *t, const char *arg, char ***rest)
 }
 
 static void
-short_options(const struct table *t, const char *arg, char ***rest)
+short_options(const struct opt_table *t, const char *arg, char ***rest)
 {
 	for (const char *c = arg + 1; *c != '\0'; c++) {
 		const struct opt *o = by_letter(t->opts, *c);
@@ -244,7 +244,7 @@ short_options(const struct table *t, const char *arg, char ***rest)
 char **
 opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, const char *about)
 {
-	const struct table t = { opts, operands, about };
+	const struct opt_table t = { opts, operands, about };
 	char **rest, **out;
 	bool ended = false;
 

@@ -15,12 +15,12 @@
 
 #define BATCH_BYTES ((size_t)1 << 20)
 
-enum outcome {
-	OUTCOME_NONE,		/* not known, or not yet */
-	OUTCOME_UPDATED,
-	OUTCOME_PRESENT,	/* the database has all that was found already */
-	OUTCOME_UNCHANGED,	/* nothing to write, or the SQL file chose not to */
-	OUTCOME_REJECTED
+enum batch_outcome {
+	BATCH_NONE,		/* not known, or not yet */
+	BATCH_UPDATED,
+	BATCH_PRESENT,	/* the database has all that was found already */
+	BATCH_UNCHANGED,	/* nothing to write, or the SQL file chose not to */
+	BATCH_REJECTED
 };
 
 struct batch_rec {
@@ -33,7 +33,7 @@ struct batch_rec {
 	char digest[17];	/* fetch.digest, or "" */
 	bool send;		/* false: there is nothing to write */
 	bool undone;		/* it was not answered, so a later run must see it again */
-	enum outcome outcome;
+	enum batch_outcome outcome;
 	char reason[32];	/* the word for which the SQL file rejects it, or "" */
 };
 

@@ -45,7 +45,7 @@ record_of(struct loader *l, struct batch *b, size_t *number)
 static void
 reject(struct loader *l, struct batch *b, struct batch_rec *r, const char *state, const char *why)
 {
-	r->outcome = OUTCOME_REJECTED;
+	r->outcome = BATCH_REJECTED;
 	l->reject(l->ctx, b, r, state, why);
 }
 
@@ -73,7 +73,7 @@ merge_again(struct loader *l, struct batch *b, size_t number, struct span now)
 	    (value.p != NULL && json_scan(value, NULL, NULL, 0, NULL, &err) != 0))
 		why = err.why;
 	else if ((why = l->merge(l->merge_ctx, value, &l->members, &instead)) == NULL && instead == NULL)
-		r->outcome = OUTCOME_PRESENT;
+		r->outcome = BATCH_PRESENT;
 	else if (why == NULL && (why = batch_piece(b, r, l->takes, &l->members, instead)) == NULL)
 		l->changed[l->nchanged++] = number;
 	if (why != NULL)
@@ -112,7 +112,7 @@ row(struct loader *l, struct batch *b)
 			(void)json_i64(db_value(l->db, written), 0, INT64_MAX, &rows);
 		l->rows += (uint64_t)rows;
 		if (r != NULL)
-			r->outcome = rows != 0 ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
+			r->outcome = rows != 0 ? BATCH_UPDATED : BATCH_UNCHANGED;
 	} else if (span_is(said, "changed") && r != NULL && stats != -1) {
 		l->merged++;
 		merge_again(l, b, number, db_value(l->db, stats));
@@ -201,8 +201,8 @@ loader_finish(struct loader *l, struct batch *b)
 	for (size_t i = 0; i < l->n; i++)
 		reject(l, b, &b->v[l->numbers[i]], "", "somebody else changes this row again and again");
 	for (size_t i = 0; i < b->n; i++)
-		if (b->v[i].outcome == OUTCOME_NONE)
-			b->v[i].outcome = OUTCOME_UNCHANGED;
+		if (b->v[i].outcome == BATCH_NONE)
+			b->v[i].outcome = BATCH_UNCHANGED;
 	return 0;
 }
 

@@ -271,7 +271,7 @@ advance(struct loadout *l, const struct batch_rec *r, uint64_t start)
 		memcpy(l->next.digest, r->digest, sizeof r->digest);
 	}
 	l->next_failed = l->next_failed || r->undone;
-	l->next.updated += r->outcome == OUTCOME_UPDATED;
+	l->next.updated += r->outcome == BATCH_UPDATED;
 }
 
 static int
@@ -299,7 +299,7 @@ tell(struct loadout *l, struct writer *to, const struct batch *b, const struct b
 		return;
 	w = again(l, to, batch_line(b, r), drop);
 	jsonw_str(&w, "load", names[r->outcome]);
-	if (r->outcome == OUTCOME_REJECTED && *r->reason != '\0')
+	if (r->outcome == BATCH_REJECTED && *r->reason != '\0')
 		jsonw_str(&w, "load_reason", r->reason);
 	writer_end(to);
 }
@@ -331,7 +331,7 @@ loadout_commit(struct loadout *l, const struct batch *b)
 void
 loadout_summary(const struct loadout *l, struct jsonw *w)
 {
-	for (int i = OUTCOME_UPDATED; i < OUTCOME_REJECTED; i++)
+	for (int i = BATCH_UPDATED; i < BATCH_REJECTED; i++)
 		jsonw_int(w, names[i], (int64_t)l->count[i]);
 	jsonw_int(w, "batches", (int64_t)l->batches);
 	jsonw_bool(w, "dry_run", l->dry_run);

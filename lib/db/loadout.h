@@ -25,7 +25,7 @@ struct loadout {
 	bool pass, dry_run;
 	const char *rejects_path, *checkpoint_path, *append_path;	/* NULL: none */
 	bool anew, check;
-	uint64_t count[OUTCOME_REJECTED + 1], batches;
+	uint64_t count[BATCH_REJECTED + 1], batches;
 	/* the rest is private */
 	struct writer rejects, append;
 	struct checkpoint at, written;

@@ -13,7 +13,7 @@
 #define MAX_PARAMS 64
 
 /* One file being read. */
-struct scan {
+struct sqlscan {
 	struct sqlfile *f;
 	const char *path, *p, *end;
 	unsigned long line;
@@ -23,10 +23,10 @@ struct scan {
 	bool *ended;		/* a semicolon was seen */
 };
 
-static int load(struct sqlfile *f, const char *name, const struct scan *from, bool *ended);
+static int load(struct sqlfile *f, const char *name, const struct sqlscan *from, bool *ended);
 
 static int
-wrong(const struct scan *s, const char *what, struct span subject)
+wrong(const struct sqlscan *s, const char *what, struct span subject)
 {
 	complain("%s:%lu: %s%s%.*s%s", s->path, s->line, what, subject.n != 0 ? " '" : "",
 	    SPAN_ARG(subject), subject.n != 0 ? "'" : "");
@@ -41,7 +41,7 @@ is_digit(char c)
 
 /* Takes n bytes into the statement. */
 static void
-take(struct scan *s, size_t n)
+take(struct sqlscan *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		s->line += s->p[i] == '\n';
@@ -52,13 +52,13 @@ take(struct scan *s, size_t n)
 
 /* The end of what begins at s->p + skip and ends with mark; NULL if it does not. */
 static const char *
-end_of(const struct scan *s, size_t skip, const char *mark, size_t n)
+end_of(const struct sqlscan *s, size_t skip, const char *mark, size_t n)
 {
 	return memmem(s->p + skip, (size_t)(s->end - s->p) - skip, mark, n);
 }
 
 static int
-quoted(struct scan *s, char quote, bool escapes)
+quoted(struct sqlscan *s, char quote, bool escapes)
 {
 	const char *p = s->p + 1;
 
@@ -73,7 +73,7 @@ quoted(struct scan *s, char quote, bool escapes)
 }
 
 static int
-dollar(struct scan *s)
+dollar(struct sqlscan *s)
 {
 	size_t n = 1;
 	const char *close;
@@ -94,7 +94,7 @@ dollar(struct scan *s)
 }
 
 static void
-line_comment(struct scan *s)
+line_comment(struct sqlscan *s)
 {
 	const char *nl = memchr(s->p, '\n', (size_t)(s->end - s->p));
 	struct span text = { s->p, (size_t)((nl != NULL ? nl : s->end) - s->p) };
@@ -105,7 +105,7 @@ line_comment(struct scan *s)
 }
 
 static int
-block_comment(struct scan *s)
+block_comment(struct sqlscan *s)
 {
 	unsigned depth = 0;
 	const char *p = s->p;
@@ -130,7 +130,7 @@ block_comment(struct scan *s)
 }
 
 static int
-add_param(struct scan *s, struct span name)
+add_param(struct sqlscan *s, struct span name)
 {
 	struct sqlfile *f = s->f;
 	size_t i;
@@ -150,7 +150,7 @@ add_param(struct scan *s, struct span name)
 
 /* :'name', what was \set, as a string. */
 static int
-literal(struct scan *s)
+literal(struct sqlscan *s)
 {
 	struct span name = { s->p + 2, sqlvar_length(s->p + 2, s->end) };
 	const char *text = sqlvar_get(s->f, name);
@@ -171,7 +171,7 @@ literal(struct scan *s)
 
 /* At a colon: a cast, an assignment, a slice, what was \set, or a parameter. */
 static int
-colon(struct scan *s)
+colon(struct sqlscan *s)
 {
 	struct span name = { s->p + 1, 0 };
 	char next = s->end - s->p > 1 ? s->p[1] : '\0';
@@ -199,7 +199,7 @@ colon(struct scan *s)
 }
 
 static int
-set(struct scan *s, struct span rest)
+set(struct sqlscan *s, struct span rest)
 {
 	struct span name = sqlvar_word(&rest);
 	const char *why;
@@ -211,7 +211,7 @@ set(struct scan *s, struct span rest)
 }
 
 static int
-command(struct scan *s)
+command(struct sqlscan *s)
 {
 	const char *nl = memchr(s->p, '\n', (size_t)(s->end - s->p));
 	struct span rest = { s->p + 1, (size_t)((nl != NULL ? nl : s->end) - s->p) - 1 };
@@ -232,7 +232,7 @@ command(struct scan *s)
 }
 
 static int
-word(struct scan *s)
+word(struct sqlscan *s)
 {
 	size_t n = sqlvar_length(s->p, s->end);
 	bool escapes = n == 1 && (*s->p == 'e' || *s->p == 'E');
@@ -244,7 +244,7 @@ word(struct scan *s)
 }
 
 static int
-number(struct scan *s)
+number(struct sqlscan *s)
 {
 	size_t n = 0;
 
@@ -255,7 +255,7 @@ number(struct scan *s)
 }
 
 static int
-other(struct scan *s)
+other(struct sqlscan *s)
 {
 	if (*s->p == '\n')
 		s->line++;
@@ -271,7 +271,7 @@ other(struct scan *s)
 }
 
 static int
-token(struct scan *s)
+token(struct sqlscan *s)
 {
 	char c = *s->p, next = s->end - s->p > 1 ? s->p[1] : '\0';
 
@@ -299,7 +299,7 @@ token(struct scan *s)
 }
 
 static int
-scan_all(struct scan *s)
+scan_all(struct sqlscan *s)
 {
 	if (memchr(s->p, '\0', (size_t)(s->end - s->p)) != NULL)
 		return wrong(s, "a NUL byte in the file", SPAN(""));
@@ -310,7 +310,7 @@ scan_all(struct scan *s)
 }
 
 static int
-load(struct sqlfile *f, const char *name, const struct scan *from, bool *ended)
+load(struct sqlfile *f, const char *name, const struct sqlscan *from, bool *ended)
 {
 	struct buf path = { 0 }, text = { 0 };
 	bool by_path;
@@ -326,7 +326,7 @@ load(struct sqlfile *f, const char *name, const struct scan *from, bool *ended)
 			complain("cannot read the SQL file '%s': %s%s", name, strerror(errno),
 			    strchr(name, '/') == NULL ? "; a file of your own needs a '/' in its name, './x.sql'" : "");
 	} else {
-		struct scan s = { .f = f, .path = path.p, .p = text.p, .end = text.p + text.n, .line = 1,
+		struct sqlscan s = { .f = f, .path = path.p, .p = text.p, .end = text.p + text.n, .line = 1,
 		    .depth = from != NULL ? from->depth + 1 : 0, .by_path = by_path, .fresh = true, .ended = ended };
 
 		status = scan_all(&s);

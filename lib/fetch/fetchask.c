@@ -7,7 +7,7 @@
 #include "refusal.h"
 
 static struct flight *
-flight_of(struct run *run, unsigned call)
+flight_of(struct fetchrun *run, unsigned call)
 {
 	struct flight *fl = &run->flights[call];
 
@@ -20,7 +20,7 @@ flight_of(struct run *run, unsigned call)
 
 /* What each element of a bundle's answer is compared with. */
 static void
-note_ids(struct run *run, struct flight *fl)
+note_ids(struct fetchrun *run, struct flight *fl)
 {
 	size_t from = 0;
 
@@ -36,7 +36,7 @@ note_ids(struct run *run, struct flight *fl)
 }
 
 static const char *
-make_url(struct run *run, struct flight *fl)
+make_url(struct fetchrun *run, struct flight *fl)
 {
 	const struct provider *p = run->c->provider;
 	const char *why;
@@ -63,7 +63,7 @@ make_url(struct run *run, struct flight *fl)
 
 /* A page that a run before this one paid for. */
 static bool
-saved_page(struct run *run, struct flight *fl, struct http_result *r)
+saved_page(struct fetchrun *run, struct flight *fl, struct http_result *r)
 {
 	struct log_answer answer;
 	struct log_hit hit;
@@ -80,7 +80,7 @@ saved_page(struct run *run, struct flight *fl, struct http_result *r)
 }
 
 bool
-fetchask_start(struct run *run, const struct sched_action *a, struct http_result *r)
+fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_result *r)
 {
 	struct flight *fl = flight_of(run, a->call);
 
@@ -108,7 +108,7 @@ fetchask_start(struct run *run, const struct sched_action *a, struct http_result
 /* --- answers --- */
 
 static void
-say_refusal(struct run *run, const struct sched_news *news)
+say_refusal(struct fetchrun *run, const struct sched_news *news)
 {
 	static const char *const remedy[] = {
 		[SCHED_STOP] = "check the key and the account; nothing more is asked",
@@ -131,7 +131,7 @@ say_refusal(struct run *run, const struct sched_news *news)
 
 /* Each page is a call: a number that is wrong must not cost more than somebody has agreed to. */
 static void
-say_pages(struct run *run, const struct flight *fl, const struct sched_news *news)
+say_pages(struct fetchrun *run, const struct flight *fl, const struct sched_news *news)
 {
 	long long most = run->c->provider->page_max;
 
@@ -145,7 +145,7 @@ say_pages(struct run *run, const struct flight *fl, const struct sched_news *new
 }
 
 static void
-remember_no_batch(struct run *run)
+remember_no_batch(struct fetchrun *run)
 {
 	int64_t now = govfile_now(), wall = clock_now();
 
@@ -154,7 +154,7 @@ remember_no_batch(struct run *run)
 }
 
 void
-fetchask_finish(struct run *run, unsigned call, const struct http_result *r)
+fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r)
 {
 	struct flight *fl = &run->flights[call];
 	struct sched_news news;

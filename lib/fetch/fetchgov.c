@@ -7,7 +7,7 @@
 #include "refusal.h"
 
 struct gov_state *
-fetchgov_begin(struct run *run, int64_t now, int64_t wall)
+fetchgov_begin(struct fetchrun *run, int64_t now, int64_t wall)
 {
 	struct gov_state *g = govfile_begin(run->gov, now, wall);
 	const char *renewed;
@@ -22,7 +22,7 @@ fetchgov_begin(struct run *run, int64_t now, int64_t wall)
 }
 
 void
-fetchgov_end(struct run *run, int64_t now, int64_t wall)
+fetchgov_end(struct fetchrun *run, int64_t now, int64_t wall)
 {
 	if (govfile_end(run->gov, now, wall) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write the governor's file of provider '%s'",
@@ -32,7 +32,7 @@ fetchgov_end(struct run *run, int64_t now, int64_t wall)
 static struct gov_grant
 take(void *ctx, int64_t now, int64_t wall)
 {
-	struct run *run = ctx;
+	struct fetchrun *run = ctx;
 	struct gov_state *state = fetchgov_begin(run, now, wall);
 	struct gov_grant g = gov_take(state, &run->c->limits, now, wall);
 
@@ -48,7 +48,7 @@ take(void *ctx, int64_t now, int64_t wall)
 static struct gov_grant
 depart(void *ctx, uint64_t ticket, int64_t now, int64_t wall)
 {
-	struct run *run = ctx;
+	struct fetchrun *run = ctx;
 	struct gov_state *state = fetchgov_begin(run, now, wall);
 	struct gov_grant g = gov_depart(state, &run->c->limits, ticket, now, wall);
 
@@ -61,7 +61,7 @@ depart(void *ctx, uint64_t ticket, int64_t now, int64_t wall)
 static void
 give_back(void *ctx, uint64_t ticket)
 {
-	struct run *run = ctx;
+	struct fetchrun *run = ctx;
 	int64_t now = govfile_now(), wall = clock_now();
 
 	gov_give_back(fetchgov_begin(run, now, wall), ticket);
@@ -71,7 +71,7 @@ give_back(void *ctx, uint64_t ticket)
 static bool
 pacer_answered(void *ctx, uint64_t ticket, int64_t now, int64_t wall, const struct gov_news *news)
 {
-	struct run *run = ctx;
+	struct fetchrun *run = ctx;
 	bool outage = gov_answered(fetchgov_begin(run, now, wall), &run->c->limits, ticket, now, wall, news);
 
 	fetchgov_end(run, now, wall);
@@ -82,7 +82,7 @@ pacer_answered(void *ctx, uint64_t ticket, int64_t now, int64_t wall, const stru
 int64_t
 fetchgov_again(void *ctx, uint64_t *ticket)
 {
-	struct run *run = ctx;
+	struct fetchrun *run = ctx;
 	int64_t now = govfile_now(), wall = clock_now();
 	struct gov_state *g = fetchgov_begin(run, now, wall);
 	struct gov_grant grant = { .why = GOV_GO, .at = now };
@@ -112,7 +112,7 @@ fetchgov_again(void *ctx, uint64_t *ticket)
 bool
 fetchgov_answers(void *ctx, int status)
 {
-	const struct run *run = ctx;
+	const struct fetchrun *run = ctx;
 
 	return refusal_of_status(run->c->provider, status);
 }
@@ -155,7 +155,7 @@ free_answered(void *ctx, uint64_t ticket, int64_t now, int64_t wall, const struc
 /* --- records --- */
 
 struct sched_pacer
-fetchgov_pacer(struct run *run)
+fetchgov_pacer(struct fetchrun *run)
 {
 	if (run->c->dry_run)
 		return (struct sched_pacer){ run, free_take, free_depart, free_give_back, free_answered };

@@ -55,7 +55,7 @@ struct flight {
 	bool batch;
 };
 
-struct run {
+struct fetchrun {
 	struct fetchrun_conf *c;
 	struct filter *f;
 	struct sched *sched;
@@ -95,54 +95,54 @@ struct run {
 };
 
 /* The locked state; dies if it cannot be had, as no call may leave then. */
-struct gov_state *fetchgov_begin(struct run *run, int64_t now, int64_t wall);
-void fetchgov_end(struct run *run, int64_t now, int64_t wall);
+struct gov_state *fetchgov_begin(struct fetchrun *run, int64_t now, int64_t wall);
+void fetchgov_end(struct fetchrun *run, int64_t now, int64_t wall);
 int64_t fetchgov_again(void *ctx, uint64_t *ticket);
 bool fetchgov_answers(void *ctx, int status);
 /* A dry run's pacer lets everything go and counts nothing. */
-struct sched_pacer fetchgov_pacer(struct run *run);
+struct sched_pacer fetchgov_pacer(struct fetchrun *run);
 
-struct item *fetchrec_item(struct run *run, uint64_t seq);
+struct item *fetchrec_item(struct fetchrun *run, uint64_t seq);
 /* The work record as text and as members, good as long as text and r are. */
-void fetchrec_reread(struct run *run, const struct work_place *place, struct buf *text,
+void fetchrec_reread(struct fetchrun *run, const struct work_place *place, struct buf *text,
     struct rec *r);
 /* The same for all records of a call, into run->recs. */
-void fetchrec_load(struct run *run, struct flight *fl);
+void fetchrec_load(struct fetchrun *run, struct flight *fl);
 /* The record's key into to; NULL, or why it has none. */
-const char *fetchrec_key(const struct run *run, const struct rec *r, struct buf *to);
+const char *fetchrec_key(const struct fetchrun *run, const struct rec *r, struct buf *to);
 bool fetchrec_same(void *ctx, uint64_t a, uint64_t b);
-int64_t fetchrec_oldest(const struct run *run);
+int64_t fetchrec_oldest(const struct fetchrun *run);
 /* Is it a line that a bundle did not bring the record, and no failure of its own? */
 bool fetchrec_apart(struct span fetch);
-void fetchrec_read(struct run *run, int64_t now);
+void fetchrec_read(struct fetchrun *run, int64_t now);
 
 /* Starts a call; true if it is over already, with *r: a dry run's, a saved page, no URL. */
-bool fetchask_start(struct run *run, const struct sched_action *a, struct http_result *r);
+bool fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_result *r);
 /* A call is over: what it means, to the scheduler.  *r does not last: its answer goes into the log at once. */
-void fetchask_finish(struct run *run, unsigned call, const struct http_result *r);
+void fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r);
 
-void fetchlog_append(struct run *run, const struct sched_action *a);
+void fetchlog_append(struct fetchrun *run, const struct sched_action *a);
 
-void fetchout_same(struct run *run, const struct sched_action *a);
+void fetchout_same(struct fetchrun *run, const struct sched_action *a);
 /* Its turn has come; it leaves when the reader has room (fetchout_drain). */
-void fetchout_due(struct run *run, const struct sched_action *a);
-void fetchout_drain(struct run *run);
-void fetchout_wait(struct run *run);
+void fetchout_due(struct fetchrun *run, const struct sched_action *a);
+void fetchout_drain(struct fetchrun *run);
+void fetchout_wait(struct fetchrun *run);
 
-void fetchtalk_show(struct run *run, int64_t now, int64_t wall);
-void fetchtalk_counts(struct run *run, struct jsonw *w);
-void fetchtalk_event(struct run *run, const char *event, int64_t now, int64_t wall);
-void fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64_t wall);
-void fetchtalk_stop(struct run *run, enum sched_cause cause, int64_t now, int64_t wall);
+void fetchtalk_show(struct fetchrun *run, int64_t now, int64_t wall);
+void fetchtalk_counts(struct fetchrun *run, struct jsonw *w);
+void fetchtalk_event(struct fetchrun *run, const char *event, int64_t now, int64_t wall);
+void fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, int64_t wall);
+void fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall);
 
 /* Dies of a log that cannot be had, of headers and keys that are missing or wrong. */
-void fetchopen_log(struct run *run);
-void fetchopen_network(struct run *run);
+void fetchopen_log(struct fetchrun *run);
+void fetchopen_network(struct fetchrun *run);
 /* The secrets into the headers where they are needed, and the governor of the first one. */
-void fetchopen_account(struct run *run, bool secrets);
-void fetchopen_scheduler(struct run *run);
+void fetchopen_account(struct fetchrun *run, bool secrets);
+void fetchopen_scheduler(struct fetchrun *run);
 /* Ends output, log, network and governor: run->status says what could not be kept. */
-void fetchopen_close(struct run *run);
-void fetchopen_free(struct run *run);
+void fetchopen_close(struct fetchrun *run);
+void fetchopen_free(struct fetchrun *run);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* This last page and those before it, as one body; false if one of them is gone. */
 static bool
-join_pages(struct run *run, const struct flight *fl)
+join_pages(struct fetchrun *run, const struct flight *fl)
 {
 	struct span *pages = xcalloc(fl->page, sizeof *pages);
 	struct buf *texts = xcalloc(fl->page, sizeof *texts), key = { 0 };
@@ -35,7 +35,7 @@ join_pages(struct run *run, const struct flight *fl)
 
 /* The i-th record's answer as a line for the log; or that it has failed before, when the run gives up. */
 static void
-put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sched_action *a,
+put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const struct sched_action *a,
     enum sched_fate fate)
 {
 	const struct http_result gone = { .status = fl->status, .took = -1 };
@@ -71,7 +71,7 @@ put_answer(struct run *run, const struct flight *fl, unsigned i, const struct sc
 }
 
 void
-fetchlog_append(struct run *run, const struct sched_action *a)
+fetchlog_append(struct fetchrun *run, const struct sched_action *a)
 {
 	struct flight *fl = &run->flights[a->call];
 	unsigned i = 0;

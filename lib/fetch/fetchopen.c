@@ -13,7 +13,7 @@
 
 /* What is wrong with the log, and mended or passed over: it holds what was paid for. */
 static void
-tell_log(struct run *run)
+tell_log(struct fetchrun *run)
 {
 	const struct log_stats *l = log_stats(run->log);
 	const char *path = run->c->log_path;
@@ -44,7 +44,7 @@ check_log(const char *path)
 }
 
 void
-fetchopen_log(struct run *run)
+fetchopen_log(struct fetchrun *run)
 {
 	struct buf why = { 0 };
 	bool no_log;
@@ -68,7 +68,7 @@ fetchopen_log(struct run *run)
 }
 
 void
-fetchopen_network(struct run *run)
+fetchopen_network(struct fetchrun *run)
 {
 	static const char *names[ANSWER_HEADERS + 1];
 	const struct fetchrun_conf *c = run->c;
@@ -94,7 +94,7 @@ fetchopen_network(struct run *run)
 }
 
 void
-fetchopen_account(struct run *run, bool secrets)
+fetchopen_account(struct fetchrun *run, bool secrets)
 {
 	const struct provider *p = run->c->provider;
 	struct buf name = { 0 }, path = { 0 }, why = { 0 };
@@ -126,7 +126,7 @@ fetchopen_account(struct run *run, bool secrets)
 }
 
 void
-fetchopen_scheduler(struct run *run)
+fetchopen_scheduler(struct fetchrun *run)
 {
 	struct sched_conf conf = run->c->sched;
 	struct sched_pacer pacer = fetchgov_pacer(run);
@@ -151,7 +151,7 @@ fetchopen_scheduler(struct run *run)
 }
 
 void
-fetchopen_close(struct run *run)
+fetchopen_close(struct fetchrun *run)
 {
 	struct buf why = { 0 };
 	int out;
@@ -177,7 +177,7 @@ fetchopen_close(struct run *run)
 }
 
 void
-fetchopen_free(struct run *run)
+fetchopen_free(struct fetchrun *run)
 {
 	struct buf *bufs[] = { &run->text, &run->line, &run->lines, &run->key, &run->body,
 	    &run->fetch };
@@ -211,7 +211,7 @@ fetchopen_free(struct run *run)
 void
 fetchrun_check(struct fetchrun_conf *c)
 {
-	struct run *run = xcalloc(1, sizeof *run);
+	struct fetchrun *run = xcalloc(1, sizeof *run);
 	struct buf why = { 0 };
 
 	c->dry_run = true;

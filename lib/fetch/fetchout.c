@@ -5,7 +5,7 @@
 #include "base/xmem.h"
 
 void
-fetchout_same(struct run *run, const struct sched_action *a)
+fetchout_same(struct fetchrun *run, const struct sched_action *a)
 {
 	const struct item *leader = fetchrec_item(run, a->leader);
 	struct item *item = fetchrec_item(run, a->seq);
@@ -16,7 +16,7 @@ fetchout_same(struct run *run, const struct sched_action *a)
 }
 
 void
-fetchout_due(struct run *run, const struct sched_action *a)
+fetchout_due(struct fetchrun *run, const struct sched_action *a)
 {
 	struct due_queue *q = &run->due;
 
@@ -39,7 +39,7 @@ fetchout_due(struct run *run, const struct sched_action *a)
 
 /* A record without an answer: why not, instead of one. */
 static void
-put_without(struct run *run, const struct due *d, const struct rec *work, const char *error,
+put_without(struct fetchrun *run, const struct due *d, const struct rec *work, const char *error,
     const char *digest)
 {
 	(void)fetchrec_key(run, work, &run->key);
@@ -54,7 +54,7 @@ put_without(struct run *run, const struct due *d, const struct rec *work, const 
  * the log, and a replay has to tell it as the live run did.
  */
 static bool
-failed_before(struct run *run, struct due *d, const struct rec *work)
+failed_before(struct fetchrun *run, struct due *d, const struct rec *work)
 {
 	struct log_answer answer;
 
@@ -68,7 +68,7 @@ failed_before(struct run *run, struct due *d, const struct rec *work)
 }
 
 static void
-put_due(struct run *run, struct due *d)
+put_due(struct fetchrun *run, struct due *d)
 {
 	static struct rec work;
 	struct log_answer answer;
@@ -95,7 +95,7 @@ put_due(struct run *run, struct due *d)
 }
 
 void
-fetchout_drain(struct run *run)
+fetchout_drain(struct fetchrun *run)
 {
 	while (run->due.at < run->due.n && outq_room(run->out))
 		put_due(run, &run->due.v[run->due.at++]);
@@ -106,7 +106,7 @@ fetchout_drain(struct run *run)
 
 /* The reader of our output is far behind: nothing new until it has caught up. */
 void
-fetchout_wait(struct run *run)
+fetchout_wait(struct fetchrun *run)
 {
 	struct pollfd fds[] = { { outq_fd(run->out), POLLIN, 0 }, { run->signal_fd, POLLIN, 0 } };
 

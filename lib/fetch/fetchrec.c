@@ -10,14 +10,14 @@
 enum { ID_DIGITS = 20 };
 
 struct item *
-fetchrec_item(struct run *run, uint64_t seq)
+fetchrec_item(struct fetchrun *run, uint64_t seq)
 {
 	return &run->items[seq % run->c->sched.window];
 }
 
 /* The work record as text and as members, good as long as text and members are. */
 void
-fetchrec_reread(struct run *run, const struct work_place *place, struct buf *text, struct rec *r)
+fetchrec_reread(struct fetchrun *run, const struct work_place *place, struct buf *text, struct rec *r)
 {
 	struct json_err err;
 
@@ -30,7 +30,7 @@ fetchrec_reread(struct run *run, const struct work_place *place, struct buf *tex
 }
 
 void
-fetchrec_load(struct run *run, struct flight *fl)
+fetchrec_load(struct fetchrun *run, struct flight *fl)
 {
 	for (unsigned i = 0; i < fl->n; i++) {
 		fetchrec_reread(run, &fetchrec_item(run, fl->seq[i])->place, &run->rec_texts[i], &run->recs[i]);
@@ -39,7 +39,7 @@ fetchrec_load(struct run *run, struct flight *fl)
 }
 
 const char *
-fetchrec_key(const struct run *run, const struct rec *r, struct buf *to)
+fetchrec_key(const struct fetchrun *run, const struct rec *r, struct buf *to)
 {
 	const struct provider *p = run->c->provider;
 
@@ -54,7 +54,7 @@ hash(struct span text)
 }
 
 static uint64_t
-group_of(struct run *run, const struct rec *r)
+group_of(struct fetchrun *run, const struct rec *r)
 {
 	run->text.n = 0;
 	if (run->c->group == NULL || tmpl_expand(&run->text, run->c->group, r) != NULL)
@@ -66,7 +66,7 @@ group_of(struct run *run, const struct rec *r)
 bool
 fetchrec_same(void *ctx, uint64_t a, uint64_t b)
 {
-	struct run *run = ctx;
+	struct fetchrun *run = ctx;
 	static struct buf text, keys[2];
 	static struct rec r;
 
@@ -78,7 +78,7 @@ fetchrec_same(void *ctx, uint64_t a, uint64_t b)
 }
 
 int64_t
-fetchrec_oldest(const struct run *run)
+fetchrec_oldest(const struct fetchrun *run)
 {
 	return run->c->max_age > 0 ? clock_now() - run->c->max_age : INT64_MIN;
 }
@@ -96,7 +96,7 @@ struct failure {
 };
 
 static struct failure
-failure_of(struct run *run, const struct log_hit *hit)
+failure_of(struct fetchrun *run, const struct log_hit *hit)
 {
 	struct log_answer answer;
 	struct failure f = { false, false };
@@ -115,7 +115,7 @@ failure_of(struct run *run, const struct log_hit *hit)
 /* What a bundle is matched by is a whole number, or a string of digits (af-record(5)): NULL, or why it is not.  Anything
  * else would spoil the bundle for the others, and cost each of them a call. */
 static const char *
-bad_id(struct run *run, const struct rec *r)
+bad_id(struct fetchrun *run, const struct rec *r)
 {
 	static char why[200];
 	const char *name = run->c->provider->match_with;
@@ -138,7 +138,7 @@ bad_id(struct run *run, const struct rec *r)
 
 /* What the log has for run->key.  A final answer is read at once: one that is damaged is asked again by this run. */
 static enum log_kind
-saved_answer(struct run *run, bool done, struct log_hit *hit)
+saved_answer(struct fetchrun *run, bool done, struct log_hit *hit)
 {
 	struct log_answer answer;
 	enum log_kind known;
@@ -150,7 +150,7 @@ saved_answer(struct run *run, bool done, struct log_hit *hit)
 }
 
 static void
-on_record(struct run *run, const struct work *work, int64_t now)
+on_record(struct fetchrun *run, const struct work *work, int64_t now)
 {
 	static struct rec r;
 	struct json_err err;
@@ -192,7 +192,7 @@ on_record(struct run *run, const struct work *work, int64_t now)
 }
 
 void
-fetchrec_read(struct run *run, int64_t now)
+fetchrec_read(struct fetchrun *run, int64_t now)
 {
 	struct work work;
 

@@ -57,7 +57,7 @@ catch_signals(void)
 }
 
 static void
-wait_for_events(struct run *run, const struct sched_action *a, int64_t now)
+wait_for_events(struct fetchrun *run, const struct sched_action *a, int64_t now)
 {
 	/* Input that nobody wants yet would end each wait at once: it is the last, and left out then. */
 	struct pollfd fds[] = { { outq_fd(run->out), POLLIN, 0 }, { caught_fd, POLLIN, 0 },
@@ -75,11 +75,11 @@ wait_for_events(struct run *run, const struct sched_action *a, int64_t now)
 	}
 }
 
-static enum sched_act step(struct run *run);
+static enum sched_act step(struct fetchrun *run);
 
 /* A call is over; at once into the log with it, as its body does not last. */
 static void
-finish(struct run *run, unsigned call, const struct http_result *r)
+finish(struct fetchrun *run, unsigned call, const struct http_result *r)
 {
 	fetchask_finish(run, call, r);
 	(void)step(run);
@@ -88,7 +88,7 @@ finish(struct run *run, unsigned call, const struct http_result *r)
 
 /* Carries out the scheduler's next action. */
 static enum sched_act
-step(struct run *run)
+step(struct fetchrun *run)
 {
 	struct sched_action a = { 0 };
 	struct http_result r;
@@ -127,7 +127,7 @@ step(struct run *run)
 }
 
 static void
-look_for_signals(struct run *run)
+look_for_signals(struct fetchrun *run)
 {
 	uint64_t drained;
 
@@ -140,7 +140,7 @@ look_for_signals(struct run *run)
 }
 
 static void
-look_around(struct run *run, int64_t now, int64_t wall)
+look_around(struct fetchrun *run, int64_t now, int64_t wall)
 {
 	struct http_result r;
 
@@ -167,7 +167,7 @@ look_around(struct run *run, int64_t now, int64_t wall)
 }
 
 static void
-loop(struct run *run)
+loop(struct fetchrun *run)
 {
 	for (unsigned n = 1; !run->ended; n++) {
 		enum sched_act act = step(run);
@@ -201,7 +201,7 @@ loop(struct run *run)
 
 /* What this command has spent, for its next af-fetch. */
 static void
-put_spent(struct run *run)
+put_spent(struct fetchrun *run)
 {
 	struct buf text = { 0 };
 
@@ -218,7 +218,7 @@ put_spent(struct run *run)
 int
 fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *totals)
 {
-	struct run *run = xcalloc(1, sizeof *run);
+	struct fetchrun *run = xcalloc(1, sizeof *run);
 	int64_t now = govfile_now();
 	int status;
 

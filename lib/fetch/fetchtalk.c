@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 static const char *
-waits_for(const struct run *run)
+waits_for(const struct fetchrun *run)
 {
 	if (run->waiting == GOV_BREAKER && sched_stats(run->sched)->partial)
 		return "the provider fails at some records";
@@ -17,7 +17,7 @@ waits_for(const struct run *run)
 
 /* "42%  1,234/2,940"; what the log or an earlier command has done is done. */
 static void
-show_done(struct run *run, struct buf *to, uint64_t done, uint64_t all)
+show_done(struct fetchrun *run, struct buf *to, uint64_t done, uint64_t all)
 {
 	if (run->c->label != NULL) {
 		buf_adds(to, run->c->label);
@@ -35,7 +35,7 @@ show_done(struct run *run, struct buf *to, uint64_t done, uint64_t all)
 }
 
 void
-fetchtalk_show(struct run *run, int64_t now, int64_t wall)
+fetchtalk_show(struct fetchrun *run, int64_t now, int64_t wall)
 {
 	const struct sched_stats *s = sched_stats(run->sched);
 	uint64_t read = s->read + run->t.left_out + run->t.rejected, done = read - s->waiting;
@@ -69,7 +69,7 @@ fetchtalk_show(struct run *run, int64_t now, int64_t wall)
 }
 
 void
-fetchtalk_counts(struct run *run, struct jsonw *w)
+fetchtalk_counts(struct fetchrun *run, struct jsonw *w)
 {
 	const struct sched_stats *s = sched_stats(run->sched);
 
@@ -89,7 +89,7 @@ fetchtalk_counts(struct run *run, struct jsonw *w)
 }
 
 void
-fetchtalk_event(struct run *run, const char *event, int64_t now, int64_t wall)
+fetchtalk_event(struct fetchrun *run, const char *event, int64_t now, int64_t wall)
 {
 	struct jsonw *w = filter_event(run->f, event);
 	char until[32];
@@ -105,7 +105,7 @@ fetchtalk_event(struct run *run, const char *event, int64_t now, int64_t wall)
 
 /* A wait that people would ask about is said once. */
 void
-fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64_t wall)
+fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, int64_t wall)
 {
 	char until[32];
 
@@ -122,7 +122,7 @@ fetchtalk_wait(struct run *run, const struct sched_action *a, int64_t now, int64
 
 /* When the same command may carry on. */
 static int64_t
-carries_on(const struct run *run, enum sched_cause cause, int64_t now, int64_t wall)
+carries_on(const struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall)
 {
 	if (cause == SCHED_BY_QUOTA)
 		return gov_day_end(&run->c->limits, wall);
@@ -131,7 +131,7 @@ carries_on(const struct run *run, enum sched_cause cause, int64_t now, int64_t w
 
 /* Why the run ends before its time, and what to do. */
 void
-fetchtalk_stop(struct run *run, enum sched_cause cause, int64_t now, int64_t wall)
+fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall)
 {
 	const struct sched_stats *s = sched_stats(run->sched);
 	const char *text = NULL;

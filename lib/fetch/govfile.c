@@ -213,10 +213,10 @@ put_aside(struct govfile *f)
 	return status;
 }
 
-enum found { FOUND_STATE, FOUND_NOTHING, FOUND_DAMAGE, FOUND_ERROR };
+enum slot_found { FOUND_STATE, FOUND_NOTHING, FOUND_DAMAGE, FOUND_ERROR };
 
 /* The newer slot that is good. */
-static enum found
+static enum slot_found
 read_slots(struct govfile *f)
 {
 	struct image other;
@@ -315,7 +315,7 @@ forget_dead_probe(struct gov_state *g)
 struct gov_state *
 govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 {
-	enum found found;
+	enum slot_found found;
 	char boot[40];
 	bool here;
 

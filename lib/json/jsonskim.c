@@ -24,7 +24,7 @@ typedef uint64_t stack;
 #define STACK_EMPTY ((stack)1)
 #define STACK_BITS 62
 
-struct shape {
+struct skim_shape {
 	_Alignas(64) char text[SHAPE_TEXT];	/* from behind one scalar to the next */
 	uint16_t other;		/* as next, of the time before: members come and go */
 	stack before, after;
@@ -33,12 +33,12 @@ struct shape {
 	uint16_t next;		/* index of the shape that came behind it last time */
 	uint8_t n;		/* bytes of text; 0: not in use, and before is 0 as no stack is */
 };
-_Static_assert(sizeof(struct shape) == 64, "a shape is not one line of the cache");
+_Static_assert(sizeof(struct skim_shape) == 64, "a shape is not one line of the cache");
 
-static _Thread_local struct shape shapes[SHAPES];
+static _Thread_local struct skim_shape shapes[SHAPES];
 
 static inline bool
-stands(const struct shape *x, const char *p, stack open)
+stands(const struct skim_shape *x, const char *p, stack open)
 {
 	return open == x->before && lex_same40(p, x->text, x->n);
 }
@@ -48,13 +48,13 @@ stands(const struct shape *x, const char *p, stack open)
  * it stopped, behind a scalar too (or at the beginning).
  */
 static inline const char *
-repeat(const struct lex *l, const char *p, stack *open, struct shape **last)
+repeat(const struct lex *l, const char *p, stack *open, struct skim_shape **last)
 {
-	struct shape *e = *last;
+	struct skim_shape *e = *last;
 	stack now = *open;
 
 	while (p <= l->near) {
-		struct shape *x = &shapes[e->next];
+		struct skim_shape *x = &shapes[e->next];
 		const char *q;
 
 		if (!stands(x, p, now)) {
@@ -74,12 +74,12 @@ repeat(const struct lex *l, const char *p, stack *open, struct shape **last)
 }
 
 /* The text p[0..n) followed last: finds or makes its shape. */
-static struct shape *
-learn(struct shape *last, const char *p, size_t n, stack before, stack after)
+static struct skim_shape *
+learn(struct skim_shape *last, const char *p, size_t n, stack before, stack after)
 {
 	uint16_t name = lex_hash(p, n);
 	unsigned first = name ^ last->name * 31u ^ (unsigned)(before * LEX_MIX >> 48), at = 0;
-	struct shape *x;
+	struct skim_shape *x;
 
 	for (unsigned i = 0; i < PROBES; i++) {
 		at = ROOTS + (first + i * 67) % (SHAPES - ROOTS);
@@ -138,9 +138,9 @@ pop(struct skim *s)
 	}
 }
 
-enum found { WRONG, SCALAR, CLOSED };
+enum skim_found { WRONG, SCALAR, CLOSED };
 
-static enum found
+static enum skim_found
 wrong(struct lex *l, const char *why)
 {
 	lex_fail(l, l->p, why);
@@ -148,7 +148,7 @@ wrong(struct lex *l, const char *why)
 }
 
 /* From behind a scalar (or the beginning) to the next one, or behind our closing bracket. */
-static enum found
+static enum skim_found
 to_scalar(struct skim *s)
 {
 	struct lex *l = s->l;
@@ -199,7 +199,7 @@ value:
 bool
 json_skim(struct lex *l, unsigned around, unsigned hint)
 {
-	struct shape *last = &shapes[hint % ROOTS];
+	struct skim_shape *last = &shapes[hint % ROOTS];
 	struct skim s;
 
 	last->name = (uint16_t)(hint % ROOTS);
@@ -209,7 +209,7 @@ json_skim(struct lex *l, unsigned around, unsigned hint)
 	s.around = around;
 	for (;;) {
 		const char *from;
-		enum found found;
+		enum skim_found found;
 		stack before;
 
 		/* A shape knows how deep it leads, but not where it starts. */

@@ -19,7 +19,7 @@
 #define SAMPLE ((uint64_t)4096)
 #define DIGEST_AT (LOGIDX_PAGE - sizeof(uint64_t))
 
-struct header {
+struct index_header {
 	char magic[16];
 	uint32_t order, version;
 	uint64_t weak;
@@ -72,13 +72,13 @@ sample(int log_fd, uint64_t covered, uint64_t *digest)
 }
 
 static uint64_t
-header_digest(const struct header *h)
+header_digest(const struct index_header *h)
 {
-	return XXH3_64bits(h, offsetof(struct header, self));
+	return XXH3_64bits(h, offsetof(struct index_header, self));
 }
 
 static const char *
-check_header(const struct header *h, uint64_t file_size, uint64_t log_size, bool weak)
+check_header(const struct index_header *h, uint64_t file_size, uint64_t log_size, bool weak)
 {
 	if (memcmp(h->magic, MAGIC, sizeof h->magic) != 0)
 		return "no index";
@@ -97,7 +97,7 @@ check_header(const struct header *h, uint64_t file_size, uint64_t log_size, bool
 const char *
 logidx_open(struct logidx *x, const char *path, int log_fd, uint64_t log_size, bool weak)
 {
-	struct header h;
+	struct index_header h;
 	const char *why;
 	struct stat st;
 	uint64_t seed;
@@ -209,7 +209,7 @@ logidx_next(struct logidx *x, struct logent *e)
 
 #define GATHER 64	/* pages a write */
 
-struct out {
+struct index_out {
 	int fd;
 	uint64_t seed, pages, *fence;
 	struct logidx_page *page;
@@ -224,7 +224,7 @@ struct logidx_page {
 _Static_assert(sizeof(struct logidx_page) == LOGIDX_PAGE, "a page");
 
 static void
-out_flush(struct out *o)
+out_flush(struct index_out *o)
 {
 	if (!o->failed && io_write(o->fd, o->page, o->full * LOGIDX_PAGE) != 0)
 		o->failed = true;
@@ -232,7 +232,7 @@ out_flush(struct out *o)
 }
 
 static void
-out_page(struct out *o)
+out_page(struct index_out *o)
 {
 	struct logidx_page *p = &o->page[o->full];
 
@@ -246,7 +246,7 @@ out_page(struct out *o)
 }
 
 static void
-out_put(struct out *o, const struct logent *e)
+out_put(struct index_out *o, const struct logent *e)
 {
 	o->page[o->full].e[o->n++] = *e;
 	if (o->n == LOGIDX_PER_PAGE)
@@ -264,7 +264,7 @@ old_next(struct logidx *x, uint64_t *slot, struct logent *e)
 }
 
 static void
-merge(struct out *o, struct logidx *old, const struct logtab *t)
+merge(struct index_out *o, struct logidx *old, const struct logtab *t)
 {
 	struct logent e = { 0, 0 };
 	uint64_t slot = 0;
@@ -285,10 +285,10 @@ merge(struct out *o, struct logidx *old, const struct logtab *t)
 }
 
 static int
-write_all(int fd, struct header *h, struct logidx *old, const struct logtab *t)
+write_all(int fd, struct index_header *h, struct logidx *old, const struct logtab *t)
 {
 	static const char zero[LOGIDX_PAGE];
-	struct out o = { .fd = fd, .seed = h->sample };
+	struct index_out o = { .fd = fd, .seed = h->sample };
 	size_t fence = (size_t)h->pages * sizeof *o.fence;
 	int err = 0;
 
@@ -318,7 +318,7 @@ int
 logidx_write(const char *path, int log_fd, uint64_t covered, bool weak,
     const struct logidx_counts *counts, struct logidx *old, const struct logtab *t)
 {
-	struct header h = { .magic = MAGIC, .order = ORDER, .version = VERSION, .weak = weak,
+	struct index_header h = { .magic = MAGIC, .order = ORDER, .version = VERSION, .weak = weak,
 	    .covered = covered, .counts = *counts };
 	struct buf beside = { 0 };
 	struct stat st;

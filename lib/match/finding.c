@@ -172,7 +172,7 @@ answered(const struct span *got, struct finding *f)
 }
 
 /* One answer in either shape. */
-struct answer {
+struct reply {
 	struct span id, status;
 	struct span teams[2];		/* the ids of home and away by the answer itself */
 	unsigned blocks;		/* 3 is more than 2 */
@@ -186,10 +186,10 @@ blocks(const struct span *got, int first)
 	    (got[first + 2].p != NULL);
 }
 
-static struct answer
+static struct reply
 of_bundle(const struct span *got)
 {
-	return (struct answer){
+	return (struct reply){
 		.id = got[G_E_ID], .status = got[G_E_SHORT],
 		.teams = { got[G_E_HOME], got[G_E_AWAY] },
 		.blocks = blocks(got, G_BLOCK0),
@@ -198,10 +198,10 @@ of_bundle(const struct span *got)
 	};
 }
 
-static struct answer
+static struct reply
 of_single(const struct span *got)
 {
-	return (struct answer){
+	return (struct reply){
 		.id = got[G_ASKED],
 		.blocks = blocks(got, G_FIRST),
 		.team = { got[G_TEAM0], got[G_TEAM1] },
@@ -211,7 +211,7 @@ of_single(const struct span *got)
 
 /* An envelope that holds several fixtures: the slow way to the one that the record asks for. */
 static bool
-of_many(const struct span *got, int64_t wanted, struct answer *a, struct span *statistics)
+of_many(const struct span *got, int64_t wanted, struct reply *a, struct span *statistics)
 {
 	struct json_iter it = json_iter(got[G_RESPONSE]), b;
 	struct span teams;
@@ -224,7 +224,7 @@ of_many(const struct span *got, int64_t wanted, struct answer *a, struct span *s
 			continue;
 		teams = json_get(it.value, "teams");
 		*statistics = json_get(it.value, "statistics");
-		*a = (struct answer){
+		*a = (struct reply){
 			.id = json_get(fixture, "id"),
 			.status = json_get(json_get(fixture, "status"), "short"),
 			.teams = { json_get(json_get(teams, "home"), "id"),
@@ -258,7 +258,7 @@ id_of(struct span v)
 
 /* The answer for this record, about this record, of a match that is over. */
 static bool
-read_answer(const struct span *got, struct finding *f, struct answer *a)
+read_answer(const struct span *got, struct finding *f, struct reply *a)
 {
 	static const char *const over[] = { "FT", "AET", "PEN" };
 	struct span statistics = got[G_STATS0];
@@ -294,7 +294,7 @@ read_answer(const struct span *got, struct finding *f, struct answer *a)
  * Is the first block the home team's?  1, 0, or -1 with f saying why that cannot be known.
  */
 static int
-first_is_home(const struct span *got, const struct answer *a, const struct finding_rules *rules,
+first_is_home(const struct span *got, const struct reply *a, const struct finding_rules *rules,
     struct finding *f)
 {
 	int64_t home, away, b[2] = { id_of(a->team[0]), id_of(a->team[1]) };
@@ -376,7 +376,7 @@ swap_sides(struct finding *f)
 
 /* Two blocks and whose they are; false: f says what is wrong. */
 static bool
-read_values(const struct span *got, const struct answer *a, const struct finding_rules *rules,
+read_values(const struct span *got, const struct reply *a, const struct finding_rules *rules,
     struct finding *f)
 {
 	struct finding_block b[2] = { { .value = f->side[0] }, { .value = f->side[1] } };
@@ -402,7 +402,7 @@ void
 finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
     struct finding *f)
 {
-	struct answer a;
+	struct reply a;
 
 	*f = (struct finding){ 0 };
 	if (!answered(got, f) || !read_answer(got, f, &a))

@@ -6,12 +6,12 @@
 #include "record/csv.h"
 #include "verdict.h"
 
-enum kind { TEXT, NUMBER, TRUTH, MONTHS };
+enum column_kind { TEXT, NUMBER, TRUTH, MONTHS };
 
 /* The fixed columns, then ours: names of members and of columns alike. */
 static const struct column {
 	const char *name;
-	enum kind kind;
+	enum column_kind kind;
 } columns[] = {
 	{ "league_id", NUMBER }, { "league_name", TEXT }, { "country", TEXT }, { "season", NUMBER },
 	{ "total_missing", NUMBER }, { "sampled", NUMBER }, { "api_ok", NUMBER }, { "partial", NUMBER },
@@ -94,14 +94,14 @@ put_field(struct jsonw *w, const struct column *c, struct span field)
 	}
 }
 
-struct header {
+struct csv_header {
 	int *column;			/* ours, or -1 */
 	char **name;
 	size_t n;
 };
 
 static const char *
-read_header(struct header *h, const struct csv *c)
+read_header(struct csv_header *h, const struct csv *c)
 {
 	bool has[COLUMNS] = { false };
 
@@ -125,7 +125,7 @@ read_header(struct header *h, const struct csv *c)
 }
 
 static void
-free_header(struct header *h)
+free_header(struct csv_header *h)
 {
 	for (size_t i = 0; i < h->n; i++)
 		free(h->name[i]);
@@ -135,7 +135,7 @@ free_header(struct header *h)
 
 /* A row as a record, in line. */
 static void
-row_json(struct buf *line, const struct header *h, const struct csv *c)
+row_json(struct buf *line, const struct csv_header *h, const struct csv *c)
 {
 	struct jsonw w = jsonw(line);
 
@@ -162,7 +162,7 @@ empty_row(const struct csv *c)
 }
 
 static int
-read_rows(struct verdicts *v, const char *path, const struct header *h, struct csv *c)
+read_rows(struct verdicts *v, const char *path, const struct csv_header *h, struct csv *c)
 {
 	struct json_members members = { 0 };
 	struct buf line = { 0 };
@@ -188,7 +188,7 @@ read_rows(struct verdicts *v, const char *path, const struct header *h, struct c
 int
 verdicts_read_csv(struct verdicts *v, const char *path, struct span text)
 {
-	struct header h = { 0 };
+	struct csv_header h = { 0 };
 	const char *why;
 	struct csv c;
 	int status = -1;
@@ -254,7 +254,7 @@ months_text(struct buf *to, struct span months)
 }
 
 static void
-put_value(struct buf *to, struct buf *text, struct span value, enum kind kind, bool first)
+put_value(struct buf *to, struct buf *text, struct span value, enum column_kind kind, bool first)
 {
 	text->n = 0;
 	if (kind == MONTHS)

@@ -25,7 +25,7 @@ struct entry {
 };
 
 /* Entries and their texts, one behind the other. */
-struct batch {
+struct work_batch {
 	struct entry *v;
 	size_t n, cap;
 	struct buf text;
@@ -42,11 +42,11 @@ struct worklist {
 
 	pthread_mutex_t lock;
 	pthread_cond_t room;
-	struct batch queue;	/* filled by the thread */
+	struct work_batch queue;	/* filled by the thread */
 	bool ended;
 	int wake;
 
-	struct batch taken;	/* being handed out */
+	struct work_batch taken;	/* being handed out */
 	size_t at, text_at;
 	uint64_t in, rejected;
 	pthread_t thread;
@@ -239,7 +239,7 @@ worklist_take(struct worklist *w, struct work *work)
 	uint64_t drained;
 
 	if (w->at == w->taken.n) {
-		struct batch empty;
+		struct work_batch empty;
 		bool ended;
 
 		w->at = w->text_at = w->taken.n = w->taken.text.n = 0;

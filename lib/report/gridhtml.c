@@ -18,7 +18,7 @@
 #define TOOLS_FROM 6	/* leagues */
 
 /* What a page sums up. */
-struct sums {
+struct page_sums {
 	int64_t count[DECISIONS], open, unsettled;
 	int64_t missing, go_missing;
 	struct grid_stock stock[2];
@@ -35,10 +35,10 @@ add_stock(struct grid_stock *sum, const struct grid_stock *s)
 	sum->tainted += s->tainted;
 }
 
-static struct sums
+static struct page_sums
 sum_up(const struct grid *g)
 {
-	struct sums s = { 0 };
+	struct page_sums s = { 0 };
 
 	for (size_t i = 0; i < g->ncells; i++) {
 		const struct grid_cell *c = &g->cells[i];
@@ -59,7 +59,7 @@ sum_up(const struct grid *g)
 /* --- the figures on top --- */
 
 static void
-tile_verdicts(struct buf *to, const struct grid *g, const struct sums *s)
+tile_verdicts(struct buf *to, const struct grid *g, const struct page_sums *s)
 {
 	struct gridsvg_part parts[] = {
 		{ s->count[DECISION_GO], "go" }, { s->count[DECISION_HOLD], "hold" },
@@ -85,7 +85,7 @@ tile_verdicts(struct buf *to, const struct grid *g, const struct sums *s)
 }
 
 static void
-tile_missing(struct buf *to, const struct sums *s)
+tile_missing(struct buf *to, const struct page_sums *s)
 {
 	struct gridsvg_part go = { s->go_missing, "go" };
 
@@ -101,7 +101,7 @@ tile_missing(struct buf *to, const struct sums *s)
 }
 
 static void
-tile_calls(struct buf *to, const struct grid *g, const struct sums *s)
+tile_calls(struct buf *to, const struct grid *g, const struct page_sums *s)
 {
 	int64_t judged = (int64_t)g->nsegments - s->open - s->count[DECISION_DRY_RUN], calls = grid_calls(g);
 
@@ -130,7 +130,7 @@ share(struct buf *to, const struct grid_stock *s)
 }
 
 static void
-tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
+tile_stock(struct buf *to, const struct grid *g, const struct page_sums *s)
 {
 	const struct grid_stock *was = &s->stock[0], *is = &s->stock[g->stock[1] ? 1 : 0];
 	bool both = g->stock[0] && g->stock[1] && is->shots > was->shots;
@@ -162,7 +162,7 @@ tile_stock(struct buf *to, const struct grid *g, const struct sums *s)
 /* --- the grid --- */
 
 static void
-key(struct buf *to, const struct grid *g, const struct sums *s)
+key(struct buf *to, const struct grid *g, const struct page_sums *s)
 {
 	buf_adds(to, "<div class=\"key\">");
 	for (int d = 0; d < DECISIONS; d++)
@@ -337,7 +337,7 @@ head(struct buf *to, const struct grid *g, const struct gridpage *page)
 const char *
 gridhtml_put(struct buf *to, const struct grid *g, const struct gridpage *page)
 {
-	struct sums s = sum_up(g);
+	struct page_sums s = sum_up(g);
 	const char *path;
 
 	buf_adds(to, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

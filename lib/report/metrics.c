@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "base/xmem.h"
 
-enum kind {
+enum metric_kind {
 	COUNTER,	/* summed over runs */
 	GAUGE,		/* the last value */
 	INSTANT,	/* a gauge whose member is a time */
@@ -21,7 +21,7 @@ enum kind {
  */
 struct row {
 	const char *program, *member;
-	enum kind kind;
+	enum metric_kind kind;
 	const char *name, *label, *help;
 };
 
@@ -85,7 +85,7 @@ static const struct row rows[] = {
 
 #define ROWS (sizeof rows / sizeof rows[0])
 
-struct run {
+struct run_facts {
 	int64_t pid;
 	double value[ROWS];	/* of counters; NAN: not told */
 };
@@ -94,7 +94,7 @@ struct run {
 struct program {
 	char *name, *provider;
 	double value[ROWS];	/* counters: of the runs that have ended; gauges: the last one; NAN: none */
-	struct run *runs;
+	struct run_facts *runs;
 	size_t nruns, capruns;
 };
 
@@ -214,7 +214,7 @@ fold(struct program *p, size_t at)
 static size_t
 open_run(struct program *p, int64_t pid)
 {
-	struct run *r;
+	struct run_facts *r;
 
 	if (p->nruns == p->capruns) {
 		p->capruns = p->capruns != 0 ? p->capruns * 2 : 4;
@@ -241,7 +241,7 @@ number(const struct row *row, struct span v)
 
 /* Does the record tell less than the run had told?  Then its pid is another run's now. */
 static bool
-went_back(const struct program *p, const struct run *r, const struct rec *rec)
+went_back(const struct program *p, const struct run_facts *r, const struct rec *rec)
 {
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].kind == COUNTER && applies(&rows[i], p) &&
@@ -272,7 +272,7 @@ is_dry(const struct row *row, const struct rec *rec)
 }
 
 static void
-take(struct program *p, struct run *run, const struct rec *rec)
+take(struct program *p, struct run_facts *run, const struct rec *rec)
 {
 	for (size_t i = 0; i < ROWS; i++) {
 		double v;
@@ -296,7 +296,7 @@ static int
 add_quota(struct metrics *m, const struct rec *r, const char *provider, const char **why)
 {
 	struct program *p = program_of(m, "af-quota", provider);
-	struct run none;
+	struct run_facts none;
 
 	if (p == NULL) {
 		*why = "one program or provider too many";

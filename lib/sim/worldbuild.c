@@ -105,7 +105,7 @@ pick(const struct world *w, const struct world_segment *s, const struct world_ru
 	return want < m ? want : m;
 }
 
-struct layout {
+struct world_layout {
 	struct world *w;
 	const struct world_segment *s;
 	const struct world_league *l;
@@ -114,7 +114,7 @@ struct layout {
 };
 
 static size_t
-candidates(struct layout *o, bool (*fits)(const struct layout *, uint32_t))
+candidates(struct world_layout *o, bool (*fits)(const struct world_layout *, uint32_t))
 {
 	size_t n = 0;
 
@@ -125,31 +125,31 @@ candidates(struct layout *o, bool (*fits)(const struct layout *, uint32_t))
 }
 
 static bool
-is_empty(const struct layout *o, uint32_t i)
+is_empty(const struct world_layout *o, uint32_t i)
 {
 	return o->shape[i] == WORLD_EMPTY;
 }
 
 static bool
-is_full(const struct layout *o, uint32_t i)
+is_full(const struct world_layout *o, uint32_t i)
 {
 	return o->shape[i] == WORLD_FULL;
 }
 
 static bool
-is_open(const struct layout *o, uint32_t i)
+is_open(const struct world_layout *o, uint32_t i)
 {
 	return o->shape[i] == WORLD_FULL && o->mark[i] == 0;
 }
 
 static bool
-is_unmarked(const struct layout *o, uint32_t i)
+is_unmarked(const struct world_layout *o, uint32_t i)
 {
 	return o->mark[i] == 0 && (o->shape[i] == WORLD_FULL || o->shape[i] == WORLD_EMPTY);
 }
 
 static void
-cover(struct layout *o)
+cover(struct world_layout *o)
 {
 	const struct world_rule *r = world_rule(&o->l->coverage, o->s->season);
 	struct world_rule rest;
@@ -169,7 +169,7 @@ cover(struct layout *o)
 
 /* Each trap takes matches that no trap before it took; unfinished and gone may be of the uncovered. */
 static void
-provider_traps(struct layout *o)
+provider_traps(struct world_layout *o)
 {
 	for (size_t t = 0; t < o->l->provider_traps.n; t++) {
 		const struct world_rule *r = &o->l->provider_traps.v[t];
@@ -187,7 +187,7 @@ provider_traps(struct layout *o)
 }
 
 static void
-store(struct layout *o)
+store(struct world_layout *o)
 {
 	const struct world_rule *r = world_rule(&o->l->stored, o->s->season);
 	size_t n;
@@ -200,7 +200,7 @@ store(struct layout *o)
 }
 
 static void
-database_trap(struct layout *o, const struct world_rule *r, size_t t)
+database_trap(struct world_layout *o, const struct world_rule *r, size_t t)
 {
 	bool any = r->what == WORLD_NO_ID << 4 || r->what == WORLD_POSTPONED << 4;
 	size_t n = pick(o->w, o->s, r, o->v, candidates(o, any ? is_unmarked : is_open), 'x' + (t << 8));
@@ -217,7 +217,7 @@ database_trap(struct layout *o, const struct world_rule *r, size_t t)
 static void
 lay_out(struct world *w, const struct world_segment *s, uint32_t *v)
 {
-	struct layout o = { w, s, &w->leagues[s->league], w->shape + s->first, w->mark + s->first, v };
+	struct world_layout o = { w, s, &w->leagues[s->league], w->shape + s->first, w->mark + s->first, v };
 
 	cover(&o);
 	provider_traps(&o);
