@@ -49,7 +49,14 @@ main(int argc, char *argv[])
 	filter_open(&f, argv, finding_want, got, FINDING_GOT);
 	while ((r = reader_next(&f.in)) != NULL) {
 		struct jsonw w;
+		int before = finding_of_before(got);
 
+		if (before >= 0) {
+			(void)writer_pass(&f.out, r, NULL);
+			writer_end(&f.out);
+			counts[before]++;
+			continue;
+		}
 		finding_of(got, &rules, &finding);
 		w = writer_pass(&f.out, r, dropped);
 		findput(&w, &finding);

@@ -25,10 +25,10 @@ struct fetch_options {
 	struct opt_list reuse;
 	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
 	int64_t reserve, seed, linger;
-	bool offline, wait, dry_run, check;
+	bool offline, wait, dry_run, check, through;
 };
 
-#define OPTIONS 23
+#define OPTIONS 25
 
 static void
 rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *table)
@@ -43,6 +43,8 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 0, "spent", OPT_STR, &o->spent, "file", "calls that this command has made before; they count", 0, 0 },
 		{ 0, "offline", OPT_FLAG, &o->offline, NULL, "saved answers only: --max-calls 0", 0, 0 },
 		{ 0, "after", OPT_STR, &o->after, "file", "leave out what this checkpoint says is done", 0, 0 },
+		{ 0, "through", OPT_FLAG, &o->through, NULL,
+		    "records with the finding ERROR, SKIPPED or NO_DATA pass unasked", 0, 0 },
 		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 999 },
 		{ 0, "group", OPT_STR, &o->group, "template", "bundles do not mix its values", 0, 0 },
 		{ 0, "linger", OPT_TIME, &o->linger, "time", "a bundle waits so long for company (5s)", 0, 86400 },
@@ -55,6 +57,7 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 0, "max-body", OPT_SIZE, &o->max_body, "bytes", "the largest answer (8MiB)", 1, INT64_C(1) << 32 },
 		{ 0, "label", OPT_STR, &o->label, "text", "on a terminal: what the progress line begins with", 0, 0 },
 		{ 0, "seed", OPT_NUM, &o->seed, "n", "of the jitter between tries", 0, INT64_MAX },
+		FILTER_STAGE_OPT(*f),
 		{ 'n', "dry-run", OPT_FLAG, &o->dry_run, NULL, "say what it would cost; ask nothing", 0, 0 },
 		{ 0, "check", OPT_FLAG, &o->check, NULL, "look at options, key and logs, and end; ask nothing", 0, 0 },
 	};
@@ -161,6 +164,8 @@ say_price(const struct fetchrun_totals *t, const struct gov_limits *l, struct fi
 	clock_iso(finish, at);
 	jsonw_int(&w, "records", (int64_t)(t->sched.read + t->rejected));
 	jsonw_int(&w, "saved", (int64_t)t->sched.saved);
+	if (t->sched.through != 0)
+		jsonw_int(&w, "through", (int64_t)t->sched.through);
 	jsonw_int(&w, "calls", calls);
 	if (t->spacing > 0)
 		jsonw_fixed(&w, "calls_a_minute", 60e6 / (double)t->spacing, 1);
@@ -202,7 +207,7 @@ main(int argc, char *argv[])
 	c = (struct fetchrun_conf){ .provider = &p, .base = o.base, .log_path = o.log, .reuse = o.reuse,
 	    .max_age = o.max_age, .group = o.group, .timeout = o.timeout,
 	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
-	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline,
+	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline, .through = o.through,
 	    .dry_run = o.dry_run, .spent_path = o.spent, .spent = spent, .label = o.label, .limits = provider_limits(&p) };
 	c.limits.reserve = o.reserve;
 	c.limits.timeout = o.timeout;

@@ -102,14 +102,15 @@ answerput_fetch(struct buf *to, const struct answerput_fetch *f)
 }
 
 void
-answerput_saved(struct buf *to, struct span fetch, uint64_t offset, const char *digest)
+answerput_again(struct buf *to, struct span fetch, uint64_t offset, const char *digest, const char *mark)
 {
 	struct json_iter it = json_iter(fetch);
 	bool comma = false;
 
 	buf_addc(to, '{');
 	while (json_next(&it)) {
-		if (json_is(it.key, "offset") || json_is(it.key, "digest") || json_is(it.key, "saved"))
+		if (it.key.p == NULL || json_is(it.key, "offset") || json_is(it.key, "digest") ||
+		    json_is(it.key, "saved") || json_is(it.key, "through"))
 			continue;
 		if (comma)
 			buf_addc(to, ',');
@@ -118,8 +119,8 @@ answerput_saved(struct buf *to, struct span fetch, uint64_t offset, const char *
 		buf_addc(to, ':');
 		buf_span_add(to, it.value);
 	}
-	buf_addf(to, "%s\"offset\":%llu,\"digest\":\"%s\",\"saved\":true}", comma ? "," : "",
-	    (unsigned long long)offset, digest);
+	buf_addf(to, "%s\"offset\":%llu,\"digest\":\"%s\",\"%s\":true}", comma ? "," : "",
+	    (unsigned long long)offset, digest, mark);
 }
 
 void

@@ -28,8 +28,9 @@ struct answerput_fetch {
 bool answerput_body(const struct answer *a, struct buf *to, size_t i);
 /* Appends the fetch object. */
 void answerput_fetch(struct buf *to, const struct answerput_fetch *f);
-/* Appends the saved fetch object with this run's offset and digest, marked as saved. */
-void answerput_saved(struct buf *to, struct span fetch, uint64_t offset, const char *digest);
+/* Appends a fetch object of another run, with this run's offset and digest and marked: "saved", or "through" for what an
+ * earlier stage asked.  Of SPAN_NONE these are all. */
+void answerput_again(struct buf *to, struct span fetch, uint64_t offset, const char *digest, const char *mark);
 /* Appends the line: the members of work but fetch and body, then fetch, then body (SPAN_NONE: none). */
 void answerput_line(struct buf *to, const struct rec *work, struct span fetch, struct span body);
 

@@ -77,7 +77,10 @@ put_due(struct fetchrun *run, struct due *d)
 	fetchrec_reread(run, &d->item.place, &run->text, &work);
 	checkpoint_hex(d->item.place.digest, digest);
 	run->line.n = run->fetch.n = 0;
-	if (d->fate == SCHED_SKIPPED ? !failed_before(run, d, &work) : !d->item.has_hit) {
+	if (d->fate == SCHED_THROUGH) {
+		answerput_again(&run->fetch, rec_get(&work, "fetch"), d->item.place.end, digest, "through");
+		answerput_line(&run->line, &work, buf_span(&run->fetch), SPAN_NONE);
+	} else if (d->fate == SCHED_SKIPPED ? !failed_before(run, d, &work) : !d->item.has_hit) {
 		put_without(run, d, &work, d->fate == SCHED_SKIPPED ? NULL : d->why, digest);
 	} else if (log_read(run->log, &d->item.hit, SPAN_NONE, &run->body, &answer) != 0) {
 		complain("%s; the next run asks again", log_why(run->log));
@@ -85,7 +88,7 @@ put_due(struct fetchrun *run, struct due *d)
 		put_without(run, d, &work, "damaged", digest);
 	} else {
 		if (d->fate == SCHED_SAVED || d->item.shared)
-			answerput_saved(&run->fetch, answer.fetch, d->item.place.end, digest);
+			answerput_again(&run->fetch, answer.fetch, d->item.place.end, digest, "saved");
 		else
 			buf_span_add(&run->fetch, answer.fetch);
 		answerput_line(&run->line, &work, buf_span(&run->fetch), answer.body);

@@ -149,6 +149,30 @@ saved_answer(struct fetchrun *run, bool done, struct log_hit *hit)
 	return known;
 }
 
+/* Has an earlier stage settled the record, so that there is nothing to ask? */
+static bool
+is_settled(const struct rec *r)
+{
+	static const char *const settled[] = { "ERROR", "SKIPPED", "NO_DATA" };
+	struct span status = json_get(rec_get(r, "finding"), "status");
+
+	for (size_t i = 0; json_type(status) == JSON_STRING && i < sizeof settled / sizeof *settled; i++)
+		if (json_is(status, settled[i]))
+			return true;
+	return false;
+}
+
+static void
+pass_through(struct fetchrun *run, const struct work *work)
+{
+	if (work->done) {
+		run->t.left_out++;
+		return;
+	}
+	*fetchrec_item(run, run->numbered++) = (struct item){ .place = work->place };
+	(void)sched_through(run->sched);
+}
+
 static void
 on_record(struct fetchrun *run, const struct work *work, int64_t now)
 {
@@ -163,6 +187,10 @@ on_record(struct fetchrun *run, const struct work *work, int64_t now)
 	r.line = work->line;
 	if (json_scan(work->line, NULL, NULL, 0, &r.members, &err) != 0)
 		die(EXIT_FOR_GOOD, "a record that was read cannot be read (%s)", err.why);
+	if (run->c->through && is_settled(&r)) {
+		pass_through(run, work);
+		return;
+	}
 	if ((why = bad_id(run, &r)) != NULL || (why = fetchrec_key(run, &r, &run->key)) != NULL) {
 		complain("%s:%llu: %s", work->file, (unsigned long long)work->lineno, why);
 		run->t.rejected++;

@@ -75,6 +75,8 @@ fetchtalk_counts(struct fetchrun *run, struct jsonw *w)
 
 	jsonw_int(w, "records", (int64_t)s->emitted);
 	jsonw_int(w, "saved", (int64_t)s->saved);
+	if (run->c->through)
+		jsonw_int(w, "through", (int64_t)s->through);
 	jsonw_int(w, "answered", (int64_t)s->answered);
 	jsonw_int(w, "failed", (int64_t)s->failed);
 	jsonw_int(w, "not_asked", (int64_t)s->skipped);

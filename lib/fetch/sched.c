@@ -316,6 +316,7 @@ owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 	    .why = slot->why };
 	s->stats.emitted++;
 	s->stats.saved += slot->fate == SCHED_SAVED;
+	s->stats.through += slot->fate == SCHED_THROUGH;
 	s->stats.answered += slot->fate == SCHED_ANSWERED;
 	s->stats.failed += slot->fate == SCHED_FAILED;
 	s->stats.skipped += slot->fate == SCHED_SKIPPED;

@@ -11,7 +11,7 @@
  *	for (;;) {
  *		now = …;
  *		switch (sched_step(s, now, wall, &a)) {
- *		case SCHED_READ:  a record was read: sched_add or sched_saved; the end: sched_eof;
+ *		case SCHED_READ:  a record was read: sched_add, sched_saved or sched_through; the end: sched_eof;
  *		                  nothing there just now: sched_idle
  *		case SCHED_ASK:   start call a.call for the records a.rec[0..a.n)
  *		case SCHED_LOG:   append a.n records' answers (or failures) of a.call to the log
@@ -82,6 +82,7 @@ enum sched_fate {
 	SCHED_ANSWERED,
 	SCHED_FAILED,		/* asked, and no answer: why */
 	SCHED_SKIPPED,		/* not asked: why is quota, budget, down, stopped */
+	SCHED_THROUGH,		/* nothing was to be asked */
 	SCHED_PAGE,		/* logged, not emitted: one page of several */
 	SCHED_ALONE		/* logged, not emitted: a bundle did not bring it, it is asked alone next */
 };
@@ -133,7 +134,7 @@ struct sched_news {
 };
 
 struct sched_stats {
-	uint64_t read, emitted, saved, answered, failed, skipped, calls, retries, refused;
+	uint64_t read, emitted, saved, through, answered, failed, skipped, calls, retries, refused;
 	unsigned flying;
 	uint64_t waiting;	/* records read and not answered yet */
 	uint64_t resolved;	/* of those that were not saved: known, but perhaps not emitted yet */
@@ -152,6 +153,8 @@ uint64_t sched_add_alone(struct sched *s, uint64_t key_hash, int64_t now);
 /* The record that was just added has failed in an earlier run, and the server was there. */
 void sched_failed_before(struct sched *s);
 uint64_t sched_saved(struct sched *s);
+/* A record that passes as it is. */
+uint64_t sched_through(struct sched *s);
 void sched_eof(struct sched *s);
 void sched_idle(struct sched *s);
 /* Input is there again. */

@@ -132,3 +132,12 @@ sched_saved(struct sched *s)
 	schedrec_settle(s, seq, SCHED_SAVED, NULL);
 	return seq;
 }
+
+uint64_t
+sched_through(struct sched *s)
+{
+	uint64_t seq = record_new(s);
+
+	schedrec_settle(s, seq, SCHED_THROUGH, NULL);
+	return seq;
+}

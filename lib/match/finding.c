@@ -398,6 +398,12 @@ read_values(const struct span *got, const struct reply *a, const struct finding_
 	return true;
 }
 
+int
+finding_of_before(const struct span got[FINDING_GOT])
+{
+	return got[G_BODY].p == NULL && span_is(got[G_THROUGH], "true") ? finding_status_of(got[G_STATUS]) : -1;
+}
+
 void
 finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
     struct finding *f)

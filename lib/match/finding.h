@@ -48,7 +48,7 @@ struct finding {
 };
 
 /* For reader_open or json_scan: the members of an answer that matter. */
-enum { FINDING_GOT = 72 };
+enum { FINDING_GOT = 74 };
 extern const struct json_want finding_want[];
 
 /* Spans in f point into what got points into.  No allocation. */
@@ -67,5 +67,7 @@ bool finding_answered(const struct finding_answer *a, struct finding *f);
 const char *finding_status_name(enum finding_status status);
 /* The status of a "finding" member's "status", or -1. */
 int finding_status_of(struct span status);
+/* The status that the record came with, if af-fetch --through has passed it unasked: its finding stays; or -1. */
+int finding_of_before(const struct span got[FINDING_GOT]);
 
 #endif

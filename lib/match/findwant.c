@@ -44,11 +44,14 @@ w_body[] = {
 	{ "message", G_MESSAGE, NULL }, { "response", G_RESPONSE, w_response }, W_END
 },
 w_fetch[] = {
-	{ "error", G_ERROR, NULL }, { "skipped", G_SKIPPED, NULL }, { "status", G_HTTP, NULL }, W_END
-};
+	{ "error", G_ERROR, NULL }, { "skipped", G_SKIPPED, NULL }, { "status", G_HTTP, NULL },
+	{ "through", G_THROUGH, NULL }, W_END
+},
+w_finding[] = { { "status", G_STATUS, NULL }, W_END };
 
 const struct json_want finding_want[] = {
 	{ "fixture_id", G_FIXTURE_ID, NULL }, { "home_team_id", G_HOME, NULL },
 	{ "away_team_id", G_AWAY, NULL }, { "fetch", G_FETCH, w_fetch }, { "body", G_BODY, w_body },
+	{ "finding", -1, w_finding },
 	W_END
 };

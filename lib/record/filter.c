@@ -56,6 +56,8 @@ filter_only_written(char **operands, const char *path)
 void
 filter_open_output(struct filter *f)
 {
+	if (f->stage != NULL && *f->stage == '\0')
+		die(EXIT_USAGE, "--stage: a stage has a name");
 	if (f->summary_path != NULL && io_can_replace(f->summary_path) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", f->summary_path);
 	if (f->events_path != NULL)
@@ -94,6 +96,8 @@ filter_event(struct filter *f, const char *name)
 	jsonw_str(&f->event_w, "program", die_name());
 	jsonw_int(&f->event_w, "pid", getpid());
 	jsonw_str(&f->event_w, "event", name);
+	if (f->stage != NULL)
+		jsonw_str(&f->event_w, "stage", f->stage);
 	return &f->event_w;
 }
 

@@ -13,6 +13,8 @@
  * --events FILE: milestones as NDJSON, appended, one write(2) a line, so that several
  * programs can share the file: {"at":"…","program":"af-fetch","pid":7,"event":"…",…}.  The last one of
  * every program is "done", with status, seconds, and what the summary has.
+ * --stage NAME, where a program has it: each event carries "stage":"NAME", so that the same program can stand several
+ * times in one backfill.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -25,7 +27,7 @@ struct filter {
 	struct writer out;
 	uint64_t skipped;	/* records left out on purpose */
 	/* the rest is private */
-	const char *summary_path, *events_path;
+	const char *summary_path, *events_path, *stage;
 	int64_t max_line;
 	int events_fd;
 	int64_t opened;
@@ -43,6 +45,10 @@ struct filter {
 #define FILTER_OPTS(f) \
 	FILTER_OUTPUT_OPTS(f), \
 	{ 0, "max-line", OPT_SIZE, &(f).max_line, "bytes", "the longest line (64MiB)", 64, REC_MAX_LINE_MOST }
+
+/* For a program that is run once for each stage of a backfill. */
+#define FILTER_STAGE_OPT(f) \
+	{ 0, "stage", OPT_STR, &(f).stage, "name", "what the events of this run are about", 0, 0 }
 
 /* Opens operands, standard output and the files of --summary and --events, before a byte is read;
  * dies with EXIT_USAGE.  f must stay where it is from now on. */
