@@ -210,6 +210,7 @@ main(int argc, char *argv[])
 	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline, .through = o.through,
 	    .dry_run = o.dry_run, .spent_path = o.spent, .spent = spent, .label = o.label, .limits = provider_limits(&p) };
 	c.limits.reserve = o.reserve;
+	c.limits.who = getpid();
 	c.limits.timeout = o.timeout;
 	c.sched = (struct sched_conf){ .jobs = (unsigned)o.jobs, .batch = (unsigned)p.batch,
 	    .retries = (unsigned)o.retries, .max_calls = o.offline ? 0 : budget,

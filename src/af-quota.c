@@ -196,7 +196,7 @@ main(int argc, char *argv[])
 	filter_open_output(&f);
 	if (o.status || o.adopt)
 		ask_status(&p, &o, buf_str(&name), secret, &account);
-	govfile_path(&path, p.name, SPAN(secret));
+	govfile_path(&path, provider_ledger(&p), SPAN(secret));
 	if ((gf = govfile_open(buf_str(&path), &why)) == NULL)
 		die(EXIT_FOR_NOW, "%s", buf_str(&why));
 	now = govfile_now();

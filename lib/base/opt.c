@@ -85,6 +85,7 @@ set(const struct opt *o, const char *value)
 		list->v[list->n++] = value;
 		return NULL;
 	case OPT_CALL:
+	case OPT_ROW:
 		call = o->to;
 		return call->fn(call->ctx, value);
 	case OPT_STOP:
@@ -280,8 +281,25 @@ unquote(char *value)
 	return behind != NULL && *behind != '\0' ? "something behind the closing quote" : why;
 }
 
+/* What a file's lines are read with; given and before are NULL where it is the only file. */
+struct file {
+	const struct opt *opts;
+	bool *given;
+	const bool *before;
+};
+
+/* Has a file before this one said it? */
+static bool
+is_said(const struct file *f, const struct opt *o)
+{
+	if (f->given == NULL)
+		return false;
+	f->given[o - f->opts] = true;
+	return f->before[o - f->opts] && o->type != OPT_LIST && o->type != OPT_ROW;
+}
+
 static const char *
-file_line(char *line, const struct opt *opts)
+file_line(char *line, const struct file *f)
 {
 	static char text[256];
 	size_t n = strlen(line), k;
@@ -300,10 +318,12 @@ file_line(char *line, const struct opt *opts)
 	if (*value == '=' || *value == ':')
 		value++;
 	value += strspn(value, " \t");
-	if ((o = by_name(opts, (struct span){ line, k })) == NULL) {
+	if ((o = by_name(f->opts, (struct span){ line, k })) == NULL) {
 		snprintf(text, sizeof text, "unknown word '%.*s'", (int)(k < 60 ? k : 60), line);
 		return text;
 	}
+	if (is_said(f, o))
+		return NULL;
 	if (o->type == OPT_PAIR)
 		why = "cannot stand in a file";
 	else if (o->type == OPT_FLAG)
@@ -325,7 +345,7 @@ struct kept {
 };
 
 static int
-file_lines(const char *path, struct buf *text, const struct opt *opts)
+file_lines(const char *path, struct buf *text, const struct file *f)
 {
 	char *line = buf_str(text), *end = line + text->n, *nl;
 	int status = 0;
@@ -338,7 +358,7 @@ file_lines(const char *path, struct buf *text, const struct opt *opts)
 		if ((nl = memchr(line, '\n', (size_t)(end - line))) == NULL)
 			nl = end;
 		*nl = '\0';
-		why = strlen(line) != (size_t)(nl - line) ? "a NUL byte" : file_line(line, opts);
+		why = strlen(line) != (size_t)(nl - line) ? "a NUL byte" : file_line(line, f);
 		if (why != NULL) {
 			complain("%s:%lu: %s", path, no, why);
 			status = -1;
@@ -350,9 +370,19 @@ file_lines(const char *path, struct buf *text, const struct opt *opts)
 int
 opt_file(const char *path, const struct opt *opts)
 {
+	return opt_file_more(path, opts, NULL);
+}
+
+int
+opt_file_more(const char *path, const struct opt *opts, bool *given)
+{
 	static struct kept *all;
+	struct file f = { opts, given, NULL };
+	bool *before = NULL;
 	struct buf text = { 0 };
 	struct kept *file;
+	size_t n = 0;
+	int status;
 
 	if (io_read_file(path, &text, OPT_FILE_MAX) != 0) {
 		if (errno == EFBIG)
@@ -368,5 +398,14 @@ opt_file(const char *path, const struct opt *opts)
 	buf_free(&text);
 	file->next = all;
 	all = file;
-	return file_lines(path, &file->text, opts);
+	while (given != NULL && opts[n].type != OPT_STOP)
+		n++;
+	if (given != NULL) {
+		before = xcalloc(n + 1, sizeof *before);
+		memcpy(before, given, n * sizeof *before);
+	}
+	f.before = before;
+	status = file_lines(path, &file->text, &f);
+	free(before);
+	return status;
 }

@@ -31,6 +31,7 @@ enum opt_type {
 	OPT_LIST,	/* struct opt_list, repeatable */
 	OPT_PAIR,	/* the same with two values, one behind the other: "--arg name value"; not from a file */
 	OPT_CALL,	/* const struct opt_call, repeatable: parsed by a function */
+	OPT_ROW,	/* the same, and each value is one more row of a table */
 	OPT_STOP	/* the end of the table */
 };
 
@@ -72,5 +73,11 @@ char **opt_parse(int argc, char **argv, const struct opt *opts,
  * after a complaint for each line that is wrong, which names file, line and option.
  */
 int opt_file(const char *path, const struct opt *opts);
+/*
+ * The same for one of several files that speak together, the most important first: given[i] tells whether opts[i] has a
+ * value from one of those before, which this file leaves as it is, unread (OPT_LIST and OPT_ROW add theirs behind); it is
+ * set for what this one gives.
+ */
+int opt_file_more(const char *path, const struct opt *opts, bool *given);
 
 #endif

@@ -29,6 +29,18 @@ fetchgov_end(struct fetchrun *run, int64_t now, int64_t wall)
 		    run->c->provider->name);
 }
 
+void
+fetchgov_leave(struct fetchrun *run)
+{
+	int64_t now = govfile_now(), wall = clock_now();
+	const struct gov_limits *l = &run->c->limits;
+
+	if (l->per_second == 0 && l->per_minute == 0 && l->per_day == 0)
+		return;
+	gov_leave(fetchgov_begin(run, now, wall), run->c->limits.who);
+	fetchgov_end(run, now, wall);
+}
+
 static struct gov_grant
 take(void *ctx, int64_t now, int64_t wall)
 {

@@ -97,6 +97,8 @@ struct fetchrun {
 /* The locked state; dies if it cannot be had, as no call may leave then. */
 struct gov_state *fetchgov_begin(struct fetchrun *run, int64_t now, int64_t wall);
 void fetchgov_end(struct fetchrun *run, int64_t now, int64_t wall);
+/* The run asks no more. */
+void fetchgov_leave(struct fetchrun *run);
 int64_t fetchgov_again(void *ctx, uint64_t *ticket);
 bool fetchgov_answers(void *ctx, int status);
 /* A dry run's pacer lets everything go and counts nothing. */

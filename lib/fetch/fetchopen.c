@@ -84,8 +84,11 @@ fetchopen_network(struct fetchrun *run)
 		die(EXIT_FOR_NOW, "%s", buf_str(&why));
 	for (size_t i = 0; i < c->provider->headers.n; i++) {
 		const char *colon = strchr(c->provider->headers.v[i], ':');
-		char *name = xmemdup(c->provider->headers.v[i], (size_t)(colon - c->provider->headers.v[i]));
+		char *name;
 
+		if (!provider_sends(c->provider, i))
+			continue;
+		name = xmemdup(c->provider->headers.v[i], (size_t)(colon - c->provider->headers.v[i]));
 		if (http_header(run->http, name, colon + 1 + strspn(colon + 1, " \t"), false) != 0)
 			die(EXIT_USAGE, "'%s' is no header", c->provider->headers.v[i]);
 		free(name);
@@ -115,7 +118,7 @@ fetchopen_account(struct fetchrun *run, bool secrets)
 			first = i == 0 ? value : first;
 		}
 	}
-	govfile_path(&path, p->name, first != NULL ? SPAN(first) : SPAN_NONE);
+	govfile_path(&path, provider_ledger(p), first != NULL ? SPAN(first) : SPAN_NONE);
 	if (!run->c->offline && (run->gov = govfile_open(buf_str(&path), &why)) == NULL)
 		complain("%s; other processes will not know what this one asks", buf_str(&why));
 	if (run->gov == NULL)
@@ -168,6 +171,8 @@ fetchopen_close(struct fetchrun *run)
 		complain("%s", buf_str(&why));
 		run->status = EXIT_FOR_NOW;
 	}
+	if (!run->c->dry_run && !run->c->offline)
+		fetchgov_leave(run);
 	if (run->failures_named > FETCH_NAMED_FAILURES)
 		complain("%llu records without an answer in all: fetch.error tells why; the same command asks again",
 		    (unsigned long long)run->failures_named);

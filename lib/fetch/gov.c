@@ -31,6 +31,45 @@ gov_why_text(enum gov_why why)
 	return text[why];
 }
 
+/* The smaller limit; 0 is none. */
+static int64_t
+lower(int64_t a, int64_t b)
+{
+	return a > 0 && b > 0 ? min64(a, b) : max64(a, b);
+}
+
+static bool
+limits_are(const struct gov_user *u, const struct gov_limits *l)
+{
+	return u->second == l->per_second && u->minute == l->per_minute && u->day == l->per_day;
+}
+
+/* Notes that these limits are in use, and forgets those that are not any more. */
+static void
+use(struct gov_state *g, const struct gov_limits *l, int64_t now)
+{
+	struct gov_user *mine = &g->users[0];
+
+	for (int i = 0; i < GOV_USERS; i++) {
+		struct gov_user *u = &g->users[i];
+
+		if (now - u->at > GOV_USE)
+			*u = (struct gov_user){ 0 };
+		if (!limits_are(mine, l) && (limits_are(u, l) || u->at < mine->at))
+			mine = u;
+	}
+	if (l->per_second > 0 || l->per_minute > 0 || l->per_day > 0)
+		*mine = (struct gov_user){ l->per_second, l->per_minute, l->per_day, max64(now, 1), l->who };
+}
+
+void
+gov_leave(struct gov_state *g, int64_t who)
+{
+	for (int i = 0; i < GOV_USERS; i++)
+		if (g->users[i].who == who)
+			g->users[i] = (struct gov_user){ 0 };
+}
+
 /* The limits that hold, configured and learned; how many of w[3] are in use. */
 static int
 windows(const struct gov_state *g, const struct gov_limits *l, struct window w[3])
@@ -43,6 +82,10 @@ windows(const struct gov_state *g, const struct gov_limits *l, struct window w[3
 	for (size_t i = 0; l->burst != NULL && minute > 0 && l->burst[i][0] != 0; i++)
 		if (l->burst[i][0] == minute)
 			second = second > 0 ? min64(second, l->burst[i][1]) : l->burst[i][1];
+	for (int i = 0; i < GOV_USERS; i++) {
+		minute = lower(minute, g->users[i].minute);
+		second = lower(second, g->users[i].second);
+	}
 	if (l->rate > 0)
 		minute = minute > 0 ? min64(minute, l->rate) : l->rate;
 	if (minute > 0)
@@ -108,8 +151,9 @@ gov_day_left(struct gov_state *g, const struct gov_limits *l, int64_t wall)
 	const struct gov_ledger *d = gov_today(g, l, wall);
 	int64_t limit = l->per_day, left = INT64_MAX;
 
-	if (g->seen_day > 0)
-		limit = limit > 0 ? min64(limit, g->seen_day) : g->seen_day;
+	for (int i = 0; i < GOV_USERS; i++)
+		limit = lower(limit, g->users[i].day);
+	limit = lower(limit, g->seen_day);
 	if (limit > 0)
 		left = limit - d->charged;
 	if (d->left_cap > 0)
@@ -198,9 +242,11 @@ gov_follow(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t
 struct gov_grant
 gov_take(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall)
 {
-	struct gov_grant grant = may(g, l, now, wall);
+	struct gov_grant grant;
 	bool probe = false;
 
+	use(g, l, now);
+	grant = may(g, l, now, wall);
 	if (grant.why == GOV_GO)
 		grant = alone(g, now, &probe);
 	if (grant.why != GOV_GO)

@@ -25,6 +25,9 @@
  *     margin) after ticket n - N really left.  So no window of that length, wherever it
  *     begins, holds more than N; clock windows are a case of that.
  *
+ * Processes with different limits (provider files that name one governor) share it: of the configured limits the smallest
+ * hold, as long as all of them are in use; the cap that a user wants (rate) is each process's own.
+ *
  * Headers lie: a limit of zero, beyond GOV_LIMIT_MAX or below what is left is not believed;
  * the lowest "left" of a minute counts, until the minute turns; a "nothing left" that comes
  * back minute after minute beside good answers is not believed for GOV_DISTRUST.  Of the day the lowest counts as
@@ -45,6 +48,8 @@
 #define GOV_BREAKER_FAILURES 10
 #define GOV_HIGHER 3
 #define GOV_BREAKER_LAST INT64_C(300000000)	/* it is open for so long at a time, at most */
+#define GOV_USERS 8			/* sets of limits in use at one time */
+#define GOV_USE INT64_C(120000000)	/* whoever has not asked for so long uses it no more */
 #define GOV_NO_BATCH INT64_C(604800000000)	/* a refusal of bundles is remembered for a week */
 
 /* What this caller knows and wants; 0: no such limit. */
@@ -53,9 +58,16 @@ struct gov_limits {
 	int64_t per_second, per_minute, per_day;	/* the provider's, as configured */
 	int64_t reserve;		/* of the day, not for us */
 	int64_t day_offset;		/* when the provider's day turns, microseconds after 00:00 UTC */
+	int64_t who;			/* the process that they are of; 0: not known */
 	int64_t timeout;		/* an answer that is not there by then never comes */
 	/* a minute limit that was learned tells the second's: { 300, 5 }, ends with { 0, 0 } */
 	const int64_t (*burst)[2];
+};
+
+/* The provider's limits by one of the files that share the governor. */
+struct gov_user {
+	int64_t second, minute, day;	/* 0: none */
+	int64_t at, who;		/* when and by whom they were used last; at 0: nobody */
 };
 
 struct gov_ledger {
@@ -93,6 +105,7 @@ struct gov_state {
 	int64_t probe_pid;		/* whose it is (lib/govfile); 0: unknown */
 	int64_t no_batch_until;		/* wall: this key's plan refuses bundles */
 	struct gov_ledger days[GOV_DAYS];
+	struct gov_user users[GOV_USERS];	/* of several that are in use the smallest limits hold */
 };
 
 enum gov_why {
@@ -144,6 +157,8 @@ struct gov_grant gov_follow(struct gov_state *g, const struct gov_limits *l, int
  * now and is charged; false: it must not.
  */
 bool gov_repeat(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall);
+/* This process asks no more: its limits hold nobody up. */
+void gov_leave(struct gov_state *g, int64_t who);
 /* A ticket that will not be used. */
 void gov_give_back(struct gov_state *g, uint64_t ticket);
 /* What became of the call.  True while the breaker is not closed: the failure is the provider's, not

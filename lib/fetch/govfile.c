@@ -20,7 +20,7 @@
 
 #define MAGIC "af-gov\n"
 #define HOUR (3600 * CLOCK_SECOND)
-#define VERSION 3
+#define VERSION 4
 #define BOOTS 8		/* machines that share a file; with more, a promise may count twice */
 
 struct image {
@@ -281,8 +281,12 @@ carry_over(struct image *m, bool reboot, int64_t now, int64_t wall)
 	for (int i = 0; i < GOV_RING; i++)
 		if (g->ring[i] > INT64_MIN / 4)
 			g->ring[i] += by;
+	for (int i = 0; i < GOV_USERS; i++)
+		if (g->users[i].at != 0)
+			g->users[i].at += by;
 	if (!reboot)
 		return;
+	memset(g->users, 0, sizeof g->users);
 	for (int i = 0; i < GOV_DAYS; i++)
 		if (g->days[i].charged < g->days[i].promised)
 			g->days[i].charged = g->days[i].promised;
@@ -302,14 +306,36 @@ bound(struct gov_state *g, int64_t now, int64_t wall)
 	for (int i = 0; i < GOV_RING; i++)
 		if (g->ring[i] > now + HOUR)
 			g->ring[i] = now + HOUR;
+	for (int i = 0; i < GOV_USERS; i++)
+		if (g->users[i].at > now)
+			g->users[i].at = now;
 }
 
-/* A process that died while its call was out alone must not hold up the others till the call's timeout. */
-static void
-forget_dead_probe(struct gov_state *g)
+static bool
+is_dead(int64_t pid)
 {
-	if (g->probe != 0 && g->probe_pid > 0 && kill((pid_t)g->probe_pid, 0) != 0 && errno == ESRCH)
+	return pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/* A process that died must not hold up the others: while its call was out alone, till the call's timeout, or with limits
+ * of its own. */
+static void
+forget_dead(struct gov_state *g)
+{
+	if (g->probe != 0 && is_dead(g->probe_pid))
 		g->probe = 0;
+	for (int i = 0; i < GOV_USERS; i++)
+		if (is_dead(g->users[i].who))
+			g->users[i] = (struct gov_user){ 0 };
+}
+
+/* Limits that nobody has used for long hold for nobody. */
+static void
+forget_unused(struct gov_state *g, int64_t now)
+{
+	for (int i = 0; i < GOV_USERS; i++)
+		if (now - g->users[i].at > GOV_USE)
+			g->users[i] = (struct gov_user){ 0 };
 }
 
 struct gov_state *
@@ -336,7 +362,8 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 	bound(&f->image.state, now, wall);
 	/* A pid of another machine says nothing here. */
 	if (here)
-		forget_dead_probe(&f->image.state);
+		forget_dead(&f->image.state);
+	forget_unused(&f->image.state, now);
 	return &f->image.state;
 }
 

@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "base/num.h"
@@ -184,6 +187,19 @@ on_rate(void *ctx, const char *value)
 	    "wanted: calls a minute, or max for as many as the provider allows";
 }
 
+/* It becomes a part of a file's name. */
+static const char *
+on_governor(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+	size_t n = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	if (n == 0 || n > 64 || value[n] != '\0')
+		return "wanted: a name of letters, digits, - and _ (64 at most)";
+	p->governor = value;
+	return NULL;
+}
+
 void
 provider_init(struct provider *p)
 {
@@ -196,6 +212,7 @@ provider_init(struct provider *p)
 	p->on_absent = (struct opt_call){ on_absent, p };
 	p->on_rate = (struct opt_call){ on_rate, p };
 	p->on_shape = (struct opt_call){ on_shape, p };
+	p->on_governor = (struct opt_call){ on_governor, p };
 }
 
 size_t
@@ -207,11 +224,12 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "header", OPT_LIST, &p->headers, "line", "'name: value', sent with each request", 0, 0 },
 		{ 0, "secret", OPT_LIST, &p->secrets, "spec", "'name ENV [ENV]': a header from the environment", 0, 0 },
 		{ 0, "key-file", OPT_STR, &p->key_file, "file", "the secret, instead of the environment", 0, 0 },
+		{ 0, "governor", OPT_CALL, &p->on_governor, "name", "whose ledger: shared by files that name it", 0, 0 },
 		{ 'r', "rate", OPT_CALL, &p->on_rate, "n|max", "calls a minute (75)", 0, 0 },
 		{ 0, "per-second", OPT_NUM, &p->per_second, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
 		{ 0, "per-minute", OPT_NUM, &p->per_minute, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
 		{ 0, "per-day", OPT_NUM, &p->per_day, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
-		{ 0, "burst", OPT_CALL, &p->on_burst, "spec", "'300 5': with 300 a minute go 5 a second", 0, 0 },
+		{ 0, "burst", OPT_ROW, &p->on_burst, "spec", "'300 5': with 300 a minute go 5 a second", 0, 0 },
 		{ 0, "day", OPT_CALL, &p->on_day, "hh:mm", "when the provider's day turns, UTC (00:00)", 0, 0 },
 		{ 'b', "batch", OPT_NUM, &p->batch, "n", "records in a call", 1, 1000 },
 		{ 0, "batch-url", OPT_STR, &p->batch_url, "template", "what to ask for a bundle", 0, 0 },
@@ -222,14 +240,14 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json or text", 0, 0 },
 		{ 0, "need", OPT_STR, &p->need, "member", "what a good answer has", 0, 0 },
 		{ 0, "need-text", OPT_STR, &p->need_text, "text", "what a good answer holds", 0, 0 },
-		{ 0, "shape", OPT_CALL, &p->on_shape, "spec", "'url-end path': what its answer has", 0, 0 },
+		{ 0, "shape", OPT_ROW, &p->on_shape, "spec", "'url-end path': what its answer has", 0, 0 },
 		{ 0, "echo-path", OPT_STR, &p->echo_path, "path", "where an answer repeats the URL's end", 0, 0 },
 		{ 0, "echo-query", OPT_STR, &p->echo_query, "path", "where it repeats the parameters", 0, 0 },
 		{ 0, "charset", OPT_STR, &p->charset, "name", "of answers that do not tell (UTF-8)", 0, 0 },
 		{ 0, "page-param", OPT_STR, &p->page_param, "name", "the parameter of further pages", 0, 0 },
 		{ 0, "page-total", OPT_STR, &p->page_total, "path", "where an answer says how many", 0, 0 },
 		{ 0, "page-max", OPT_NUM, &p->page_max, "n", "an answer with more is refused (100)", 1, PROVIDER_PAGES_MOST },
-		{ 0, "refusal", OPT_CALL, &p->on_refusal, "spec", "'where [\"text\"] action': a refusal's meaning", 0, 0 },
+		{ 0, "refusal", OPT_ROW, &p->on_refusal, "spec", "'where [\"text\"] action': a refusal's meaning", 0, 0 },
 		{ 0, "minute-limit", OPT_STR, &p->minute_limit, "header", "tells the limit a minute", 0, 0 },
 		{ 0, "minute-left", OPT_STR, &p->minute_left, "header", "tells what is left of it", 0, 0 },
 		{ 0, "day-limit", OPT_STR, &p->day_limit, "header", "tells the limit a day", 0, 0 },
@@ -242,17 +260,122 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 	return PROVIDER_OPTIONS;
 }
 
+/* --- the file, and those that it includes --- */
+
+#define INCLUDES 16	/* of one file, and how deep they go */
+
+/* A file that is read, and the one that included it. */
+struct source {
+	const struct source *by;
+	const char *path;
+	dev_t dev;
+	ino_t ino;
+	char *more[INCLUDES];	/* what it includes */
+	size_t n;
+};
+
+struct reading {
+	const struct opt *rows;
+	bool *given;
+	struct source *now;
+	struct source seen[INCLUDES * 2];	/* each file is read once; only dev and ino */
+	size_t nseen;
+};
+
+/* The path of a file that this one names: beside it, unless it is absolute. */
+static char *
+beside(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf b = { 0 };
+	char *whole;
+
+	if (*name != '/' && slash != NULL)
+		buf_add(&b, path, (size_t)(slash + 1 - path));
+	buf_adds(&b, name);
+	whole = xstrdup(buf_str(&b));
+	buf_free(&b);
+	return whole;
+}
+
+static const char *
+on_include(void *ctx, const char *value)
+{
+	static char why[300];
+	struct reading *r = ctx;
+	char *path = beside(r->now->path, value);
+	const char *wrong = NULL;
+	size_t deep = 0;
+	struct stat st = { 0 };
+
+	if (stat(path, &st) != 0 || access(path, R_OK) != 0)
+		wrong = strerror(errno);
+	else if (!S_ISREG(st.st_mode))
+		wrong = "no file";
+	for (const struct source *s = r->now; s != NULL && wrong == NULL; s = s->by, deep++)
+		if (s->dev == st.st_dev && s->ino == st.st_ino)
+			wrong = "a circle: it includes this file";
+	if (wrong == NULL && (deep == INCLUDES || r->now->n == INCLUDES))
+		wrong = "too many files (16 at most)";
+	if (wrong == NULL) {
+		r->now->more[r->now->n++] = path;
+		return NULL;
+	}
+	snprintf(why, sizeof why, "'%.200s': %s", path, wrong);
+	free(path);
+	return why;
+}
+
+/* What two files include is read once. */
+static bool
+is_new(struct reading *r, const struct source *s)
+{
+	for (size_t i = 0; i < r->nseen; i++)
+		if (r->seen[i].dev == s->dev && r->seen[i].ino == s->ino)
+			return false;
+	if (r->nseen < sizeof r->seen / sizeof *r->seen)
+		r->seen[r->nseen++] = (struct source){ .dev = s->dev, .ino = s->ino };
+	return true;
+}
+
+static int
+read_file(struct reading *r, const char *path, const struct source *by)
+{
+	struct source s = { .by = by, .path = path };
+	struct stat st;
+	int status;
+
+	if (stat(path, &st) == 0) {
+		s.dev = st.st_dev;
+		s.ino = st.st_ino;
+		if (!is_new(r, &s))
+			return 0;
+	}
+	r->now = &s;
+	status = opt_file_more(path, r->rows, r->given);
+	for (size_t i = 0; i < s.n; i++) {
+		if (status == 0)
+			status = read_file(r, s.more[i], &s);
+		free(s.more[i]);
+	}
+	return status;
+}
+
 int
 provider_load(struct provider *p, const char *name)
 {
-	/* For af-quota; on the command line of af-fetch they would mean nothing. */
-	const struct opt status_rows[] = {
+	struct reading r = { 0 };
+	const struct opt_call include = { on_include, &r };
+	/* For af-quota, and for files; on the command line of af-fetch they would mean nothing. */
+	const struct opt more[] = {
 		{ 0, "status-url", OPT_STR, &p->status_url, NULL, NULL, 0, 0 },
 		{ 0, "status-used", OPT_STR, &p->status_used, NULL, NULL, 0, 0 },
 		{ 0, "status-limit", OPT_STR, &p->status_limit, NULL, NULL, 0, 0 },
+		{ 0, "include", OPT_ROW, (void *)(uintptr_t)&include, NULL, NULL, 0, 0 },
 		OPT_END
 	};
-	struct opt rows[PROVIDER_OPTIONS + sizeof status_rows / sizeof *status_rows];
+	struct opt rows[PROVIDER_OPTIONS + sizeof more / sizeof *more];
+	bool given[sizeof rows / sizeof *rows] = { false };
 	struct buf path = { 0 };
 	const char *file = name;
 	int status;
@@ -263,11 +386,39 @@ provider_load(struct provider *p, const char *name)
 		buf_free(&path);
 		return -1;
 	}
-	memcpy(rows + provider_opts(p, rows), status_rows, sizeof status_rows);
+	memcpy(rows + provider_opts(p, rows), more, sizeof more);
 	p->name = xstrdup(name);
-	status = opt_file(file, rows);
+	r.rows = rows;
+	r.given = given;
+	status = read_file(&r, file, NULL);
+	p->file_headers = p->headers.n;
 	buf_free(&path);
 	return status;
+}
+
+static bool
+same_header(const char *a, const char *b)
+{
+	size_t n = strcspn(a, ":");
+
+	return n == strcspn(b, ":") && strncasecmp(a, b, n) == 0;
+}
+
+bool
+provider_sends(const struct provider *p, size_t i)
+{
+	if (i >= p->file_headers)
+		return true;
+	for (size_t k = 0; k < p->headers.n; k++)
+		if ((k < i || k >= p->file_headers) && same_header(p->headers.v[k], p->headers.v[i]))
+			return false;
+	return true;
+}
+
+const char *
+provider_ledger(const struct provider *p)
+{
+	return p->governor != NULL ? p->governor : p->name;
 }
 
 /* A header's name and the name of a variable, at least. */

@@ -5,7 +5,9 @@
  * headers carry the secret (by the name of an environment variable), how many calls are allowed, how a
  * bundle's answer is taken apart, and which answers mean wait, stop or fall back.  Its words
  * are long options, one a line (opt_file); on the command line of af-fetch the same words, but for the
- * three that only af-quota needs, come after it and win.
+ * three that only af-quota needs and for include, come after it and win.
+ *
+ * A file may include others: what it says itself counts, and of tables its rows come first.
  *
  * Not here: which answer fits which row (refusal.h), what an answer means for one record's data (finding.h).
  */
@@ -55,6 +57,7 @@ struct provider_shape {
 
 struct provider {
 	const char *name;
+	const char *governor;			/* what the ledger is named after; NULL: name */
 	const char *key, *url;			/* templates; url is needed */
 	const char *batch_url, *batch_join;	/* NULL: no bundles */
 	const char *split;			/* path of the array of elements: "response" */
@@ -71,6 +74,7 @@ struct provider {
 	const char *said_minute;		/* "… limit is # requests per minute": a refusal that tells */
 	const char *status_url, *status_used, *status_limit;	/* the account's own count */
 	struct opt_list headers, secrets;	/* "name: value"; "name ENV [ENV…]" */
+	size_t file_headers;			/* so many of them are the files' */
 	const char *key_file;			/* the secret's value is in this file's first line */
 	int64_t batch, rate, per_second, per_minute, per_day;
 	int64_t day_offset;
@@ -79,10 +83,11 @@ struct provider {
 	struct provider_shape shapes[PROVIDER_SHAPES];
 	size_t nrefusals, nbursts, nshapes;
 	/* private: what the calls of the option table need */
-	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate, on_shape;
+	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate, on_shape,
+	    on_governor;
 };
 
-#define PROVIDER_OPTIONS 33
+#define PROVIDER_OPTIONS 34
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */
@@ -90,11 +95,15 @@ void provider_init(struct provider *p);
 /* Fills rows[PROVIDER_OPTIONS] with the words that say how to ask, for the table of a command line;
  * returns how many.  The file has those of the account's own count as well. */
 size_t provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS]);
-/* Reads the file of that name (or path); 0, or -1 after a complaint. */
+/* Reads the file of that name (or path), and behind it those that it includes; 0, or -1 after a complaint. */
 int provider_load(struct provider *p, const char *name);
 /* NULL, or what is missing or contradicts itself. */
 const char *provider_check(const struct provider *p);
 
+/* Is headers.v[i] sent?  One of the command line goes before the files', and of the files' the first of a name. */
+bool provider_sends(const struct provider *p, size_t i);
+/* What its governor's file is named after. */
+const char *provider_ledger(const struct provider *p);
 /* The limits as the file tells them; reserve and timeout are the caller's. */
 struct gov_limits provider_limits(const struct provider *p);
 

@@ -146,6 +146,39 @@ quota(void)
 	    "but just behind midnight it is a minute");
 }
 
+static int64_t
+spaced(struct gov_state *g, const struct gov_limits *l, int64_t t)
+{
+	(void)gov_take(g, l, UP + t, NOON + t);
+	return gov_spacing(g, l) / 1000;
+}
+
+/* Two files that name one governor. */
+static void
+two_files(void)
+{
+	const struct gov_limits fast = { .per_minute = 600, .per_day = 1000, .who = 7 }, slow = { .per_second = 2, .who = 8 },
+	    few = { .per_day = 3, .who = 9 };
+	struct gov_limits many[GOV_USERS + 1];
+	struct gov_state g;
+	struct gov_news n = news(GOV_OK);
+
+	gov_init(&g);
+	ok(spaced(&g, &fast, 0) == 101, "one alone has its own limits");
+	(void)gov_answered(&g, &fast, g.seq, UP, NOON, &n);
+	ok(spaced(&g, &slow, SECOND) == 505 && spaced(&g, &fast, 2 * SECOND) == 505, "of two the smaller hold for both");
+	ok(spaced(&g, &few, 3 * SECOND) == 505 && gov_day_left(&g, &fast, NOON) == 3, "of each kind");
+	gov_leave(&g, 9);
+	ok(gov_day_left(&g, &fast, NOON) == 1000, "one that leaves holds nobody up");
+	ok(spaced(&g, &fast, 100 * SECOND) == 505, "one that has not asked for a while");
+	ok(spaced(&g, &fast, SECOND + GOV_USE + 1) == 101, "... but no longer");
+	for (int i = 0; i <= GOV_USERS; i++) {
+		many[i] = (struct gov_limits){ .per_minute = 60 + i, .who = 20 + i };
+		(void)spaced(&g, &many[i], SECOND + GOV_USE + 2 + i);
+	}
+	ok(spaced(&g, &fast, 2 * SECOND + GOV_USE) > 900, "more of them than fit");
+}
+
 static void
 lies(void)
 {
@@ -317,6 +350,7 @@ main(void)
 {
 	more_left();
 	quota();
+	two_files();
 	lies();
 	limit_alone();
 	breaker();
