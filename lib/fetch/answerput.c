@@ -1,6 +1,10 @@
 #include "answerput.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "base/clock.h"
+#include "base/xmem.h"
 
 /* Valid JSON holds newlines between tokens only: blanks do as well there. */
 static void
@@ -17,28 +21,66 @@ put_flat(struct buf *to, struct span json)
 		*p = ' ';
 }
 
-/* The envelope with list in place of the array at the top-level member split. */
-static void
-put_envelope(struct buf *to, const struct json_members *body, const char *split, struct span list,
-    size_t results)
+/* How a body is written: a member that stands at a path may have another value. */
+struct change {
+	const char *path;	/* NULL: none */
+	struct span value;
+};
+
+/* What is left of path behind the member's name: "" if that is all, NULL if path begins with another. */
+static const char *
+behind(const char *path, struct span key)
 {
+	size_t n = path != NULL ? strcspn(path, ".") : 0;
+
+	if (path == NULL || !json_is_span(key, (struct span){ path, n }))
+		return NULL;
+	return path[n] == '.' ? path + n + 1 : path + n;
+}
+
+static void
+put_changed(struct buf *to, struct json_member m, const struct change *changes, size_t n)
+{
+	struct change below = { NULL, SPAN_NONE };
+	struct json_iter it;
 	bool comma = false;
 
+	for (size_t i = 0; i < n && (below.path == NULL || *below.path != '\0'); i++)
+		if (behind(changes[i].path, m.key) != NULL)
+			below = (struct change){ behind(changes[i].path, m.key), changes[i].value };
+	buf_span_add(to, m.key);
+	buf_addc(to, ':');
+	if (below.path != NULL && *below.path == '\0') {
+		buf_span_add(to, below.value);
+		return;
+	}
+	if (below.path == NULL || json_type(m.value) != JSON_OBJECT) {
+		put_flat(to, m.value);
+		return;
+	}
 	buf_addc(to, '{');
-	for (size_t i = 0; i < body->n; i++) {
-		struct json_member m = body->v[i];
-
+	for (it = json_iter(m.value); json_next(&it); comma = true) {
 		if (comma)
 			buf_addc(to, ',');
-		comma = true;
-		buf_span_add(to, m.key);
-		buf_addc(to, ':');
-		if (json_is(m.key, split))
-			buf_span_add(to, list);
-		else if (json_is(m.key, "results"))
-			buf_addf(to, "%zu", results);
-		else
-			put_flat(to, m.value);
+		put_changed(to, (struct json_member){ it.key, it.value }, &below, 1);
+	}
+	buf_addc(to, '}');
+}
+
+/* The envelope with list in place of the array at the outermost member split, and the count that it then has. */
+static void
+put_envelope(struct buf *to, const struct provider *p, const struct json_members *body, struct span list, size_t count)
+{
+	char digits[24];
+	struct change changes[2] = { { p->split, list }, { p->count, SPAN_NONE } };
+
+	snprintf(digits, sizeof digits, "%zu", count);
+	changes[1].value = SPAN(digits);
+	buf_addc(to, '{');
+	for (size_t i = 0; i < body->n; i++) {
+		if (i > 0)
+			buf_addc(to, ',');
+		put_changed(to, body->v[i], changes, 2);
 	}
 	buf_addc(to, '}');
 }
@@ -62,9 +104,92 @@ answerput_body(const struct answer *a, struct buf *to, size_t i)
 	if (a->element[i].p != NULL)
 		put_flat(&list, a->element[i]);
 	buf_addc(&list, ']');
-	put_envelope(to, &a->body, a->p->split, buf_span(&list), a->element[i].p != NULL);
+	put_envelope(to, a->p, &a->body, buf_span(&list), a->element[i].p != NULL);
 	buf_free(&list);
 	return true;
+}
+
+/* --- what is kept --- */
+
+/* The members of object at one of the paths, each of which goes on from at. */
+static void
+put_kept(struct buf *to, struct span object, const char *const *paths, size_t n)
+{
+	struct json_iter it = json_iter(object);
+	const char **below = xcalloc(n, sizeof *below);
+	bool comma = false;
+
+	buf_addc(to, '{');
+	while (json_next(&it)) {
+		bool whole = false;
+		size_t k = 0;
+
+		for (size_t i = 0; i < n && !whole; i++) {
+			const char *rest = behind(paths[i], it.key);
+
+			if (rest != NULL)
+				below[k++] = rest;
+			whole = rest != NULL && *rest == '\0';
+		}
+		if (k == 0)
+			continue;
+		if (comma)
+			buf_addc(to, ',');
+		comma = true;
+		buf_span_add(to, it.key);
+		buf_addc(to, ':');
+		if (whole)
+			put_flat(to, it.value);
+		else
+			put_kept(to, it.value, below, k);
+	}
+	buf_addc(to, '}');
+	free(below);
+}
+
+const char *
+answerput_keep(const struct provider *p, struct buf *to, struct span body)
+{
+	body = json_trim(body);
+	for (size_t i = 0; i < p->keep.n; i++)
+		if (json_path_in(body, SPAN(p->keep.v[i])).p == NULL)
+			return p->keep.v[i];
+	put_kept(to, body, p->keep.v, p->keep.n);
+	return NULL;
+}
+
+/* Is path, as text, the kept path or something within it? */
+static bool
+covers(struct span kept, const char *path)
+{
+	struct buf text = { 0 };
+	bool yes;
+
+	json_text(&text, kept);
+	yes = text.n > 0 && strncmp(path, text.p, text.n) == 0 && (path[text.n] == '\0' || path[text.n] == '.');
+	buf_free(&text);
+	return yes;
+}
+
+const char *
+answerput_not_kept(const struct provider *p, struct span fetch)
+{
+	struct span kept = json_get(fetch, "kept");
+
+	if (json_type(kept) != JSON_ARRAY)
+		return NULL;
+	if (p->keep.n == 0)
+		return "all of it";
+	for (size_t i = 0; i < p->keep.n; i++) {
+		struct json_iter it = json_iter(kept);
+		bool is = false;
+
+		while (!is && json_next(&it))
+			is = covers(it.value, p->keep.v[i]);
+		if (!is)
+			return p->keep.v[i];
+	}
+	return NULL;
 }
 
 void
@@ -94,6 +219,12 @@ answerput_fetch(struct buf *to, const struct answerput_fetch *f)
 		jsonw_str(&w, "digest", f->digest);
 	if (f->saved)
 		jsonw_bool(&w, "saved", true);
+	if (f->kept != NULL) {
+		jsonw_open(&w, "kept", '[');
+		for (size_t i = 0; i < f->kept->n; i++)
+			jsonw_str(&w, NULL, f->kept->v[i]);
+		jsonw_close(&w);
+	}
 	if (f->error != NULL)
 		jsonw_str(&w, "error", f->error);
 	if (f->skipped != NULL)
@@ -175,7 +306,7 @@ answerput_join(const struct provider *p, struct buf *to, const struct span *page
 	}
 	buf_addc(&list, ']');
 	if (status == 0)
-		put_envelope(to, &last, p->split, buf_span(&list), elements);
+		put_envelope(to, p, &last, buf_span(&list), elements);
 	buf_free(&list);
 	json_members_free(&last);
 	return status;

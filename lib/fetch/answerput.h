@@ -21,11 +21,19 @@ struct answerput_fetch {
 	uint64_t offset;
 	const char *digest;
 	const char *error, *skipped;
+	const struct opt_list *kept;	/* of the body; NULL: all */
 	bool saved;
 };
 
 /* Appends record i's body as JSON without newlines (a refused bundle's whole); false if there is none. */
 bool answerput_body(const struct answer *a, struct buf *to, size_t i);
+/*
+ * Appends of a JSON body what p->keep names, each member as it is spelled and in its order: NULL; or, with nothing
+ * appended, the path of a member that the body does not have.
+ */
+const char *answerput_keep(const struct provider *p, struct buf *to, struct span body);
+/* What p wants of an answer that was logged with this fetch object and is not in it; NULL: all is there. */
+const char *answerput_not_kept(const struct provider *p, struct span fetch);
 /* Appends the fetch object. */
 void answerput_fetch(struct buf *to, const struct answerput_fetch *f);
 /* Appends a fetch object of another run, with this run's offset and digest and marked: "saved", or "through" for what an

@@ -78,6 +78,8 @@ struct fetchrun {
 	int64_t total;			/* records of the work list; -1: not known yet */
 	int64_t sync_at, event_at, waited_for;
 	uint64_t failures_named;
+	uint64_t kept_whole;		/* answers without a member that is to be kept */
+	uint64_t not_kept;		/* saved answers without a member that is wanted */
 	uint64_t damaged;		/* saved answers that could not be read again */
 	enum gov_why waiting;
 	int64_t waiting_until;

@@ -33,6 +33,27 @@ join_pages(struct fetchrun *run, const struct flight *fl)
 	return all;
 }
 
+/* Of the answer what the provider's file keeps; what lacks a member of it is paid for, and stays whole. */
+static const struct opt_list *
+keep(struct fetchrun *run)
+{
+	static struct buf kept;
+	const char *absent;
+
+	if (run->c->provider->keep.n == 0)
+		return NULL;
+	kept.n = 0;
+	if ((absent = answerput_keep(run->c->provider, &kept, buf_span(&run->body))) != NULL) {
+		if (run->kept_whole++ == 0)
+			complain("the answer to '%.*s' has no '%s', which is to be kept: it is logged whole", (int)(run->key.n < 200 ?
+			    run->key.n : 200), run->key.p, absent);
+		return NULL;
+	}
+	run->body.n = 0;
+	buf_span_add(&run->body, buf_span(&kept));
+	return &run->c->provider->keep;
+}
+
 /* The i-th record's answer as a line for the log; or that it has failed before, when the run gives up. */
 static void
 put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const struct sched_action *a,
@@ -57,6 +78,8 @@ put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const stru
 	} else {
 		has_body = r != &gone && answerput_body(&run->answer, &run->body, i);
 	}
+	if (fate == SCHED_ANSWERED && has_body)
+		fetch.kept = keep(run);
 	if (fate == SCHED_PAGE)
 		buf_addf(&run->key, "#page=%u", fl->page);
 	checkpoint_hex(fetchrec_item(run, fl->seq[i])->place.digest, digest);

@@ -176,6 +176,11 @@ fetchopen_close(struct fetchrun *run)
 	if (run->failures_named > FETCH_NAMED_FAILURES)
 		complain("%llu records without an answer in all: fetch.error tells why; the same command asks again",
 		    (unsigned long long)run->failures_named);
+	if (run->not_kept > 1)
+		complain("%llu saved answers in all lack what is wanted (not_kept)", (unsigned long long)run->not_kept);
+	if (run->kept_whole > 1)
+		complain("%llu answers in all lack a member that is to be kept, and are logged whole",
+		    (unsigned long long)run->kept_whole);
 	http_free(run->http);
 	govfile_close(run->gov);
 	buf_free(&why);

@@ -136,16 +136,20 @@ bad_id(struct fetchrun *run, const struct rec *r)
 	return why;
 }
 
-/* What the log has for run->key.  A final answer is read at once: one that is damaged is asked again by this run. */
+/* What the log has for run->key.  A final answer is read at once: one that is damaged is asked again by this run.  In *lacks
+ * what it did not keep, or NULL. */
 static enum log_kind
-saved_answer(struct fetchrun *run, bool done, struct log_hit *hit)
+saved_answer(struct fetchrun *run, bool done, struct log_hit *hit, const char **lacks)
 {
-	struct log_answer answer;
+	struct log_answer answer = { .fetch = SPAN_NONE };
 	enum log_kind known;
 
+	*lacks = NULL;
 	while ((known = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), hit)) == LOG_FINAL && !done &&
 	    log_read(run->log, hit, buf_span(&run->key), &run->body, &answer) != 0)
 		complain("%s; it is asked again", log_why(run->log));
+	if (known == LOG_FINAL && !done)
+		*lacks = answerput_not_kept(run->c->provider, answer.fetch);
 	return known;
 }
 
@@ -173,6 +177,16 @@ pass_through(struct fetchrun *run, const struct work *work)
 	(void)sched_through(run->sched);
 }
 
+/* The answer was asked with another --keep and lacks what is wanted now: neither passed off as one nor paid for twice unasked. */
+static void
+not_kept(struct fetchrun *run, const char *lacks)
+{
+	if (run->not_kept++ == 0)
+		complain("the saved answer to '%.*s' was not kept whole, and lacks %s; --retry-not-kept asks again",
+		    (int)(run->key.n < 200 ? run->key.n : 200), run->key.p, lacks);
+	(void)sched_hopeless(run->sched, "not_kept");
+}
+
 static void
 on_record(struct fetchrun *run, const struct work *work, int64_t now)
 {
@@ -182,7 +196,7 @@ on_record(struct fetchrun *run, const struct work *work, int64_t now)
 	struct item item = { .place = work->place };
 	struct failure before = { false, false };
 	enum log_kind known;
-	const char *why;
+	const char *why, *lacks;
 
 	r.line = work->line;
 	if (json_scan(work->line, NULL, NULL, 0, &r.members, &err) != 0)
@@ -196,20 +210,22 @@ on_record(struct fetchrun *run, const struct work *work, int64_t now)
 		run->t.rejected++;
 		return;
 	}
-	known = saved_answer(run, work->done, &hit);
+	known = saved_answer(run, work->done, &hit, &lacks);
 	/* Behind the checkpoint, and answered: the one alone does not tell that all that came of it is loaded. */
 	if (work->done && known == LOG_FINAL) {
 		run->t.left_out++;
 		return;
 	}
-	item.has_hit = known == LOG_FINAL;
+	item.has_hit = known == LOG_FINAL && lacks == NULL;
 	if (item.has_hit)
 		item.hit = hit;
 	else if (known == LOG_FAILED)
 		before = failure_of(run, &hit);
 	/* Numbered before it is added: the scheduler may compare its key with others'. */
 	*fetchrec_item(run, run->numbered++) = item;
-	if (item.has_hit)
+	if (lacks != NULL && !(run->c->retry_not_kept && !run->c->offline))
+		not_kept(run, lacks);
+	else if (item.has_hit)
 		(void)sched_saved(run->sched);
 	else if (before.alone)
 		(void)sched_add_alone(run->sched, hash(buf_span(&run->key)), now);

@@ -187,6 +187,23 @@ on_rate(void *ctx, const char *value)
 	    "wanted: calls a minute, or max for as many as the provider allows";
 }
 
+static const char *
+on_keep(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+	char *rest = xstrdup(value), *path;
+
+	/* The last one counts. */
+	p->keep.n = 0;
+	while ((path = word(&rest)) != NULL) {
+		if (!is_shape(path) || strchr(path, '[') != NULL)
+			return "wanted: members, as header boxscore.players";
+		p->keep.v = xreallocarray(p->keep.v, p->keep.n + 1, sizeof *p->keep.v);
+		p->keep.v[p->keep.n++] = path;
+	}
+	return p->keep.n == 0 || !over(rest) ? "wanted: members, as header boxscore.players" : NULL;
+}
+
 /* It becomes a part of a file's name. */
 static const char *
 on_governor(void *ctx, const char *value)
@@ -212,6 +229,7 @@ provider_init(struct provider *p)
 	p->on_absent = (struct opt_call){ on_absent, p };
 	p->on_rate = (struct opt_call){ on_rate, p };
 	p->on_shape = (struct opt_call){ on_shape, p };
+	p->on_keep = (struct opt_call){ on_keep, p };
 	p->on_governor = (struct opt_call){ on_governor, p };
 }
 
@@ -235,6 +253,8 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "batch-url", OPT_STR, &p->batch_url, "template", "what to ask for a bundle", 0, 0 },
 		{ 0, "batch-join", OPT_STR, &p->batch_join, "text", "between the values (,)", 0, 0 },
 		{ 0, "split", OPT_STR, &p->split, "path", "the array of a bundle's elements", 0, 0 },
+		{ 0, "count", OPT_STR, &p->count, "path", "where an answer counts them itself", 0, 0 },
+		{ 0, "keep", OPT_CALL, &p->on_keep, "members", "'header boxscore.players': what is logged of an answer", 0, 0 },
 		{ 0, "match", OPT_CALL, &p->on_match, "spec", "'fixture.id fixture_id': whose element", 0, 0 },
 		{ 0, "absent", OPT_CALL, &p->on_absent, "word", "alone or empty: an id without element", 0, 0 },
 		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json or text", 0, 0 },
@@ -459,6 +479,10 @@ provider_check(const struct provider *p)
 		return wrong("batch-url", why);
 	if (p->need != NULL && !is_shape(p->need))
 		return wrong("need", "wanted a path, as response or response[].id");
+	if (p->count != NULL && (!is_shape(p->count) || strchr(p->count, '[') != NULL))
+		return wrong("count", "wanted a path, as results or page.count");
+	if (p->keep.n != 0 && p->text)
+		return "keep: only JSON has members";
 	if (p->charset != NULL && !charset_known(SPAN(p->charset)))
 		return wrong("charset", "not a known one");
 	if (p->batch > 1 && p->batch_url == NULL)

@@ -62,6 +62,8 @@ struct provider {
 	const char *batch_url, *batch_join;	/* NULL: no bundles */
 	const char *split;			/* path of the array of elements: "response" */
 	const char *match, *match_with;		/* path in an element, member of the record */
+	const char *count;			/* path of the envelope's own count of them: "results"; or NULL */
+	struct opt_list keep;			/* paths of the members that are logged; none: all */
 	bool absent_is_empty;			/* an absent one needs no call of its own */
 	const char *need;			/* a member that a good answer has; NULL: none */
 	const char *need_text;			/* a text that a good answer holds */
@@ -84,10 +86,10 @@ struct provider {
 	size_t nrefusals, nbursts, nshapes;
 	/* private: what the calls of the option table need */
 	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate, on_shape,
-	    on_governor;
+	    on_governor, on_keep;
 };
 
-#define PROVIDER_OPTIONS 34
+#define PROVIDER_OPTIONS 36
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */

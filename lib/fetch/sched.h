@@ -155,6 +155,8 @@ void sched_failed_before(struct sched *s);
 uint64_t sched_saved(struct sched *s);
 /* A record that passes as it is. */
 uint64_t sched_through(struct sched *s);
+/* A record that is not asked: it has failed already. */
+uint64_t sched_hopeless(struct sched *s, const char *why);
 void sched_eof(struct sched *s);
 void sched_idle(struct sched *s);
 /* Input is there again. */

@@ -141,3 +141,12 @@ sched_through(struct sched *s)
 	schedrec_settle(s, seq, SCHED_THROUGH, NULL);
 	return seq;
 }
+
+uint64_t
+sched_hopeless(struct sched *s, const char *why)
+{
+	uint64_t seq = record_new(s);
+
+	schedrec_settle(s, seq, SCHED_FAILED, why);
+	return seq;
+}
