@@ -1,0 +1,29 @@
+# mlb-games: a schedule of the MLB Stats API (a day, a range, the list of changed games), a record a game.
+include "gamelogs";
+
+# abstractGameState calls postponed and cancelled games Final too; the coded state does not.
+def facts: {F: "over", O: "over", D: "postponed", C: "cancelled"};
+def fact: facts[.status.codedGameState // ""] // "not_finished";
+def side($s): .teams[$s].team | {id: (.id | id // error("no \($s) team")), code: (.abbreviation // null), name};
+
+# A postponed game stands under its old day and under the new one; a resumed one under both days, over
+# on both.  It is one game: the first day on which it is over, or else the last on which it is listed.
+def one: ([.[] | select(fact == "over")] | if . == [] then null else min_by(.listed) end) // max_by(.listed);
+
+. as $w | (.body | if type == "object" then . else error("no object") end) as $b
+| league as $league
+| ($b.dates | if type == "array" then . else error("no dates") end) as $dates
+| ($w.since != null) as $changes
+| (if $changes then null else $w.from // $w.date end) as $from | ($w.to // $from) as $to
+| [$dates[] | (.date // error("no date")) as $d
+	| if $from != null and ($d < $from or $d > $to) then error("asked for \($from) to \($to), got \($d)") else . end
+	| .games | if type == "array" then .[] else error("no games of \($d)") end | .listed = $d] as $games
+| if $b.totalGames == 0 and $games == [] then no_games
+  elif $games == [] then error("no games, and totalGames is \($b.totalGames | tojson)")
+  elif ($changes | not) and $b.totalGames != null and $b.totalGames != ($games | length) then error("\($games | length) games of \($b.totalGames)")
+  else $games | group_by(.gamePk) | map(one) | sort_by(.listed)[] | one_game(.gamePk | id;
+	kind("mlb"; .gameType) as $kind
+	| {league: $league, season: ($w.season // (.season | num)), date: (.officialDate // .resumedFromDate // .listed), game_time: (.gameDate | utc),
+		status: .status.detailedState, kind: $kind, home: side("home"), away: side("away"),
+		double_header: (.doubleHeader // null), game_number: (.gameNumber // null), finding: game_finding($kind; fact)})
+  end
