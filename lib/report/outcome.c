@@ -189,6 +189,18 @@ fact_of(int status, const struct span *got)
 	return json_type(got[G_SKIPPED]) > JSON_NULL ? OUTCOME_NOT_ASKED : OUTCOME_OUT_OF_SCOPE;
 }
 
+int
+outcome_fact_of(const struct span got[OUTCOME_GOT], int *status, struct span *reason)
+{
+	bool rejected = json_is(got[G_LOAD], "rejected");
+
+	*status = finding_status_of(got[G_STATUS]);
+	*reason = rejected ? got[G_LOAD_REASON] : got[G_REASON];
+	if (json_type(*reason) != JSON_STRING)
+		*reason = rejected ? got[G_LOAD] : SPAN_NONE;
+	return json_type(got[G_FINDING]) != JSON_OBJECT || *status < 0 ? -1 : (int)fact_of(*status, got);
+}
+
 static bool
 is_true(struct span value)
 {

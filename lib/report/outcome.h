@@ -52,6 +52,9 @@ enum { OUTCOME_GOT = 12 };
 extern const struct json_want outcome_want[];
 
 const char *outcome_fact_name(enum outcome_fact fact);
+/* The fact that a record by itself is, or -1: it has no finding.  *reason: the finding's, or SPAN_NONE; *status: an enum
+ * finding_status. */
+int outcome_fact_of(const struct span got[OUTCOME_GOT], int *status, struct span *reason);
 
 void outcomes_init(struct outcomes *o);
 void outcomes_free(struct outcomes *o);
