@@ -277,6 +277,7 @@ main(int argc, char *argv[])
 	struct job j = { .f = FILTER_INIT, .every = 10, .reached = -1, .count = "inserted" };
 	const struct opt opts[] = {
 		{ 0, "days", OPT_STR, &j.days, "file", "the list of days; needed", 0, 0 },
+		{ 0, "each", OPT_STR, &j.c.each, "member", "a record that has it is one thing of its date", 0, 0 },
 		{ 0, "label", OPT_STR, &j.label, "text", "progress lines and names of failed days begin with it", 0, 0 },
 		{ 0, "progress", OPT_STR, &j.progress, "file", "keep how far it is there, as one JSON object", 0, 0 },
 		{ 0, "every", OPT_NUM, &j.every, "n", "days between two words of progress (10)", 1, 1000000 },

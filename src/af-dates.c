@@ -48,6 +48,8 @@ struct dates {
 	enum step step;
 	bool reverse, seasons_given;
 	const char *seasons_file, *zone;
+	struct opt_list set;		/* members for every record */
+	struct buf name;
 	struct seasons seasons;
 	struct stretch *stretches;	/* of one target */
 	size_t nstretches;
@@ -451,6 +453,13 @@ put(struct dates *d, const struct target *t, struct stretch s)
 		jsonw_str(&w, "to", to);
 	}
 	jsonw_str(&w, "rev", s.to < open_from(d, t) ? "final" : today);
+	for (size_t i = 0; i < d->set.n; i++) {
+		const char *equals = strchr(d->set.v[i], '=');
+
+		d->name.n = 0;
+		buf_add(&d->name, d->set.v[i], (size_t)(equals - d->set.v[i]));
+		jsonw_str(&w, buf_str(&d->name), equals + 1);
+	}
 	writer_end(&d->f.out);
 }
 
@@ -475,8 +484,28 @@ release(struct dates *d)
 	free(d->targets);
 	free(d->list);
 	free(d->stretches);
+	free(d->set.v);
+	buf_free(&d->name);
 	ranges_free(&d->years);
 	seasons_free(&d->seasons);
+}
+
+/* NAME=VALUE, and none of the names that records have already. */
+static void
+check_set(const struct opt_list *set)
+{
+	static const char *const own[] = { "league", "season", "date", "day", "from", "to", "rev" };
+
+	for (size_t i = 0; i < set->n; i++) {
+		const char *s = set->v[i];
+		size_t n = strcspn(s, "=");
+
+		if (n == 0 || s[n] == '\0' || strspn(s, "abcdefghijklmnopqrstuvwxyz_0123456789") < n)
+			die(EXIT_USAGE, "--set '%s': not name=value with a name of a-z, 0-9 and _", s);
+		for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+			if (strlen(own[k]) == n && memcmp(own[k], s, n) == 0)
+				die(EXIT_USAGE, "--set '%s': records have a '%s' of their own", s, own[k]);
+	}
 }
 
 int
@@ -502,12 +531,14 @@ main(int argc, char *argv[])
 		{ 0, "recheck", OPT_NUM, &d.recheck, "n", "days are settled after more than n days (3)", 0, BACK_MOST },
 		{ 0, "today", OPT_CALL, &today, "day", "what is today (by the clock)", 0, 0 },
 		{ 0, "zone", OPT_STR, &d.zone, "zone", "where it is today: America/New_York (the league's, or UTC)", 0, 0 },
+		{ 0, "set", OPT_LIST, &d.set, "name=value", "a member that every record gets, a string", 0, 0 },
 		{ 0, "seasons", OPT_STR, &d.seasons_file, "file", "another table of seasons", 0, 0 },
 		FILTER_OUTPUT_OPTS(d.f), OPT_END
 	};
 
 	opt_parse(argc, argv, opts, "", "make work records for days");
 	check_options(&d);
+	check_set(&d.set);
 	prepare(&d);
 	filter_open_output(&d.f);
 	for (size_t i = 0; i < d.ntargets; i++)

@@ -39,6 +39,12 @@ is "$status $(jq -r 'select(.calendar.fact == "failed") | .calendar.reason' .out
 run af-calendar --days days <(r 2024-09-03 API_OK null 3; echo '{"date":"2024-02-30","finding":{"status":"API_OK"}}'; echo '{"date":"2024-09-04"}')
 like "$status $err" '^1 .*:2: no date.*' 'a day that is none is named'
 like "$err" ':3: no finding' '... and a record without a finding'
+# A range: its games have dates of their own; the days between them are empty, and a failed game is not a failed range.
+range='"from":"2024-09-01","to":"2024-09-05",'
+printf '{%s"date":"%s","game_id":"%s","finding":{"status":"%s"}}\n' "$range" 2024-09-02 a API_OK "$range" 2024-09-04 b ERROR >of-range
+is "$(af-calendar --days days --each game_id of-range 2>/dev/null | facts | cut -d ' ' -f -6)" '01:empty 02:present 03:empty 04:failed 05:empty 06:not_asked' 'a range'
+is "$(printf '{%s"date":"2024-09-01","finding":{"status":"ERROR"}}\n' "$range" | af-calendar --days days --each game_id 2>/dev/null | facts | cut -d ' ' -f -6)" \
+	'01:failed 02:failed 03:failed 04:failed 05:failed 06:not_asked' '... that failed as a whole'
 cat days days >twice
 check 'a day that is there twice' 1 . 'twice:15: this day is in the list already' af-calendar --days twice /dev/null
 is "$(wc -l <.out)" 14 '... counts once'

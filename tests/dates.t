@@ -187,4 +187,7 @@ is "$(jq -c '[.program,.out,.rejected]' sum)" '["af-dates",5,0]' 'the summary'
 input=(--last 5)
 outputs af-dates
 options af-dates
+is "$(af-dates --target NFL --dates 2024-09-05 --today 2025-01-01 --set path=football/nfl --set x= | jq -c '[.path, .x, .rev]')" '["football/nfl","","final"]' '--set'
+check '--set of a name that is there' 2 '' "'date' of their own" af-dates --dates 2024-09-05 --set date=1
+check '--set of none' 2 '' 'not name=value' af-dates --dates 2024-09-05 --set path
 done_testing

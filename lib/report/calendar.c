@@ -100,20 +100,34 @@ add(struct calendar_day *d, enum outcome_fact fact, int status, struct span reas
 	buf_free(&text);
 }
 
+static void
+answered(struct calendar *c, int64_t first, int64_t last)
+{
+	int64_t at;
+
+	for (int64_t day = first; day <= last; day++)
+		if ((at = find(c, day)) != -1)
+			c->days[at].answered = true;
+}
+
 const char *
 calendar_tell(struct calendar *c, const struct rec *r, const struct span got[OUTCOME_GOT], int64_t *from, int64_t *to)
 {
 	int64_t first, last, at;
 	struct span reason;
+	bool range, one;
 	int status, fact = outcome_fact_of(got, &status, &reason);
 
 	*from = INT64_MAX;
 	*to = -1;
 	if (fact == -1)
 		return "no finding";
-	/* A record of a week or a range that became something has the date of what it became. */
-	if (date_of(r, "from", &first) != 0 || date_of(r, "to", &last) != 0 || fact == OUTCOME_PRESENT ||
-	    fact == OUTCOME_OUT_OF_SCOPE) {
+	range = date_of(r, "from", &first) == 0 && date_of(r, "to", &last) == 0;
+	/* What it became has a date of its own, whatever is the matter with it. */
+	one = (c->each != NULL && rec_get(r, c->each).p != NULL) || fact == OUTCOME_PRESENT || fact == OUTCOME_OUT_OF_SCOPE;
+	if (range && one)
+		answered(c, first, last);
+	if (!range || one) {
 		if (date_of(r, "date", &first) != 0)
 			return "no date 'date' such as \"2025-02-28\"";
 		last = first;
@@ -140,7 +154,7 @@ calendar_fact(const struct calendar_day *d)
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		if (d->n[order[i]] != 0)
 			return order[i];
-	return OUTCOME_NOT_ASKED;
+	return d->answered ? OUTCOME_EMPTY : OUTCOME_NOT_ASKED;
 }
 
 int64_t

@@ -4,7 +4,8 @@
  * A day is one of five facts (outcome.h), and its records decide which: failed if one of them failed, else not asked if
  * one was not asked, else present if there is anything, else empty; out of scope only where all of them are.  A day
  * that nothing was said about has not been asked.  A record speaks of its "date", or of all days from "from" up to "to"
- * where what was asked, a week or a range, has failed, was not asked, or was empty as a whole.
+ * where what was asked, a week or a range, has failed, was not asked, or was empty as a whole; if it became something, the
+ * days of it that nothing else is said of are empty.
  *
  * What the load counted ("load_counts") is added up by name for each day.
  *
@@ -22,10 +23,12 @@ struct calendar_day {
 	int64_t day;			/* days.h */
 	uint32_t n[OUTCOME_FACTS], partial;	/* records */
 	int64_t counts[CALENDAR_COUNTS];
+	bool answered;			/* a week or a range that it belongs to */
 	char *reason;			/* of the first that failed, or NULL */
 };
 
 struct calendar {
+	const char *each;		/* a record with this member is one thing of its date; NULL: none.  The caller's */
 	struct calendar_day *days;	/* in the order of the list */
 	size_t ndays;
 	char *names[CALENDAR_COUNTS];	/* of the counts, in the order in which they came */
