@@ -50,6 +50,14 @@ reject(void *ctx, const struct batch *b, const struct batch_rec *r, const char *
 	loadout_reject(&l->told, b, r, state, why);
 }
 
+/* What the SQL file has counted so far. */
+static void
+tell_counts(const struct load *l, struct jsonw *w)
+{
+	for (size_t i = 0; i < l->loader.ncounts; i++)
+		jsonw_int(w, l->loader.counts[i].name, l->loader.counts[i].sum);
+}
+
 /* At most once a second. */
 static void
 tell_progress(struct load *l)
@@ -63,6 +71,7 @@ tell_progress(struct load *l)
 	jsonw_int(w, "in", (int64_t)l->f.in.in);
 	jsonw_int(w, "rejected", (int64_t)l->f.in.rejected);
 	loadout_summary(&l->told, w);
+	tell_counts(l, w);
 	filter_event_end(&l->f);
 }
 
@@ -126,6 +135,16 @@ place(const struct load *l, struct batch_rec *to)
 	    (json_type(got[GOT_STATUS]) == JSON_STRING && json_is(got[GOT_STATUS], "ERROR"));
 }
 
+/* Has the record a finding that says why there is nothing to write? */
+static bool
+is_without(const struct load *l)
+{
+	struct span status = l->got[GOT_STATUS];
+
+	return json_type(status) == JSON_STRING &&
+	    (json_is(status, "ERROR") || json_is(status, "SKIPPED") || json_is(status, "NO_DATA"));
+}
+
 /* Adds a record to the batch; false when the run cannot go on. */
 static bool
 add(struct load *l, const struct rec *r)
@@ -133,14 +152,18 @@ add(struct load *l, const struct rec *r)
 	struct batch_rec *to;
 	const char *why;
 	struct span key = SPAN_NONE, empty = SPAN_NONE;
+	bool without;
 
-	/* Absent is not empty: it is a stage that somebody left out of the pipe. */
-	if (l->skip != NULL && (empty = json_path(&r->members, SPAN(l->skip))).p == NULL) {
+	if (l->skip != NULL)
+		empty = json_path(&r->members, SPAN(l->skip));
+	without = l->skip != NULL && empty.p == NULL && is_without(l);
+	/* Absent is not empty: it is a stage that somebody left out of the pipe, unless a finding says otherwise. */
+	if (l->skip != NULL && empty.p == NULL && !without) {
 		reader_reject(&l->f.in, "no member '%s'; is a stage missing before this one?", l->skip);
 		return true;
 	}
 	l->text.n = 0;
-	if (l->key.n != 0) {
+	if (l->key.n != 0 && !without) {
 		if ((why = takes_key(&l->key, &r->members, &l->text)) != NULL) {
 			reader_reject(&l->f.in, "%s", why);
 			return true;
@@ -230,6 +253,7 @@ summarise(struct load *l)
 	jsonw_int(w, "rows", (int64_t)l->loader.rows);
 	jsonw_int(w, "merged_again", (int64_t)l->loader.merged);
 	jsonw_int(w, "repeated", (int64_t)l->loader.halve.repeated);
+	tell_counts(l, w);
 }
 
 /*
@@ -302,6 +326,7 @@ main(int argc, char *argv[])
 	filter_open(&l.f, argv, want, l.got, GOT_N);
 	l.told.out = &l.f.out;
 	l.told.dry_run = l.loader.dry_run;
+	l.told.loader = &l.loader;
 	l.loader.db = dbident_open(conninfo, only);
 	if (loadout_open(&l.told, NULL) != 0)
 		exit(EXIT_USAGE);

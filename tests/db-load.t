@@ -265,4 +265,38 @@ check 'a changed row without a rule' 1 '' "no note 'merge'" af-load --sql ./chan
 echo '--: merge maybe' >>changed.sql
 check 'a rule that is none' 2 '' "'merge' is 'maybe'.*'fill'" af-load --sql ./changed.sql goals
 check '--provenance is for the default' 2 '' '--provenance' af-load --sql ./goals.sql --provenance goals
+# What the file counts by name, and what is to be sent again
+sql 'CREATE SEQUENCE tries'
+cat >counts.sql <<-'EOF'
+	--: takes player, goals?, wait?
+	--: key player
+	--: skip goals
+	WITH r AS MATERIALIZED (SELECT r.*, nextval('tries') AS try FROM jsonb_to_recordset(:records::jsonb) AS r (player text, goals int, wait int))
+	SELECT player, goals AS n_goals, CASE WHEN goals > 5 THEN 1 END AS n_many,
+		CASE WHEN try <= wait THEN 'again' WHEN goals = 0 THEN 'unchanged' ELSE 'updated' END AS outcome FROM r
+EOF
+cat >counted <<-'EOF'
+	{"player":"01","goals":7}
+	{"player":"1","goals":2,"wait":5}
+	{"player":"2","goals":0}
+	{"player":"3","finding":{"status":"ERROR","reason":"http_500"}}
+	{"player":"4","finding":{"status":"API_OK"}}
+	{"player":"5","goals":null}
+	{"finding":{"status":"NO_DATA"}}
+EOF
+run af-load --sql ./counts.sql --pass --summary sum --events events counted
+is "$status$(jq -c '[.player, .load, .load_counts.n_goals, .load_counts.n_many]' .out | tr -d '\n')" \
+	'1["01","updated",7,1]["1","updated",2,0]["2","unchanged",0,0]["3","unchanged",0,0]["5","unchanged",0,0][null,"unchanged",0,0]' \
+	'counts of a record; one that failed has nothing to write'
+like "$err" "counted:5: no member 'goals'" 'but one that was found has'
+is "$(jq -c '[.n_goals, .n_many, .updated]' sum)" '[9,1,2]' 'counts in the summary, once a record'
+is "$(jq -c 'select(.event == "done") | .n_goals' events)" 9 '... and in the events'
+sql 'ALTER SEQUENCE tries RESTART'
+check 'a row that is never written' 1 '' 'again and again' af-load --sql ./counts.sql <(echo '{"player":"1","goals":2,"wait":1000}')
+for what in "'x'" -1 1.5; do
+	printf -- "--: key player\nSELECT %s AS n_x, r->>'player' AS player FROM json_array_elements(:records::json) r" "$what" >odd.sql
+	check "no count: $what" 100 '' "'n_…' that is no whole number" af-load --sql ./odd.sql goals
+done
+printf -- "--: key player\nSELECT r->>'player' AS player%s FROM json_array_elements(:records::json) r" "$(printf ', 1 AS n_%d' {1..9})" >odd.sql
+check 'too many counts' 100 '' 'too many columns' af-load --sql ./odd.sql goals
 done_testing

@@ -14,6 +14,7 @@
 #include "record/takes.h"
 
 #define BATCH_BYTES ((size_t)1 << 20)
+#define BATCH_COUNTS 8		/* numbers that the SQL file may count of a record (loader.h) */
 
 enum batch_outcome {
 	BATCH_NONE,		/* not known, or not yet */
@@ -35,6 +36,7 @@ struct batch_rec {
 	bool undone;		/* it was not answered, so a later run must see it again */
 	enum batch_outcome outcome;
 	char reason[32];	/* the word for which the SQL file rejects it, or "" */
+	int64_t counts[BATCH_COUNTS];	/* what the SQL file counted */
 };
 
 struct batch {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "dbjson.h"
@@ -96,8 +97,44 @@ reject_for(struct loader *l, struct batch *b, struct batch_rec *r)
 	reject(l, b, r, r->reason, why);
 }
 
-/* A row of the answer.  False if it says something that it cannot say. */
-static bool
+/* The number of the count of that name; BATCH_COUNTS if there are too many. */
+static size_t
+count_of(struct loader *l, const char *name)
+{
+	size_t i = 0;
+
+	while (i < l->ncounts && strcmp(l->counts[i].name, name) != 0)
+		i++;
+	if (i == l->ncounts && i < BATCH_COUNTS)
+		l->counts[l->ncounts++] = (struct loader_count){ .name = xstrdup(name) };
+	return i;
+}
+
+/* Adds up the columns n_ANYTHING of a row; NULL, or what is wrong with them. */
+static const char *
+add_counts(struct loader *l, struct batch_rec *r)
+{
+	for (int column = 0; column < db_columns(l->db); column++) {
+		const char *name = db_name(l->db, column);
+		struct span v = db_value(l->db, column);
+		int64_t n = 0;
+		size_t i;
+
+		if (strncmp(name, "n_", 2) != 0)
+			continue;
+		if ((i = count_of(l, name)) == BATCH_COUNTS)
+			return "the SQL file returns too many columns 'n_…'";
+		if (v.p != NULL && num_i64(v, 0, INT64_MAX, &n) != 0)
+			return "the SQL file returns a column 'n_…' that is no whole number";
+		l->counts[i].sum += n;
+		if (r != NULL)
+			r->counts[i] += n;
+	}
+	return NULL;
+}
+
+/* A row of the answer.  NULL, or what it says that it cannot say. */
+static const char *
 row(struct loader *l, struct batch *b)
 {
 	int outcome = db_column(l->db, "outcome"), written = db_column(l->db, "written");
@@ -116,26 +153,31 @@ row(struct loader *l, struct batch *b)
 	} else if (span_is(said, "changed") && r != NULL && stats != -1) {
 		l->merged++;
 		merge_again(l, b, number, db_value(l->db, stats));
+		return NULL;
+	} else if (span_is(said, "again") && r != NULL) {
+		l->changed[l->nchanged++] = number;
+		return NULL;
 	} else if (span_is(said, "rejected") && r != NULL) {
 		reject_for(l, b, r);
 	} else if (span_is(said, "gone") && r != NULL) {
 		reject(l, b, r, "", "the database has no such row any more");
 	} else if (!span_is(said, "unchanged")) {
-		return false;
+		return "the SQL file returns a row whose 'outcome' is none, or about no record of the batch";
 	}
-	return true;
+	return add_counts(l, r);
 }
 
 /* The rows of a statement that has succeeded, which mean nothing without a record; 0, or -1 with a fault. */
 static int
 collect(struct loader *l, struct batch *b, bool without)
 {
-	bool understood = true;
+	const char *wrong = NULL, *why;
 
 	while (db_row(l->db))
-		understood = (without || row(l, b)) && understood;
-	if (!understood)
-		db_blame(l->db, "the SQL file returns a row whose 'outcome' is none, or about no record of the batch");
+		if (!without && (why = row(l, b)) != NULL)
+			wrong = why;
+	if (wrong != NULL)
+		db_blame(l->db, wrong);
 	return db_fault(l->db) == DB_FINE ? 0 : -1;
 }
 
@@ -195,7 +237,7 @@ loader_finish(struct loader *l, struct batch *b)
 		l->changed = swap;
 		l->n = l->nchanged;
 		l->nchanged = 0;
-		if (round == LOADER_MERGES)
+		if (round == LOADER_ROUNDS)
 			break;
 	}
 	for (size_t i = 0; i < l->n; i++)
@@ -212,6 +254,8 @@ loader_free(struct loader *l)
 	halve_free(&l->halve);
 	buf_free(&l->text);
 	json_members_free(&l->members);
+	for (size_t i = 0; i < l->ncounts; i++)
+		free(l->counts[i].name);
 	free(l->numbers);
 	free(l->changed);
 }

@@ -4,12 +4,14 @@
  * The statement gets the batch as :records and is a transaction of its own.  Each row that it returns
  * is about one record, found by the columns that make up the key (note "key"), and may say more in these columns:
  *
- *	outcome		'updated' (without this column every row means it), 'unchanged', 'changed', 'gone', 'rejected'
+ *	outcome		'updated' (without this column every row means it), 'unchanged', 'changed', 'again', 'gone', 'rejected'
  *	reason		with 'rejected': why, as one word
  *	stats		with 'changed': the value now, as JSON; it is merged again by the callback, and sent again
  *	written		how many rows of the database it stands for (1)
+ *	n_ANYTHING	a number that is added up under this name; null is 0; not with 'changed' and 'again'
  *
- * A record without a row is unchanged.
+ * 'again': somebody else was writing what the record needs, and the statement did not see it; the record is sent again as
+ * it is.  A record without a row is unchanged.
  *
  * What the database refuses, and what is sent again, is as halve.h says.
  */
@@ -21,7 +23,12 @@
 #include "halve.h"
 #include "sqlfile.h"
 
-#define LOADER_MERGES 5		/* a row that changes again after each merge is rejected then */
+#define LOADER_ROUNDS 20	/* a row that somebody else changes before each of them is rejected then */
+
+struct loader_count {
+	char *name;
+	int64_t sum;
+};
 
 struct loader {
 	struct db *db;
@@ -43,6 +50,8 @@ struct loader {
 	void *merge_ctx;
 	uint64_t rows;		/* written in the database */
 	uint64_t merged;	/* records merged again because somebody else had changed the row */
+	struct loader_count counts[BATCH_COUNTS];	/* in the order in which batch_rec has them */
+	size_t ncounts;
 	struct halve halve;	/* of it, repeated: batches sent again */
 	/* the rest is private */
 	struct batch *batch;

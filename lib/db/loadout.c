@@ -292,7 +292,7 @@ write_checkpoint(struct loadout *l)
 static void
 tell(struct loadout *l, struct writer *to, const struct batch *b, const struct batch_rec *r)
 {
-	static const char *const drop[] = { "load", "load_reason", NULL };
+	static const char *const drop[] = { "load", "load_reason", "load_counts", NULL };
 	struct jsonw w;
 
 	if (to == NULL)
@@ -301,6 +301,12 @@ tell(struct loadout *l, struct writer *to, const struct batch *b, const struct b
 	jsonw_str(&w, "load", names[r->outcome]);
 	if (r->outcome == BATCH_REJECTED && *r->reason != '\0')
 		jsonw_str(&w, "load_reason", r->reason);
+	if (l->loader->ncounts != 0) {
+		jsonw_open(&w, "load_counts", '{');
+		for (size_t i = 0; i < l->loader->ncounts; i++)
+			jsonw_int(&w, l->loader->counts[i].name, r->counts[i]);
+		jsonw_close(&w);
+	}
 	writer_end(to);
 }
 

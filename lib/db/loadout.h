@@ -18,6 +18,7 @@
 #define LOADOUT_H
 
 #include "batch.h"
+#include "loader.h"
 #include "record/checkpoint.h"
 
 struct loadout {
@@ -25,6 +26,7 @@ struct loadout {
 	bool pass, dry_run;
 	const char *rejects_path, *checkpoint_path, *append_path;	/* NULL: none */
 	bool anew, check;
+	const struct loader *loader;	/* who named what a record's counts are */
 	uint64_t count[BATCH_REJECTED + 1], batches;
 	/* the rest is private */
 	struct writer rejects, append;
