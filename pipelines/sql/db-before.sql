@@ -1,0 +1,10 @@
+-- db-before: begins what 'af db BACKFILL' does in one transaction, and keeps what there is; db-made.sql tells the rest.
+BEGIN;
+CREATE TEMP VIEW af_relations AS
+	SELECT c.oid, c.relkind, coalesce(i.indrelid, c.oid) AS of
+	FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
+	WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'i', 'I') AND c.relnamespace NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace);
+CREATE TEMP VIEW af_columns AS
+	SELECT a.attrelid AS of, a.attname FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped;
+CREATE TEMP TABLE af_before AS SELECT * FROM af_relations;
+CREATE TEMP TABLE af_columns_before AS SELECT * FROM af_columns;
