@@ -2,7 +2,7 @@
  * af-sim - a pretend API-Football on loopback
  *
  * Answers from a world that a file describes, or from saved answers, within limits and with
- * faults that the command line sets; writes down every arrival.
+ * faults that the command line sets; writes down every arrival.  Other providers' answers lie in a directory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -139,7 +139,7 @@ main(int argc, char **argv)
 	static const char *const refusals[] = { "app", "edge", "429", "new", "rapidapi", NULL };
 	static const char *const headers[] = { "normal", "none", "zero", "nonsense", "jumpy", NULL };
 	static const char *const types[] = { "jsonb", "json", NULL };
-	const char *world = NULL, *coverage = NULL, *port_file = NULL, *arrivals = NULL;
+	const char *world = NULL, *coverage = NULL, *files = NULL, *port_file = NULL, *arrivals = NULL;
 	int window = 0, refusal = 0, lies = 0, type = 0, status;
 	int64_t port = 0, seed = 1;
 	bool sql = false, truth = false;
@@ -167,6 +167,7 @@ main(int argc, char **argv)
 		    "give a saved answer again", 0, 0 },
 		{ 0, "route", OPT_CALL, CALL(simserve_route_option, &s.serve), "route",
 		    "'[STATUS ]/path[?query]=FILE'", 0, 0 },
+		{ 0, "files", OPT_STR, &files, "dir", "other providers' answers, and the routes to them", 0, 0 },
 		{ 'p', "port", OPT_NUM, &port, "n", "listen there (0: a free one)", 0, 65535 },
 		{ 0, "port-file", OPT_STR, &port_file, "file", "write the port there", 0, 0 },
 		{ 0, "arrivals", OPT_STR, &arrivals, "file", "append every arrival as NDJSON", 0, 0 },
@@ -236,6 +237,8 @@ main(int argc, char **argv)
 	if (world != NULL && (s.world = world_read(world)) == NULL)
 		return EXIT_USAGE;
 	if (coverage != NULL && (s.world = world_read_coverage(coverage, (uint64_t)seed)) == NULL)
+		return EXIT_USAGE;
+	if (files != NULL && simfiles_open(&s.files, files) != 0)
 		return EXIT_USAGE;
 	if ((sql || truth) && s.world == NULL)
 		die(EXIT_USAGE, "--sql and --truth need a world (--world or --coverage)");

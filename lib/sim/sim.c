@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/hash.h"
 #include "base/random.h"
@@ -32,6 +33,7 @@ sim_end(struct sim *s)
 		simlimit_end(&s->accounts[i].use);
 	free(s->accounts);
 	simserve_free(&s->serve);
+	simfiles_free(&s->files);
 	simfault_free(&s->fault);
 	world_free(s->world);
 	buf_free(&s->scratch);
@@ -217,13 +219,106 @@ respond(struct sim *s, struct sim_answer *a)
 	buf_span_add(&a->body, route->body);
 }
 
+/* A good answer, or what a fault makes of it. */
+static void
+deliver(struct sim *s, const struct sim_request *r, bool faultless, int64_t now, struct sim_answer *a)
+{
+	enum simfault_kind fault = FAULT_NONE;
+
+	if (!faultless && (int64_t)a->body.n >= s->fault.over)
+		fault = simfault_draw(&s->fault, r->path, r->query);
+	if (fault != FAULT_NONE) {
+		simspoil(s, fault, now, a);
+	} else if (s->fault.share[FAULT_STALE] > 0) {
+		s->last.n = 0;
+		buf_span_add(&s->last, buf_span(&a->body));
+	}
+}
+
+/* --- another provider's answers --- */
+
+static void
+no_file(struct sim_answer *a)
+{
+	a->foreign = true;
+	a->status = 404;
+	a->kind = "no-file";
+	a->type = "text/plain; charset=utf-8";
+	buf_adds(&a->body, "Not Found\n");
+}
+
+/* Each host has limits of its own; true if there is no room. */
+static bool
+is_full(struct sim *s, const char *host, int64_t now, struct sim_answer *a)
+{
+	static const char *const names[] = { "second", "minute", "day" };
+	enum simlimit_window full;
+	struct sim_account *k;
+
+	s->routekey.n = 0;
+	buf_addf(&s->routekey, "host %s", host);
+	if ((k = account(s, buf_span(&s->routekey), now, &a->key)) == NULL)
+		return false;
+	full = simlimit_take(&s->limit, &k->use, now, true);
+	a->minute = simlimit_used(&s->limit, &k->use, SIM_MINUTE, now);
+	a->day = simlimit_used(&s->limit, &k->use, SIM_DAY, now);
+	if (full == SIM_FITS)
+		return false;
+	a->kind = names[full];
+	simanswer_refuse_rate(s, a);
+	return true;
+}
+
+static void
+as_routed(const struct simroute *r, struct sim_answer *a)
+{
+	a->status = r->status;
+	for (size_t i = 0; i < r->nheaders; i++)
+		if (strcasecmp(r->headers[i].name, "content-type") == 0)
+			a->type = r->headers[i].value;
+		else
+			simanswer_header(a, r->headers[i].name, r->headers[i].value);
+}
+
+static void
+give_file(struct sim *s, const struct sim_request *r, const struct simfiles_found *found, int64_t now,
+    struct sim_answer *a)
+{
+	a->foreign = true;
+	if (is_full(s, found->host, now, a))
+		return;
+	a->kind = "file";
+	if (!simfiles_read(&s->files, found, &a->body, &a->type))
+		no_file(a);
+	else if (found->route != NULL)
+		as_routed(found->route, a);
+	deliver(s, r, false, now, a);
+}
+
+/* True if the request is answered from files, or by their lack where there is nothing else. */
+static bool
+from_files(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
+{
+	struct simfiles_found found;
+
+	if (s->files.dir == NULL ||
+	    simserve_route(&s->serve, buf_span(&s->path), &s->query, &s->routekey) != NULL)
+		return false;
+	if (simfiles_find(&s->files, r->path, r->query, &s->query, r->header, r->ctx, &found))
+		give_file(s, r, &found, now, a);
+	else if (s->world == NULL && s->serve.nfixtures == 0)
+		no_file(a);
+	else
+		return false;
+	return true;
+}
+
 /* The arrival's key, limits and headers are dealt with first; then what it asks for, or a fault. */
 static void
 admit(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
 {
 	bool status = span_is(simanswer_path(s), "status");
 	struct sim_account *k = NULL;
-	enum simfault_kind fault = FAULT_NONE;
 
 	if (r->key.n > 0 && (s->open || is_good(s, r->key) || is_well_formed(r->key)))
 		k = account(s, r->key, now, &a->key);
@@ -234,14 +329,7 @@ admit(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer
 	if (gate(s, r, k, status, now, a))
 		return;
 	respond(s, a);
-	if (!status && (int64_t)a->body.n >= s->fault.over)
-		fault = simfault_draw(&s->fault, r->path, r->query);
-	if (fault != FAULT_NONE) {
-		simspoil(s, fault, now, a);
-	} else if (s->fault.share[FAULT_STALE] > 0) {
-		s->last.n = 0;
-		buf_span_add(&s->last, buf_span(&a->body));
-	}
+	deliver(s, r, status, now, a);
 }
 
 void
@@ -270,7 +358,8 @@ sim_answer(struct sim *s, const struct sim_request *r, int64_t now, struct sim_a
 		a->kind = "method";
 		return;
 	}
-	admit(s, r, now, a);
+	if (!from_files(s, r, now, a))
+		admit(s, r, now, a);
 }
 
 void

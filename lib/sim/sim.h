@@ -9,6 +9,7 @@
 
 #include "simbody.h"
 #include "simfault.h"
+#include "simfiles.h"
 #include "simlimit.h"
 #include "simserve.h"
 
@@ -30,6 +31,8 @@ struct sim_request {
 	const char *method;
 	struct span path, query;	/* as they came, the query without '?' */
 	struct span key;		/* SPAN_NONE: no key header */
+	simfiles_header *header;	/* any other one */
+	void *ctx;			/* of header */
 };
 
 enum sim_delivery {
@@ -44,7 +47,7 @@ enum sim_delivery {
 
 struct sim_header {
 	const char *name;
-	char value[64];
+	char value[128];
 };
 
 struct sim_answer {
@@ -53,11 +56,12 @@ struct sim_answer {
 	const char *type;		/* content-type */
 	const char *kind;		/* what it is, for the arrivals file: "ok", "minute", "token" … */
 	const char *fault;		/* the fault's name, or NULL */
+	bool foreign;			/* another provider's: nothing of API-Football is in it */
 	enum sim_delivery delivery;
 	int64_t delay;			/* microseconds before the first byte */
 	struct sim_header headers[8];
 	size_t nheaders;
-	unsigned key;			/* the key's ordinal, from 1; 0: no key */
+	unsigned key;			/* the ordinal of the key, or of a file's host, from 1; 0: none */
 	uint64_t n;			/* the request's number, from 1 */
 	int64_t minute, day;		/* used in these windows after it */
 };
@@ -66,6 +70,7 @@ struct sim {
 	/* set by main before sim_start */
 	struct world *world;			/* or NULL */
 	struct simserve serve;
+	struct simfiles files;
 	struct simlimit limit;
 	struct simfault fault;
 	enum sim_refusal refusal;

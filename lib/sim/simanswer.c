@@ -69,6 +69,12 @@ simanswer_refuse_rate(struct sim *s, struct sim_answer *a)
 {
 	char text[96];
 
+	if (a->foreign) {
+		a->status = 429;
+		a->type = "text/plain; charset=utf-8";
+		buf_adds(&a->body, "Too Many Requests\n");
+		return;
+	}
 	switch (s->refusal) {
 	case SIM_REFUSAL_EDGE:
 		buf_adds(&a->body, edge_body);

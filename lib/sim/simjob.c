@@ -128,18 +128,25 @@ compress(struct simjob *j)
 	simanswer_header(&j->a, "content-encoding", "gzip");
 }
 
+static const char *
+header_of(void *ctx, const char *name)
+{
+	struct simjob *j = ctx;
+
+	return MHD_lookup_connection_value(j->connection, MHD_HEADER_KIND, name);
+}
+
 static void
 decide(struct simloop *l, struct simjob *j, const char *method)
 {
 	const char *key, *q = strchr(j->uri, '?');
-	struct sim_request r = { .method = method };
+	struct sim_request r = { .method = method, .header = header_of, .ctx = j };
 	int64_t now = clock_now();
 
 	r.path = (struct span){ j->uri, q != NULL ? (size_t)(q - j->uri) : strlen(j->uri) };
 	r.query = SPAN(q != NULL ? q + 1 : "");
-	key = MHD_lookup_connection_value(j->connection, MHD_HEADER_KIND, "x-apisports-key");
-	if (key == NULL)
-		key = MHD_lookup_connection_value(j->connection, MHD_HEADER_KIND, "x-rapidapi-key");
+	if ((key = header_of(j, "x-apisports-key")) == NULL)
+		key = header_of(j, "x-rapidapi-key");
 	if (key != NULL)
 		r.key = SPAN(key);
 	if (l->h->fd == -1)
@@ -271,7 +278,7 @@ send_answer(struct simjob *j)
 		return MHD_NO;
 	if ((r = response(j)) == NULL)
 		return MHD_NO;
-	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+	for (size_t i = 0; i < sizeof usual / sizeof usual[0] && !j->a.foreign; i++)
 		MHD_add_response_header(r, usual[i][0], usual[i][1]);
 	if (status != 204)
 		MHD_add_response_header(r, "content-type", j->a.type);

@@ -11,18 +11,19 @@ hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Never longer than it was, so that to, which has room for the whole query, does not move. */
-static struct span
-decode(struct buf *to, const char *p, const char *end)
+struct span
+simquery_decode(struct buf *to, struct span text, bool plus)
 {
+	const char *p = text.p, *end = text.p + text.n;
 	size_t from = to->n;
 
+	buf_reserve(to, text.n);
 	for (; p < end; p++) {
 		if (*p == '%' && end - p > 2 && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
 			buf_addc(to, (char)(hex(p[1]) << 4 | hex(p[2])));
 			p += 2;
 		} else {
-			buf_addc(to, *p == '+' ? ' ' : *p);
+			buf_addc(to, plus && *p == '+' ? ' ' : *p);
 		}
 	}
 	return (struct span){ to->p + from, to->n - from };
@@ -63,8 +64,9 @@ simquery_parse(struct span query, struct sim_query *q, struct buf *to)
 		const char *eq = memchr(p, '=', (size_t)(stop - p));
 		struct sim_param param;
 
-		param.name = decode(to, p, eq != NULL ? eq : stop);
-		param.value = decode(to, eq != NULL ? eq + 1 : stop, stop);
+		param.name = simquery_decode(to, (struct span){ p, (size_t)((eq != NULL ? eq : stop) - p) }, true);
+		param.value = simquery_decode(to, eq != NULL ? (struct span){ eq + 1, (size_t)(stop - eq) - 1 } :
+		    SPAN(""), true);
 		if (param.name.n > 0)
 			insert(q, param);
 		p = stop + 1;

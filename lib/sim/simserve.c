@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/xmem.h"
 #include "json/json.h"
+#include "simfiles.h"
 #include "simtext.h"
 
 #define MAX_FILE ((size_t)1 << 30)
@@ -139,24 +140,6 @@ simserve_option(void *ctx, const char *path)
 	return why;
 }
 
-static const char *
-type_of(const char *file)
-{
-	static const struct { const char *end, *type; } types[] = {
-		{ ".json", "application/json" }, { ".csv", "text/csv; charset=utf-8" },
-		{ ".html", "text/html; charset=utf-8" }, { ".txt", "text/plain; charset=utf-8" },
-	};
-	size_t n = strlen(file);
-
-	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-		size_t k = strlen(types[i].end);
-
-		if (n > k && strcmp(file + n - k, types[i].end) == 0)
-			return types[i].type;
-	}
-	return "application/octet-stream";
-}
-
 const char *
 simserve_route_option(void *ctx, const char *value)
 {
@@ -179,7 +162,7 @@ simserve_route_option(void *ctx, const char *value)
 	simquery_parse(end != NULL ? (struct span){ end + 1, (size_t)(file - end) - 1 } : SPAN(""), &q,
 	    &names);
 	simquery_key(&key, (struct span){ path, (size_t)((end != NULL ? end : file) - path) }, &q);
-	add_route(s, &key, (int)status, buf_span(&text), type_of(file + 1));
+	add_route(s, &key, (int)status, buf_span(&text), simfiles_type(file + 1));
 	buf_free(&names);
 	buf_free(&key);
 	return NULL;
