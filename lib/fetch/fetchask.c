@@ -9,7 +9,7 @@
 static struct flight *
 flight_of(struct fetchrun *run, unsigned call)
 {
-	struct flight *fl = &run->flights[call];
+	struct flight *fl = &run->calls.flights[call];
 
 	if (fl->seq == NULL) {
 		fl->seq = xcalloc(run->c->sched.batch, sizeof *fl->seq);
@@ -26,7 +26,7 @@ note_ids(struct fetchrun *run, struct flight *fl)
 
 	fl->id_text.n = 0;
 	for (unsigned i = 0; i < fl->n; i++) {
-		json_id_text(&fl->id_text, rec_get(&run->recs[i], run->c->provider->match_with));
+		json_id_text(&fl->id_text, rec_get(&run->calls.recs[i], run->c->provider->match_with));
 		fl->ids[i].n = fl->id_text.n - from;
 		from = fl->id_text.n;
 	}
@@ -42,8 +42,8 @@ make_url(struct fetchrun *run, struct flight *fl)
 	const char *why;
 
 	run->text.n = fl->url.n = fl->public_url.n = 0;
-	why = fl->batch ? tmpl_expand_all(&run->text, p->batch_url, p->batch_join, run->rec_list, fl->n) :
-	    tmpl_expand(&run->text, p->url, &run->recs[0]);
+	why = fl->batch ? tmpl_expand_all(&run->text, p->batch_url, p->batch_join, run->calls.rec_list, fl->n) :
+	    tmpl_expand(&run->text, p->url, &run->calls.recs[0]);
 	if (why != NULL)
 		return why;
 	if (fl->page > 1)
@@ -70,7 +70,7 @@ saved_page(struct fetchrun *run, struct flight *fl, struct http_result *r)
 
 	if (run->c->provider->page_param == NULL || fl->batch)
 		return false;
-	(void)fetchrec_key(run, &run->recs[0], &run->key);
+	(void)fetchrec_key(run, &run->calls.recs[0], &run->key);
 	buf_addf(&run->key, "#page=%u", fl->page);
 	if (log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit) != LOG_FINAL ||
 	    log_read(run->log, &hit, buf_span(&run->key), &run->body, &answer) != 0)
@@ -101,7 +101,7 @@ fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_r
 	}
 	if (saved_page(run, fl, r))
 		return true;
-	http_get(run->http, a->call, fl->url.p);
+	http_get(run->calls.http, a->call, fl->url.p);
 	return false;
 }
 
@@ -121,7 +121,7 @@ say_refusal(struct fetchrun *run, const struct sched_news *news)
 	if (news->means != SCHED_STOP && news->means != SCHED_FALLBACK &&
 	    news->means != SCHED_REFUSED_QUOTA)
 		return;
-	(void)refusal_find(run->c->provider, 0, &run->answer.body, run->answer.text, &member, &said);
+	(void)refusal_find(run->c->provider, 0, &run->calls.answer.body, run->calls.answer.text, &member, &said);
 	json_text(&text, said);
 	complain("the provider refuses (%s)%s%.*s%s; %s", news->why, text.n != 0 ? ": '" : "",
 	    (int)(text.n < 200 ? text.n : 200), text.n != 0 ? text.p : "", text.n != 0 ? "'" : "",
@@ -135,7 +135,7 @@ say_pages(struct fetchrun *run, const struct flight *fl, const struct sched_news
 {
 	long long most = run->c->provider->page_max;
 
-	if (news->means != SCHED_RECORD || news->pages <= most || run->failures_named >= FETCH_NAMED_FAILURES)
+	if (news->means != SCHED_RECORD || news->pages <= most || run->calls.failures_named >= FETCH_NAMED_FAILURES)
 		return;
 	if (news->pages <= PROVIDER_PAGES_MOST)
 		complain("'%s' has %u pages, it says, and %lld are the most that is asked for; --page-max %u asks for all",
@@ -156,14 +156,14 @@ remember_no_batch(struct fetchrun *run)
 void
 fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r)
 {
-	struct flight *fl = &run->flights[call];
+	struct flight *fl = &run->calls.flights[call];
 	struct sched_news news;
 	int64_t now = govfile_now(), wall = clock_now();
 
 	if (run->c->dry_run) {
 		news = (struct sched_news){ .means = SCHED_ANSWER };
 	} else {
-		answer_judge(&run->answer, r, fl->ids, fl->n, fl->batch, &news);
+		answer_judge(&run->calls.answer, r, fl->ids, fl->n, fl->batch, &news);
 		run->t.sent += r->sent;
 		run->t.received += r->error == HTTP_OK;
 		run->t.bytes += r->body.n;
@@ -173,9 +173,9 @@ fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r
 			remember_no_batch(run);
 	}
 	if (news.means == SCHED_RECORD)
-		run->last_why = news.why;
-	run->result = r;
-	run->finished = call;
+		run->calls.last_why = news.why;
+	run->calls.result = r;
+	run->calls.finished = call;
 	fl->status = r->status;
 	sched_answered(run->sched, call, now, wall, &news);
 }

@@ -55,45 +55,67 @@ struct flight {
 	bool batch;
 };
 
-struct fetchrun {
-	struct fetchrun_conf *c;
-	struct filter *f;
-	struct sched *sched;
+/* Records, from the work list to the scheduler: fetchrec's. */
+struct fetch_input {
 	struct worklist *work;
-	struct log *log;
-	struct govfile *gov;
-	struct http *http;
-	struct outq *out;
-	struct answer answer;
 	struct item *items;		/* by record number modulo window */
-	struct due_queue due;
+	uint64_t not_kept;		/* saved answers without a member that is wanted */
+	uint64_t numbered;		/* records handed to the scheduler */
+	bool idle;			/* the work list had nothing more just then */
+};
+
+/* What is asked and what comes of it: fetchask's and fetchlog's. */
+struct fetch_calls {
+	struct http *http;
 	struct flight *flights;		/* by call number */
-	struct buf text, line, lines, key, body, fetch;
+	struct answer answer;
 	struct rec *recs;		/* of a bundle: scanned work records */
 	const struct rec **rec_list;
 	struct buf *rec_texts;
 	struct log_hit *hits;
-	struct fetchrun_totals t;
-	struct progress_minute minute;
-	int64_t total;			/* records of the work list; -1: not known yet */
-	int64_t sync_at, event_at, waited_for;
-	uint64_t failures_named;
-	uint64_t kept_whole;		/* answers without a member that is to be kept */
-	uint64_t not_kept;		/* saved answers without a member that is wanted */
-	uint64_t damaged;		/* saved answers that could not be read again */
-	enum gov_why waiting;
-	int64_t waiting_until;
+	struct buf lines;
 	const struct http_result *result;	/* of the call that is being finished, or NULL */
 	unsigned finished;		/* which one that is */
-	struct sched_action wait;
+	uint64_t failures_named;
+	uint64_t kept_whole;		/* answers without a member that is to be kept */
+	const char *last_why;		/* of the last refusal about a record */
+};
+
+/* Answers, onto standard output: fetchout's. */
+struct fetch_output {
+	struct outq *queue;
+	struct due_queue due;
+	struct buf line;
+	uint64_t damaged;		/* saved answers that could not be read again */
 	int signal_fd;			/* readable once a signal was caught */
-	uint64_t numbered;		/* records handed to the scheduler */
-	int signal;
-	bool idle;			/* the work list had nothing more just then */
 	bool mute;			/* standard output takes nothing any more */
+};
+
+/* What is told to people and in events: fetchtalk's. */
+struct fetch_talk {
+	struct filter *f;
+	struct progress_minute minute;
+	int64_t total;			/* records of the work list; -1: not known yet */
+	int64_t event_at, waited_for;
+	enum gov_why waiting;
+	int64_t waiting_until;
+};
+
+struct fetchrun {
+	struct fetchrun_conf *c;
+	struct sched *sched;
+	struct log *log;
+	struct govfile *gov;
+	struct fetch_input input;
+	struct fetch_calls calls;
+	struct fetch_output out;
+	struct fetch_talk talk;
+	struct fetchrun_totals t;
+	struct buf text, key, body, fetch;	/* anybody's, until the next call of another part */
+	struct sched_action wait;
+	int64_t sync_at;
+	int signal, status;
 	bool ended;
-	int status;
-	const char *last_why;	/* of the last refusal about a record */
 };
 
 /* The locked state; dies if it cannot be had, as no call may leave then. */
@@ -110,7 +132,7 @@ struct item *fetchrec_item(struct fetchrun *run, uint64_t seq);
 /* The work record as text and as members, good as long as text and r are. */
 void fetchrec_reread(struct fetchrun *run, const struct work_place *place, struct buf *text,
     struct rec *r);
-/* The same for all records of a call, into run->recs. */
+/* The same for all records of a call, into run->calls.recs. */
 void fetchrec_load(struct fetchrun *run, struct flight *fl);
 /* The record's key into to; NULL, or why it has none. */
 const char *fetchrec_key(const struct fetchrun *run, const struct rec *r, struct buf *to);

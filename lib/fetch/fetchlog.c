@@ -14,7 +14,7 @@ join_pages(struct fetchrun *run, const struct flight *fl)
 	struct buf *texts = xcalloc(fl->page, sizeof *texts), key = { 0 };
 	struct log_answer answer;
 	struct log_hit hit;
-	bool all = answerput_body(&run->answer, &texts[fl->page - 1], 0);
+	bool all = answerput_body(&run->calls.answer, &texts[fl->page - 1], 0);
 
 	for (unsigned i = 1; i < fl->page && all; i++) {
 		key.n = 0;
@@ -44,7 +44,7 @@ keep(struct fetchrun *run)
 		return NULL;
 	kept.n = 0;
 	if ((absent = answerput_keep(run->c->provider, &kept, buf_span(&run->body))) != NULL) {
-		if (run->kept_whole++ == 0)
+		if (run->calls.kept_whole++ == 0)
 			complain("the answer to '%.*s' has no '%s', which is to be kept: it is logged whole", (int)(run->key.n < 200 ?
 			    run->key.n : 200), run->key.p, absent);
 		return NULL;
@@ -60,14 +60,14 @@ put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const stru
     enum sched_fate fate)
 {
 	const struct http_result gone = { .status = fl->status, .took = -1 };
-	const struct http_result *r = run->result != NULL && run->finished == a->call ? run->result : &gone;
+	const struct http_result *r = run->calls.result != NULL && run->calls.finished == a->call ? run->calls.result : &gone;
 	struct answerput_fetch fetch = { .url = fl->public_url.n != 0 ? fl->public_url.p : NULL,
 	    .status = r->status, .took = r->took, .tries = fl->tries, .batch = fl->batch ? fl->n : 0,
 	    .page = fl->page, .at = clock_now(), .offset = fetchrec_item(run, fl->seq[i])->place.end };
 	char digest[CHECKPOINT_HEX];
 	bool has_body, said = r->why != NULL && *r->why != '\0';
 
-	(void)fetchrec_key(run, &run->recs[i], &run->key);
+	(void)fetchrec_key(run, &run->calls.recs[i], &run->key);
 	run->fetch.n = run->body.n = 0;
 	fetch.error = fate == SCHED_FAILED ? a->why : fate == SCHED_ALONE ? FETCH_NOT_IN_BUNDLE : NULL;
 	if (fate == SCHED_ALONE) {
@@ -76,7 +76,7 @@ put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const stru
 		if (!(has_body = join_pages(run, fl)))
 			fetch.error = "page_lost";
 	} else {
-		has_body = r != &gone && answerput_body(&run->answer, &run->body, i);
+		has_body = r != &gone && answerput_body(&run->calls.answer, &run->body, i);
 	}
 	if (fate == SCHED_ANSWERED && has_body)
 		fetch.kept = keep(run);
@@ -86,9 +86,9 @@ put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const stru
 	fetch.digest = digest;
 	fetch.key = buf_span(&run->key);
 	answerput_fetch(&run->fetch, &fetch);
-	answerput_line(&run->lines, &run->recs[i], buf_span(&run->fetch),
+	answerput_line(&run->calls.lines, &run->calls.recs[i], buf_span(&run->fetch),
 	    has_body ? buf_span(&run->body) : SPAN_NONE);
-	if (fate == SCHED_FAILED && run->failures_named++ < FETCH_NAMED_FAILURES)
+	if (fate == SCHED_FAILED && run->calls.failures_named++ < FETCH_NAMED_FAILURES)
 		complain("no answer for '%.*s' (try %u): %s%s%s", (int)(run->key.n < 200 ? run->key.n : 200),
 		    run->key.p, fl->tries, a->why, said ? ": " : "", said ? r->why : "");
 }
@@ -96,23 +96,23 @@ put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const stru
 void
 fetchlog_append(struct fetchrun *run, const struct sched_action *a)
 {
-	struct flight *fl = &run->flights[a->call];
+	struct flight *fl = &run->calls.flights[a->call];
 	unsigned i = 0;
 
 	if (run->c->dry_run)
 		return;
 	fetchrec_load(run, fl);
-	run->lines.n = 0;
+	run->calls.lines.n = 0;
 	for (unsigned k = 0; k < a->n; k++, i++) {
 		while (fl->seq[i] != a->rec[k])
 			i++;
 		put_answer(run, fl, i, a, (enum sched_fate)a->fates[k]);
 	}
-	if (log_append(run->log, buf_span(&run->lines), run->hits, a->n) != 0)
+	if (log_append(run->log, buf_span(&run->calls.lines), run->calls.hits, a->n) != 0)
 		die(EXIT_FOR_NOW, "%s; make room and repeat the command", log_why(run->log));
 	for (unsigned k = 0; k < a->n; k++)
 		if (a->fates[k] != SCHED_PAGE && a->fates[k] != SCHED_ALONE) {
-			fetchrec_item(run, a->rec[k])->hit = run->hits[k];
+			fetchrec_item(run, a->rec[k])->hit = run->calls.hits[k];
 			fetchrec_item(run, a->rec[k])->has_hit = true;
 		}
 }

@@ -80,7 +80,7 @@ fetchopen_network(struct fetchrun *run)
 	    .again = fetchgov_again, .answers = fetchgov_answers, .ctx = run };
 
 	answer_headers(c->provider, names);
-	if ((run->http = http_new(&o, &why)) == NULL)
+	if ((run->calls.http = http_new(&o, &why)) == NULL)
 		die(EXIT_FOR_NOW, "%s", buf_str(&why));
 	for (size_t i = 0; i < c->provider->headers.n; i++) {
 		const char *colon = strchr(c->provider->headers.v[i], ':');
@@ -89,7 +89,7 @@ fetchopen_network(struct fetchrun *run)
 		if (!provider_sends(c->provider, i))
 			continue;
 		name = xmemdup(c->provider->headers.v[i], (size_t)(colon - c->provider->headers.v[i]));
-		if (http_header(run->http, name, colon + 1 + strspn(colon + 1, " \t"), false) != 0)
+		if (http_header(run->calls.http, name, colon + 1 + strspn(colon + 1, " \t"), false) != 0)
 			die(EXIT_USAGE, "'%s' is no header", c->provider->headers.v[i]);
 		free(name);
 	}
@@ -113,7 +113,7 @@ fetchopen_account(struct fetchrun *run, bool secrets)
 			if (value == NULL)
 				die(EXIT_FOR_GOOD, "no key: set %s in the environment, or name a file with --key-file",
 				    missing);
-			if (http_header(run->http, name.p, value, true) != 0)
+			if (http_header(run->calls.http, name.p, value, true) != 0)
 				die(EXIT_FOR_GOOD, "the key in %s cannot stand in a header", missing);
 			first = i == 0 ? value : first;
 		}
@@ -139,12 +139,12 @@ fetchopen_scheduler(struct fetchrun *run)
 	conf.same = fetchrec_same;
 	conf.same_ctx = run;
 	run->sched = sched_new(&conf, &pacer);
-	run->items = xcalloc(conf.window, sizeof *run->items);
-	run->flights = xcalloc(conf.lookahead + 2, sizeof *run->flights);
-	run->recs = xcalloc(conf.batch, sizeof *run->recs);
-	run->rec_list = xcalloc(conf.batch, sizeof *run->rec_list);
-	run->rec_texts = xcalloc(conf.batch, sizeof *run->rec_texts);
-	run->hits = xcalloc(conf.batch, sizeof *run->hits);
+	run->input.items = xcalloc(conf.window, sizeof *run->input.items);
+	run->calls.flights = xcalloc(conf.lookahead + 2, sizeof *run->calls.flights);
+	run->calls.recs = xcalloc(conf.batch, sizeof *run->calls.recs);
+	run->calls.rec_list = xcalloc(conf.batch, sizeof *run->calls.rec_list);
+	run->calls.rec_texts = xcalloc(conf.batch, sizeof *run->calls.rec_texts);
+	run->calls.hits = xcalloc(conf.batch, sizeof *run->calls.hits);
 	g = fetchgov_begin(run, now, wall);
 	if (g->no_batch_until > wall)
 		sched_no_batch(run->sched);
@@ -160,7 +160,7 @@ fetchopen_close(struct fetchrun *run)
 	int out;
 
 	progress_close();
-	out = run->c->dry_run ? 0 : outq_finish(run->out);
+	out = run->c->dry_run ? 0 : outq_finish(run->out.queue);
 	if (out != 0 && errno == EPIPE) {
 		run->signal = run->signal != 0 ? run->signal : SIGPIPE;
 	} else if (out != 0) {
@@ -173,15 +173,15 @@ fetchopen_close(struct fetchrun *run)
 	}
 	if (!run->c->dry_run && !run->c->offline)
 		fetchgov_leave(run);
-	if (run->failures_named > FETCH_NAMED_FAILURES)
+	if (run->calls.failures_named > FETCH_NAMED_FAILURES)
 		complain("%llu records without an answer in all: fetch.error tells why; the same command asks again",
-		    (unsigned long long)run->failures_named);
-	if (run->not_kept > 1)
-		complain("%llu saved answers in all lack what is wanted (not_kept)", (unsigned long long)run->not_kept);
-	if (run->kept_whole > 1)
+		    (unsigned long long)run->calls.failures_named);
+	if (run->input.not_kept > 1)
+		complain("%llu saved answers in all lack what is wanted (not_kept)", (unsigned long long)run->input.not_kept);
+	if (run->calls.kept_whole > 1)
 		complain("%llu answers in all lack a member that is to be kept, and are logged whole",
-		    (unsigned long long)run->kept_whole);
-	http_free(run->http);
+		    (unsigned long long)run->calls.kept_whole);
+	http_free(run->calls.http);
 	govfile_close(run->gov);
 	buf_free(&why);
 }
@@ -189,32 +189,32 @@ fetchopen_close(struct fetchrun *run)
 void
 fetchopen_free(struct fetchrun *run)
 {
-	struct buf *bufs[] = { &run->text, &run->line, &run->lines, &run->key, &run->body,
+	struct buf *bufs[] = { &run->text, &run->out.line, &run->calls.lines, &run->key, &run->body,
 	    &run->fetch };
 
 	for (size_t i = 0; i < run->c->sched.lookahead + 2; i++) {
-		buf_free(&run->flights[i].url);
-		buf_free(&run->flights[i].public_url);
-		buf_free(&run->flights[i].id_text);
-		free(run->flights[i].seq);
-		free(run->flights[i].ids);
+		buf_free(&run->calls.flights[i].url);
+		buf_free(&run->calls.flights[i].public_url);
+		buf_free(&run->calls.flights[i].id_text);
+		free(run->calls.flights[i].seq);
+		free(run->calls.flights[i].ids);
 	}
 	for (size_t i = 0; i < run->c->sched.batch; i++) {
-		json_members_free(&run->recs[i].members);
-		buf_free(&run->rec_texts[i]);
+		json_members_free(&run->calls.recs[i].members);
+		buf_free(&run->calls.rec_texts[i]);
 	}
 	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
 		buf_free(bufs[i]);
-	worklist_close(run->work);
-	answer_free(&run->answer);
+	worklist_close(run->input.work);
+	answer_free(&run->calls.answer);
 	sched_free(run->sched);
-	free(run->items);
-	free(run->due.v);
-	free(run->flights);
-	free(run->recs);
-	free(run->rec_list);
-	free(run->rec_texts);
-	free(run->hits);
+	free(run->input.items);
+	free(run->out.due.v);
+	free(run->calls.flights);
+	free(run->calls.recs);
+	free(run->calls.rec_list);
+	free(run->calls.rec_texts);
+	free(run->calls.hits);
 	free(run);
 }
 
@@ -233,7 +233,7 @@ fetchrun_check(struct fetchrun_conf *c)
 	fetchopen_account(run, !c->offline);
 	if (log_close(run->log, &why) != 0)
 		die(EXIT_FOR_NOW, "%s", buf_str(&why));
-	http_free(run->http);
+	http_free(run->calls.http);
 	govfile_close(run->gov);
 	buf_free(&why);
 	free(run);

@@ -18,7 +18,7 @@ fetchout_same(struct fetchrun *run, const struct sched_action *a)
 void
 fetchout_due(struct fetchrun *run, const struct sched_action *a)
 {
-	struct due_queue *q = &run->due;
+	struct due_queue *q = &run->out.due;
 
 	if (run->c->dry_run)
 		return;
@@ -46,7 +46,7 @@ put_without(struct fetchrun *run, const struct due *d, const struct rec *work, c
 	answerput_fetch(&run->fetch, &(struct answerput_fetch){ .key = buf_span(&run->key), .took = -1,
 	    .at = clock_now(), .offset = d->item.place.end, .digest = digest, .error = error,
 	    .skipped = d->fate == SCHED_SKIPPED ? d->why : NULL });
-	answerput_line(&run->line, work, buf_span(&run->fetch), SPAN_NONE);
+	answerput_line(&run->out.line, work, buf_span(&run->fetch), SPAN_NONE);
 }
 
 /*
@@ -76,33 +76,33 @@ put_due(struct fetchrun *run, struct due *d)
 
 	fetchrec_reread(run, &d->item.place, &run->text, &work);
 	checkpoint_hex(d->item.place.digest, digest);
-	run->line.n = run->fetch.n = 0;
+	run->out.line.n = run->fetch.n = 0;
 	if (d->fate == SCHED_THROUGH) {
 		answerput_again(&run->fetch, rec_get(&work, "fetch"), d->item.place.end, digest, "through");
-		answerput_line(&run->line, &work, buf_span(&run->fetch), SPAN_NONE);
+		answerput_line(&run->out.line, &work, buf_span(&run->fetch), SPAN_NONE);
 	} else if (d->fate == SCHED_SKIPPED ? !failed_before(run, d, &work) : !d->item.has_hit) {
 		put_without(run, d, &work, d->fate == SCHED_SKIPPED ? NULL : d->why, digest);
 	} else if (log_read(run->log, &d->item.hit, SPAN_NONE, &run->body, &answer) != 0) {
 		complain("%s; the next run asks again", log_why(run->log));
-		run->damaged++;
+		run->out.damaged++;
 		put_without(run, d, &work, "damaged", digest);
 	} else {
 		if (d->fate == SCHED_SAVED || d->item.shared)
 			answerput_again(&run->fetch, answer.fetch, d->item.place.end, digest, "saved");
 		else
 			buf_span_add(&run->fetch, answer.fetch);
-		answerput_line(&run->line, &work, buf_span(&run->fetch), answer.body);
+		answerput_line(&run->out.line, &work, buf_span(&run->fetch), answer.body);
 	}
-	outq_put(run->out, buf_span(&run->line));
-	run->f->out.lines++;
+	outq_put(run->out.queue, buf_span(&run->out.line));
+	run->talk.f->out.lines++;
 }
 
 void
 fetchout_drain(struct fetchrun *run)
 {
-	while (run->due.at < run->due.n && outq_room(run->out))
-		put_due(run, &run->due.v[run->due.at++]);
-	outq_flush(run->out);
+	while (run->out.due.at < run->out.due.n && outq_room(run->out.queue))
+		put_due(run, &run->out.due.v[run->out.due.at++]);
+	outq_flush(run->out.queue);
 }
 
 /* --- talk --- */
@@ -111,8 +111,8 @@ fetchout_drain(struct fetchrun *run)
 void
 fetchout_wait(struct fetchrun *run)
 {
-	struct pollfd fds[] = { { outq_fd(run->out), POLLIN, 0 }, { run->signal_fd, POLLIN, 0 } };
+	struct pollfd fds[] = { { outq_fd(run->out.queue), POLLIN, 0 }, { run->out.signal_fd, POLLIN, 0 } };
 
-	if (!outq_room(run->out))
-		http_wait(run->http, fds, 2, CLOCK_SECOND);
+	if (!outq_room(run->out.queue))
+		http_wait(run->calls.http, fds, 2, CLOCK_SECOND);
 }

@@ -12,7 +12,7 @@ enum { ID_DIGITS = 20 };
 struct item *
 fetchrec_item(struct fetchrun *run, uint64_t seq)
 {
-	return &run->items[seq % run->c->sched.window];
+	return &run->input.items[seq % run->c->sched.window];
 }
 
 /* The work record as text and as members, good as long as text and members are. */
@@ -22,7 +22,7 @@ fetchrec_reread(struct fetchrun *run, const struct work_place *place, struct buf
 	struct json_err err;
 
 	text->n = 0;
-	if (worklist_read(run->work, place, text) != 0 ||
+	if (worklist_read(run->input.work, place, text) != 0 ||
 	    json_scan(buf_span(text), NULL, NULL, 0, &r->members, &err) != 0)
 		die(EXIT_FOR_NOW, "the work list changed while it was read (byte %llu)",
 		    (unsigned long long)place->start);
@@ -33,8 +33,8 @@ void
 fetchrec_load(struct fetchrun *run, struct flight *fl)
 {
 	for (unsigned i = 0; i < fl->n; i++) {
-		fetchrec_reread(run, &fetchrec_item(run, fl->seq[i])->place, &run->rec_texts[i], &run->recs[i]);
-		run->rec_list[i] = &run->recs[i];
+		fetchrec_reread(run, &fetchrec_item(run, fl->seq[i])->place, &run->calls.rec_texts[i], &run->calls.recs[i]);
+		run->calls.rec_list[i] = &run->calls.recs[i];
 	}
 }
 
@@ -173,7 +173,7 @@ pass_through(struct fetchrun *run, const struct work *work)
 		run->t.left_out++;
 		return;
 	}
-	*fetchrec_item(run, run->numbered++) = (struct item){ .place = work->place };
+	*fetchrec_item(run, run->input.numbered++) = (struct item){ .place = work->place };
 	(void)sched_through(run->sched);
 }
 
@@ -181,7 +181,7 @@ pass_through(struct fetchrun *run, const struct work *work)
 static void
 not_kept(struct fetchrun *run, const char *lacks)
 {
-	if (run->not_kept++ == 0)
+	if (run->input.not_kept++ == 0)
 		complain("the saved answer to '%.*s' was not kept whole, and lacks %s; --retry-not-kept asks again",
 		    (int)(run->key.n < 200 ? run->key.n : 200), run->key.p, lacks);
 	(void)sched_hopeless(run->sched, "not_kept");
@@ -222,7 +222,7 @@ on_record(struct fetchrun *run, const struct work *work, int64_t now)
 	else if (known == LOG_FAILED)
 		before = failure_of(run, &hit);
 	/* Numbered before it is added: the scheduler may compare its key with others'. */
-	*fetchrec_item(run, run->numbered++) = item;
+	*fetchrec_item(run, run->input.numbered++) = item;
 	if (lacks != NULL && !(run->c->retry_not_kept && !run->c->offline))
 		not_kept(run, lacks);
 	else if (item.has_hit)
@@ -240,16 +240,16 @@ fetchrec_read(struct fetchrun *run, int64_t now)
 {
 	struct work work;
 
-	switch (worklist_take(run->work, &work)) {
+	switch (worklist_take(run->input.work, &work)) {
 	case WORKLIST_RECORD:
 		on_record(run, &work, now);
 		break;
 	case WORKLIST_NONE:
-		run->idle = true;
+		run->input.idle = true;
 		sched_idle(run->sched);
 		break;
 	case WORKLIST_END:
-		run->total = (int64_t)(run->numbered + run->t.left_out + run->t.rejected);
+		run->talk.total = (int64_t)(run->input.numbered + run->t.left_out + run->t.rejected);
 		sched_eof(run->sched);
 		break;
 	}

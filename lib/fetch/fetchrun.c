@@ -60,17 +60,17 @@ static void
 wait_for_events(struct fetchrun *run, const struct sched_action *a, int64_t now)
 {
 	/* Input that nobody wants yet would end each wait at once: it is the last, and left out then. */
-	struct pollfd fds[] = { { outq_fd(run->out), POLLIN, 0 }, { caught_fd, POLLIN, 0 },
-	    { worklist_fd(run->work), POLLIN, 0 } };
+	struct pollfd fds[] = { { outq_fd(run->out.queue), POLLIN, 0 }, { caught_fd, POLLIN, 0 },
+	    { worklist_fd(run->input.work), POLLIN, 0 } };
 	int64_t until = a->until;
 
 	if (log_dirty(run->log) && run->sync_at < until)
 		until = run->sync_at;
-	if (run->event_at < until)
-		until = run->event_at;
-	http_wait(run->http, fds, run->idle ? 3 : 2, until <= now ? 0 : until - now);
-	if (run->idle && (fds[2].revents & POLLIN) != 0) {
-		run->idle = false;
+	if (run->talk.event_at < until)
+		until = run->talk.event_at;
+	http_wait(run->calls.http, fds, run->input.idle ? 3 : 2, until <= now ? 0 : until - now);
+	if (run->input.idle && (fds[2].revents & POLLIN) != 0) {
+		run->input.idle = false;
 		sched_input(run->sched);
 	}
 }
@@ -83,7 +83,7 @@ finish(struct fetchrun *run, unsigned call, const struct http_result *r)
 {
 	fetchask_finish(run, call, r);
 	(void)step(run);
-	run->result = NULL;
+	run->calls.result = NULL;
 }
 
 /* Carries out the scheduler's next action. */
@@ -119,7 +119,7 @@ step(struct fetchrun *run)
 		run->ended = true;
 		run->status = a.status;
 		if (a.until != 0)
-			run->waiting_until = a.until;
+			run->talk.waiting_until = a.until;
 		fetchtalk_stop(run, a.cause, now, wall);
 		break;
 	}
@@ -144,12 +144,12 @@ look_around(struct fetchrun *run, int64_t now, int64_t wall)
 {
 	struct http_result r;
 
-	while (http_next(run->http, &r))
+	while (http_next(run->calls.http, &r))
 		finish(run, (unsigned)r.id, &r);
 	fetchout_drain(run);
-	if (outq_error(run->out) != 0 && !run->mute) {
-		run->mute = true;
-		(void)outq_room(run->out);
+	if (outq_error(run->out.queue) != 0 && !run->out.mute) {
+		run->out.mute = true;
+		(void)outq_room(run->out.queue);
 		sched_interrupt(run->sched, EXIT_FOR_NOW);
 	}
 	look_for_signals(run);
@@ -158,9 +158,9 @@ look_around(struct fetchrun *run, int64_t now, int64_t wall)
 			die(EXIT_FOR_NOW, "%s", log_why(run->log));
 		run->sync_at = now + SYNC_EVERY;
 	}
-	if (now >= run->event_at) {
+	if (now >= run->talk.event_at) {
 		fetchtalk_event(run, "progress", now, wall);
-		run->event_at = now + EVENT_EVERY;
+		run->talk.event_at = now + EVENT_EVERY;
 	}
 	if (progress_due(now))
 		fetchtalk_show(run, now, wall);
@@ -182,8 +182,8 @@ loop(struct fetchrun *run)
 			fetchtalk_wait(run, &run->wait, now, wall);
 			wait_for_events(run, &run->wait, now);
 		} else {
-			http_wait(run->http, NULL, 0, 0);
-			while (run->due.n - run->due.at > run->c->sched.window && outq_error(run->out) == 0 &&
+			http_wait(run->calls.http, NULL, 0, 0);
+			while (run->out.due.n - run->out.due.at > run->c->sched.window && outq_error(run->out.queue) == 0 &&
 			    caught == 0) {
 				fetchout_wait(run);
 				fetchout_drain(run);
@@ -191,9 +191,9 @@ loop(struct fetchrun *run)
 		}
 		look_around(run, govfile_now(), clock_now());
 	}
-	while (run->due.at < run->due.n && outq_error(run->out) == 0) {
+	while (run->out.due.at < run->out.due.n && outq_error(run->out.queue) == 0) {
 		fetchout_drain(run);
-		if (run->due.at < run->due.n)
+		if (run->out.due.at < run->out.due.n)
 			fetchout_wait(run);
 		look_for_signals(run);
 	}
@@ -223,26 +223,26 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 	int status;
 
 	run->c = c;
-	run->f = f;
-	run->event_at = now + EVENT_EVERY;
-	run->work = worklist_open(c->operands, (size_t)c->max_line, c->after);
+	run->talk.f = f;
+	run->talk.event_at = now + EVENT_EVERY;
+	run->input.work = worklist_open(c->operands, (size_t)c->max_line, c->after);
 	fetchopen_log(run);
 	catch_signals();
-	run->signal_fd = caught_fd;
+	run->out.signal_fd = caught_fd;
 	fetchopen_network(run);
 	fetchopen_account(run, !c->offline && !c->dry_run);
-	answer_init(&run->answer, c->provider);
+	answer_init(&run->calls.answer, c->provider);
 	fetchopen_scheduler(run);
-	run->out = outq_new(dup(1));
-	run->total = progress_open() ? worklist_count(c->operands) : -1;
+	run->out.queue = outq_new(dup(1));
+	run->talk.total = progress_open() ? worklist_count(c->operands) : -1;
 	fetchtalk_event(run, "start", now, clock_now());
 	loop(run);
 	fetchtalk_event(run, "end", govfile_now(), clock_now());
 	fetchtalk_counts(run, filter_summary(f));
 	run->t.sched = *sched_stats(run->sched);
-	run->t.sched.failed += run->damaged;
-	run->t.in = worklist_in(run->work);
-	run->t.rejected += worklist_rejected(run->work);
+	run->t.sched.failed += run->out.damaged;
+	run->t.in = worklist_in(run->input.work);
+	run->t.rejected += worklist_rejected(run->input.work);
 	put_spent(run);
 	fetchopen_close(run);
 	*totals = run->t;
@@ -251,7 +251,7 @@ fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *tota
 		(void)raise(run->signal);
 	}
 	status = run->status;
-	if (run->t.rejected + run->damaged != 0 && status == EXIT_DONE)
+	if (run->t.rejected + run->out.damaged != 0 && status == EXIT_DONE)
 		status = EXIT_SOME;
 	fetchopen_free(run);
 	return status;

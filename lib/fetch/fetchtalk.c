@@ -9,10 +9,10 @@
 static const char *
 waits_for(const struct fetchrun *run)
 {
-	if (run->waiting == GOV_BREAKER && sched_stats(run->sched)->partial)
+	if (run->talk.waiting == GOV_BREAKER && sched_stats(run->sched)->partial)
 		return "the provider fails at some records";
-	return run->waiting != GOV_GO && run->waiting != GOV_PACE && run->waiting != GOV_LATE ?
-	    gov_why_text(run->waiting) : NULL;
+	return run->talk.waiting != GOV_GO && run->talk.waiting != GOV_PACE && run->talk.waiting != GOV_LATE ?
+	    gov_why_text(run->talk.waiting) : NULL;
 }
 
 /* "42%  1,234/2,940"; what the log or an earlier command has done is done. */
@@ -39,19 +39,19 @@ fetchtalk_show(struct fetchrun *run, int64_t now, int64_t wall)
 {
 	const struct sched_stats *s = sched_stats(run->sched);
 	uint64_t read = s->read + run->t.left_out + run->t.rejected, done = read - s->waiting;
-	uint64_t all = run->total < 0 ? 0 : (uint64_t)run->total < read ? read : (uint64_t)run->total;
+	uint64_t all = run->talk.total < 0 ? 0 : (uint64_t)run->talk.total < read ? read : (uint64_t)run->talk.total;
 	int64_t left;
 	double rate;
 	struct buf b = { 0 };
 	char until[32];
 
-	progress_note(&run->minute, now, s->calls, s->resolved);
-	left = all > 0 ? progress_left(&run->minute, now, s->resolved, all - done) : -1;
+	progress_note(&run->talk.minute, now, s->calls, s->resolved);
+	left = all > 0 ? progress_left(&run->talk.minute, now, s->resolved, all - done) : -1;
 	show_done(run, &b, done, all);
-	if ((rate = progress_rate(&run->minute, now, s->calls)) >= 0)
+	if ((rate = progress_rate(&run->talk.minute, now, s->calls)) >= 0)
 		buf_addf(&b, "  %.1f calls/s", rate);
-	if (waits_for(run) != NULL && run->waiting_until < INT64_MAX) {
-		clock_iso(wall + run->waiting_until - now, until);
+	if (waits_for(run) != NULL && run->talk.waiting_until < INT64_MAX) {
+		clock_iso(wall + run->talk.waiting_until - now, until);
 		buf_addf(&b, "  waiting until %.8s UTC: %s", until + 11, waits_for(run));
 	} else if (left >= 0) {
 		buf_adds(&b, "  ");
@@ -93,16 +93,16 @@ fetchtalk_counts(struct fetchrun *run, struct jsonw *w)
 void
 fetchtalk_event(struct fetchrun *run, const char *event, int64_t now, int64_t wall)
 {
-	struct jsonw *w = filter_event(run->f, event);
+	struct jsonw *w = filter_event(run->talk.f, event);
 	char until[32];
 
 	fetchtalk_counts(run, w);
-	if (waits_for(run) != NULL && run->waiting_until < INT64_MAX) {
-		clock_iso(wall + run->waiting_until - now, until);
+	if (waits_for(run) != NULL && run->talk.waiting_until < INT64_MAX) {
+		clock_iso(wall + run->talk.waiting_until - now, until);
 		jsonw_str(w, "waiting_until", until);
 		jsonw_str(w, "reason", waits_for(run));
 	}
-	filter_event_end(run->f);
+	filter_event_end(run->talk.f);
 }
 
 /* A wait that people would ask about is said once. */
@@ -111,12 +111,12 @@ fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, 
 {
 	char until[32];
 
-	run->waiting = a->wait;
-	run->waiting_until = a->until;
+	run->talk.waiting = a->wait;
+	run->talk.waiting_until = a->until;
 	if (waits_for(run) == NULL || a->until == INT64_MAX || a->until - now < 5 * CLOCK_SECOND ||
-	    run->waited_for == a->until / CLOCK_SECOND)
+	    run->talk.waited_for == a->until / CLOCK_SECOND)
 		return;
-	run->waited_for = a->until / CLOCK_SECOND;
+	run->talk.waited_for = a->until / CLOCK_SECOND;
 	clock_iso(wall + a->until - now, until);
 	complain("waiting until %s: %s", until, waits_for(run));
 	fetchtalk_event(run, "wait", now, wall);
@@ -126,9 +126,11 @@ fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, 
 static int64_t
 carries_on(const struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall)
 {
+	int64_t until = run->talk.waiting_until;
+
 	if (cause == SCHED_BY_QUOTA)
 		return gov_day_end(&run->c->limits, wall);
-	return wall + (run->waiting_until > now && run->waiting_until < INT64_MAX ? run->waiting_until - now : CLOCK_SECOND);
+	return wall + (until > now && until < INT64_MAX ? until - now : CLOCK_SECOND);
 }
 
 /* Why the run ends before its time, and what to do. */
@@ -151,7 +153,7 @@ fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_
 		break;
 	case SCHED_BY_WALL:
 		complain("whoever is asked, the provider answers the same (%s): %llu records not asked; look at the URL, the plan "
-		    "and the network, then repeat the command", run->last_why != NULL ? run->last_why : "refused",
+		    "and the network, then repeat the command", run->calls.last_why != NULL ? run->calls.last_why : "refused",
 		    (unsigned long long)s->waiting);
 		return;
 	case SCHED_BY_FAILURES:
