@@ -25,7 +25,12 @@ export AF_SHARE PATH
 # As the programs have them (PROVIDER_DEFAULT, DECIDE_ROUND, DECIDE_ROUND_ALONE).
 default_provider=api-football default_round=20 default_round_alone=5
 me=${0##*/}
-[ "$me" = af ] || me="af $me"
+case ${AF_BACKFILL-stats}/$me in
+*/af) ;;
+stats/*) me="af $me" ;;
+*/run | */league) me="af $AF_BACKFILL" ;;
+*) me="af $AF_BACKFILL $me" ;;
+esac
 status=0
 run=
 tmp=

@@ -14,6 +14,11 @@ doctor    cut   what du says of the log
 doctor    jq    the server's name and the sum of segments, for a line to read
 doctor    sed   the reason of a message; secrets' names in a provider's file
 doctor    wc    lines of lists, for a line to read
+gamelogs/league jq   --try: rows to look at
+gamelogs/league wc   --try: how many
+gamelogs/run jq      the result of several leagues, and its totals
+gamelogs/world awk   pretend answers into their files
+gamelogs/world jq    pretend answers
 lib.sh    jq    the programs below
 stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next

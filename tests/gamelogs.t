@@ -1,0 +1,127 @@
+#!/bin/bash
+# af gamelogs: a week of each league from a pretend provider is what the truth says; repeated, it asks nothing; what fails
+# is named with the command that repeats it.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/pg.sh"
+pg_start
+af gamelogs world --small w
+world=w
+# serve ARG…: the world; arrivals in $T/arrivals
+sim=
+stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
+at_end stop
+serve() {
+	stop
+	: >sim.out >arrivals
+	af-sim --files "$world" --arrivals arrivals "$@" >sim.out 2>sim.err &
+	sim=$!
+	wait_for 10 test -s sim.out
+	AF_BASE=$(head -n 1 sim.out)
+	export AF_BASE
+}
+calls() { wc -l <arrivals; }
+opts=(--today 2025-06-01 --per-second 1000)
+week() { case $1 in MLB) echo 2024-05-14 2024-05-21 ;; NHL) echo 2024-11-05 2024-11-12 ;; NBA) echo 2024-11-19 2024-11-26 ;; NFL) echo 2024-09-05 2024-09-12 ;; WNBA) echo 2024-06-04 2024-06-11 ;; esac; }
+# ask LEAGUE ARG…: its week
+ask() {
+	local from to league=$1
+	shift
+	read -r from to <<<"$(week "$league")"
+	run af gamelogs "$league" --from "$from" --to "$to" "${opts[@]}" --run r "$@"
+}
+# rows LEAGUE: what the database has, "game player statistic value" a line
+rows() {
+	sql "SELECT g.external_id, p.external_id, l.prop_type, trim_scale(l.value) FROM player_game_logs l JOIN games g ON g.id = l.game_id
+		JOIN players p ON p.id = l.player_id JOIN leagues e ON e.id = g.league_id WHERE e.code = '$1'" | tr '|' ' ' | LC_ALL=C sort
+}
+# truth LEAGUE SOURCE: what it must have
+truth() {
+	jq -r --arg l "$1" --arg s "$2" 'select(.league == $l and .source == $s) | .game_id as $g | .players | to_entries[] | .key as $p | .value | to_entries[] |
+		"\($g) \($p) \(.key) \(.value)"' w/truth.ndjson | LC_ALL=C sort
+}
+
+serve
+ask NFL
+is "$status" 100 'no tables: for good'
+like "$err" 'af db gamelogs' '... and what makes them'
+is "$(calls)" 0 '... before the first call'
+af db gamelogs >/dev/null 2>&1
+declare -A source=([MLB]=mlb [NHL]=nhl [NBA]=espn [NFL]=espn [WNBA]=espn)
+for league in MLB NHL NBA NFL WNBA; do
+	: >arrivals
+	ask "$league"
+	is "$status $(jq -c ".$league | [.errors, .days.failed + .days.not_asked]" <<<"$out")" '0 [0,0]' "$league: a week"
+	truth "$league" "${source[$league]}" >wanted
+	same wanted "$league: each game, player and statistic, and no other" rows "$league"
+	is "$(jq -r ".$league.inserted" <<<"$out")" "$(wc -l <wanted)" '... and as many are said to be inserted'
+	like "$err" "\[$league\] Progress: 8/8 \([0-9]+ stats\)" 'progress in the words that users know'
+	is "$(jq -r 'select(.event == "done" and .stage != null) | .stage' "r/$league/events.ndjson" | sort -u | xargs)" 'games lists' 'events name their stage'
+	least=$(($(sql "SELECT count(*) FROM games g JOIN leagues e ON e.id = g.league_id WHERE e.code = '$league' AND g.state = 'final'") +
+		$(jq -s 'map(select(.fetch.key != null) | .fetch.key) | unique | length' "r/$league/lists.ndjson")))
+	is "$(calls)" "$least" '... a call a list and a game'
+	: >arrivals
+	ask "$league"
+	is "$status $(calls) $(jq -c ".$league | [.inserted, .corrected, .removed]" <<<"$out")" '0 0 [0,0,0]' '... and a second time none'
+done
+is "$(jq -c '[.league, .processedDates, .totalDates, .errors]' r/NFL/progress.json)" '["NFL",8,8,0]' 'the file of progress'
+rows NFL >before
+
+# What it costs, before and after the lists are there
+rm -rf r
+ask NFL --dry-run
+is "$(jq -c '[.lists, .games, .games_at_most]' <<<"$out") $(ls r 2>/dev/null)" '[8,0,128] ' 'a price: at most so many games a day'
+ask NFL
+games=$(wc -l <r/NFL/answers.ndjson)
+rm r/NFL/answers.ndjson*
+: >arrivals
+ask NFL --dry-run
+is "$(jq -c '[.lists, .games, .games_at_most]' <<<"$out") $(calls)" "[0,$games,$games] 0" '... exact, once the lists are there'
+ask NFL
+is "$(calls)" "$games" '... and that is what is asked'
+
+# --try: a day, without a trace
+: >arrivals
+check 'one day is tried' 0 '^\[NFL\] [1-9][0-9]* stats' '' af gamelogs NFL --dates 2024-09-08 --try "${opts[@]}" --run none
+is "$(wc -l <<<"$out") $(ls none 2>/dev/null)" '7 ' '... a count and five rows, and nothing is written'
+check 'a week is not' 2 '' 'one day' af gamelogs NFL 3 --try "${opts[@]}"
+
+# A day that fails, and the command that repeats it
+rm -rf r && sql 'DELETE FROM player_game_logs' >/dev/null
+serve
+mkdir bad && cp -r w bad/w
+echo '<html>maintenance</html>' >"$(grep -lE '"401670009"' bad/w/espn/football/nfl/game-401670009.json)"
+world=bad/w serve
+ask NFL --retries 0
+is "$status" 1 'a game that answers HTML: the rest is done'
+like "$err" '\[NFL\] Failed dates \(1\): 2024-09-08' '... its day is named'
+again=$(grep -- '--dates' <<<"$err")
+like "$again" '^af gamelogs --run r NFL --dates 2024-09-08$' '... with the command that repeats it'
+is "$(jq -c '.NFL | [.errors, .days.failed]' <<<"$out")" '[1,1]' '... and counted'
+serve
+: >arrivals
+eval "run $again ${opts[*]}"
+is "$status $(calls)" '0 1' 'that command asks for it alone'
+same before '... and then nothing is missing' rows NFL
+
+# Several, in turn and side by side; a batch
+rm -rf r
+sql 'TRUNCATE player_game_logs, games, players, teams, leagues CASCADE'
+serve
+check 'a batch' 0 '"NFL-2025":\{"inserted":[1-9]' . af gamelogs --batch <(echo '{"league":"NFL","season":2025}'; echo '{"league":"WNBA","season":2024,"days":200}') "${opts[@]}" --run r
+is "$(jq -c 'keys_unsorted' <<<"$out")" '["NFL-2025","WNBA-2024","total"]' '... each by its name, and the total'
+same before '... with the same rows' rows NFL
+rm -rf r
+sql 'TRUNCATE player_game_logs, games, players, teams, leagues CASCADE'
+check 'side by side' 0 . . af gamelogs NFL,WNBA --season 2024-2025 --parallel "${opts[@]}" --run r
+same before '... the same' rows NFL
+
+# What is wrong is said before anything is asked
+: >arrivals
+check 'no league' 2 '' 'name a league' af gamelogs 7
+check 'another one' 2 '' "'CFL' is no league" af gamelogs CFL 7
+check 'three numbers' 2 '' "unexpected argument '3'" af gamelogs NFL 1 2 3
+check 'a day that is none' 2 '' '2025-02-30' af gamelogs NFL --dates 2025-02-30 --run r2
+check 'a policy that is none' 2 '' 'replace or insert' af gamelogs NFL 1 --policy both --run r2
+check 'days and a season' 2 '' 'exclude each other' af gamelogs NFL 7 --season 2024
+is "$(calls)" 0 'and no call was made'
+done_testing
