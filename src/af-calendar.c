@@ -15,7 +15,7 @@
 #include "record/filter.h"
 #include "report/calendar.h"
 
-struct job {
+struct days_told {
 	struct filter f;
 	struct calendar c;
 	const char *days, *label, *progress, *again, *count;
@@ -29,7 +29,7 @@ struct job {
 };
 
 static int64_t
-counted(const struct job *j)
+counted(const struct days_told *j)
 {
 	return calendar_sum(&j->c, j->count);
 }
@@ -37,7 +37,7 @@ counted(const struct job *j)
 /* --- progress --- */
 
 static void
-date_member(struct jsonw *w, const char *name, const struct job *j, int64_t at)
+date_member(struct jsonw *w, const char *name, const struct days_told *j, int64_t at)
 {
 	char text[DAYS_TEXT];
 
@@ -47,7 +47,7 @@ date_member(struct jsonw *w, const char *name, const struct job *j, int64_t at)
 }
 
 static void
-write_progress(struct job *j)
+write_progress(struct days_told *j)
 {
 	struct jsonw w;
 	char at[32];
@@ -88,7 +88,7 @@ say(const char *line, size_t n)
 }
 
 static void
-tell_progress(struct job *j)
+tell_progress(struct days_told *j)
 {
 	struct buf line = { 0 };
 
@@ -105,7 +105,7 @@ tell_progress(struct job *j)
 
 /* The days before this one are over; those that have not been asked are not done. */
 static void
-pass(struct job *j, int64_t at)
+pass(struct days_told *j, int64_t at)
 {
 	for (; j->over < at; j->over++)
 		j->done += calendar_fact(&j->c.days[j->over]) != OUTCOME_NOT_ASKED;
@@ -114,7 +114,7 @@ pass(struct job *j, int64_t at)
 
 /* A later day is spoken of: those before it are done. */
 static void
-reach(struct job *j, int64_t at)
+reach(struct days_told *j, int64_t at)
 {
 	pass(j, at);
 	if (j->done - j->told >= j->every)
@@ -127,7 +127,7 @@ reach(struct job *j, int64_t at)
 /* --- in --- */
 
 static void
-read_days(struct job *j)
+read_days(struct days_told *j)
 {
 	char *operands[] = { (char *)j->days, NULL };
 	const char *why;
@@ -143,7 +143,7 @@ read_days(struct job *j)
 }
 
 static void
-read_all(struct job *j, char **operands)
+read_all(struct days_told *j, char **operands)
 {
 	struct span got[OUTCOME_GOT], reason;
 	int64_t from, to;
@@ -171,7 +171,7 @@ read_all(struct job *j, char **operands)
 
 /* A day of the list with what became of it. */
 static void
-put(struct job *j, const struct rec *r, const struct calendar_day *d)
+put(struct days_told *j, const struct rec *r, const struct calendar_day *d)
 {
 	static const char *const drop[] = { "calendar", NULL };
 	struct jsonw w = writer_pass(&j->f.out, r, drop);
@@ -192,7 +192,7 @@ put(struct job *j, const struct rec *r, const struct calendar_day *d)
 
 /* The list again: its records as they are, in its order. */
 static void
-put_days(struct job *j)
+put_days(struct days_told *j)
 {
 	char *operands[] = { (char *)j->days, NULL };
 	struct reader in;
@@ -214,7 +214,7 @@ put_days(struct job *j)
 }
 
 static void
-name_failed(struct job *j)
+name_failed(struct days_told *j)
 {
 	struct buf dates = { 0 }, list = { 0 };
 	size_t n = 0;
@@ -244,7 +244,7 @@ name_failed(struct job *j)
 }
 
 static void
-summarise(struct job *j)
+summarise(struct days_told *j)
 {
 	struct jsonw *w = filter_summary(&j->f);
 	uint64_t days[OUTCOME_FACTS] = { 0 }, records[OUTCOME_FACTS] = { 0 }, partial = 0;
@@ -274,7 +274,7 @@ summarise(struct job *j)
 int
 main(int argc, char *argv[])
 {
-	struct job j = { .f = FILTER_INIT, .every = 10, .reached = -1, .count = "inserted" };
+	struct days_told j = { .f = FILTER_INIT, .every = 10, .reached = -1, .count = "inserted" };
 	const struct opt opts[] = {
 		{ 0, "days", OPT_STR, &j.days, "file", "the list of days; needed", 0, 0 },
 		{ 0, "each", OPT_STR, &j.c.each, "member", "a record that has it is one thing of its date", 0, 0 },

@@ -12,7 +12,7 @@
 #include "base/words.h"
 #include "base/xmem.h"
 
-struct parse {
+struct world_parse {
 	struct world *w;
 	struct world_league *league;	/* the one that statements are about; NULL before the first */
 	struct words words;
@@ -20,13 +20,13 @@ struct parse {
 };
 
 static const char *
-next(struct parse *p)
+next(struct world_parse *p)
 {
 	return p->at < p->words.n ? p->words.v[p->at++] : "";
 }
 
 static const char *
-next_number(struct parse *p, int64_t lo, int64_t hi, int64_t *out)
+next_number(struct world_parse *p, int64_t lo, int64_t hi, int64_t *out)
 {
 	static char why[80];
 	const char *word = next(p);
@@ -40,7 +40,7 @@ next_number(struct parse *p, int64_t lo, int64_t hi, int64_t *out)
 
 /* 2014, 2014-2018, 2014-, -2018, or * */
 static const char *
-next_years(struct parse *p, struct world_years *y)
+next_years(struct world_parse *p, struct world_years *y)
 {
 	const char *word = next(p), *dash = strchr(word, '-');
 	int64_t from = 1900, to = 2199;
@@ -59,7 +59,7 @@ next_years(struct parse *p, struct world_years *y)
 }
 
 static const char *
-next_date(struct parse *p, int64_t *at)
+next_date(struct world_parse *p, int64_t *at)
 {
 	const char *word = next(p);
 
@@ -68,7 +68,7 @@ next_date(struct parse *p, int64_t *at)
 
 /* 08-15 becomes 815 */
 static const char *
-next_month_day(struct parse *p, int *out)
+next_month_day(struct world_parse *p, int *out)
 {
 	const char *word = next(p);
 	char date[24];
@@ -83,7 +83,7 @@ next_month_day(struct parse *p, int *out)
 
 /* none, all, 62%, 1.5%, or a number of matches */
 static const char *
-next_amount(struct parse *p, struct world_rule *r)
+next_amount(struct world_parse *p, struct world_rule *r)
 {
 	const char *word = next(p);
 	size_t n = strlen(word);
@@ -105,7 +105,7 @@ next_amount(struct parse *p, struct world_rule *r)
 }
 
 static const char *
-next_count(struct parse *p, uint32_t *out)
+next_count(struct world_parse *p, uint32_t *out)
 {
 	int64_t v = 0;
 	const char *why = next_number(p, 0, 10000000, &v);
@@ -115,7 +115,7 @@ next_count(struct parse *p, uint32_t *out)
 }
 
 static const char *
-next_rule(struct parse *p, struct world_rules *rules, int what)
+next_rule(struct world_parse *p, struct world_rules *rules, int what)
 {
 	struct world_rule r = { .what = what, .since = INT64_MIN, .until = INT64_MAX };
 	const char *why = next_years(p, &r.years);
@@ -144,7 +144,7 @@ next_rule(struct parse *p, struct world_rules *rules, int what)
 }
 
 static const char *
-do_seed(struct parse *p)
+do_seed(struct world_parse *p)
 {
 	int64_t v;
 	const char *why = next_number(p, 0, INT64_MAX, &v);
@@ -155,13 +155,13 @@ do_seed(struct parse *p)
 }
 
 static const char *
-do_first_fixture(struct parse *p)
+do_first_fixture(struct world_parse *p)
 {
 	return next_number(p, 1, INT64_C(1) << 52, &p->w->next_id);
 }
 
 static const char *
-do_league(struct parse *p)
+do_league(struct world_parse *p)
 {
 	struct world *w = p->w;
 	struct world_league l = { 0 };
@@ -197,7 +197,7 @@ check_seasons(const struct world_seasons *s)
 }
 
 static const char *
-do_seasons(struct parse *p)
+do_seasons(struct world_parse *p)
 {
 	struct world_league *l = p->league;
 	struct world_seasons s = { .matches = 182, .teams = 14, .from = 815, .to = 525 };
@@ -225,20 +225,20 @@ do_seasons(struct parse *p)
 }
 
 static const char *
-do_coverage(struct parse *p)
+do_coverage(struct world_parse *p)
 {
 	return next_rule(p, &p->league->coverage, 0);
 }
 
 static const char *
-do_stored(struct parse *p)
+do_stored(struct world_parse *p)
 {
 	return next_rule(p, &p->league->stored, 0);
 }
 
 /* "flag 2015-" and "xg 2020-" are rules that say all. */
 static const char *
-years_only(struct parse *p, struct world_rules *rules)
+years_only(struct world_parse *p, struct world_rules *rules)
 {
 	static char all[] = "all";
 
@@ -248,19 +248,19 @@ years_only(struct parse *p, struct world_rules *rules)
 }
 
 static const char *
-do_flag(struct parse *p)
+do_flag(struct world_parse *p)
 {
 	return years_only(p, &p->league->flag);
 }
 
 static const char *
-do_xg(struct parse *p)
+do_xg(struct world_parse *p)
 {
 	return years_only(p, &p->league->xg);
 }
 
 static const char *
-do_trap(struct parse *p)
+do_trap(struct world_parse *p)
 {
 	static const struct {
 		const char *name;
@@ -284,7 +284,7 @@ do_trap(struct parse *p)
 
 static const struct {
 	const char *name;
-	const char *(*fn)(struct parse *);
+	const char *(*fn)(struct world_parse *);
 	bool in_league;
 } statements[] = {
 	{ "seed", do_seed, false },
@@ -310,7 +310,7 @@ is_utf8(const char *s, size_t n)
 }
 
 static const char *
-statement(struct parse *p, char *line, size_t n)
+statement(struct world_parse *p, char *line, size_t n)
 {
 	const char *why, *name;
 
@@ -331,7 +331,7 @@ statement(struct parse *p, char *line, size_t n)
 }
 
 static int
-read_lines(struct parse *p, FILE *f, const char *path)
+read_lines(struct world_parse *p, FILE *f, const char *path)
 {
 	char *line = NULL;
 	size_t cap = 0;
@@ -357,7 +357,7 @@ read_lines(struct parse *p, FILE *f, const char *path)
 struct world *
 world_read(const char *path)
 {
-	struct parse p = { 0 };
+	struct world_parse p = { 0 };
 	FILE *f = fopen(path, "re");
 	const char *why;
 	int status;
