@@ -6,14 +6,15 @@
 pg_start
 af gamelogs world --small w
 world=w
-# serve ARG…: the world; arrivals in $T/arrivals
+# serve: $world; arrivals in $T/arrivals
 sim=
 stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
 at_end stop
 serve() {
 	stop
-	: >sim.out >arrivals
-	af-sim --files "$world" --arrivals arrivals "$@" >sim.out 2>sim.err &
+	: >sim.out
+	: >arrivals
+	af-sim --files "$world" --arrivals arrivals >sim.out 2>sim.err &
 	sim=$!
 	wait_for 10 test -s sim.out
 	AF_BASE=$(head -n 1 sim.out)

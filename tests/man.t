@@ -58,8 +58,10 @@ done
 for command in $(bin/af -h | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	like "$(<man/af.1)" "Cm ([a-z]+ , )*$command" "af.1 has af $command"
 	case $command in estimate | report | quota | metrics) continue ;; esac
+	page=man/af.1
+	[ ! -e "man/af-$command.1" ] || page=man/af-$command.1
 	for option in $(bin/af "$command" -h | grep -oE '^ +--[a-z-]+' | tr -d ' '); do
-		grep -qE "Fl -?${option#-}( |\$)" man/af.1 || fail "af.1 has af $command $option"
+		grep -qE "Fl -?${option#-}( |\$)" "$page" || fail "${page#man/} has af $command $option"
 	done
 done
 
