@@ -5,7 +5,7 @@
 
 check 'a week of each league' 0 '' '' af gamelogs world --small week
 cd week || exit 1
-is "$(find . -name '.af-world.*' -o -name 'truth-*'; ls -A | xargs)" '.af-world 403.html espn mlb nba nhl routes truth.ndjson' 'what is there'
+is "$(find . -mindepth 1 -maxdepth 1 | sed 's|./||' | sort | xargs)" '.af-world 403.html espn mlb nba nhl routes truth.ndjson' 'what is there'
 find . -name '*.json' -exec jq -e 'type == "object"' {} + >../types || fail 'all of it is JSON'
 is "$(sort -u ../types)" true 'all of it is JSON'
 is "$(jq -r '"\(.source)-\(.league)"' truth.ndjson | sort -u | xargs)" 'espn-MLB espn-NBA espn-NFL espn-NHL espn-WNBA mlb-MLB nba-NBA nhl-NHL' 'the truth about each source'

@@ -19,6 +19,8 @@ gamelogs/league wc   --try: how many
 gamelogs/run jq      the result of several leagues, and its totals
 gamelogs/world awk   pretend answers into their files
 gamelogs/world jq    pretend answers
+gamelogs/world awk  made-up answers, a file each
+gamelogs/world jq   makes them, and reads its own table
 lib.sh    jq    the programs below
 stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next
