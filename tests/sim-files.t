@@ -149,6 +149,38 @@ check 'a file in its place' 2 '' "cannot look into 'outside.json': Not a directo
 printf 'host x\0y\n' >wrong/routes
 check 'a byte 0' 2 '' 'a byte 0' af-sim --files wrong
 
+# Real captures
+if [ -n "$AF_DATA" ]; then
+	mkdir -p real
+	ln -s "$AF_DATA/providers" real/p
+	cat >real/routes <<'R'
+/apis/site/v2/sports/{sport}/{league}/summary?event={id}        p/espn/summary_{league}_{id}.json
+/apis/site/v2/sports/{sport}/{league}/scoreboard?dates={day}    p/espn/scoreboard_{league}_{day}.json
+/api/v1/game/{id}/boxscore                                      p/mlb/boxscore_{id}.json
+/api/v1/schedule?date={day}                                     p/mlb/schedule_{day}.json
+/api/v1/game/changes?updatedSince={+since}                      p/mlb/game_changes.json  pick dates date 1984 1999
+/v1/schedule/{day}                                              p/nhl/schedule_{day}_week.json
+/v1/gamecenter/{id}/boxscore                                    p/nhl/boxscore_{id}.json
+/static/json/liveData/boxscore/boxscore_{id}.json               p/nba/cdn_boxscore_{id}_docsample.json
+R
+	serve --files real
+	while read -r path file; do
+		get "$path" >got
+		same "$AF_DATA/providers/$file" "a capture, byte for byte: $file" cat got
+	done <<'R'
+/apis/site/v2/sports/basketball/nba/summary?event=401585607 espn/summary_nba_401585607.json
+/apis/site/v2/sports/basketball/wnba/summary?event=401736393&lang=en espn/summary_wnba_401736393.json
+/apis/site/v2/sports/basketball/nba/scoreboard?limit=500&dates=20241201 espn/scoreboard_nba_20241201.json
+/api/v1/game/716896/boxscore mlb/boxscore_716896.json
+/api/v1/schedule?sportId=1&date=2023-08-22 mlb/schedule_2023-08-22.json
+/v1/schedule/2025-10-07 nhl/schedule_2025-10-07_week.json
+/v1/gamecenter/2023030417/boxscore nhl/boxscore_2023030417.json
+/static/json/liveData/boxscore/boxscore_0022000180.json nba/cdn_boxscore_0022000180_docsample.json
+R
+	is "$(get '/api/v1/game/changes?updatedSince=2026-01-01T00:00:00Z' | jq -c '[.totalGames, (.dates | map(.date))]')" \
+		"$(jq -c '[.dates[] | select(.date > "1984" and .date < "1999")] | [(map(.totalGames) | add), map(.date)]' "$AF_DATA/providers/mlb/game_changes.json")" 'days picked of a real list'
+fi
+
 # Captures, through af-fetch: AF_BASE alone leads there
 cat >espn.conf <<'P'
 key = espn/{+path}/{day}
