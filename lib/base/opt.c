@@ -368,13 +368,7 @@ file_lines(const char *path, struct buf *text, const struct file *f)
 }
 
 int
-opt_file(const char *path, const struct opt *opts)
-{
-	return opt_file_more(path, opts, NULL);
-}
-
-int
-opt_file_more(const char *path, const struct opt *opts, bool *given)
+opt_file(const char *path, const struct opt *opts, bool *given)
 {
 	static struct kept *all;
 	struct file f = { opts, given, NULL };

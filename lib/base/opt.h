@@ -71,13 +71,11 @@ char **opt_parse(int argc, char **argv, const struct opt *opts,
  * line; blanks around a value are dropped, and a value in double quotes may hold them and
  * \" \\ \n \t.  A flag stands alone.  CRLF and a byte order mark are accepted.  Returns 0, or -1
  * after a complaint for each line that is wrong, which names file, line and option.
- */
-int opt_file(const char *path, const struct opt *opts);
-/*
- * The same for one of several files that speak together, the most important first: given[i] tells whether opts[i] has a
+ *
+ * given is NULL, or of several files that speak together, the most important first: given[i] tells whether opts[i] has a
  * value from one of those before, which this file leaves as it is, unread (OPT_LIST and OPT_ROW add theirs behind); it is
  * set for what this one gives.
  */
-int opt_file_more(const char *path, const struct opt *opts, bool *given);
+int opt_file(const char *path, const struct opt *opts, bool *given);
 
 #endif

@@ -372,7 +372,7 @@ read_file(struct reading *r, const char *path, const struct source *by)
 			return 0;
 	}
 	r->now = &s;
-	status = opt_file_more(path, r->rows, r->given);
+	status = opt_file(path, r->rows, r->given);
 	for (size_t i = 0; i < s.n; i++) {
 		if (status == 0)
 			status = read_file(r, s.more[i], &s);

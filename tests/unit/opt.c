@@ -182,7 +182,7 @@ file_good(void)
 	close(mkstemp(path));
 	put(SPAN("\xef\xbb\xbf# a comment\n\n--text = with blanks inside  \r\nnum: 3\n  flag\n"
 	    "size 64K\nlist=\" a \\\"b\\\" \\\\c\\n\\t\"\nlist = # no comment\n call = x: y = z"));
-	ok(opt_file(path, table) == 0, "an option file");
+	ok(opt_file(path, table, NULL) == 0, "an option file");
 	ok(v.text != NULL && strcmp(v.text, "with blanks inside") == 0, "blanks and CR at the end are dropped");
 	ok(v.num == 3 && v.flag && v.size == 65536, "'=', ':' and a blank");
 	ok(v.list.n == 2 && strcmp(v.list.v[0], " a \"b\" \\c\n\t") == 0, "quotes and escapes");
@@ -190,15 +190,15 @@ file_good(void)
 	ok(strcmp(v.calls, "x: y = z;") == 0, "the last line without its newline; separators in a value");
 	free(v.list.v);
 	put(SPAN("text = \"\"\n"));
-	ok(opt_file(path, table) == 0 && v.text != NULL && *v.text == '\0', "\"\" is an empty value");
+	ok(opt_file(path, table, NULL) == 0 && v.text != NULL && *v.text == '\0', "\"\" is an empty value");
 	put(SPAN(""));
-	ok(opt_file(path, table) == 0, "an empty file");
+	ok(opt_file(path, table, NULL) == 0, "an empty file");
 }
 
 static void
 read_file(void *name)
 {
-	exit(opt_file(name, table) == 0 ? 0 : 7);
+	exit(opt_file(name, table, NULL) == 0 ? 0 : 7);
 }
 
 static void
