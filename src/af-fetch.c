@@ -25,10 +25,10 @@ struct fetch_options {
 	struct opt_list reuse;
 	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
 	int64_t reserve, seed, linger;
-	bool offline, wait, dry_run, check, through, retry_not_kept;
+	bool offline, wait, dry_run, check, through, retry_not_kept, retry_partial;
 };
 
-#define OPTIONS 26
+#define OPTIONS 27
 
 static void
 rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *table)
@@ -45,6 +45,7 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 0, "after", OPT_STR, &o->after, "file", "leave out what this checkpoint says is done", 0, 0 },
 		{ 0, "through", OPT_FLAG, &o->through, NULL,
 		    "records with the finding ERROR, SKIPPED or NO_DATA pass unasked", 0, 0 },
+		{ 0, "retry-partial", OPT_FLAG, &o->retry_partial, NULL, "ask again for pages that were refused", 0, 0 },
 		{ 0, "retry-not-kept", OPT_FLAG, &o->retry_not_kept, NULL,
 		    "ask again where a saved answer lacks what --keep names", 0, 0 },
 		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 999 },
@@ -210,7 +211,7 @@ main(int argc, char *argv[])
 	    .max_age = o.max_age, .group = o.group, .timeout = o.timeout,
 	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
 	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline, .through = o.through,
-	    .retry_not_kept = o.retry_not_kept,
+	    .retry_not_kept = o.retry_not_kept, .retry_partial = o.retry_partial,
 	    .dry_run = o.dry_run, .spent_path = o.spent, .spent = spent, .label = o.label, .limits = provider_limits(&p) };
 	c.limits.reserve = o.reserve;
 	c.limits.who = getpid();

@@ -142,6 +142,10 @@ refused(struct answer *a, const struct provider_refusal *row, int status, struct
 	case PROVIDER_RETRY:
 		means(news, SCHED_RETRY, GOV_FAILED, why);
 		break;
+	case PROVIDER_END_PAGES:
+		a->ended = a->page > 1;
+		means(news, a->ended ? SCHED_ANSWER : SCHED_RECORD, GOV_OK, why);
+		break;
 	case PROVIDER_RECORD:
 		means(news, SCHED_RECORD, GOV_OK, why);
 		break;
@@ -268,7 +272,7 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 	hear(r, &news->gov);
 	a->body.n = 0;
 	a->text = SPAN_NONE;
-	a->json = a->apart = false;
+	a->json = a->apart = a->ended = false;
 	if (r->error != HTTP_OK) {
 		no_answer(r, n, bundle, news);
 		if (r->sent == 0 && news->gov.outcome == GOV_OK)

@@ -25,6 +25,8 @@ enum { ANSWER_REASONS = 256 };
 
 struct answer {
 	const struct provider *p;
+	unsigned page;			/* which one was asked: the caller's; 0, 1: the first, or there are none */
+	bool ended;			/* there are no pages but those before this one, which are good: why is the refusal */
 	struct json_members body;	/* the outermost members of a JSON object; spans of the result's body */
 	struct span *element;		/* of a bundle: each record's, SPAN_NONE: absent */
 	bool *found, *clash;		/* clash: two elements of one id that differ */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/table.h"
 #include "base/xmem.h"
 
 /* Valid JSON holds newlines between tokens only: blanks do as well there. */
@@ -219,6 +220,13 @@ answerput_fetch(struct buf *to, const struct answerput_fetch *f)
 		jsonw_str(&w, "digest", f->digest);
 	if (f->saved)
 		jsonw_bool(&w, "saved", true);
+	if (f->partial != NULL) {
+		jsonw_open(&w, "partial", '{');
+		jsonw_int(&w, "had", f->page);
+		jsonw_int(&w, "told", f->told);
+		jsonw_str(&w, "why", f->partial);
+		jsonw_close(&w);
+	}
 	if (f->kept != NULL) {
 		jsonw_open(&w, "kept", '[');
 		for (size_t i = 0; i < f->kept->n; i++)
@@ -279,35 +287,101 @@ answerput_line(struct buf *to, const struct rec *work, struct span fetch, struct
 	buf_adds(to, "}\n");
 }
 
-int
-answerput_join(const struct provider *p, struct buf *to, const struct span *pages, size_t n)
+/* The elements that are put, and on which page each one was found. */
+struct elements {
+	struct element {
+		struct span value;
+		size_t page;
+	} *v;
+	size_t n;
+	struct table by_hash;
+};
+
+/* Is it there from an earlier page?  If not, it is from now on. */
+static bool
+is_seen(struct elements *e, struct span value, size_t page)
 {
+	uint64_t hash = table_hash(value);
+	int64_t i;
+
+	for (size_t at = 0; table_next(&e->by_hash, hash, &at, &i);)
+		if (e->v[i].page != page && span_eq(e->v[i].value, value))
+			return true;
+	table_add(&e->by_hash, hash, (int64_t)e->n);
+	e->v[e->n++] = (struct element){ value, page };
+	return false;
+}
+
+static size_t
+elements_of(struct span array)
+{
+	struct json_iter it = json_iter(array);
+	size_t n = 0;
+
+	while (json_next(&it))
+		n++;
+	return n;
+}
+
+/* The array of each page; the last one's members stay in *last.  False: a page has none. */
+static bool
+find_arrays(const struct provider *p, const struct span *pages, size_t n, struct span *arrays, struct json_members *last)
+{
+	struct json_err err;
+
+	for (size_t i = 0; i < n; i++)
+		if (pages[i].p == NULL || json_scan(pages[i], NULL, NULL, 0, last, &err) != 0 ||
+		    json_type(arrays[i] = json_path(last, SPAN(p->split))) != JSON_ARRAY)
+			return false;
+	return true;
+}
+
+/* Appends the elements of all pages as one array; how many there are. */
+static size_t
+put_elements(const struct provider *p, struct buf *list, const struct span *arrays, size_t n)
+{
+	struct elements seen = { 0 };
+	size_t all = 0, put = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all += elements_of(arrays[i]);
+	seen.v = xcalloc(all, sizeof *seen.v);
+	buf_addc(list, '[');
+	for (size_t i = 0; i < n; i++)
+		for (struct json_iter it = json_iter(arrays[i]); json_next(&it);) {
+			if (p->page_size > 0 && is_seen(&seen, it.value, i))
+				continue;
+			if (put++ > 0)
+				buf_addc(list, ',');
+			put_flat(list, it.value);
+		}
+	buf_addc(list, ']');
+	table_free(&seen.by_hash);
+	free(seen.v);
+	return put;
+}
+
+int
+answerput_join(const struct provider *p, struct buf *to, const struct span *pages, size_t n, size_t *elements)
+{
+	struct span *arrays = xcalloc(n, sizeof *arrays);
 	struct json_members last = { 0 };
 	struct buf list = { 0 };
-	struct json_err err;
-	size_t elements = 0;
-	int status = 0;
+	int status = find_arrays(p, pages, n, arrays, &last) ? 0 : -1;
 
-	buf_addc(&list, '[');
-	for (size_t i = 0; i < n && status == 0; i++) {
-		struct json_iter it;
-		struct span array;
-
-		if (pages[i].p == NULL || json_scan(pages[i], NULL, NULL, 0, &last, &err) != 0 ||
-		    json_type(array = json_path(&last, SPAN(p->split))) != JSON_ARRAY) {
-			status = -1;
-			break;
-		}
-		for (it = json_iter(array); json_next(&it); elements++) {
-			if (elements > 0)
-				buf_addc(&list, ',');
-			put_flat(&list, it.value);
-		}
-	}
-	buf_addc(&list, ']');
+	*elements = status == 0 ? put_elements(p, &list, arrays, n) : 0;
 	if (status == 0)
-		put_envelope(to, p, &last, buf_span(&list), elements);
+		put_envelope(to, p, &last, buf_span(&list), *elements);
 	buf_free(&list);
 	json_members_free(&last);
+	free(arrays);
 	return status;
+}
+
+bool
+answerput_fits(const struct provider *p, size_t elements, size_t pages)
+{
+	size_t size = (size_t)p->page_size;
+
+	return size == 0 || (elements > (pages - 1) * size && elements <= pages * size);
 }

@@ -21,6 +21,8 @@ struct answerput_fetch {
 	uint64_t offset;
 	const char *digest;
 	const char *error, *skipped;
+	const char *partial;		/* why the pages are not all: page is how many came, told how many there are, it says */
+	unsigned told;
 	const struct opt_list *kept;	/* of the body; NULL: all */
 	bool saved;
 };
@@ -42,7 +44,13 @@ void answerput_again(struct buf *to, struct span fetch, uint64_t offset, const c
 /* Appends the line: the members of work but fetch and body, then fetch, then body (SPAN_NONE: none). */
 void answerput_line(struct buf *to, const struct rec *work, struct span fetch, struct span body);
 
-/* Joins the bodies of pages 1..n at p->split; SPAN_NONE bodies are no pages.  0, or -1: a page has none. */
-int answerput_join(const struct provider *p, struct buf *to, const struct span *pages, size_t n);
+/*
+ * Joins the bodies of pages 1..n at p->split; SPAN_NONE bodies are no pages.  0, or -1: a page has none.  Where
+ * p->page_size is known, an element that stands on two pages is there once: it moved while they were asked for.
+ * *elements: how many there are then.
+ */
+int answerput_join(const struct provider *p, struct buf *to, const struct span *pages, size_t n, size_t *elements);
+/* Can so many elements be all of so many pages? */
+bool answerput_fits(const struct provider *p, size_t elements, size_t pages);
 
 #endif

@@ -61,18 +61,37 @@ make_url(struct fetchrun *run, struct flight *fl)
 	return NULL;
 }
 
+/* Pages from before the instant that this gives do not fit together. */
+static int64_t
+oldest_page(struct fetchrun *run)
+{
+	int64_t oldest = fetchrec_oldest(run);
+	struct buf key = { 0 };
+	struct log_hit hit;
+
+	buf_addf(&key, "%.*s#pages", (int)run->key.n, run->key.p);
+	/* An instant of the log is a whole second. */
+	if (log_find(run->log, buf_span(&key), INT64_MIN, &hit) == LOG_FAILED && hit.at != INT64_MIN &&
+	    hit.at + CLOCK_SECOND > oldest)
+		oldest = hit.at + CLOCK_SECOND;
+	buf_free(&key);
+	return oldest;
+}
+
 /* A page that a run before this one paid for. */
 static bool
 saved_page(struct fetchrun *run, struct flight *fl, struct http_result *r)
 {
 	struct log_answer answer;
 	struct log_hit hit;
+	int64_t oldest;
 
 	if (run->c->provider->page_param == NULL || fl->batch)
 		return false;
 	(void)fetchrec_key(run, &run->calls.recs[0], &run->key);
+	oldest = oldest_page(run);
 	buf_addf(&run->key, "#page=%u", fl->page);
-	if (log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), &hit) != LOG_FINAL ||
+	if (log_find(run->log, buf_span(&run->key), oldest, &hit) != LOG_FINAL ||
 	    log_read(run->log, &hit, buf_span(&run->key), &run->body, &answer) != 0)
 		return false;
 	*r = (struct http_result){ .status = 200, .body = answer.body, .retry_after = -1, .date = INT64_MIN };
@@ -88,13 +107,16 @@ fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_r
 	fl->page = a->page;
 	fl->tries = a->tries;
 	fl->batch = a->batch;
+	fl->told = a->page > 1 ? fl->told : 0;
 	memcpy(fl->seq, a->rec, a->n * sizeof *a->rec);
 	fetchrec_load(run, fl);
 	if (fl->batch)
 		note_ids(run, fl);
 	*r = (struct http_result){ .status = 200, .retry_after = -1, .date = INT64_MIN };
-	if (run->c->dry_run)
+	if (run->c->dry_run) {
+		(void)saved_page(run, fl, r);
 		return true;
+	}
 	if (make_url(run, fl) != NULL) {
 		*r = (struct http_result){ .error = HTTP_BAD_URL, .retry_after = -1, .date = INT64_MIN };
 		return true;
@@ -160,9 +182,12 @@ fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r
 	struct sched_news news;
 	int64_t now = govfile_now(), wall = clock_now();
 
-	if (run->c->dry_run) {
-		news = (struct sched_news){ .means = SCHED_ANSWER };
+	fl->partial = NULL;
+	if (run->c->dry_run && r->body.p == NULL) {
+		news = (struct sched_news){ .means = SCHED_ANSWER, .pages = fl->told > 0 || fl->batch ? fl->told :
+		    (unsigned)run->c->provider->pages };
 	} else {
+		run->calls.answer.page = fl->batch ? 1 : fl->page;
 		answer_judge(&run->calls.answer, r, fl->ids, fl->n, fl->batch, &news);
 		run->t.sent += r->sent;
 		run->t.received += r->error == HTTP_OK;
@@ -171,6 +196,10 @@ fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r
 		say_pages(run, fl, &news);
 		if (news.means == SCHED_FALLBACK)
 			remember_no_batch(run);
+		if (run->calls.answer.ended)
+			fl->partial = news.why;
+		else if (news.pages > 0)	/* a failed try tells nothing */
+			fl->told = news.pages;
 	}
 	if (news.means == SCHED_RECORD)
 		run->calls.last_why = news.why;

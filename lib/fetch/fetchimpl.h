@@ -22,6 +22,7 @@
 
 /* fetch.error in the log of what a bundle did not bring: known, asked alone from then on, never an answer. */
 #define FETCH_NOT_IN_BUNDLE "not_in_bundle"
+#define FETCH_PAGES_CHANGED "pages_changed"	/* pages that do not fit together: those are asked for anew */
 #define FETCH_NAMED_FAILURES 10	/* records whose failure is said on stderr */
 
 /* What is known of a record between reading and writing it. */
@@ -51,6 +52,8 @@ struct flight {
 	struct span *ids;		/* of a bundle: each record's value of match_with */
 	struct buf id_text;
 	unsigned n, page, tries;
+	unsigned told;			/* pages, by the last of them */
+	const char *partial;		/* why this page is not there and no other is, or NULL */
 	int status;			/* of its last answer */
 	bool batch;
 };
@@ -78,6 +81,7 @@ struct fetch_calls {
 	unsigned finished;		/* which one that is */
 	uint64_t failures_named;
 	uint64_t kept_whole;		/* answers without a member that is to be kept */
+	uint64_t partial;		/* answers of which the provider refused later pages */
 	const char *last_why;		/* of the last refusal about a record */
 };
 

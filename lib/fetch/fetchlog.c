@@ -6,16 +6,19 @@
 #include "base/clock.h"
 #include "base/xmem.h"
 
-/* This last page and those before it, as one body; false if one of them is gone. */
-static bool
+/* This last page and those before it, or only those, as one body; NULL, or why they make none. */
+static const char *
 join_pages(struct fetchrun *run, const struct flight *fl)
 {
+	unsigned n = fl->partial != NULL ? fl->page - 1 : fl->page;
+	size_t elements = 0;
 	struct span *pages = xcalloc(fl->page, sizeof *pages);
 	struct buf *texts = xcalloc(fl->page, sizeof *texts), key = { 0 };
 	struct log_answer answer;
 	struct log_hit hit;
-	bool all = answerput_body(&run->calls.answer, &texts[fl->page - 1], 0);
+	bool all = fl->partial != NULL || answerput_body(&run->calls.answer, &texts[fl->page - 1], 0);
 
+	pages[fl->page - 1] = fl->partial != NULL ? SPAN_NONE : buf_span(&texts[fl->page - 1]);
 	for (unsigned i = 1; i < fl->page && all; i++) {
 		key.n = 0;
 		buf_addf(&key, "%.*s#page=%u", (int)run->key.n, run->key.p, i);
@@ -23,14 +26,39 @@ join_pages(struct fetchrun *run, const struct flight *fl)
 		    log_read(run->log, &hit, buf_span(&key), &texts[i - 1], &answer) == 0;
 		pages[i - 1] = all ? answer.body : SPAN_NONE;
 	}
-	pages[fl->page - 1] = buf_span(&texts[fl->page - 1]);
-	all = all && answerput_join(run->c->provider, &run->body, pages, fl->page) == 0;
+	all = all && answerput_join(run->c->provider, &run->body, pages, n, &elements) == 0;
 	for (unsigned i = 0; i < fl->page; i++)
 		buf_free(&texts[i]);
 	buf_free(&key);
 	free(texts);
 	free(pages);
-	return all;
+	if (!all)
+		return "page_lost";
+	return fl->partial != NULL || answerput_fits(run->c->provider, elements, fl->told) ? NULL : FETCH_PAGES_CHANGED;
+}
+
+/* The pages that are in the log up to now are not to be used again: a line that is never an answer says so. */
+static void
+void_pages(struct fetchrun *run, const struct flight *fl, struct answerput_fetch fetch)
+{
+	struct buf key = { 0 };
+
+	buf_addf(&key, "%.*s#pages", (int)run->key.n, run->key.p);
+	fetch.key = buf_span(&key);
+	run->fetch.n = 0;
+	answerput_fetch(&run->fetch, &fetch);
+	answerput_line(&run->calls.lines, &run->calls.recs[0], buf_span(&run->fetch), SPAN_NONE);
+	buf_free(&key);
+	complain("the %u pages of '%.*s' do not fit together: the list changed while they were asked for; the same command asks "
+	    "for them anew", fl->page, (int)(run->key.n < 200 ? run->key.n : 200), run->key.p);
+}
+
+static void
+say_partial(struct fetchrun *run, const struct flight *fl)
+{
+	if (run->calls.partial++ == 0)
+		complain("'%.*s' has %u of %u pages, and the provider refuses the others (%s); --retry-partial asks again",
+		    (int)(run->key.n < 200 ? run->key.n : 200), run->key.p, fl->page - 1, fl->told, fl->partial);
 }
 
 /* Of the answer what the provider's file keeps; what lacks a member of it is paid for, and stays whole. */
@@ -73,13 +101,20 @@ put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const stru
 	if (fate == SCHED_ALONE) {
 		has_body = false;
 	} else if (fate == SCHED_ANSWERED && fl->page > 1) {
-		if (!(has_body = join_pages(run, fl)))
-			fetch.error = "page_lost";
+		has_body = (fetch.error = join_pages(run, fl)) == NULL;
+		run->out.damaged += !has_body;
 	} else {
 		has_body = r != &gone && answerput_body(&run->calls.answer, &run->body, i);
 	}
 	if (fate == SCHED_ANSWERED && has_body)
 		fetch.kept = keep(run);
+	if (fate == SCHED_ANSWERED && has_body && fl->partial != NULL) {
+		fetch.partial = fl->partial;
+		fetch.told = fl->told;
+		fetch.page = fl->page - 1;
+		fetch.status = 200;
+		say_partial(run, fl);
+	}
 	if (fate == SCHED_PAGE)
 		buf_addf(&run->key, "#page=%u", fl->page);
 	checkpoint_hex(fetchrec_item(run, fl->seq[i])->place.digest, digest);
@@ -88,6 +123,8 @@ put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const stru
 	answerput_fetch(&run->fetch, &fetch);
 	answerput_line(&run->calls.lines, &run->calls.recs[i], buf_span(&run->fetch),
 	    has_body ? buf_span(&run->body) : SPAN_NONE);
+	if (fate == SCHED_ANSWERED && fetch.error != NULL && strcmp(fetch.error, FETCH_PAGES_CHANGED) == 0)
+		void_pages(run, fl, fetch);
 	if (fate == SCHED_FAILED && run->calls.failures_named++ < FETCH_NAMED_FAILURES)
 		complain("no answer for '%.*s' (try %u): %s%s%s", (int)(run->key.n < 200 ? run->key.n : 200),
 		    run->key.p, fl->tries, a->why, said ? ": " : "", said ? r->why : "");

@@ -176,6 +176,8 @@ fetchopen_close(struct fetchrun *run)
 	if (run->calls.failures_named > FETCH_NAMED_FAILURES)
 		complain("%llu records without an answer in all: fetch.error tells why; the same command asks again",
 		    (unsigned long long)run->calls.failures_named);
+	if (run->calls.partial > 1)
+		complain("%llu answers in all are partial", (unsigned long long)run->calls.partial);
 	if (run->input.not_kept > 1)
 		complain("%llu saved answers in all lack what is wanted (not_kept)", (unsigned long long)run->input.not_kept);
 	if (run->calls.kept_whole > 1)

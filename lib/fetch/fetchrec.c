@@ -136,6 +136,13 @@ bad_id(struct fetchrun *run, const struct rec *r)
 	return why;
 }
 
+/* Are there pages that the provider refused then, and that are to be asked for? */
+static bool
+is_due_again(const struct fetchrun *run, struct span fetch)
+{
+	return run->c->retry_partial && !run->c->offline && json_type(json_get(fetch, "partial")) == JSON_OBJECT;
+}
+
 /* What the log has for run->key.  A final answer is read at once: one that is damaged is asked again by this run.  In *lacks
  * what it did not keep, or NULL. */
 static enum log_kind
@@ -148,6 +155,8 @@ saved_answer(struct fetchrun *run, bool done, struct log_hit *hit, const char **
 	while ((known = log_find(run->log, buf_span(&run->key), fetchrec_oldest(run), hit)) == LOG_FINAL && !done &&
 	    log_read(run->log, hit, buf_span(&run->key), &run->body, &answer) != 0)
 		complain("%s; it is asked again", log_why(run->log));
+	if (known == LOG_FINAL && !done && is_due_again(run, answer.fetch))
+		return LOG_NONE;
 	if (known == LOG_FINAL && !done)
 		*lacks = answerput_not_kept(run->c->provider, answer.fetch);
 	return known;

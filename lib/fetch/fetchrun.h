@@ -25,6 +25,7 @@ struct fetchrun_conf {
 	int64_t timeout, connect_timeout, max_body, max_line;
 	const struct checkpoint *after;
 	char **operands;
+	bool retry_partial;		/* ask again for pages that were refused */
 	bool retry_not_kept;		/* ask again for what a saved answer did not keep */
 	bool through;			/* what an earlier stage has settled passes unasked */
 	bool offline;			/* no secret, no governor, no network */

@@ -18,6 +18,7 @@ static const struct {
 } actions[] = {
 	{ "wait", PROVIDER_WAIT }, { "quota", PROVIDER_QUOTA }, { "stop", PROVIDER_STOP },
 	{ "fallback", PROVIDER_FALLBACK }, { "retry", PROVIDER_RETRY }, { "record", PROVIDER_RECORD },
+	{ "end-pages", PROVIDER_END_PAGES },
 };
 
 /* NULL at the end, or when the quotes do not match. */
@@ -67,7 +68,7 @@ on_refusal(void *ctx, const char *value)
 			p->nrefusals++;
 			return NULL;
 		}
-	return "the action is one of wait, quota, stop, fallback, retry, record";
+	return "the action is one of wait, quota, stop, fallback, retry, record, end-pages";
 }
 
 /* Names with dots between them, each with [] behind it or not. */
@@ -263,6 +264,8 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "page-param", OPT_STR, &p->page_param, "name", "the parameter of further pages", 0, 0 },
 		{ 0, "page-total", OPT_STR, &p->page_total, "path", "where an answer says how many", 0, 0 },
 		{ 0, "page-max", OPT_NUM, &p->page_max, "n", "an answer with more is refused (100)", 1, PROVIDER_PAGES_MOST },
+		{ 0, "page-size", OPT_NUM, &p->page_size, "n", "elements of a full page: do the pages fit together?", 1, 1000000 },
+		{ 0, "pages", OPT_NUM, &p->pages, "n", "a guess for the price: so many a question", 1, PROVIDER_PAGES_MOST },
 		{ 0, "refusal", OPT_ROW, &p->on_refusal, "spec", "'where [\"text\"] action': a refusal's meaning", 0, 0 },
 		{ 0, "minute-limit", OPT_STR, &p->minute_limit, "header", "tells the limit a minute", 0, 0 },
 		{ 0, "minute-left", OPT_STR, &p->minute_left, "header", "tells what is left of it", 0, 0 },
@@ -358,6 +361,13 @@ provider_check(const struct provider *p)
 		return "page-param and page-total belong together";
 	if (p->page_param != NULL && p->split == NULL)
 		return "page-param: pages are joined at split, which is missing";
+	if (p->page_param == NULL && (p->pages != 0 || p->page_size != 0))
+		return "pages and page-size: there are none without page-param";
+	if (p->pages > p->page_max)
+		return "pages: more than page-max";
+	for (size_t i = 0; i < p->nrefusals && p->page_param == NULL; i++)
+		if (p->refusals[i].act == PROVIDER_END_PAGES)
+			return "refusal: end-pages means nothing without page-param";
 	for (size_t i = 0; i < p->headers.n; i++)
 		if (strchr(p->headers.v[i], ':') == NULL)
 			return wrong("header", "wanted 'name: value'");

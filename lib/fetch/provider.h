@@ -24,6 +24,7 @@ enum provider_do {
 	PROVIDER_STOP,		/* nothing more at all: key, account */
 	PROVIDER_FALLBACK,	/* no bundles for this key */
 	PROVIDER_RETRY,		/* the server's trouble */
+	PROVIDER_END_PAGES,	/* no more pages; those that came are good */
 	PROVIDER_RECORD		/* about what was asked, and only that */
 };
 
@@ -72,6 +73,8 @@ struct provider {
 	bool text;				/* the body is no JSON: it becomes a string */
 	const char *page_param, *page_total;	/* "page", "paging.total"; NULL: one page */
 	int64_t page_max;			/* an answer with more of them is refused: each is a call */
+	int64_t pages;				/* how many there are, as a guess for the price; 0: one */
+	int64_t page_size;			/* elements of a full page; 0: not known */
 	const char *minute_limit, *minute_left, *day_limit, *day_left;	/* header names */
 	const char *said_minute;		/* "… limit is # requests per minute": a refusal that tells */
 	const char *status_url, *status_used, *status_limit;	/* the account's own count */
@@ -89,7 +92,7 @@ struct provider {
 	    on_governor, on_keep;
 };
 
-#define PROVIDER_OPTIONS 36
+#define PROVIDER_OPTIONS 38
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */

@@ -152,7 +152,10 @@ pages(void)
 {
 	struct span parts[] = { SPAN("{\"results\":2,\"paging\":{\"current\":1},\"response\":[1,\n2]}"),
 	    SPAN("{\"results\":1,\"paging\":{\"current\":2},\"response\":[3]}") };
+	const struct span moved[] = { SPAN("{\"response\":[{\"id\":1},{\"id\":2},{\"id\":2}]}"),
+	    SPAN("{\"response\":[{\"id\":2},{\"id\":3}, {\"id\":1}]}") };
 	struct buf b = { 0 };
+	size_t n;
 
 	p.page_param = "page";
 	p.page_total = "paging.total";
@@ -178,12 +181,32 @@ pages(void)
 	    news.gov.outcome == GOV_OK, "one more is refused");
 	judge(200, SPAN("{\"paging\":{\"total\":9223372036854775807},\"response\":[]}"), NULL, 0, false);
 	ok(news.means == SCHED_RECORD, "so is any number");
-	ok(answerput_join(&p, &b, parts, 2) == 0 && span_is(buf_span(&b),
+	ok(answerput_join(&p, &b, parts, 2, &n) == 0 && n == 3 && span_is(buf_span(&b),
 	    "{\"results\":3,\"paging\":{\"current\":2},\"response\":[1,2,3]}"), "pages joined");
 	parts[0] = SPAN_NONE;
-	ok(answerput_join(&p, &b, parts, 2) == -1, "a page is missing");
+	ok(answerput_join(&p, &b, parts, 2, &n) == -1, "a page is missing");
 	parts[0] = SPAN("{\"response\":7}");
-	ok(answerput_join(&p, &b, parts, 2) == -1, "a page without a list");
+	ok(answerput_join(&p, &b, parts, 2, &n) == -1, "a page without a list");
+	b.n = 0;
+	ok(answerput_join(&p, &b, moved, 2, &n) == 0 && n == 6 && answerput_fits(&p, 1, 9), "what a full page holds is not known");
+	p.page_size = 3;
+	b.n = 0;
+	ok(answerput_join(&p, &b, moved, 2, &n) == 0 && n == 4 && span_is(buf_span(&b),
+	    "{\"response\":[{\"id\":1},{\"id\":2},{\"id\":2},{\"id\":3}]}"), "what stands on two pages is there once");
+	ok(answerput_fits(&p, 4, 2) && answerput_fits(&p, 6, 2) && !answerput_fits(&p, 3, 2) && !answerput_fits(&p, 7, 2),
+	    "two pages of three hold four to six");
+	p.page_size = 0;
+	p.refusals[p.nrefusals++] = (struct provider_refusal){ .status = 402, .name = "402", .act = PROVIDER_END_PAGES };
+	judge(402, SPAN("{}"), NULL, 0, false);
+	ok(news.means == SCHED_RECORD && !a.ended, "a first page that is refused is no page");
+	a.page = 4;
+	judge(402, SPAN("{}"), NULL, 0, false);
+	ok(news.means == SCHED_ANSWER && a.ended && news.pages == 0 && strcmp(news.why, "http_402") == 0 &&
+	    news.gov.outcome == GOV_OK, "a fourth one ends them");
+	judge(200, SPAN("{\"paging\":{\"total\":5},\"response\":[1]}"), NULL, 0, false);
+	ok(news.pages == 5 && !a.ended, "or comes");
+	a.page = 0;
+	p.nrefusals--;
 	p.page_param = p.page_total = NULL;
 	buf_free(&b);
 }
