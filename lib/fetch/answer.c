@@ -291,7 +291,7 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 		refused(a, row, r->status, member, said, news);
 	else if (r->status >= 200 && r->status <= 299 && !readable)
 		means(news, a->p->text ? SCHED_RECORD : SCHED_RETRY, a->p->text ? GOV_OK : GOV_FAILED, "bad_charset");
-	else if (r->status >= 200 && r->status <= 299 && (text.n == 0 || (!a->json && !a->p->text)))
+	else if (r->status >= 200 && r->status <= 299 && !a->p->nothing && (text.n == 0 || (!a->json && !a->p->text)))
 		means(news, SCHED_RETRY, GOV_FAILED, text.n == 0 ? "empty" :
 		    cut(&err, text) ? "truncated" : "not_json");
 	else

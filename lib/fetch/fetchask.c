@@ -1,7 +1,10 @@
 /* Calls: what is asked, and what the answer means. */
 #include "fetchimpl.h"
 
+#include <errno.h>
+
 #include "base/clock.h"
+#include "base/io.h"
 #include "base/xmem.h"
 #include "record/tmpl.h"
 #include "refusal.h"
@@ -59,6 +62,40 @@ make_url(struct fetchrun *run, struct flight *fl)
 		return "not a URL";
 	buf_str(&fl->public_url);
 	return NULL;
+}
+
+/* No step upwards: a record's member may be a part of the path. */
+static bool
+climbs(const char *path)
+{
+	for (const char *at = path; (at = strstr(at, "..")) != NULL; at += 2)
+		if ((at == path || at[-1] == '/') && (at[2] == '/' || at[2] == '\0'))
+			return true;
+	return false;
+}
+
+/* Reads what is to be sent; false, with the reason in *r. */
+static bool
+load_payload(struct fetchrun *run, struct flight *fl, struct http_result *r)
+{
+	const struct provider *p = run->c->provider;
+
+	fl->payload.n = 0;
+	if (p->body_file == NULL)
+		return true;
+	run->text.n = 0;
+	r->error = HTTP_NO_FILE;
+	r->why = tmpl_expand(&run->text, p->body_file, &run->calls.recs[0]);
+	if (r->why != NULL)
+		return false;
+	if (climbs(buf_str(&run->text))) {
+		r->why = "its path has a '..'";
+		return false;
+	}
+	if (io_read_file(run->text.p, &fl->payload, (size_t)run->c->max_body) == 0)
+		return true;
+	r->why = errno == EFBIG ? "it is larger than --max-body" : strerror(errno);
+	return false;
 }
 
 /* Pages from before the instant that this gives do not fit together. */
@@ -123,7 +160,9 @@ fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_r
 	}
 	if (saved_page(run, fl, r))
 		return true;
-	http_get(run->calls.http, a->call, fl->url.p);
+	if (!load_payload(run, fl, r))
+		return true;
+	http_send(run->calls.http, a->call, run->c->provider->method, fl->url.p, buf_span(&fl->payload));
 	return false;
 }
 

@@ -48,6 +48,7 @@ struct due_queue {
 /* One call in flight: its records' texts, and what was asked. */
 struct flight {
 	struct buf url, public_url;
+	struct buf payload;		/* what is sent */
 	uint64_t *seq;
 	struct span *ids;		/* of a bundle: each record's value of match_with */
 	struct buf id_text;

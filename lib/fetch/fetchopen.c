@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,6 +74,7 @@ fetchopen_network(struct fetchrun *run)
 	static const char *names[ANSWER_HEADERS + 1];
 	const struct fetchrun_conf *c = run->c;
 	struct buf why = { 0 };
+	bool typed = c->provider->method == NULL;
 	/* One more than are in flight: the next call may start while an answer is still being read. */
 	struct http_opts o = { .jobs = c->sched.jobs + 1, .timeout = c->timeout,
 	    .connect_timeout = c->connect_timeout, .max_body = (size_t)c->max_body,
@@ -91,8 +93,12 @@ fetchopen_network(struct fetchrun *run)
 		name = xmemdup(c->provider->headers.v[i], (size_t)(colon - c->provider->headers.v[i]));
 		if (http_header(run->calls.http, name, colon + 1 + strspn(colon + 1, " \t"), false) != 0)
 			die(EXIT_USAGE, "'%s' is no header", c->provider->headers.v[i]);
+		typed = typed || strcasecmp(name, "content-type") == 0;
 		free(name);
 	}
+	/* libcurl would call it a form. */
+	if (!typed)
+		(void)http_header(run->calls.http, "Content-Type", "application/octet-stream", false);
 	buf_free(&why);
 }
 
@@ -198,6 +204,7 @@ fetchopen_free(struct fetchrun *run)
 		buf_free(&run->calls.flights[i].url);
 		buf_free(&run->calls.flights[i].public_url);
 		buf_free(&run->calls.flights[i].id_text);
+		buf_free(&run->calls.flights[i].payload);
 		free(run->calls.flights[i].seq);
 		free(run->calls.flights[i].ids);
 	}

@@ -154,9 +154,10 @@ on_expect(void *ctx, const char *value)
 {
 	struct provider *p = ctx;
 
-	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
-		return "it is json or text";
-	p->text = *value == 't';
+	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0 && strcmp(value, "none") != 0)
+		return "it is json, text or none";
+	p->text = *value != 'j';
+	p->nothing = *value == 'n';
 	return NULL;
 }
 
@@ -201,6 +202,17 @@ on_keep(void *ctx, const char *value)
 	return p->keep.n == 0 || !over(rest) ? "wanted: members, as header boxscore.players" : NULL;
 }
 
+static const char *
+on_method(void *ctx, const char *value)
+{
+	struct provider *p = ctx;
+
+	if (strcmp(value, "GET") != 0 && strcmp(value, "POST") != 0 && strcmp(value, "PUT") != 0)
+		return "it is GET, POST or PUT";
+	p->method = *value == 'G' ? NULL : value;
+	return NULL;
+}
+
 /* It becomes a part of a file's name. */
 static const char *
 on_governor(void *ctx, const char *value)
@@ -227,6 +239,7 @@ provider_init(struct provider *p)
 	p->on_rate = (struct opt_call){ on_rate, p };
 	p->on_shape = (struct opt_call){ on_shape, p };
 	p->on_keep = (struct opt_call){ on_keep, p };
+	p->on_method = (struct opt_call){ on_method, p };
 	p->on_governor = (struct opt_call){ on_governor, p };
 }
 
@@ -236,6 +249,8 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 	const struct opt table[] = {
 		{ 0, "url", OPT_STR, &p->url, "template", "what to ask for a record", 0, 0 },
 		{ 0, "key", OPT_STR, &p->key, "template", "what names the question (default: the URL)", 0, 0 },
+		{ 0, "method", OPT_CALL, &p->on_method, "word", "GET, POST or PUT", 0, 0 },
+		{ 0, "body-file", OPT_STR, &p->body_file, "template", "the file that is sent with POST or PUT", 0, 0 },
 		{ 0, "header", OPT_LIST, &p->headers, "line", "'name: value', sent with each request", 0, 0 },
 		{ 0, "secret", OPT_LIST, &p->secrets, "spec", "'name ENV [ENV]': a header from the environment", 0, 0 },
 		{ 0, "key-file", OPT_STR, &p->key_file, "file", "the secret, instead of the environment", 0, 0 },
@@ -254,7 +269,7 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "keep", OPT_CALL, &p->on_keep, "members", "'header boxscore.players': what is logged of an answer", 0, 0 },
 		{ 0, "match", OPT_CALL, &p->on_match, "spec", "'fixture.id fixture_id': whose element", 0, 0 },
 		{ 0, "absent", OPT_CALL, &p->on_absent, "word", "alone or empty: an id without element", 0, 0 },
-		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json or text", 0, 0 },
+		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json, text or none", 0, 0 },
 		{ 0, "need", OPT_STR, &p->need, "member", "what a good answer has", 0, 0 },
 		{ 0, "need-text", OPT_STR, &p->need_text, "text", "what a good answer holds", 0, 0 },
 		{ 0, "shape", OPT_ROW, &p->on_shape, "spec", "'url-end path': what its answer has", 0, 0 },
@@ -340,6 +355,12 @@ provider_check(const struct provider *p)
 		return wrong("key", why);
 	if (p->batch_url != NULL && (why = tmpl_check(p->batch_url)) != NULL)
 		return wrong("batch-url", why);
+	if (p->body_file != NULL && (why = tmpl_check(p->body_file)) != NULL)
+		return wrong("body-file", why);
+	if (p->body_file != NULL && p->method == NULL)
+		return "body-file: GET sends nothing; method is POST or PUT";
+	if (p->method != NULL && p->batch_url != NULL)
+		return "method: bundles are asked for with GET";
 	if (p->need != NULL && !is_shape(p->need))
 		return wrong("need", "wanted a path, as response or response[].id");
 	if (p->count != NULL && (!is_shape(p->count) || strchr(p->count, '[') != NULL))

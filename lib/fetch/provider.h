@@ -66,10 +66,13 @@ struct provider {
 	const char *count;			/* path of the envelope's own count of them: "results"; or NULL */
 	struct opt_list keep;			/* paths of the members that are logged; none: all */
 	bool absent_is_empty;			/* an absent one needs no call of its own */
+	const char *method;			/* NULL: GET */
+	const char *body_file;			/* template of the path of what is sent; NULL: nothing */
 	const char *need;			/* a member that a good answer has; NULL: none */
 	const char *need_text;			/* a text that a good answer holds */
 	const char *echo_path, *echo_query;	/* where an answer repeats the question */
 	const char *charset;			/* of answers that do not tell; NULL: UTF-8 */
+	bool nothing;				/* an answer may be empty; text is set too */
 	bool text;				/* the body is no JSON: it becomes a string */
 	const char *page_param, *page_total;	/* "page", "paging.total"; NULL: one page */
 	int64_t page_max;			/* an answer with more of them is refused: each is a call */
@@ -89,10 +92,10 @@ struct provider {
 	size_t nrefusals, nbursts, nshapes;
 	/* private: what the calls of the option table need */
 	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate, on_shape,
-	    on_governor, on_keep;
+	    on_governor, on_keep, on_method;
 };
 
-#define PROVIDER_OPTIONS 38
+#define PROVIDER_OPTIONS 40
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */

@@ -120,7 +120,7 @@ by_code(const struct provider *p, int status)
 {
 	const struct provider_refusal *own = by_own_code(p, status);
 
-	if (own != NULL)
+	if (own != NULL || (p->nothing && status >= 200 && status <= 299))
 		return own;
 	for (size_t i = 0; i < sizeof by_status / sizeof *by_status; i++)
 		if (by_status[i].status == status)

@@ -1,5 +1,5 @@
 /*
- * http - GET requests side by side, over libcurl's multi interface (7.88)
+ * http - requests side by side, over libcurl's multi interface (7.88)
  *
  *	h = http_new(&opts, &why);
  *	http_header(h, "x-apisports-key", key, true);
@@ -57,6 +57,7 @@ enum http_error {
 	HTTP_REDIRECT,		/* to another scheme, host or port, or too many */
 	HTTP_BAD_URL,		/* not a URL, or another scheme */
 	HTTP_DENIED,		/* a secret would have gone out in the clear */
+	HTTP_NO_FILE,		/* for callers: what was to be sent cannot be read */
 	HTTP_DESCRIPTORS,	/* this process may open no more of them: the server has nothing to do with it */
 	HTTP_OTHER		/* out of memory, and what libcurl has no better word for */
 };
@@ -104,6 +105,9 @@ int http_header(struct http *h, const char *name, const char *value, bool secret
 /* Starts a request; at most opts.jobs are between here and http_next.  Whatever is wrong with it comes out of
  * http_next. */
 void http_get(struct http *h, uint64_t id, const char *url);
+/* The same with another method and a body, which both must stay as they are until http_next has given it.  A redirect is
+ * the answer then, and not followed. */
+void http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body);
 /*
  * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2)
  * does; 16 at most), a signal arrives, or timeout microseconds are over (-1: no limit, 0: do not wait).

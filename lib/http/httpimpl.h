@@ -17,6 +17,8 @@ struct http_slot {
 	CURL *easy;
 	uint64_t id;
 	struct buf body, url;		/* url: as http_get got it */
+	const char *method;		/* NULL: GET */
+	struct span payload;
 	struct httpcode coded;
 	unsigned sent, granted, hops;	/* granted: may leave without asking, those that left included */
 	int64_t started;

@@ -32,6 +32,17 @@ finish(struct http_slot *s, CURLcode code)
 }
 
 static void
+set_method(struct http_slot *s)
+{
+	curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, s->method);
+	if (s->method == NULL)
+		return;
+	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)s->payload.n);
+	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->payload.p != NULL ? s->payload.p : "");
+}
+
+static void
 start(struct http_slot *s, const char *url)
 {
 	struct http *h = s->h;
@@ -43,6 +54,7 @@ start(struct http_slot *s, const char *url)
 	s->why[0] = '\0';
 	if (left < 1000)
 		left = 1000;
+	set_method(s);
 	curl_easy_setopt(s->easy, CURLOPT_URL, url);
 	curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)((left + 999) / 1000));
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, h->headers);
@@ -60,12 +72,20 @@ start(struct http_slot *s, const char *url)
 void
 http_get(struct http *h, uint64_t id, const char *url)
 {
+	http_send(h, id, NULL, url, SPAN_NONE);
+}
+
+void
+http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body)
+{
 	struct http_slot *s;
 
 	if (h->nfree == 0)
 		release(h);
 	s = &h->slot[h->free[--h->nfree]];
 	s->id = id;
+	s->method = method;
+	s->payload = body;
 	s->url.n = 0;
 	buf_adds(&s->url, url);
 	s->sent = s->hops = 0;
@@ -127,7 +147,7 @@ follow(struct http_slot *s)
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(s->easy, CURLINFO_REDIRECT_URL, &to);
 	curl_easy_getinfo(s->easy, CURLINFO_EFFECTIVE_URL, &from);
-	if (!is_redirect(status) || to == NULL || (o->answers != NULL && o->answers(o->ctx, (int)status)))
+	if (!is_redirect(status) || to == NULL || s->method != NULL || (o->answers != NULL && o->answers(o->ctx, (int)status)))
 		return false;
 	if (s->hops == HOPS || from == NULL || !httpurl_same_origin(from, to)) {
 		s->early = HTTP_REDIRECT;

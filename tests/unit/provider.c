@@ -73,7 +73,7 @@ static const char *const bad_lines[] = {
 	"refusal = errors.x", "refusal = errors.x explode", "refusal = errors.x wait now",
 	"refusal = errors.x \"open wait", "refusal = errors.x wait \"open",
 	"refusal = 429 \"text\" wait", "secret = \"x-key ENV",
-	"keep = a..b", "keep = a[]", "keep = \" \"", "keep = a \"b", "governor = a/b", "governor = .x", "include = /no/such/file",
+	"method = DELETE", "method = post", "keep = a..b", "keep = a[]", "keep = \" \"", "keep = a \"b", "governor = a/b", "governor = .x", "include = /no/such/file",
 };
 
 static const char *const contradictions[] = {
@@ -81,7 +81,8 @@ static const char *const contradictions[] = {
 	"url = u\nbatch-url = b\nsplit = a.b\nmatch = x y", "url = u\nbatch-url = b{\nsplit = a\nmatch = x y",
 	"url = u\nbatch-url = b\nsplit = a\nmatch = x y\nexpect = text", "url = u\npage-param = p",
 	"url = u\npage-param = p\npage-total = t", "url = u\nheader = none", "url = u\nsecret = x-key",
-	"url = u\nsecret = x-key \"ENV", "url = u\ncount = a[].b", "url = u\nkeep = a b\nexpect = text",
+	"url = u\nsecret = x-key \"ENV", "url = u\nbody-file = {x}", "url = u\nmethod = PUT\nbody-file = {",
+	"url = u\nmethod = PUT\nbatch-url = b\nsplit = a\nmatch = x y", "url = u\ncount = a[].b", "url = u\nkeep = a b\nexpect = text",
 };
 
 /* What af-quota alone needs is a word of the file and no option of af-fetch. */
