@@ -51,6 +51,7 @@ af-fetch --through --offline -l log --summary sum --events ev --stage games work
 is "$(jq -c '[.records,.saved,.through,.answered,.failed,.not_asked]' sum)" '[8,5,3,0,0,0]' "they are counted"
 is "$(jq -r '.stage' ev | sort | uniq -c | tr -s ' ')" " $(wc -l <ev) games" "--stage stands in every event"
 is "$(jq -c 'select(.event == "done")|[.stage,.status,.through]' ev)" '["games",0,3]' "... and in the last"
+like "$(af-metrics sum)" 'af_fetch_records_total\{result="through"\} 3' "... and in the metrics"
 check "--stage without a name" 2 '' 'stage' af-fetch --offline --stage '' work
 check "a price" 0 '"records":8,"saved":0,"through":3,"calls":5' '' af-fetch -n --through -b 1 -l none work
 check "without --through they are asked, or cannot be" 1 . "'fixture_id'" af-fetch --offline -l log work

@@ -37,6 +37,7 @@ static const struct row rows[] = {
 
 	{ "af-fetch", "answered", COUNTER, "af_fetch_records_total", "result=\"answered\"", "What became of the records." },
 	{ "af-fetch", "saved", COUNTER, "af_fetch_records_total", "result=\"saved\"", NULL },
+	{ "af-fetch", "through", COUNTER, "af_fetch_records_total", "result=\"through\"", NULL },
 	{ "af-fetch", "failed", COUNTER, "af_fetch_records_total", "result=\"failed\"", NULL },
 	{ "af-fetch", "not_asked", COUNTER, "af_fetch_records_total", "result=\"not_asked\"", NULL },
 	{ "af-fetch", "calls", COUNTER, "af_fetch_calls_total", NULL, "Calls begun." },

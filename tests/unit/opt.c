@@ -195,6 +195,24 @@ file_good(void)
 	ok(opt_file(path, table, NULL) == 0, "an empty file");
 }
 
+/* Files that speak together, the most important first. */
+static void
+file_more(void)
+{
+	bool given[sizeof table / sizeof *table] = { false };
+
+	put(SPAN("text = a\ntext = b\nlist = 1\n"));
+	ok(opt_file(path, table, given) == 0 && strcmp(v.text, "b") == 0 && v.num == 0, "the first file");
+	FILE *f = fopen(path, "w");
+	if (f != NULL) {
+		fputs("text = c\nnum = 3\nlist = 2\n", f);
+		fclose(f);
+	}
+	ok(opt_file(path, table, given) == 0 && strcmp(v.text, "b") == 0 && v.num == 3, "the second says what the first has not");
+	ok(v.list.n == 2 && strcmp(v.list.v[0], "1") == 0 && strcmp(v.list.v[1], "2") == 0, "lists add up");
+	free(v.list.v);
+}
+
 static void
 read_file(void *name)
 {
@@ -253,6 +271,7 @@ main(void)
 	ok(c.status == EXIT_FOR_NOW && child_said(&c.err, "No space left"), "-h on a full disk");
 	child_free(&c);
 	file_good();
+	file_more();
 	file_bad();
 	return tap_done();
 }
