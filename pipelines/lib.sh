@@ -212,7 +212,7 @@ options() {
 		shift
 	done
 }
-# declared --NAME: sets kind to the word behind it in the table, empty for a flag
+# declared --NAME: sets kind to the word after it in the table, empty for a flag
 declared() {
 	[[ $1 =~ ^--[a-z-]+$ && $usage =~ $'\n'\ +$1(\ ([A-Z]+))?(\ \ |$'\n') ]] || die 2 "no option '$1'; '$me -h' lists them"
 	kind=${BASH_REMATCH[2]}
@@ -226,7 +226,7 @@ of_kind() {
 	*) [ -n "$value" ] || die 2 "--$1 needs a value: $2" ;;
 	esac
 }
-no_operands() { [ ${#operands[@]} -eq 0 ] || die 2 "'${operands[0]}' is one word too many; '$me -h' says what there is"; }
+no_operands() { [ ${#operands[@]} -eq 0 ] || die 2 "unexpected argument '${operands[0]}'; '$me -h' says what there is"; }
 # give ARRAY FLAG NAME: adds FLAG VALUE to the array if --NAME was given; give_flag: FLAG alone
 give() {
 	local -n to=$1

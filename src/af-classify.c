@@ -2,7 +2,7 @@
  * af-classify - say of each answer what it means: API_OK, PARTIAL, NO_DATA, ERROR or SKIPPED
  *
  * The body is looked at once, on the way through the line, and dropped; the rest of the record passes
- * through, with a "finding" behind it.  What an answer means is lib/finding's table and questions.
+ * through, with a "finding" after it.  What an answer means is lib/finding's table and questions.
  */
 #include "match/findput.h"
 #include "record/filter.h"

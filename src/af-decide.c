@@ -3,7 +3,7 @@
  *
  * Takes findings in the order of the work list and tallies them: a match counts once, and an answer
  * replaces an error.  At the end each segment's facts go through lib/decide, in their order, so that
- * the same findings give the same verdicts live, replayed, in pieces, or with more behind them.
+ * the same findings give the same verdicts live, replayed, in pieces, or with more after them.
  */
 #include <stdlib.h>
 

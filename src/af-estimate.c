@@ -216,7 +216,7 @@ main(int argc, char *argv[])
 		{ 'b', "batch", OPT_NUM, &e.batch, "n", "matches in a call (the provider's)", 1, 1000 },
 		{ 'r', "rate", OPT_NUM, &w.rate, "n", "calls a minute (the provider's, or 75)", 1, GOV_LIMIT_MAX },
 		{ 0, "per-day", OPT_NUM, &w.per_day, "n", "calls a day that the plan allows", 1, GOV_LIMIT_MAX },
-		{ 0, "reserve", OPT_NUM, &e.reserve, "n", "of the day's calls, not for us", 0, GOV_LIMIT_MAX },
+		{ 0, "reserve", OPT_NUM, &e.reserve, "n", "daily calls to leave for others", 0, GOV_LIMIT_MAX },
 		{ 0, "used", OPT_NUM, &e.used, "n", "of today's calls, spent already", 0, GOV_LIMIT_MAX },
 		{ 0, "quota", OPT_STR, &w.quota, "file", "a record of af-quota: limits, and what is spent", 0, 0 },
 		{ 0, "start", OPT_STR, &w.start, "time", "when the first call leaves (now)", 0, 0 },

@@ -51,7 +51,7 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 999 },
 		{ 0, "group", OPT_STR, &o->group, "template", "bundles do not mix its values", 0, 0 },
 		{ 0, "linger", OPT_TIME, &o->linger, "time", "a bundle waits so long for company (5s)", 0, 86400 },
-		{ 0, "reserve", OPT_NUM, &o->reserve, "n", "calls of the day that are not for us", 0, GOV_LIMIT_MAX },
+		{ 0, "reserve", OPT_NUM, &o->reserve, "n", "daily calls to leave for others", 0, GOV_LIMIT_MAX },
 		{ 0, "wait", OPT_FLAG, &o->wait, NULL, "wait for the provider's next day", 0, 0 },
 		{ 0, "max-wait", OPT_TIME, &o->max_wait, "time", "give up for now after that (15m)", 0, 31536000 },
 		{ 0, "retries", OPT_NUM, &o->retries, "n", "tries after the first (3)", 0, 100 },
@@ -124,7 +124,7 @@ check(const struct fetch_options *o, const struct provider *p)
 	if (o->base != NULL && http_url_safety(o->base) == HTTP_URL_BAD)
 		die(EXIT_USAGE, "--base: '%s' is no http or https URL", o->base);
 	if (o->timeout == 0 || o->connect_timeout == 0)
-		die(EXIT_USAGE, "--timeout, --connect-timeout: more than nothing");
+		die(EXIT_USAGE, "--timeout and --connect-timeout must be greater than 0");
 }
 
 /* A file of one number; none is 0. */

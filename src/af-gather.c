@@ -53,7 +53,7 @@ struct state {
 struct came {
 	size_t slot;		/* which of the list's records it is of */
 	size_t record;		/* in job.got */
-	bool dropped;		/* another answer of its work record came behind it */
+	bool dropped;		/* another answer of its work record came after it */
 	bool has_fetch;
 	struct says says;
 };

@@ -72,7 +72,7 @@ rows(struct query *q, enum db_mode mode, bool wanted)
 static void
 ask(struct query *q)
 {
-	/* What the file did to the transaction itself, a COMMIT, say, must not go on behind it. */
+	/* What the file did to the transaction itself, a COMMIT, say, must not go on after it. */
 	if (rows(q, DB_STREAM, true) != 0 || db_do(q->db, "COMMIT") != 0)
 		give_up(q);
 }

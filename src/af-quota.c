@@ -172,7 +172,7 @@ main(int argc, char *argv[])
 		{ 'p', "provider", OPT_STR, &o.provider, "name", "whose ledger: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
 		{ 0, "base", OPT_STR, &o.base, "url", "scheme://host:port instead of the provider's", 0, 0 },
 		{ 0, "key-file", OPT_STR, &o.key_file, "file", "the secret, instead of the environment", 0, 0 },
-		{ 0, "reserve", OPT_NUM, &o.reserve, "n", "calls of the day that are not for us", 0, GOV_LIMIT_MAX },
+		{ 0, "reserve", OPT_NUM, &o.reserve, "n", "daily calls to leave for others", 0, GOV_LIMIT_MAX },
 		{ 0, "status", OPT_FLAG, &o.status, NULL, "ask the provider for its own count, and compare", 0, 0 },
 		{ 0, "adopt", OPT_FLAG, &o.adopt, NULL, "--status, and believe it: what others used, what is left", 0, 0 },
 		{ 0, "reset", OPT_FLAG, &o.reset, NULL, "forget everything about this key", 0, 0 },

@@ -1,7 +1,7 @@
 /*
  * af-shape - run a jq program on each answer, and make a record of each object it yields
  *
- * What was not answered passes through and says why.  An answer is whole or it failed: if the program fails behind its
+ * What was not answered passes through and says why.  An answer is whole or it failed: if the program fails after its
  * first objects, they are not written, and one record says why.
  *
  * With --jobs 1 everything is done here.  With more, this process reads, checks and writes, and gives the lines in
@@ -31,7 +31,7 @@ want[] = {
 	{ "finding", FINDING, want_finding }, { NULL, 0, NULL }
 };
 
-/* What has become of a batch: behind its lines. */
+/* What has become of a batch: after its lines. */
 struct result {
 	uint64_t lines, counts[FINDING_STATUSES];
 };

@@ -66,7 +66,7 @@ set_outage(void *ctx, const char *value)
 	return NULL;
 }
 
-/* Limits that stand before --plan on the command line are replaced, those behind it count. */
+/* Limits that stand before --plan on the command line are replaced, those after it count. */
 static const char *
 set_plan(void *ctx, const char *value)
 {

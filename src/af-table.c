@@ -29,7 +29,7 @@ struct text_table {
 	struct column c[COLUMNS_MAX];
 	size_t ncolumns;
 	const char *line;
-	const char *percents[COLUMNS_MAX + 1];	/* NULL behind the last */
+	const char *percents[COLUMNS_MAX + 1];	/* NULL after the last */
 	struct buf text, scratch;
 	size_t *end;		/* of each cell in text, row by row */
 	size_t ncells, cap;

@@ -16,7 +16,7 @@ for phase in pilot backfill taint untaint replay verify estimate report metrics 
 	check "af $phase -h" 0 "^usage: af $phase" '' af $phase -h
 	check "af $phase: an unknown option" 2 '' "af $phase: no option '--nosuch'" af $phase --nosuch
 	is "$(af $phase -h | awk 'length($0) > 80')" '' "af $phase -h fits a terminal"
-	[ $phase = db ] || check "af $phase: a word too many" 2 '' "'more' is one word too many" af $phase more
+	[ $phase = db ] || check "af $phase: a word too many" 2 '' "unexpected argument 'more'" af $phase more
 done
 check 'an option without its value' 2 '' '--run needs a value' af pilot --run
 check 'an empty value' 2 '' '--run needs a value' af pilot --run ''
@@ -34,7 +34,7 @@ for phase in pilot backfill taint untaint replay verify estimate report metrics 
 		esac
 		# shellcheck disable=SC2086 # no value is no word
 		run af $phase $option $value one-word-too-many
-		like "$status $err" "^2 af $phase: 'one-word-too-many'" "af $phase $option ${value:+VALUE }is taken"
+		like "$status $err" "^2 af $phase: unexpected argument 'one-word-too-many'" "af $phase $option ${value:+VALUE }is taken"
 	done
 done
 

@@ -185,7 +185,7 @@ check 'two columns of one name' 2 '' "two columns named 'a'" af-query --sql ./w.
 echo 'COPY matches TO STDOUT' >w.sql
 check 'COPY' 100 '' 'COPY' af-query --sql ./w.sql
 echo "SELECT 1 / (i - 3) AS x FROM generate_series(1, 5) i" >w.sql
-check 'an error behind some rows' 100 '^\{"x":0\}' 'division by zero' af-query --sql ./w.sql
+check 'an error after some rows' 100 '^\{"x":0\}' 'division by zero' af-query --sql ./w.sql
 check 'a parameter without a value' 2 '' "':name'.*-v name=" af-query --sql ./q.sql in
 check 'a value without a parameter' 2 '' "'nix=1'" af-query --sql ./q.sql -v name=x -v nix=1 in
 check '--sql is needed' 2 '' '--sql' af-query

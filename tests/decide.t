@@ -55,7 +55,7 @@ verdict 'twenty of twenty' 'GO certain 20 true' 20O
 verdict 'none of twenty' 'STOP certain 20 true' 20N
 verdict 'in the middle of a round' 'PENDING next_round 19 false' 19O
 verdict 'half and half' 'PENDING next_round 20 false' 10O10N
-verdict 'what comes behind a settled verdict is not counted' 'STOP certain 20 true' 20N180O
+verdict 'what comes after a settled verdict is not counted' 'STOP certain 20 true' 20N180O
 verdict 'a smaller alpha wants more' 'PENDING next_round 20 false' 20O --alpha 0.00001
 verdict 'a look of 5' 'STOP certain 10 true' 20N --size 5
 verdict 'thresholds' 'HOLD certain 20 true' 10O10N --go 95 --hold 5

@@ -80,7 +80,7 @@ files() {
 	is "$(clean <<<"$out")" "$(clean <<<"$wanted")" "$1: a pipe as operand"
 }
 
-# What is behind the options; empty for a program that reads nothing
+# What is after the options; empty for a program that reads nothing
 input=(good)
 
 outputs() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# af-fetch --through: what an earlier stage has settled passes unasked, and whoever comes behind has what it needs.
+# af-fetch --through: what an earlier stage has settled passes unasked, and whoever comes after has what it needs.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/fetch.sh"
 
@@ -33,7 +33,7 @@ af-fetch --through --offline -l log <(cat out) >twice
 is "$(jq -c 'select(.fetch.through)|del(.fetch.offset,.fetch.digest)' twice | md5sum)" "$(jq -c 'select(.fetch.through)|del(.fetch.offset,.fetch.digest)' out | md5sum)" \
 	"a second stage of asking passes them on"
 
-# who comes behind
+# who comes after
 is "$(af-classify out | jq -c 'select(.fetch.through)|[.match_id,.finding.status,.finding.reason]' | paste -sd' ')" \
 	'[10,"NO_DATA","no_games"] [11,"ERROR","http_503"] [12,"SKIPPED","not_finished"]' "af-classify leaves their findings"
 sed -n 3,5p out >three

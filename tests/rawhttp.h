@@ -2,7 +2,7 @@
  * A server for tests that answers each path with given bytes, right or wrong, and counts.
  *
  * One process a connection; all end with the one that started them.  A reply may hold NULs (give n)
- * and %P for the port; how says what happens behind it.
+ * and %P for the port; how says what happens after it.
  */
 #ifndef RAWHTTP_H
 #define RAWHTTP_H

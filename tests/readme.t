@@ -9,7 +9,7 @@ normal() { sed -E 's/ +[0-9]+  [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC/
 fenced() { awk -v fence="\`\`\`$1" '$0 == fence { on = 1; next } /^```/ { on = 0 } on' "$readme"; }
 # indented FIRST: the block of code that begins with this line
 indented() { awk -v first="    $1" 'index($0, first) == 1 { on = 1 } on && !/^    / { exit } on { print substr($0, 5) }' "$readme"; }
-# unprinted TEXT: the first part of it, between its lines "...", that is not in the file printed behind the part before it
+# unprinted TEXT: the first part of it, between its lines "...", that is not in the file printed after the part before it
 unprinted() {
 	local rest part='' line
 	rest=$'\n'$(normal <printed)$'\n'

@@ -91,7 +91,7 @@ is "$(get '/leagues?id=39' | jq -c '[.response[0].seasons[] | [.year, .coverage.
 like "$(get '/leagues?id=250')" '"name":"Divisi\\u00f3n \\"B\\" \\/ S\\u00fcd"' 'names in the spelling of the server'
 is "$(for p in $(seq 14); do get "/players?league=39&season=2024&page=$p"; done | jq -s -c '[([.[].response[].player.id] | length),
 	([.[].response[].player.id] | unique | length), ([.[].paging.total] | unique), .[13].paging.current, .[12].results, .[13].results]')" \
-	'[260,260,[13],14,20,0]' 'players: 20 a page, each once, and an empty page behind the last'
+	'[260,260,[13],14,20,0]' 'players: 20 a page, each once, and an empty page after the last'
 id=$(get '/players?league=39&season=2021' | jq '.response[5].player.id')
 is "$(get "/players?id=$id&season=2021" | jq -c '[.results, .response[0].player.id, .paging.total]')" "[1,$id,1]" 'one player'
 is "$(get "/players/seasons?player=$id" | jq -c '[.response[]] | index(2021) != null')" true 'and his seasons'
@@ -162,7 +162,7 @@ kill "$sim"; wait "$sim"
 is "$?" 0 'SIGTERM ends it well'
 holds 'and the file is gone' test ! -e port
 sim=
-check 'an operand' 2 '' 'no operand' af-sim x
+check 'an operand' 2 '' "unexpected argument 'x'" af-sim x
 # shellcheck disable=SC2016 # for the shell within
 check 'standard output is full' 111 '' 'cannot write standard output' bash -c 'af-sim -w "$1" >/dev/full' _ "$world"
 done_testing

@@ -21,7 +21,7 @@
 #include "buf.h"
 
 #define CREW_MOST 256
-#define CREW_PAD 64	/* behind a piece of work so many bytes can be read (JSON_PAD) */
+#define CREW_PAD 64	/* after a piece of work so many bytes can be read (JSON_PAD) */
 
 struct crew;
 

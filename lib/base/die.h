@@ -43,7 +43,7 @@ void die_before(void (*clear)(void));
 void die_silent(bool on);
 
 void complain(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* As complain, with ": " and the text of errno behind it. */
+/* As complain, with ": " and the text of errno after it. */
 void complain_errno(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* As complain, then exit(3): atexit handlers run, so they must not die. */
 _Noreturn void die(int status, const char *fmt, ...) PRINTF_LIKE(2, 3);

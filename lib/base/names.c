@@ -40,7 +40,7 @@ common(const struct buf *a, const struct buf *b)
 	return i;
 }
 
-/* Of sorted names, the one that is most alike is the next that differs, before or behind. */
+/* Of sorted names, the one that is most alike is the next that differs, before or after. */
 static void
 find_alike(struct name *v, size_t n)
 {

@@ -147,7 +147,7 @@ struct unit {
 	double factor;
 };
 
-/* A number that is not negative with one of units behind it, times the unit's factor, rounded. */
+/* A number that is not negative with one of units after it, times the unit's factor, rounded. */
 static int
 with_unit(struct span s, const struct unit *units, int64_t lo, int64_t hi, int64_t *out)
 {

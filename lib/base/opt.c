@@ -267,7 +267,7 @@ opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, c
 	*out = NULL;
 	out = argv + (argc > 0 ? 1 : 0);
 	if (*operands == '\0' && *out != NULL)
-		die(EXIT_USAGE, "no operand is expected, and '%s' is one; '%s -h' lists the options", *out, die_name());
+		die(EXIT_USAGE, "unexpected argument '%s'; '%s -h' lists the options", *out, die_name());
 	return out;
 }
 
@@ -278,7 +278,7 @@ unquote(char *value)
 	const char *why = NULL;
 	char *behind = *value == '"' ? words_unquote(value, &why) : NULL;
 
-	return behind != NULL && *behind != '\0' ? "something behind the closing quote" : why;
+	return behind != NULL && *behind != '\0' ? "something after the closing quote" : why;
 }
 
 /* What a file's lines are read with; given and before are NULL where it is the only file. */

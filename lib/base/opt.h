@@ -29,7 +29,7 @@ enum opt_type {
 	OPT_SIZE,	/* int64_t bytes, "64MiB", within lo..hi */
 	OPT_TIME,	/* int64_t microseconds, "30", "1.5h", within lo..hi seconds */
 	OPT_LIST,	/* struct opt_list, repeatable */
-	OPT_PAIR,	/* the same with two values, one behind the other: "--arg name value"; not from a file */
+	OPT_PAIR,	/* the same with two values, one after the other: "--arg name value"; not from a file */
 	OPT_CALL,	/* const struct opt_call, repeatable: parsed by a function */
 	OPT_ROW,	/* the same, and each value is one more row of a table */
 	OPT_STOP	/* the end of the table */

@@ -34,7 +34,7 @@ const int64_t *table_find(const struct table *t, uint64_t hash);
 /* One more number with that hash. */
 void table_add(struct table *t, uint64_t hash, int64_t n);
 /*
- * Goes over the numbers with that hash: *at is 0 at first and otherwise left alone; false behind the last.
+ * Goes over the numbers with that hash: *at is 0 at first and otherwise left alone; false after the last.
  *
  *	for (size_t at = 0; table_next(t, hash, &at, &i);)
  *		if (is_it(i)) …

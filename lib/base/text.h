@@ -38,7 +38,7 @@ size_t text_prefix(struct span text, size_t columns, size_t *used);
 
 /*
  * Appends text, cleaned, in exactly columns columns: cut at a character with an ellipsis
- * ("…", or "~" if ascii) or filled with blanks behind it (in front of it if right).  With ascii, other
+ * ("…", or "~" if ascii) or filled with blanks after it (in front of it if right).  With ascii, other
  * characters become what they look like ("Süper" Super, as iconv(3) has it), or a '?'.
  */
 void text_fit(struct buf *to, struct span text, size_t columns, bool right, bool ascii);

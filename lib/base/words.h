@@ -18,15 +18,15 @@ struct words {
 	size_t n;
 };
 
-/* Changes line in place; NULL, or why it cannot be taken apart.  A '#' at the beginning of a word, or behind one,
+/* Changes line in place; NULL, or why it cannot be taken apart.  A '#' at the beginning of a word, or after one,
  * begins a comment. */
 const char *words_split(struct words *w, char *line);
-/* The next word of *line, which is changed in place and moved behind it; NULL at the end, with *why NULL, and if the
+/* The next word of *line, which is changed in place and moved past it; NULL at the end, with *why NULL, and if the
  * word is wrong, with *why.  There are no comments. */
 char *words_next(char **line, const char **why);
-/* Undoes the quotes of the word at s, which begins with one, in place: what stands behind it, or NULL with *why. */
+/* Undoes the quotes of the word at s, which begins with one, in place: what stands after it, or NULL with *why. */
 char *words_unquote(char *s, const char **why);
-/* The next word of *rest, which is moved behind it; empty at the end.  A quote is a letter like others. */
+/* The next word of *rest, which is moved past it; empty at the end.  A quote is a letter like others. */
 struct span words_bare(struct span *rest, const char *separators);
 
 #endif

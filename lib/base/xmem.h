@@ -13,7 +13,7 @@ void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
-/* The first n bytes and a NUL behind them; s may be NULL if n is 0. */
+/* The first n bytes and a NUL after them; s may be NULL if n is 0. */
 char *xmemdup(const char *s, size_t n);
 /* n bytes from the start of a page, zeroed; p, which has old of them, grows without being copied
  * (NULL: new); n 0 frees and returns NULL. */

@@ -45,14 +45,14 @@ result_fault(struct db *db, const PGresult *r)
 		db->fault.fault = DB_LOST;
 }
 
-/* What the server remarks without being asked, on one line of ours. */
+/* What the server says without being asked, as one line of ours. */
 static void
 remark(void *nothing, const PGresult *r)
 {
 	const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 
 	(void)nothing;
-	complain("the database remarks: %s", text != NULL ? text : PQresultErrorMessage(r));
+	complain("notice from the database: %s", text != NULL ? text : PQresultErrorMessage(r));
 }
 
 static bool

@@ -30,14 +30,14 @@ const char *db_conninfo_wrong(const char *conninfo);
 /* conninfo may be NULL; it must live as long as the db. */
 struct db *db_new(const char *conninfo);
 void db_free(struct db *db);
-/* To be called behind every connection that is made, also one that is made again: 0, or -1 with a fault. */
+/* To be called after every connection that is made, also one that is made again: 0, or -1 with a fault. */
 void db_greet(struct db *db, int (*greet)(void *ctx, struct db *db), void *ctx);
 /* Connects, or connects again, within connect_timeout (10 s if not set); 0, or -1 with db_why. */
 int db_open(struct db *db);
 
 enum db_mode {
 	DB_WHOLE,	/* the rows arrive together, once the statement has succeeded */
-	DB_STREAM	/* one by one, in constant memory; an error may come behind some */
+	DB_STREAM	/* one by one, in constant memory; an error may come after some */
 };
 
 /*

@@ -25,7 +25,7 @@ static const struct policy {
 	{ "42P01", DB_FAILED, EXIT_FOR_GOOD,
 	    "if a table of yours has another name, say so in sql/tables.sql; 'af doctor' compares" },
 	{ "3F000", DB_FAILED, EXIT_FOR_GOOD, "say where your tables are in sql/tables.sql" },
-	{ "53", DB_LOST, EXIT_FOR_NOW, "the server is short of something; the same command carries on later" },
+	{ "53", DB_LOST, EXIT_FOR_NOW, "the server is out of resources; the same command carries on later" },
 	{ "55P03", DB_REPEAT, EXIT_FOR_NOW, "somebody holds a lock; the same command carries on later" },
 	{ "57", DB_LOST, EXIT_FOR_NOW, "the server is going down or coming up; the same command carries on later" },
 	{ "57014", DB_FAILED, EXIT_FOR_NOW, "cancelled, or over the statement_timeout of this user" },

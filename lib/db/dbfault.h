@@ -22,7 +22,7 @@ struct dbfault {
 	enum db_fault fault;
 	int status;		/* EXIT_FOR_GOOD or EXIT_FOR_NOW */
 	char state[6];
-	struct buf why;		/* a C string: what, (detail), and the remedy behind a semicolon */
+	struct buf why;		/* a C string: what, (detail), and the remedy after a semicolon */
 };
 
 enum db_fault dbfault_kind(const char *state);

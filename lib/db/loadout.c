@@ -198,7 +198,7 @@ put_checkpoint(struct loadout *l, const struct checkpoint *c)
 }
 
 /*
- * What was appended behind the checkpoint comes again and is taken off, so that each record stands there once, however
+ * What was appended after the checkpoint comes again and is taken off, so that each record stands there once, however
  * often a run is repeated.  What was there before the first checkpoint is somebody's; a checkpoint of the beginning
  * says how much that is.  A checkpoint without "appended" says nothing about the file.
  */
@@ -222,7 +222,7 @@ take_off(struct loadout *l)
 }
 
 /*
- * The first record: behind the checkpoint its count of updates goes on, anything else is another beginning.  0, or -1
+ * The first record: after the checkpoint its count of updates goes on, anything else is another beginning.  0, or -1
  * after a complaint.
  */
 static int

@@ -8,10 +8,10 @@
  * The checkpoint moves over records in work-list order (fetch.offset).  An offset is done when everything that came
  * from it is in the database: when a record with a later offset has been committed and none of its own failed
  * (fetch.error, fetch.skipped, finding ERROR).  At one that failed it stops for good: a later run asks for it again
- * and has to find it behind the checkpoint.  A rejected record does not hold it.  The last offset of an input never
+ * and has to find it after the checkpoint.  A rejected record does not hold it.  The last offset of an input never
  * counts, because the end of a pipe looks the same as a death.
  *
- * What stands in the file to append to behind what the checkpoint says (its "appended") comes again, and is taken off
+ * What stands in the file to append past what the checkpoint says (its "appended") comes again, and is taken off
  * when the first of it does.  Where there is no checkpoint yet, one of offset 0 is written before the first record.
  */
 #ifndef LOADOUT_H

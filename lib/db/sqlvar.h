@@ -17,7 +17,7 @@ struct span sqlvar_word(struct span *rest);
 const char *sqlvar_get(const struct sqlfile *f, struct span name);
 /* \set: rest is a word, or a string in single quotes; NULL, or why it is neither. */
 const char *sqlvar_set(struct sqlfile *f, struct span name, struct span rest);
-/* A note, the text behind "--:", with what was \set for each :name in it. */
+/* A note, the text after "--:", with what was \set for each :name in it. */
 void sqlvar_note(struct sqlfile *f, struct span text);
 
 #endif

@@ -28,7 +28,7 @@ struct change {
 	struct span value;
 };
 
-/* What is left of path behind the member's name: "" if that is all, NULL if path begins with another. */
+/* What is left of path after the member's name: "" if that is all, NULL if path begins with another. */
 static const char *
 behind(const char *path, struct span key)
 {

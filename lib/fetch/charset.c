@@ -99,7 +99,7 @@ is_utf8(struct span s, bool *beyond)
 	return true;
 }
 
-/* UTF-16 and UTF-32 without a mark: a text begins with a character that has a zero in front or behind. */
+/* UTF-16 and UTF-32 without a mark: a text begins with a character that has a zero in front or after. */
 static const char *
 with_ends(const char *name, struct span s)
 {

@@ -17,7 +17,7 @@ query_of(const char *url)
 	return *mark == '?' ? (struct span){ mark + 1, strcspn(mark + 1, "#") } : SPAN("");
 }
 
-/* tail is path, or the end of it behind a slash. */
+/* tail is path, or the end of it after a slash. */
 static bool
 ends_so(struct span path, struct span tail)
 {
@@ -116,7 +116,7 @@ another_path(const struct provider *p, const char *url, const struct json_member
 	return another;
 }
 
-/* Has value all of path, in which [] behind a name stands for each element of an array? */
+/* Has value all of path, in which [] after a name stands for each element of an array? */
 static bool
 has(struct span value, const char *path)
 {

@@ -7,7 +7,7 @@
  *	fetchlog	answers into the log
  *	fetchout	answers out of the log, onto stdout
  *	fetchtalk	progress, events, messages
- *	fetchopen	what is opened before the loop, and closed behind it
+ *	fetchopen	what is opened before the loop, and closed after it
  *	fetchrun	the loop
  */
 #ifndef FETCHIMPL_H

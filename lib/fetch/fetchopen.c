@@ -1,4 +1,4 @@
-/* What is opened before the loop, and closed behind it. */
+/* What is opened before the loop, and closed after it. */
 #include "fetchimpl.h"
 
 #include <errno.h>

@@ -56,7 +56,7 @@
 struct gov_limits {
 	int64_t rate;			/* a minute, the user's cap */
 	int64_t per_second, per_minute, per_day;	/* the provider's, as configured */
-	int64_t reserve;		/* of the day, not for us */
+	int64_t reserve;		/* daily calls to leave for others */
 	int64_t day_offset;		/* when the provider's day turns, microseconds after 00:00 UTC */
 	int64_t who;			/* the process that they are of; 0: not known */
 	int64_t timeout;		/* an answer that is not there by then never comes */

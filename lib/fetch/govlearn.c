@@ -144,7 +144,7 @@ refused_rate(struct gov_state *g, int64_t now, int64_t wall, const struct gov_ne
 	/* The clock minute is used up, or a burst was too dense: the second needs no minute. */
 	if (news->said_minute > 0 || g->seen_minute == 0 || g->pause_len != 0)
 		pause = max64(pause, to_minute);
-	/* Believed once: who refuses again behind his own Retry-After meant more. */
+	/* Believed once: who refuses again after his own Retry-After meant more. */
 	if (news->retry_after >= 0)
 		pause = max64(news->retry_after, g->pause_len != 0 ? min64(g->pause_len * 2, PAUSE_LAST) :
 		    SECOND / 10);
@@ -160,7 +160,7 @@ static void
 refused_quota(struct gov_state *g, const struct gov_limits *l, struct gov_ledger *d, int64_t now,
     int64_t wall)
 {
-	/* Just behind midnight the provider's clock may still be before it. */
+	/* Just after midnight the provider's clock may still be before it. */
 	if (gov_day_end(l, wall) - wall > DAY - DAY_EDGE) {
 		g->pause_until = max64(g->pause_until, now + MINUTE);
 		g->pause_why = GOV_QUOTA;

@@ -71,7 +71,7 @@ on_refusal(void *ctx, const char *value)
 	return "the action is one of wait, quota, stop, fallback, retry, record, end-pages";
 }
 
-/* Names with dots between them, each with [] behind it or not. */
+/* Names with dots between them, each with [] after it or not. */
 static bool
 is_shape(const char *path)
 {

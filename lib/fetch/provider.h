@@ -103,7 +103,7 @@ void provider_init(struct provider *p);
 /* Fills rows[PROVIDER_OPTIONS] with the words that say how to ask, for the table of a command line;
  * returns how many.  The file has those of the account's own count as well. */
 size_t provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS]);
-/* Reads the file of that name (or path), and behind it those that it includes; 0, or -1 after a complaint. */
+/* Reads the file of that name (or path), and after it those that it includes; 0, or -1 after a complaint. */
 int provider_load(struct provider *p, const char *name);
 /* NULL, or what is missing or contradicts itself. */
 const char *provider_check(const struct provider *p);

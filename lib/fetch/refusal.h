@@ -1,7 +1,7 @@
 /*
  * refusal - does an answer refuse, and by which row of the provider's table?
  *
- * The rows are those of the provider's file, in its order; behind them stand rows of our own for what HTTP
+ * The rows are those of the provider's file, in its order; after them stand rows of our own for what HTTP
  * itself says (curl's list of what is temporary).  The body is asked before the status, since a refusal may
  * come with HTTP 200.
  *
@@ -15,7 +15,7 @@
 
 /*
  * The row that fits: by the body (its outermost members, NULL if it is no JSON object; all of its text) first, then by status; but a
- * row for any member (errors.*) comes behind those of the status.
+ * row for any member (errors.*) comes after those of the status.
  * *said is the member's value where there is one, *member its name (body, without quotes, for a row of all of it).  NULL: no refusal.  An `errors` that
  * holds nothing is none: null, false, 0, "", [], {}.  What af-classify calls a refusal is one for errors.*, even
  * if its members are null; a row with a name or a text is not for a null.

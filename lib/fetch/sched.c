@@ -127,7 +127,7 @@ no_more_reading(const struct sched *s)
 	    s->next - s->head >= s->conf.window;
 }
 
-/* The call to start next, in *queue behind *before; SCHED_NONE if there is none. */
+/* The call to start next, in *queue after *before; SCHED_NONE if there is none. */
 static uint32_t
 candidate(struct sched *s, int64_t now, int64_t *when)
 {
@@ -179,7 +179,7 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	if (g->why == GOV_QUOTA) {
 		if (!s->conf.wait_quota)
 			schednews_stop(s, EXIT_FOR_NOW, SCHED_BY_QUOTA);
-		/* The night is no outage: behind it max_wait begins anew. */
+		/* The night is no outage: after it max_wait begins anew. */
 		s->blocked_since = 0;
 		return;
 	}
@@ -309,7 +309,7 @@ owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 	s->same_at = s->same_n = 0;
 	if (s->head == s->next || !slot->resolved)
 		return false;
-	/* What comes behind a hole must not leave: whoever counts offsets would jump over it. */
+	/* What comes after a hole must not leave: whoever counts offsets would jump over it. */
 	if (s->interrupted && slot->fate == SCHED_SKIPPED)
 		return false;
 	*a = (struct sched_action){ .seq = s->head++, .fate = (enum sched_fate)slot->fate,

@@ -119,7 +119,7 @@ sched_failed_before(struct sched *s)
 {
 	uint32_t i = sched_slot(s, s->next - 1)->pend;
 
-	/* One that follows another is asked with it, and one behind a stop is not asked. */
+	/* One that follows another is asked with it, and one after a stop is not asked. */
 	if (i != SCHED_NONE)
 		s->pend[i].failed = true;
 }

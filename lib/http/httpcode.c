@@ -123,7 +123,7 @@ httpcode_feed(struct httpcode *c, struct span bytes, size_t limit, struct buf *t
 enum http_error
 httpcode_end(struct httpcode *c)
 {
-	/* One byte behind the end may be the first of a further member. */
+	/* One byte after the end may be the first of a further member. */
 	bool whole = !c->any || (c->ended && c->nhead == 0);
 
 	if (c->open)

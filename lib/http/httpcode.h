@@ -7,7 +7,7 @@
  *
  * libcurl decodes too, but does not tell when the compressed stream ends before its end: half a text would
  * be taken for a whole one.  Here an answer is whole only when its stream has ended, and zlib has compared
- * the checksum and the length behind it.
+ * the checksum and the length after it.
  *
  * Known: gzip (also x-gzip; several members one after another are one text) and deflate, with the zlib frame
  * that the standard asks for or without it, as some servers send it; identity.  Others are not asked for

@@ -6,7 +6,7 @@
 #include "jsonscan.h"
 
 /*
- * A member's name as it stood behind a value, or behind its object's bracket: in most records the
+ * A member's name as it stood after a value, or after its object's bracket: in most records the
  * same one follows as did last time, and then it is compared and not read (see jsonskim.c).
  */
 struct known {
@@ -209,7 +209,7 @@ name(struct lex *l, struct span *key)
 	*key = (struct span){ start, (size_t)(l->p - start) };
 	lex_space(l);
 	if (l->p == l->end || *l->p != ':')
-		return lex_fail(l, l->p, "no : behind the name of a member");
+		return lex_fail(l, l->p, "no : after the name of a member");
 	l->p++;
 	lex_space(l);
 	return true;
@@ -309,7 +309,7 @@ scan(struct span text, const char *near, const struct json_want *want, struct sp
 		lex_space(&s.l);
 		if (s.l.p == s.l.end)
 			return 0;
-		fail(&s, "something behind the end of the value");
+		fail(&s, "something after the end of the value");
 	}
 	*err = (struct json_err){ (size_t)(s.l.p - text.p), s.l.why };
 	return -1;

@@ -35,7 +35,7 @@
  *
  * An array of pairs, [{"type":"Fouls","value":3},…], can be taken apart on the way: rows in front
  * of the others say what an element begins with, in the order that is most likely, and their slots
- * get the scalars behind it; the slot of the row "[]" behind them gets the array.
+ * get the scalars after it; the slot of the row "[]" after them gets the array.
  *
  *	{ JSON_PAIR("{\"type\":\"Fouls\",\"value\":", GOT_FOULS) }, …, { "[]", GOT_PAIRS, NULL },
  *
@@ -63,7 +63,7 @@ struct json_members {
 };
 
 struct json_err {
-	size_t at;		/* how many bytes could begin a JSON text: the first wrong one is behind them */
+	size_t at;		/* how many bytes could begin a JSON text: the first wrong one is after them */
 	const char *why;	/* a constant text */
 };
 
@@ -75,7 +75,7 @@ struct json_err {
 int json_scan(struct span text, const struct json_want *want, struct span *got, size_t ngot,
     struct json_members *members, struct json_err *err);
 /*
- * The same, and faster with short texts, for a text behind which JSON_PAD more bytes can be read (whatever
+ * The same, and faster with short texts, for a text after which JSON_PAD more bytes can be read (whatever
  * they hold: they are not part of the text).  Reading a stream, give the buffer so much room.
  */
 #define JSON_PAD 64
@@ -198,7 +198,7 @@ void jsonw_raw(struct jsonw *w, const char *key, struct span json);	/* null for 
 void jsonw_str(struct jsonw *w, const char *key, const char *text);	/* null for NULL */
 void jsonw_text(struct jsonw *w, const char *key, struct span text);
 void jsonw_int(struct jsonw *w, const char *key, int64_t v);
-/* v rounded to decimals (0 to 17) digits behind the point, without zeros at the end; null if it
+/* v rounded to decimals (0 to 17) digits after the point, without zeros at the end; null if it
  * is not finite. */
 void jsonw_fixed(struct jsonw *w, const char *key, double v, int decimals);
 void jsonw_bool(struct jsonw *w, const char *key, bool v);

@@ -13,7 +13,7 @@ bad(struct lex *l, const char *p, const char *why)
 	return NULL;
 }
 
-/* At a backslash; behind the escape, or NULL. */
+/* At a backslash; after the escape, or NULL. */
 static const char *
 escape(struct lex *l, const char *p)
 {
@@ -54,7 +54,7 @@ lex_string_rest(struct lex *l, const char *p)
 		unsigned k = 16;
 		size_t n;
 
-		/* What lies behind the end is looked at but means nothing. */
+		/* What lies after the end is looked at but means nothing. */
 		while (p <= l->near && (k = lex_plain16(p)) == 16)
 			p += 16;
 		if (k < 16)
@@ -100,12 +100,12 @@ lex_number(struct lex *l)
 		return lex_fail(l, p, "not a JSON value");
 	p += *p == '-';
 	if (p == end || !lex_digit(*p))
-		return lex_fail(l, p, "no digit behind the minus");
+		return lex_fail(l, p, "no digit after the minus");
 	p = *p == '0' ? p + 1 : digits(p, end);
 	if (p < end && *p == '.') {
 		p++;
 		if (p == end || !lex_digit(*p))
-			return lex_fail(l, p, "no digit behind the decimal point");
+			return lex_fail(l, p, "no digit after the decimal point");
 		p = digits(p, end);
 	}
 	if (p < end && (*p == 'e' || *p == 'E')) {

@@ -129,7 +129,7 @@ lex_digits8(const char *p)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	/* '0'..'9' become 0..9; adding 0x76 carries anything above into the top bit of its byte,
-	 * and a carry out of a byte harms only those behind a byte that is none already. */
+	 * and a carry out of a byte harms only those after a byte that is none already. */
 	uint64_t v = lex_load8(p) ^ UINT64_C(0x3030303030303030);
 	uint64_t none = ((v + UINT64_C(0x7676767676767676)) | v) & UINT64_C(0x8080808080808080);
 
@@ -194,7 +194,7 @@ const char *lex_odd(const struct lex *l, const char *p);
 
 /*
  * The end of the scalar at p, from where JSON_PAD - 44 bytes can be read, or NULL if something is wrong
- * or no scalar.  An end behind l->end means that the text ends before: nothing is known then.
+ * or no scalar.  An end after l->end means that the text ends before: nothing is known then.
  */
 static inline __attribute__((always_inline)) const char *
 lex_quick(const struct lex *l, const char *p)

@@ -19,7 +19,7 @@ json_member(const struct json_members *m, struct span name)
 	return SPAN_NONE;
 }
 
-/* As json_get, for a name that has no NUL behind it. */
+/* As json_get, for a name that has no NUL after it. */
 static struct span
 member_of(struct span object, struct span name)
 {
@@ -32,7 +32,7 @@ member_of(struct span object, struct span name)
 	return found;
 }
 
-/* Up to the first dot, and what is behind it: SPAN_NONE if there is no dot. */
+/* Up to the first dot, and what is after it: SPAN_NONE if there is no dot. */
 static struct span
 first_name(struct span path, struct span *rest)
 {

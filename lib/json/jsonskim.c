@@ -18,19 +18,19 @@
 
 /*
  * The containers that are open within this one, a bit each, 1 for an object, the innermost last,
- * behind a 1 that marks the outermost's place.
+ * after a 1 that marks the outermost's place.
  */
 typedef uint64_t stack;
 #define STACK_EMPTY ((stack)1)
 #define STACK_BITS 62
 
 struct skim_shape {
-	_Alignas(64) char text[SHAPE_TEXT];	/* from behind one scalar to the next */
+	_Alignas(64) char text[SHAPE_TEXT];	/* from past one scalar to the next */
 	uint16_t other;		/* as next, of the time before: members come and go */
 	stack before, after;
 	uint16_t name;		/* a hash of text */
 	uint16_t context;	/* the name of the shape in front */
-	uint16_t next;		/* index of the shape that came behind it last time */
+	uint16_t next;		/* index of the shape that came after it last time */
 	uint8_t n;		/* bytes of text; 0: not in use, and before is 0 as no stack is */
 };
 _Static_assert(sizeof(struct skim_shape) == 64, "a shape is not one line of the cache");
@@ -44,7 +44,7 @@ stands(const struct skim_shape *x, const char *p, stack open)
 }
 
 /*
- * From behind a scalar (or the beginning) at p goes on as long as known shapes follow; returns where
+ * From past a scalar (or the beginning) at p goes on as long as known shapes follow; returns where
  * it stopped, behind a scalar too (or at the beginning).
  */
 static inline const char *
@@ -147,7 +147,7 @@ wrong(struct lex *l, const char *why)
 	return WRONG;
 }
 
-/* From behind a scalar (or the beginning) to the next one, or behind our closing bracket. */
+/* From past a scalar (or the beginning) to the next one, or after our closing bracket. */
 static enum skim_found
 to_scalar(struct skim *s)
 {
@@ -178,7 +178,7 @@ element:
 			return WRONG;
 		lex_space(l);
 		if (l->p == l->end || *l->p != ':')
-			return wrong(l, "no : behind the name of a member");
+			return wrong(l, "no : after the name of a member");
 		l->p++;
 	}
 value:

@@ -52,7 +52,7 @@ jsonwalk_string(struct jsonwalk *w, struct span *s)
 	return long_string(w, start, s);
 }
 
-/* To behind the bracket that closes the one at p. */
+/* Past the bracket that closes the one at p. */
 static bool
 nested(struct jsonwalk *w)
 {

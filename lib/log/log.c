@@ -151,7 +151,7 @@ log_reuse(struct log *l, const char *path, struct buf *why)
 
 /* --- appending --- */
 
-/* Removes the n bytes that were just written at the end, unless somebody has written behind them. */
+/* Removes the n bytes that were just written at the end, unless somebody has written after them. */
 static void
 take_back(struct log *l, size_t n)
 {

@@ -33,7 +33,7 @@
  * in another spelling, and a sum would call each of its answers damaged and have them paid for again.
  *
  * The index, LOG.idx, makes the start independent of the log's size.  It covers the log
- * up to some byte; what lies behind is scanned.  It is written at log_close, if more than
+ * up to some byte; what lies after is scanned.  It is written at log_close, if more than
  * LOG_IDX_MIN bytes of log are not in it, and by log_open and log_sync if half a gigabyte is not;
  * beside, as LOG.idx.new, and renamed.  It may be deleted at any time.  One that is damaged, of another
  * version, of another log or of a log that was cut or replaced is recognised, ignored, and

@@ -71,7 +71,7 @@ fetch_object(struct jsonwalk *w, struct span f[NF])
 	return jsonwalk_take(w, '}');
 }
 
-/* Reads up to and including fetch; what stands behind it is left at w. */
+/* Reads up to and including fetch; what stands after it is left at w. */
 static bool
 head(struct jsonwalk *w, struct span f[NF], struct span *fetch)
 {

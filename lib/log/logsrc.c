@@ -63,7 +63,7 @@ foreign(struct logsrc *s, uint64_t at)
 
 /*
  * A line that is no answer as it stands.  After a power cut a file may hold blocks of NULs, in
- * front of a whole line or behind one: what is whole between NULs counts.  Returns the end of the
+ * front of a whole line or after one: what is whole between NULs counts.  Returns the end of the
  * last such, or 0.
  */
 static size_t
@@ -95,7 +95,7 @@ static void
 scan_line(struct logsrc *s, struct span line, uint64_t at)
 {
 	struct logline l;
-	/* The fast reader would not see NULs in a body, nor the other answer behind them. */
+	/* The fast reader would not see NULs in a body, nor the other answer after them. */
 	bool clean = !s->nuls || memchr(line.p, '\0', line.n) == NULL;
 
 	if (line.n > 0 && clean && at <= LOGTAB_MAX_OFFSET && logline_read(&l, line))
@@ -104,7 +104,7 @@ scan_line(struct logsrc *s, struct span line, uint64_t at)
 		foreign(s, at);
 }
 
-/* What stands behind the last newline. */
+/* What stands after the last newline. */
 static void
 judge_tail(struct logsrc *s, struct span tail, uint64_t at)
 {

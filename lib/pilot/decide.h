@@ -4,7 +4,7 @@
  * A segment has N matches in random order, and of the first few of them we know facts.  decide goes
  * through the looks: after every size records of that order, and at the end of the planned sample.
  * The first look at which the confidence sequence (lib/confseq) lies inside one band settles the
- * verdict, and what comes behind it is not counted any more.  So the verdict is a function of the frozen
+ * verdict, and what comes after it is not counted any more.  So the verdict is a function of the frozen
  * order and of what is known about it: it does not matter in how many pieces, how often or in which
  * company the findings came, whether they were asked now or are replayed, or what else a log holds.
  *

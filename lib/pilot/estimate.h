@@ -3,7 +3,7 @@
  *
  * For each segment of a grid (segments.h): a verdict that is made costs nothing more, and its backfill what is left of it
  * if it is GO; any other one is forecast (lib/forecast).  Expected and at most, for the pilot, for the
- * backfill behind it, and for both.
+ * backfill after it, and for both.
  */
 #ifndef ESTIMATE_H
 #define ESTIMATE_H

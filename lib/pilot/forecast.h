@@ -26,7 +26,7 @@ struct forecast_ask {
 	int64_t missing;	/* the population */
 	int64_t answers, covered;	/* of the sample so far: whole rounds */
 	int64_t batch;		/* matches in a call */
-	/* How many of round k's matches, from 0, must be asked; NULL: all.  rounds of them; behind that all. */
+	/* How many of round k's matches, from 0, must be asked; NULL: all.  rounds of them; after that all. */
 	const int64_t *unsaved;
 	size_t rounds;
 };

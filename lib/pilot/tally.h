@@ -10,7 +10,7 @@
  * hash with a chance of 1 in 37 million, and then one answer is not counted.
  *
  * Memory: 24 bytes a match and 4 to 8 of index (a table of its own: base/table takes 32 to 64), for limit matches a segment at most; what comes
- * behind the limit, or new into a segment that is closed, is not kept.
+ * after the limit, or new into a segment that is closed, is not kept.
  */
 #ifndef TALLY_H
 #define TALLY_H

@@ -5,7 +5,7 @@
  * know is "from which date on".  Of all ways to cut the days of a season into before, within and
  * behind, the one is taken under which the answers are likeliest, if
  *
- *	within has at least half covered, before and behind together a tenth at most, and
+ *	within has at least half covered, before and after together a tenth at most, and
  *	the two shares explain the answers e^12 times better than one share for all (a change seen by
  *	chance in fewer than one of a thousand segments, all cuts tried).
  *

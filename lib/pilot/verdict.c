@@ -119,7 +119,7 @@ verdicts_find(const struct verdicts *v, int64_t league_id, int64_t season)
 {
 	size_t low = 0, high = v->n;
 
-	/* The first behind the last of the segment. */
+	/* The first after the last of the segment. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

@@ -55,7 +55,7 @@ struct span verdicts_json(const struct verdicts *v, const struct verdict *one);
  * is an object or an array is no column.
  */
 struct verdict_extras {
-	struct buf names;		/* NUL-terminated, one behind the other */
+	struct buf names;		/* NUL-terminated, one after the other */
 };
 
 void verdict_note_extras(struct verdict_extras *x, struct span json);

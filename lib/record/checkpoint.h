@@ -45,7 +45,7 @@ int checkpoint_read(const char *path, struct checkpoint *c, const char **why);
 int checkpoint_write(const char *path, const struct checkpoint *c);
 
 /*
- * For the reader of a work list that begins behind a checkpoint:
+ * For the reader of a work list that begins after a checkpoint:
  *
  *	struct checkpoint_gate g = { .at = ck };
  *
@@ -59,7 +59,7 @@ struct checkpoint_gate {
 
 enum checkpoint_say {
 	CHECKPOINT_DONE,	/* before the checkpoint: leave it out */
-	CHECKPOINT_GO,		/* behind it, and the list is the same: go on from here */
+	CHECKPOINT_GO,		/* after it, and the list is the same: go on from here */
 	CHECKPOINT_OTHER	/* another list: start again from its beginning, with a zero gate, and say so */
 };
 

@@ -80,7 +80,7 @@ quoted(struct csv *c)
 			if (c->end - c->p < 2 || c->p[1] != '"') {
 				c->p++;
 				return c->p == c->end || *c->p == c->separator || *c->p == '\n' ||
-				    *c->p == '\r' ? NULL : "something behind the closing quote";
+				    *c->p == '\r' ? NULL : "something after the closing quote";
 			}
 			c->p++;
 		} else if (*c->p == '\0') {

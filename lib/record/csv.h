@@ -6,7 +6,7 @@
  * header, and ';' or a tab instead of the comma, told by the header line.  Quoted fields may hold
  * separators, line ends and doubled quotes; a quote inside a field that is not quoted is itself.
  *
- * Not accepted, with the line: a quoted field that does not end, or that goes on behind its quote; a NUL;
+ * Not accepted, with the line: a quoted field that does not end, or that goes on after its quote; a NUL;
  * UTF-16.  Bytes that are not UTF-8 pass through: what to do with them is the caller's business.
  */
 #ifndef CSV_H
@@ -31,7 +31,7 @@ struct csv {
 
 /* text stays the caller's and must live as long as c. */
 void csv_open(struct csv *c, struct span text);
-/* 1 with the next row; 0 at the end; -1 with why and lineno, and the next call goes on behind that line. */
+/* 1 with the next row; 0 at the end; -1 with why and lineno, and the next call goes on after that line. */
 int csv_next(struct csv *c);
 void csv_free(struct csv *c);
 

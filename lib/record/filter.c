@@ -9,7 +9,7 @@
 
 /*
  * Whether the file's last line is one that somebody could not finish.  Or is just writing: an append is
- * seen page by page, but it is one, so our newline makes an empty line behind it, no torn one.
+ * seen page by page, but it is one, so our newline makes an empty line after it, no torn one.
  */
 static bool
 is_torn(const char *path)

@@ -96,7 +96,7 @@ keylist_find(const struct keylist *l, struct span key, struct keylist_run *run)
 	return run->n != 0;
 }
 
-/* More of the file behind what the window has; false at the end of it or if it cannot be read. */
+/* More of the file after what the window has; false at the end of it or if it cannot be read. */
 static bool
 read_on(struct keylist *l)
 {

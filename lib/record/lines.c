@@ -29,7 +29,7 @@ lines_from(struct lines *l, int fd)
 	io_grow_pipe(fd, PIPE_BYTES);
 }
 
-/* Where to read to: at least READ_LEAST bytes behind what is left of a line. */
+/* Where to read to: at least READ_LEAST bytes after what is left of a line. */
 static size_t
 make_room(struct lines *l)
 {

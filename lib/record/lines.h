@@ -3,7 +3,7 @@
  *
  * One buffer of whole pages; read(2) writes into it, a line is a span of it, and only what is left of a
  * line at its end is ever moved.  Reads begin at the start of a page, where the kernel
- * copies up to three times as fast as a few bytes behind one (measured on Zen 3).  A pipe is
+ * copies up to three times as fast as a few bytes after one (measured on Zen 3).  A pipe is
  * made larger where the system allows it, so that both ends can work at once.
  *
  * Memory: LINES_WINDOW, or the longest line and at most 8 MiB.

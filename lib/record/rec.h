@@ -85,7 +85,7 @@ struct jsonw rec_pass(struct buf *to, const struct rec *r, bool (*drop)(const vo
 void writer_open(struct writer *w, int fd, const char *name);
 /*
  * A line that passes everything of r through but the members named in drop (a NULL-terminated
- * list, or NULL), byte for byte and in order, and is left open for what comes behind:
+ * list, or NULL), byte for byte and in order, and is left open for what comes after:
  *
  *	struct jsonw j = writer_pass(&out, r, drop);
  *	jsonw_str(&j, "finding", …);

@@ -38,7 +38,7 @@ int64_t season_begins(const struct season *s, int year);
 int64_t season_ends(const struct season *s, int year);
 /*
  * A day between two seasons belongs to the nearer one, to the one to come where both are as near.  (The finals of 2021
- * went on for three weeks behind the end that the table has.)  season_until is the last day that belongs to a season.
+ * went on for three weeks after the end that the table has.)  season_until is the last day that belongs to a season.
  */
 int64_t season_until(const struct season *s, int year);
 int season_of(const struct season *s, int64_t day);

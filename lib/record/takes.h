@@ -3,7 +3,7 @@
  *
  *	match_id, seen = stats?, stats = update.stats
  *
- * A list of names; the value is the member of that name, or the one behind '=', a path of names with
+ * A list of names; the value is the member of that name, or the one after '=', a path of names with
  * dots; "?" : may be absent, and is then null.  What a record becomes is {"match_id":7,"seen":null,
  * "stats":{…}}, values as they were spelled.  An empty list takes the whole record but "body".
  *

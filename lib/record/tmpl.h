@@ -26,7 +26,7 @@ const char *tmpl_expand_all(struct buf *to, const char *text, const char *join,
  * stands for what is null or not there; NULL makes that an error, and an object or an array too.
  */
 const char *tmpl_text(struct buf *to, const char *text, const struct rec *r, const char *absent);
-/* The next {name} at or behind *at, which moves on; false at the end.  tmpl_check must have passed text. */
+/* The next {name} at or after *at, which moves on; false at the end.  tmpl_check must have passed text. */
 bool tmpl_name(const char **at, struct span *name);
 
 #endif

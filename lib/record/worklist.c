@@ -24,7 +24,7 @@ struct entry {
 	bool done;
 };
 
-/* Entries and their texts, one behind the other. */
+/* Entries and their texts, one after the other. */
 struct work_batch {
 	struct entry *v;
 	size_t n, cap;

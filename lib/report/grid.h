@@ -12,7 +12,7 @@
  * NULL, or why it is none. */
 const char *grid_provider(struct grid *g, struct span answer);
 
-/* Puts it in order: leagues by country, name and id; nothing can be added behind this. */
+/* Puts it in order: leagues by country, name and id; nothing can be added after this. */
 void grid_finish(struct grid *g);
 /* The kth league of the report, and its cell of the kth season, or NULL. */
 const struct grid_league *grid_row(const struct grid *g, size_t row);

@@ -2,7 +2,7 @@
  * outcome - what became of each record of a work list
  *
  * outcomes_list notes a record of the list by the text of its key; outcomes_tell says what a finding makes of
- * it.  Of the records that one answer was made into (the same key, one behind the other, their "fetch" the same
+ * it.  Of the records that one answer was made into (the same key, one after the other, their "fetch" the same
  * bytes) the worst counts: failed, not asked, empty, PARTIAL, API_OK; out of scope only where all of them are.  A
  * later answer of the same key replaces what was there: the last pass over the list counts.
  *

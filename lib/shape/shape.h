@@ -21,7 +21,7 @@
  * the folders given, no standard error but through complain().  "halt" is an error.
  *
  * libjq keeps its state in a struct shape and in the process: one process has one shape.  A process that is forked
- * behind shape_open has its own.
+ * after shape_open has its own.
  *
  * Memory: the values of the record and what the program makes of them, some 10 to 20 times the record's text (each
  * object takes at least 400 bytes); the text of what it yielded; 1024 names of at most 64 bytes.
@@ -48,7 +48,7 @@ struct shape {
 	struct buf text;
 	struct shape_place *place;
 	size_t places, places_cap;
-	size_t *first, firsts_cap;	/* of each object, and behind the last */
+	size_t *first, firsts_cap;	/* of each object, and after the last */
 	struct shape_jq *jq;
 };
 

@@ -5,7 +5,7 @@
 #include "base/num.h"
 #include "shapeimpl.h"
 
-/* One value is at p, another byte behind it. */
+/* One value is at p, another byte after it. */
 struct in {
 	struct shape *s;
 	struct shape_jq *jq;
@@ -155,7 +155,7 @@ half(struct span s)
 	return SPAN_NONE;
 }
 
-/* The span of the string at in->p without its quotes; in->p goes behind it. */
+/* The span of the string at in->p without its quotes; in->p goes past it. */
 static struct span
 string_span(struct in *in, bool *escaped)
 {

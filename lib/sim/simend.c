@@ -182,7 +182,7 @@ statistics(struct sim *s, struct sim_answer *a)
 }
 
 static const struct endpoint {
-	const char *path, *parameters;	/* names with a blank before and behind each */
+	const char *path, *parameters;	/* names with a blank before and after each */
 	void (*fn)(struct sim *, struct sim_answer *);
 } endpoints[] = {
 	{ "fixtures/statistics", " fixture ", statistics },

@@ -204,7 +204,7 @@ read_body(void *ctx, uint64_t pos, char *to, size_t max)
 	return (ssize_t)n;
 }
 
-/* Its content-length must be the only one, and the body behind it must not be in chunks. */
+/* Its content-length must be the only one, and the body after it must not be in chunks. */
 static struct MHD_Response *
 too_short(struct simjob *j)
 {

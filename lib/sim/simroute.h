@@ -36,7 +36,7 @@ struct simroutes {
 int simroutes_read(struct simroutes *r, const char *path);
 void simroutes_free(struct simroutes *r);
 
-/* The next {name} or {+name} (any) of a pattern or a template from *p on; *p is then behind it. */
+/* The next {name} or {+name} (any) of a pattern or a template from *p on; *p is then past it. */
 bool simroute_name(const char **p, struct span *name, bool *any);
 
 #endif

@@ -136,7 +136,7 @@ next_rule(struct world_parse *p, struct world_rules *rules, int what)
 		else if (strcmp(word, "partial") == 0)
 			why = next_count(p, &r.partial);
 		else
-			why = "behind the amount come since, until, run, gap or partial";
+			why = "after the amount come since, until, run, gap or partial";
 	}
 	rules->v = xreallocarray(rules->v, rules->n + 1, sizeof *rules->v);
 	rules->v[rules->n++] = r;
@@ -215,7 +215,7 @@ do_seasons(struct world_parse *p)
 		else if (strcmp(word, "to") == 0)
 			why = next_month_day(p, &s.to);
 		else
-			why = "behind the seasons come matches, teams, from or to";
+			why = "after the seasons come matches, teams, from or to";
 	}
 	if (why == NULL)
 		why = check_seasons(&s);

@@ -1,4 +1,4 @@
--- database: behind WITH home AS (SELECT to_regclass(…) AS oid), the table that says where the backfill is at home: which
+-- database: after WITH home AS (SELECT to_regclass(…) AS oid), the table that says where the backfill is at home: which
 -- database this is, in three texts; what a run.json keeps in "databases" (af-run(1)).
 --
 -- system	the identifier that initdb gave the server's data: the same after a restart, an upgrade of the minor

@@ -90,7 +90,7 @@ team(const struct side *s)
 	    s->name, s->id);
 }
 
-/* What the provider measures, in its order: the largest value, or text behind the number. */
+/* What the provider measures, in its order: the largest value, or text after the number. */
 static const struct { const char *type, *unit; unsigned nulls, most; } types[] = {
 	{ "Shots on Goal", NULL, 2, 12 }, { "Shots off Goal", NULL, 2, 14 },
 	{ "Total Shots", NULL, 1, 30 }, { "Blocked Shots", NULL, 10, 12 },

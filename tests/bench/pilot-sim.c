@@ -5,7 +5,7 @@
  *
  * Every (league, season) of the file, with its number of matches and of those with shots or corners,
  * is put in a random order and piloted by the same lib/decide that af-decide runs.  A call is a
- * bundle of size matches.  Prints a Markdown table, and the same as one line of JSON behind it.
+ * bundle of size matches.  Prints a Markdown table, and the same as one line of JSON after it.
  *
  * The worlds on the threshold have their coverage on 70 or 50 percent exactly, or one match below:
  * there is no harder segment, and alpha has to hold all the same.

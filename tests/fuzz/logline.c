@@ -22,7 +22,7 @@ fuzz_one(struct span line)
 		must(json_is_span(a.key, buf_span(&text)) || memchr(text.p, '\xef', text.n) != NULL);
 		(void)logline_at(&a);
 	}
-	/* Members behind the body are for the full reader alone. */
+	/* Members after the body are for the full reader alone. */
 	if (full && b.body.p != NULL && b.body.p + b.body.n == line.p + line.n - 1)
 		must(span_eq(a.key, b.key) && a.kind == b.kind && logline_at(&a) == logline_at(&b));
 	if (logline_head(&a, line))

@@ -41,7 +41,7 @@ files(void)
 	ok(checkpoint_read(path, &d, &why) == 1 && d.offset == 0, "no file is the start");
 }
 
-/* A list of n lines, line i as it says; the checkpoint is behind line done. */
+/* A list of n lines, line i as it says; the checkpoint is after line done. */
 static enum checkpoint_say
 pass(const char *const *line, size_t n, struct checkpoint at, size_t *left_out)
 {

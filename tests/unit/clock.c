@@ -44,10 +44,10 @@ parse(void)
 	ok(clock_parse(SPAN_NONE, &at) == -1, "absent");
 	ok(clock_parse((struct span){ "2026-02-01T10:00:00Z", 10 }, &at) == 0 && at % CLOCK_DAY == 0,
 	    "reads no further than the span");
-	ok(clock_parse((struct span){ "2026-02-01\0", 11 }, &at) == -1, "a NUL behind it");
+	ok(clock_parse((struct span){ "2026-02-01\0", 11 }, &at) == -1, "a NUL after it");
 }
 
-/* Any prefix of a good time is either a date or no time, and nothing is read behind it. */
+/* Any prefix of a good time is either a date or no time, and nothing is read after it. */
 static void
 prefixes(void)
 {

@@ -45,7 +45,7 @@ reading(void)
 	reads(N("a,b\r\nc,d\r\n"), "a|b;c|d", "CRLF");
 	reads(N("a,b\nc,d"), "a|b;c|d", "LF, and no last one");
 	reads(N("a,b\rc,d\r"), "a|b;c|d", "CR");
-	reads(N("\xef\xbb\xbf\"a\",b\n"), "a|b", "a byte order mark, and a quote behind it");
+	reads(N("\xef\xbb\xbf\"a\",b\n"), "a|b", "a byte order mark, and a quote after it");
 	reads(N("a,b\n\n\r\n\nc,d\n"), "a|b;c|d", "empty lines");
 	reads(N("a,,\n,,\n"), "a||;||", "empty fields");
 	reads(N("\"a,b\",\"c\"\"d\",\"\"\n"), "a,b|c\"d|", "quotes");
@@ -62,7 +62,7 @@ reading(void)
 static void
 refusing(void)
 {
-	reads(N("a,b\n\"c\"x,d\ne,f\n"), "a|b;!2;e|f", "something behind a quote costs its line");
+	reads(N("a,b\n\"c\"x,d\ne,f\n"), "a|b;!2;e|f", "something after a quote costs its line");
 	reads(N("a,b\nc,\"d\ne,f\n"), "a|b;!2", "a quoted field that does not end");
 	reads(N("a,b\nc\0c,d\ne,f\n"), "a|b;!2;e|f", "a NUL");
 	reads(N("a,b\n\"c\0\",d\ne,f\n"), "a|b;!2;e|f", "a NUL in quotes");

@@ -30,7 +30,7 @@ all_days(void)
 	days_text(DAYS_FIRST - 1, text);
 	ok(strcmp(text, "0000-01-01") == 0, "nothing before the first");
 	days_text(DAYS_LAST + 1, text);
-	ok(strcmp(text, "9999-12-31") == 0, "nothing behind the last");
+	ok(strcmp(text, "9999-12-31") == 0, "nothing after the last");
 }
 
 static void

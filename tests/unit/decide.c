@@ -67,7 +67,7 @@ rounds(void)
 	ok(gives(&p, 380, "20O", DECISION_GO, "certain", 20), "20 of 20 of 380 are GO");
 	ok(gives(&p, 380, "20P", DECISION_GO, "certain", 20), "partial is covered");
 	ok(gives(&p, 380, "20N", DECISION_STOP, "certain", 20), "none of 20 is STOP");
-	ok(gives(&p, 380, "20N180O", DECISION_STOP, "certain", 20), "what comes behind is not counted");
+	ok(gives(&p, 380, "20N180O", DECISION_STOP, "certain", 20), "what comes after is not counted");
 	ok(gives(&p, 380, "19N", DECISION_PENDING, "next_round", 19), "in the middle of a round nothing is settled");
 	ok(gives(&p, 380, "10N10O", DECISION_PENDING, "next_round", 20), "half of 20 is not certain");
 	ok(gives(&p, 12, "12O", DECISION_GO, "complete", 12), "a segment smaller than a round");
@@ -224,7 +224,7 @@ failures_never_stop(bool with_fixed)
 	ok(changed == 0, "%swhat is settled in spite of failures stays when they are answered", with_fixed ? "fixed: " : "");
 }
 
-/* A verdict is the same with anything behind it, and as its own prefix. */
+/* A verdict is the same with anything after it, and as its own prefix. */
 static void
 final_once_settled(void)
 {
@@ -249,7 +249,7 @@ final_once_settled(void)
 		decide(&p, N, facts, (size_t)N, &part);
 		changed += part.decision != whole.decision || part.used != whole.used || part.run != whole.run;
 	}
-	ok(changed == 0, "a settled verdict does not depend on what is behind it");
+	ok(changed == 0, "a settled verdict does not depend on what is after it");
 	ok(early == 0, "and is not given before its look");
 }
 

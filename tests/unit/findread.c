@@ -7,7 +7,7 @@
 
 static uint64_t state = 3;
 
-/* A block of n types from the first on, or of random ones; blank: what stands behind the colons. */
+/* A block of n types from the first on, or of random ones; blank: what stands after the colons. */
 static void
 put_block(struct buf *b, unsigned n, const unsigned *type, const unsigned *value, const char *blank)
 {

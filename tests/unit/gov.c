@@ -143,7 +143,7 @@ quota(void)
 	n = news(GOV_REFUSED_QUOTA);
 	(void)brings(&g, DAY / 2 + 5 * SECOND, n);
 	ok(why(&g, DAY / 2 + 6 * SECOND) == GOV_QUOTA && why(&g, DAY / 2 + 70 * SECOND) == GOV_GO,
-	    "but just behind midnight it is a minute");
+	    "but just after midnight it is a minute");
 }
 
 static int64_t

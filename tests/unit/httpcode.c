@@ -71,9 +71,9 @@ each_kind(const char *name, const char *encoding, int bits)
 	    undo(encoding, buf_span(&packed), 7, sizeof plain - 1) == HTTP_TOO_LARGE && out.n == sizeof plain - 1,
 	    "%s: as large as the limit, and larger", name);
 	buf_adds(&packed, "\r\n");
-	ok(undo(encoding, buf_span(&packed), 5, LIMIT) == HTTP_OK, "%s: a line end behind it is padding", name);
+	ok(undo(encoding, buf_span(&packed), 5, LIMIT) == HTTP_OK, "%s: a line end after it is padding", name);
 	buf_adds(&packed, "<html>");
-	ok(undo(encoding, buf_span(&packed), 5, LIMIT) == HTTP_BAD_ENCODING, "%s: a page behind it is not", name);
+	ok(undo(encoding, buf_span(&packed), 5, LIMIT) == HTTP_BAD_ENCODING, "%s: a page after it is not", name);
 }
 
 static void
@@ -100,7 +100,7 @@ members(void)
 	pack(31, 3000);
 	first = packed.n;
 	pack(31, 0);
-	ok(undo("gzip", buf_span(&packed), 3, LIMIT) == HTTP_OK && whole(3000), "an empty member behind the first");
+	ok(undo("gzip", buf_span(&packed), 3, LIMIT) == HTTP_OK && whole(3000), "an empty member after the first");
 	packed.n = first;
 	pack(31, 2000);
 	ok(undo("gzip", buf_span(&packed), 3, LIMIT) == HTTP_OK && out.n == 5000, "two members are one text");

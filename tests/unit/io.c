@@ -52,7 +52,7 @@ reading(void)
 	ok(io_replace("f", SPAN("twelve bytes")) == 0, "a new file");
 	buf_adds(&b, "before ");
 	ok(io_read_file("f", &b, 12) == 0 && span_is(buf_span(&b), "before twelve bytes"),
-	    "read behind what is there, up to the limit");
+	    "read after what is there, up to the limit");
 	ok(io_read_file("f", &b, 11) == -1 && errno == EFBIG && b.n == 19, "not beyond the limit");
 	ok(io_read_file("none", &b, 11) == -1 && errno == ENOENT && b.n == 19, "no such file");
 	ok(io_read_file(".", &b, 11) == -1 && errno == EISDIR && b.n == 19, "a directory");

@@ -348,7 +348,7 @@ static const struct json_want pair_rows[] = {
 },
 pairs_here[] = { { "a", -1, pair_rows }, { NULL, 0, NULL } };
 
-/* A random array of pairs behind b; want gets what is to be noted, or nothing if it is odd. */
+/* A random array of pairs after b; want gets what is to be noted, or nothing if it is odd. */
 static void
 put_pairs(struct buf *b, size_t want[PAIR_GOTS][2])
 {
@@ -420,7 +420,7 @@ test_pairs(void)
 		}
 		put_pairs(&b, want);
 		buf_adds(&b, "}");
-		/* Without room behind it the end of a text is looked at the slow way: what is noted may differ there. */
+		/* Without room after it the end of a text is looked at the slow way: what is noted may differ there. */
 		buf_reserve(&b, JSON_PAD);
 		for (size_t f = 0; f < FORMS; f++)
 			bad += forms[f].padded && !test_pairs_in(f, buf_span(&b), want);
@@ -560,14 +560,14 @@ static const struct { const char *text; long at; const char *why; } vectors[] = 
 	{ "nulL", 3, "not a JSON value" },
 	{ "NaN", 0, "not a JSON value" },
 	{ "-", 1, "the text ends inside a value" },
-	{ "-a", 1, "no digit behind the minus" },
+	{ "-a", 1, "no digit after the minus" },
 	{ "+1", 0, "not a JSON value" },
 	{ "01", 1, "a number with a leading zero" },
 	{ "-012", 2, "a number with a leading zero" },
 	{ "1.", 2, "the text ends inside a value" },
-	{ "1.e", 2, "no digit behind the decimal point" },
+	{ "1.e", 2, "no digit after the decimal point" },
 	{ "1e+x", 3, "no digit in the exponent" },
-	{ "1 2", 2, "something behind the end of the value" },
+	{ "1 2", 2, "something after the end of the value" },
 	{ "\"a\nb\"", 2, "a control character in a string" },
 	{ "\"\\x\"", 2, "no such escape" },
 	{ "\"\\u12G4\"", 5, "\\u needs four hexadecimal digits" },
@@ -583,7 +583,7 @@ static const struct { const char *text; long at; const char *why; } vectors[] = 
 	{ "[1,]", 3, "not a JSON value" },
 	{ "[1 2]", 3, "neither , nor ]" },
 	{ "[1}", 2, "neither , nor ]" },
-	{ "{\"a\"}", 4, "no : behind the name of a member" },
+	{ "{\"a\"}", 4, "no : after the name of a member" },
 	{ "{\"a\":1,}", 7, "a member needs a name in double quotes" },
 	{ "{a:1}", 1, "a member needs a name in double quotes" },
 	{ "{\"a\":1 \"b\":2}", 7, "neither , nor }" },

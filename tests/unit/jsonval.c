@@ -188,7 +188,7 @@ exact_memory(void)
 		}
 		free(p);
 	}
-	ok(true, "no byte behind the text is read");
+	ok(true, "no byte after the text is read");
 	buf_free(&b);
 }
 

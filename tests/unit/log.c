@@ -389,7 +389,7 @@ replaced(void)
 	unlink("other");
 }
 
-/* Lines behind 10 GB of nothing. */
+/* Lines after 10 GB of nothing. */
 static void
 far(void)
 {
@@ -406,7 +406,7 @@ far(void)
 	}
 	logtest_add(l, "b", 2, NULL);
 	ok(log_find(l, SPAN("b"), INT64_MIN, &hit) == LOG_FINAL && hit.offset == (uint64_t)hole &&
-	    logtest_n(l, "b", INT64_MIN) == 2 && logtest_n(l, "a", INT64_MIN) == 1, "an answer behind 10 GB");
+	    logtest_n(l, "b", INT64_MIN) == 2 && logtest_n(l, "a", INT64_MIN) == 1, "an answer after 10 GB");
 	log_close(l, &logtest_why);
 	unlink("log");
 }

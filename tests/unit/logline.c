@@ -127,7 +127,7 @@ agreement(void)
 		if (!logline_full(&b, (struct span){ text, n }))
 			continue;
 		accepted++;
-		/* What stands behind the name "body" is not for the fast reader to see. */
+		/* What stands after the name "body" is not for the fast reader to see. */
 		if (b.body.p != NULL && b.body.p + b.body.n != text + n - 1) {
 			wild++;
 			continue;

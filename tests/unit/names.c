@@ -8,7 +8,7 @@
 
 enum { MOST = 40 };
 
-/* The names of one column, separated by '|'; cut, joined by '|' without the blanks behind them. */
+/* The names of one column, separated by '|'; cut, joined by '|' without the blanks after them. */
 static void
 cuts(const char *in, size_t columns, bool ascii, const char *want)
 {

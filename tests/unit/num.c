@@ -75,7 +75,7 @@ decimal(void)
 		buf_adds(&b, "0.25");
 		for (size_t i = 0; i < n; i++)
 			buf_addc(&b, '0');
-		ok(num_double(buf_span(&b), 0, 1, &v) == 0 && v == 0.25, "num_double: %zu zeros behind", n);
+		ok(num_double(buf_span(&b), 0, 1, &v) == 0 && v == 0.25, "num_double: %zu zeros after", n);
 		buf_addc(&b, 'x');
 		ok(num_double(buf_span(&b), 0, 1, &v) == -1, "num_double: and then a letter");
 	}

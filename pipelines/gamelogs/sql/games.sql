@@ -1,4 +1,4 @@
--- games: behind parents.sql and "known", the numbers (n) of the records all of whose parents are there; the games of these
+-- games: after parents.sql and "known", the numbers (n) of the records all of whose parents are there; the games of these
 -- records under lock, as game.  A record that has none is sent again.
 --
 -- Whoever changes a game's rows changes its row in :games as well, and xmin with it: so a game that another load has

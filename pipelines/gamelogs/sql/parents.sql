@@ -1,4 +1,4 @@
--- parents: behind r, the records of a batch (n, league, source, home, away and more); leagues as l, and teams as team.
+-- parents: after r, the records of a batch (n, league, source, home, away and more); leagues as l, and teams as team.
 --
 -- A statement sees the database as it was when it began.  What another load has inserted since is neither seen nor can
 -- it be inserted; then it is missing from l or team, the record is sent again (outcome 'again'), and sees it.  So

@@ -1,4 +1,4 @@
--- chosen: behind matches.sql; the matches of the leagues and seasons that were asked for, as c.
+-- chosen: after matches.sql; the matches of the leagues and seasons that were asked for, as c.
 --
 -- :league_ids, :seasons	lists such as 39,140 or 2015-2020; null or empty: all
 --: default league_ids
