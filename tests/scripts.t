@@ -17,8 +17,6 @@ doctor    wc    lines of lists, for a line to read
 gamelogs/league jq   --try: rows to look at
 gamelogs/league wc   --try: how many
 gamelogs/run jq      the result of several leagues, and its totals
-gamelogs/world awk   pretend answers into their files
-gamelogs/world jq    pretend answers
 gamelogs/world awk  made-up answers, a file each
 gamelogs/world jq   makes them, and reads its own table
 lib.sh    jq    the programs below
