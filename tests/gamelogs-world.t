@@ -76,7 +76,7 @@ serve --files week
 export AF_BASE=$base
 # ask PROVIDER LOG: records with their answers
 ask() { af-fetch -p "$P/$1.conf" -r max -l "$2" 2>>errors; }
-grep -v '^#' "$G/sources" | while read -r league source list step games game box path; do
+grep -v '^#' "$G/sources" | while read -r league source list step games game box path _; do
 	[ -n "$league" ] || continue
 	first=$(awk -v l="$league" '$1 == l { print $4 }' "$G/worlds/small") last=$(awk -v l="$league" '$1 == l { print $5 }' "$G/worlds/small")
 	af-dates --target "$league" --from "$first" --to "$last" --step "$step" | jq -c --arg p "$path" '. + {path: $p}' | ask "$list" "$source-$league-days" |
