@@ -1,34 +1,17 @@
 #include "fields.h"
 
+#include "fieldlist.h"
 #include "json/json.h"
 
-#define F(name) name, "\"" name "\":", sizeof name + 2
+#define ROW(at, row, provider, name, kind, core, null_zero) \
+	[row] = { provider, name, "\"" name "\":", sizeof name + 2, kind, core, null_zero },
+#define NUMBER(at, row, provider, name, kind, core, null_zero) row,
 
-const struct field fields[FIELDS] = {
-	{ "Total Shots",	F("total_shots"),		FIELD_COUNT,	true,	true },
-	{ "Shots on Goal",	F("shots_on_goal"),	FIELD_COUNT,	true,	true },
-	{ "Corner Kicks",	F("corner_kicks"),		FIELD_COUNT,	true,	true },
-	{ "Ball Possession",	F("possession"),		FIELD_PERCENT,	true,	false },
-	{ "Fouls",		F("fouls"),		FIELD_COUNT,	true,	true },
-	{ "Yellow Cards",	F("yellow_cards"),		FIELD_COUNT,	true,	true },
-	{ "Red Cards",		F("red_cards"),		FIELD_COUNT,	true,	true },
-	{ "Shots off Goal",	F("shots_off_goal"),	FIELD_COUNT,	false,	true },
-	{ "Blocked Shots",	F("blocked_shots"),	FIELD_COUNT,	false,	true },
-	{ "Shots insidebox",	F("shots_insidebox"),	FIELD_COUNT,	false,	true },
-	{ "Shots outsidebox",	F("shots_outsidebox"),	FIELD_COUNT,	false,	true },
-	{ "Offsides",		F("offsides"),		FIELD_COUNT,	false,	true },
-	{ "Goalkeeper Saves",	F("goalkeeper_saves"),	FIELD_COUNT,	false,	true },
-	{ "Total passes",	F("total_passes"),		FIELD_COUNT,	false,	true },
-	{ "Passes accurate",	F("passes_accurate"),	FIELD_COUNT,	false,	true },
-	{ "Passes %",		F("passes_pct"),		FIELD_PERCENT,	false,	false },
-	{ "expected_goals",	F("expected_goals"),	FIELD_FLOAT,	false,	false },
-	{ "goals_prevented",	F("goals_prevented"),	FIELD_FLOAT,	false,	false },
-};
+const struct field fields[FIELDS] = { FIELD_LIST(ROW, ) };
 
 /* The rows in the order of the provider's answers. */
-static const unsigned char usual[FIELDS] = {
-	1, 7, 0, 8, 9, 10, 4, 2, 11, 3, 5, 6, 12, 13, 14, 15, 16, 17
-};
+static const unsigned char usual[] = { FIELD_LIST(NUMBER, ) };
+_Static_assert(sizeof usual == FIELDS, "each type has a row");
 
 int
 fields_find(struct span type, unsigned *hint)

@@ -1,16 +1,11 @@
 /* The members of an answer that matter, in both shapes. */
+#include "fieldlist.h"
 #include "findgot.h"
 
 #define W_END { NULL, -1, NULL }
 #define W_PAIR(type, slot) { JSON_PAIR("{\"type\":\"" type "\",\"value\":", slot) }
-/* The types of fields.c in the provider's order, each with its row there. */
-#define W_TYPES(at) \
-	W_PAIR("Shots on Goal", at + 1), W_PAIR("Shots off Goal", at + 7), W_PAIR("Total Shots", at + 0), \
-	W_PAIR("Blocked Shots", at + 8), W_PAIR("Shots insidebox", at + 9), W_PAIR("Shots outsidebox", at + 10), \
-	W_PAIR("Fouls", at + 4), W_PAIR("Corner Kicks", at + 2), W_PAIR("Offsides", at + 11), \
-	W_PAIR("Ball Possession", at + 3), W_PAIR("Yellow Cards", at + 5), W_PAIR("Red Cards", at + 6), \
-	W_PAIR("Goalkeeper Saves", at + 12), W_PAIR("Total passes", at + 13), W_PAIR("Passes accurate", at + 14), \
-	W_PAIR("Passes %", at + 15), W_PAIR("expected_goals", at + 16), W_PAIR("goals_prevented", at + 17)
+#define W_TYPE(at, row, provider, name, kind, core, null_zero) W_PAIR(provider, at + row),
+#define W_TYPES(at) FIELD_LIST(W_TYPE, at)
 
 static const struct json_want
 w_id_team0[] = { { "id", G_TEAM0, NULL }, W_END },
@@ -22,12 +17,12 @@ w_id_away[] = { { "id", G_E_AWAY, NULL }, W_END },
 w_status[] = { { "short", G_E_SHORT, NULL }, W_END },
 w_fixture[] = { { "id", G_E_ID, NULL }, { "status", -1, w_status }, W_END },
 w_teams[] = { { "home", -1, w_id_home }, { "away", -1, w_id_away }, W_END },
-w_types0[] = { W_TYPES(G_VALUES0), { "[]", G_PAIRS0, NULL }, W_END },
-w_types1[] = { W_TYPES(G_VALUES1), { "[]", G_PAIRS1, NULL }, W_END },
+w_types0[] = { W_TYPES(G_VALUES0) { "[]", G_PAIRS0, NULL }, W_END },
+w_types1[] = { W_TYPES(G_VALUES1) { "[]", G_PAIRS1, NULL }, W_END },
 w_block0[] = { { "team", -1, w_id_b0 }, { "statistics", G_B_STATS0, w_types0 }, W_END },
 w_block1[] = { { "team", -1, w_id_b1 }, { "statistics", G_B_STATS1, w_types1 }, W_END },
 w_blocks[] = {
-	W_TYPES(G_VALUES0), { "[]", G_PAIRS0, NULL },
+	W_TYPES(G_VALUES0) { "[]", G_PAIRS0, NULL },
 	{ "[0]", G_BLOCK0, w_block0 }, { "[1]", G_BLOCK1, w_block1 }, { "[2]", G_BLOCK2, NULL }, W_END
 },
 w_first[] = {

@@ -3,27 +3,11 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "match/fieldlist.h"
 
-const struct world_type world_types[WORLD_TYPES] = {
-	{ "Shots on Goal", "shots_on_goal", true },
-	{ "Shots off Goal", "shots_off_goal", false },
-	{ "Total Shots", "total_shots", true },
-	{ "Blocked Shots", "blocked_shots", false },
-	{ "Shots insidebox", "shots_insidebox", false },
-	{ "Shots outsidebox", "shots_outsidebox", false },
-	{ "Fouls", "fouls", true },
-	{ "Corner Kicks", "corner_kicks", true },
-	{ "Offsides", "offsides", false },
-	{ "Ball Possession", "possession", true },
-	{ "Yellow Cards", "yellow_cards", true },
-	{ "Red Cards", "red_cards", true },
-	{ "Goalkeeper Saves", "goalkeeper_saves", false },
-	{ "Total passes", "total_passes", false },
-	{ "Passes accurate", "passes_accurate", false },
-	{ "Passes %", "passes_pct", false },
-	{ "expected_goals", "expected_goals", false },
-	{ "goals_prevented", "goals_prevented", false },
-};
+#define TYPE(at, row, provider, name, kind, core, null_zero) { provider, name, core },
+
+const struct world_type world_types[WORLD_TYPES] = { FIELD_LIST(TYPE, ) };
 
 enum {
 	ON, OFF, TOTAL, BLOCKED, INSIDE, OUTSIDE, FOULS, CORNERS, OFFSIDES, POSSESSION, YELLOW, RED,
