@@ -9,13 +9,14 @@ page() { printf '{"errors":[],"results":%d,"paging":{"current":%d,"total":%d},"r
 printf '{"errors":{"plan":"Free plans are limited to a maximum value of 3 for the Page parameter"},"response":[]}' >b/plan
 page 1 1 5 1 2; page 2 2 5 3 4; page 3 3 5 5 6; page 4 4 5 7 8; page 5 5 5 9
 # routes of /r: PAGE=FILE …
+faults=()
 serve() {
 	local r=() first=
 	for pair in "$@"; do
 		[ "${pair%%=*}" = 1 ] && first=${pair#*=} && continue
 		r+=(--route "${code:+$code }/r?x=1&page=${pair%%=*}=b/${pair#*=}")
 	done
-	sim --open --per-minute 60000 --per-second 1000 "${r[@]}" --route "/r?x=1=b/$first"
+	sim --open --per-minute 60000 --per-second 1000 "${faults[@]}" "${r[@]}" --route "/r?x=1=b/$first"
 	jq -nc --arg u "$AF_BASE/r?x=1" '{url: $u, league: 39}' >work
 }
 end='refusal = errors.plan "Page parameter" end-pages'
@@ -62,6 +63,13 @@ code=402 serve 1=1 2=plan
 fresh
 run fetch --refusal '402 end-pages'
 is "$status $(jq -c '[.fetch.status,.fetch.partial.had]' "$T/.out")" '0 [200,1]' "told by a status: the pages that came had another"
+faults=(--fault '500=30' --seed 2)
+serve 1=1 2=2 3=3 4=plan
+faults=()
+fresh
+run fetch --retries 3
+is "$status $(jq -c '.fetch.partial|[.had,.told]' "$T/.out") $(jq -r '.status' "$T/arrivals" | tr '\n' ' ')" '0 [3,5] 200 200 200 500 200 ' \
+	"told by a second try: how many there are is not forgotten"
 check "end-pages without pages" 2 '' 'end-pages means nothing' af-fetch --url '{+url}' --refusal '402 end-pages' work
 
 # lists that change
