@@ -41,6 +41,7 @@ struct answer {
 
 /* Does a failure with this status mean that the server is there?  502 to 504 and their like say that it is not. */
 bool answer_served(int status);
+/* p must outlive a. */
 void answer_init(struct answer *a, const struct provider *p);
 void answer_free(struct answer *a);
 /* The header names to capture, NULL-terminated; "x-none" for those that the provider does not have. */
@@ -48,7 +49,8 @@ void answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS +
 
 /*
  * ids: for a bundle of n records, each one's value of p->match_with, as text.  The news' found points
- * into a, its why is good until answer_free.  r's body and url must live until the last answerput_body.
+ * into a and is good until the next call, its why until answer_free.  r's body and url must live until the last
+ * answerput_body.  There is no failure: what cannot be read, and no answer at all, are news too.
  */
 void answer_judge(struct answer *a, const struct http_result *r, const struct span *ids, size_t n,
     bool bundle, struct sched_news *news);

@@ -45,12 +45,13 @@ void answerput_again(struct buf *to, struct span fetch, uint64_t offset, const c
 void answerput_line(struct buf *to, const struct rec *work, struct span fetch, struct span body);
 
 /*
- * Joins the bodies of pages 1..n at p->split; SPAN_NONE bodies are no pages.  0, or -1: a page has none.  Where
- * p->page_size is known, an element that stands on two pages is there once: it moved while they were asked for.
- * *elements: how many there are then.
+ * Appends the bodies of pages 1..n (at least one), joined at p->split.  0; or -1, with nothing appended: a page is
+ * SPAN_NONE, no JSON object, or has no array there.  Where p->page_size is known, an element that stands on two pages,
+ * spelled the same, is there once: it moved while they were asked for.  *elements: how many there are then; 0 after -1.
  */
 int answerput_join(const struct provider *p, struct buf *to, const struct span *pages, size_t n, size_t *elements);
-/* Can so many elements be all of so many pages? */
+/* Can so many elements be all of so many pages (at least one), each but the last one full?  Yes where p->page_size is not
+ * known. */
 bool answerput_fits(const struct provider *p, size_t elements, size_t pages);
 
 #endif

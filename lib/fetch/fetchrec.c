@@ -186,7 +186,8 @@ pass_through(struct fetchrun *run, const struct work *work)
 	(void)sched_through(run->sched);
 }
 
-/* The answer was asked with another --keep and lacks what is wanted now: neither passed off as one nor paid for twice unasked. */
+/* The answer was asked with another --keep and lacks what is wanted now: neither passed off as one nor paid for twice
+ * unasked. */
 static void
 not_kept(struct fetchrun *run, const char *lacks)
 {

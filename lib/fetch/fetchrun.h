@@ -3,6 +3,10 @@
  *
  * sched decides, this carries out: it owns what has a descriptor.  One loop, one thread of its own; two
  * more threads only read the work list ahead and write the output behind (worklist, outq).
+ *
+ * What is paid for is in the log before anything else is done with it, so a run that is ended in any way is carried on
+ * by the same command.  A log that cannot be written ends the run at once (EXIT_FOR_NOW).  One run at a time in a process:
+ * it catches signals.
  */
 #ifndef FETCHRUN_H
 #define FETCHRUN_H
@@ -42,10 +46,13 @@ struct fetchrun_totals {
 	int64_t quota_left, spacing;		/* INT64_MAX: no limit known; microseconds */
 };
 
+/* c, and what it points to, must live until these return.  Neither gives memory to the caller. */
+
 /* Looks at what fetchrun would need before its first call: the logs, the key, the governor.  Dies like it where
  * something is missing; makes no log. */
 void fetchrun_check(struct fetchrun_conf *c);
-/* Runs to the end; the exit status.  Dies of SIGINT, SIGTERM or SIGPIPE itself if one ended the run. */
+/* Runs to the end; the exit status, with *totals and the summary of f filled in.  Dies, with a message, of what is missing
+ * at the start and of a log that fails; and of SIGINT, SIGTERM or SIGPIPE itself if one ended the run. */
 int fetchrun(struct fetchrun_conf *c, struct filter *f, struct fetchrun_totals *totals);
 
 #endif

@@ -32,10 +32,12 @@ struct govfile;
  * the system knows of the user; a user without one has no file. */
 void govfile_path(struct buf *to, const char *provider, struct span secret);
 
-/* NULL with a message in why ("cannot …"): the caller may go on without others (govfile_private). */
+/* Opens it, and makes it and its folders where they are missing.  NULL with a message in why ("cannot …"): the caller may
+ * go on without others (govfile_private). */
 struct govfile *govfile_open(const char *path, struct buf *why);
 /* A governor that nobody shares and no file keeps. */
 struct govfile *govfile_private(void);
+/* Frees it; NULL is fine.  A lock that is held is let go, without what was changed under it. */
 void govfile_close(struct govfile *f);
 
 /* The clock of gov.h. */
@@ -43,7 +45,9 @@ int64_t govfile_now(void);
 
 /*
  * Locked access: govfile_begin gives the present state, changes to it are kept by govfile_end.  NULL
- * with errno if the file cannot be read; the call must then not leave.  -1 likewise.
+ * with errno if the file cannot be read: the call must not leave, and f is only good for govfile_close.  -1 with errno if the
+ * changes are not safely kept: the call must not leave either.  It waits for whoever has the lock; govfile_end and
+ * govfile_cancel let go of it, whatever they return.
  */
 struct gov_state *govfile_begin(struct govfile *f, int64_t now, int64_t wall);
 int govfile_end(struct govfile *f, int64_t now, int64_t wall);

@@ -1,10 +1,9 @@
+/* The words of a provider's file, and whether they fit together. */
 #include "provider.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 
-#include "base/io.h"
 #include "base/num.h"
 #include "base/words.h"
 #include "base/xmem.h"
@@ -294,31 +293,6 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 	return PROVIDER_OPTIONS;
 }
 
-static bool
-same_header(const char *a, const char *b)
-{
-	size_t n = strcspn(a, ":");
-
-	return n == strcspn(b, ":") && strncasecmp(a, b, n) == 0;
-}
-
-bool
-provider_sends(const struct provider *p, size_t i)
-{
-	if (i >= p->file_headers)
-		return true;
-	for (size_t k = 0; k < p->headers.n; k++)
-		if ((k < i || k >= p->file_headers) && same_header(p->headers.v[k], p->headers.v[i]))
-			return false;
-	return true;
-}
-
-const char *
-provider_ledger(const struct provider *p)
-{
-	return p->governor != NULL ? p->governor : p->name;
-}
-
 /* A header's name and the name of a variable, at least. */
 static bool
 secret_is_whole(const char *spec)
@@ -396,53 +370,4 @@ provider_check(const struct provider *p)
 		if (!secret_is_whole(p->secrets.v[i]))
 			return wrong("secret", "wanted 'header-name ENVIRONMENT-NAME'");
 	return NULL;
-}
-
-struct gov_limits
-provider_limits(const struct provider *p)
-{
-	return (struct gov_limits){ .rate = p->rate, .per_second = p->per_second,
-	    .per_minute = p->per_minute, .per_day = p->per_day, .day_offset = p->day_offset,
-	    .burst = p->bursts };
-}
-
-/* The first line of the key file; NULL if there is none. */
-static const char *
-from_file(const char *path)
-{
-	static struct buf text;
-
-	text.n = 0;
-	if (io_read_file(path, &text, 65536) != 0)
-		return NULL;
-	buf_str(&text)[strcspn(text.p, "\r\n")] = '\0';
-	return *text.p != '\0' ? text.p : NULL;
-}
-
-const char *
-provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing)
-{
-	static struct buf words;
-	char *rest, *env;
-	const char *value = NULL, *first = NULL;
-
-	words.n = 0;
-	buf_adds(&words, p->secrets.v[i]);
-	rest = buf_str(&words);
-	env = word(&rest);
-	name->n = 0;
-	buf_adds(name, env);
-	buf_str(name);
-	if (p->key_file != NULL) {
-		*missing = p->key_file;
-		return from_file(p->key_file);
-	}
-	while (value == NULL && (env = word(&rest)) != NULL) {
-		first = first == NULL ? env : first;
-		value = getenv(env);
-		if (value != NULL && *value == '\0')
-			value = NULL;
-	}
-	*missing = first;
-	return value;
 }

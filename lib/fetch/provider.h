@@ -3,7 +3,7 @@
  *
  * The file is the only place that knows a provider: how a record becomes a key and a URL, which
  * headers carry the secret (by the name of an environment variable), how many calls are allowed, how a
- * bundle's answer is taken apart, and which answers mean wait, stop or fall back.  Its words
+ * bundle's answer is taken apart, and which answers mean wait, stop, fall back or no more pages.  Its words
  * are long options, one a line (opt_file); on the command line of af-fetch the same words, but for the
  * three that only af-quota needs and for include, come after it and win.
  *
@@ -98,14 +98,19 @@ struct provider {
 #define PROVIDER_OPTIONS 40
 #define PROVIDER_PAGES_MOST 1000000
 
-/* Defaults: nothing known, one record a call, JSON.  p must not move afterwards. */
+/* Defaults: nothing known, one record a call, JSON.  p must not move afterwards.  What is read into it lives as long as
+ * the program: there is one of them, and it is not freed. */
 void provider_init(struct provider *p);
 /* Fills rows[PROVIDER_OPTIONS] with the words that say how to ask, for the table of a command line;
  * returns how many.  The file has those of the account's own count as well. */
 size_t provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS]);
-/* Reads the file of that name (or path), and after it those that it includes; 0, or -1 after a complaint. */
+/*
+ * Reads the file of that name (or path), and after it those that it includes.  A name is looked for among the installed
+ * ones (share.h), what has a / in it is a path; p->name becomes it.  0; or -1 after a complaint for each line that is
+ * wrong: p has the others then, and is not to be used.
+ */
 int provider_load(struct provider *p, const char *name);
-/* NULL, or what is missing or contradicts itself. */
+/* NULL, or what is missing or contradicts itself (good until the next call).  Whoever asks has called it. */
 const char *provider_check(const struct provider *p);
 
 /* Is headers.v[i] sent?  One of the command line goes before the files', and of the files' the first of a name. */
@@ -115,8 +120,8 @@ const char *provider_ledger(const struct provider *p);
 /* The limits as the file tells them; reserve and timeout are the caller's. */
 struct gov_limits provider_limits(const struct provider *p);
 
-/* The i-th secret: header name into *name, its value, or NULL with *missing naming what to set (good
- * until the next call). */
+/* The i-th secret (i < secrets.n): header name into *name (emptied first), its value, or NULL with *missing naming what to
+ * set, a variable or the key file.  All good until the next call; for one thread. */
 const char *provider_secret(const struct provider *p, size_t i, struct buf *name, const char **missing);
 
 #endif

@@ -14,11 +14,14 @@
 #include "provider.h"
 
 /*
- * The row that fits: by the body (its outermost members, NULL if it is no JSON object; all of its text) first, then by status; but a
- * row for any member (errors.*) comes after those of the status.
- * *said is the member's value where there is one, *member its name (body, without quotes, for a row of all of it).  NULL: no refusal.  An `errors` that
- * holds nothing is none: null, false, 0, "", [], {}.  What af-classify calls a refusal is one for errors.*, even
- * if its members are null; a row with a name or a text is not for a null.
+ * The row that fits: by the body (its outermost members, NULL if it is no JSON object; all of its text) first, then by
+ * status; but a row for any member (errors.*) comes after those of the status.  NULL: no refusal.  The row lives as long
+ * as p.  *said is the member's value where there is one, *member its name (body, without quotes, for a row of all of it):
+ * spans of the body, or SPAN_NONE.
+ *
+ * An `errors` that holds nothing is no refusal: null, false, 0, "", [], {}.  What af-classify calls a refusal is one for
+ * errors.*, even if its members are null; a row with a name or a text is not for a null.  With expect = none a status of
+ * 2xx refuses only where the provider's file has a row for it.
  */
 const struct provider_refusal *refusal_find(const struct provider *p, int status,
     const struct json_members *body, struct span text, struct span *member, struct span *said);

@@ -141,6 +141,7 @@ struct sched_stats {
 	bool partial;		/* what fails now are records of a provider that answers others */
 };
 
+/* conf and pacer are copied; their ctx must outlive s.  Never NULL. */
 struct sched *sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer);
 void sched_free(struct sched *s);
 

@@ -27,8 +27,9 @@
  * Trust: http and https only; certificates verified (CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR as for
  * curl); a secret header goes to https or to loopback, never elsewhere in the clear, and loopback is
  * never asked through a proxy; redirects are followed within scheme, host and port only, five at
- * most, and not where opts.answers says that the redirect is the answer; bodies are limited after decompression (httpcode.h: gzip and deflate, and whether all came); no cookies, no .netrc, no alt-svc.  Proxies as curl
- * reads them from the environment.  No text that comes out of here holds a header's value, user
+ * most, and not where opts.answers says that the redirect is the answer, or something was sent; bodies are limited after
+ * decompression (httpcode.h: gzip and deflate, and whether all came); no cookies, no .netrc, no alt-svc.  Proxies as
+ * curl reads them from the environment.  No text that comes out of here holds a header's value, user
  * info or a query.
  *
  * Descriptors: one a job and a few more; http_new raises the soft limit where the hard one lets it.
@@ -105,8 +106,11 @@ int http_header(struct http *h, const char *name, const char *value, bool secret
 /* Starts a request; at most opts.jobs are between here and http_next.  Whatever is wrong with it comes out of
  * http_next. */
 void http_get(struct http *h, uint64_t id, const char *url);
-/* The same with another method and a body, which both must stay as they are until http_next has given it.  A redirect is
- * the answer then, and not followed. */
+/*
+ * The same with a method and a body, which both must stay as they are until http_next has given its result: neither is
+ * copied.  A redirect is the answer then, and not followed.  The body's type is a header (http_header): without one libcurl
+ * calls it a form.  method NULL: http_get, and body counts for nothing.
+ */
 void http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body);
 /*
  * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2)
