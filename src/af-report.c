@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "record/filter.h"
@@ -25,28 +25,6 @@ struct report {
 	int64_t width;
 	bool ascii, pilot;
 };
-
-static bool
-wants_colour(const char *when)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (strcmp(when, "auto") != 0)
-		return strcmp(when, "always") == 0;
-	return isatty(1) && (no == NULL || *no == '\0') && (term == NULL || strcmp(term, "dumb") != 0);
-}
-
-static size_t
-width_of(int64_t wanted)
-{
-	struct winsize ws;
-
-	if (wanted != 0)
-		return (size_t)wanted;
-	if (isatty(1) && ioctl(1, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= GRIDTEXT_MIN)
-		return ws.ws_col;
-	return 80;
-}
 
 /* Rows of coverage; how many were rejected. */
 static uint64_t
@@ -89,12 +67,9 @@ read_leagues(struct grid *g, const char *path)
 static void
 check(const struct report *o)
 {
-	static const char *const colours[] = { "auto", "always", "never", NULL };
-	size_t i = 0;
+	size_t i;
 
-	while (colours[i] != NULL && strcmp(o->colour, colours[i]) != 0)
-		i++;
-	if (colours[i] == NULL)
+	if (screen_colour(o->colour) == -1)
 		die(EXIT_USAGE, "--color: '%s': neither auto nor always nor never", o->colour);
 	if (o->html != NULL && strcmp(o->html, "-") != 0 && io_can_replace(o->html) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", o->html);
@@ -116,7 +91,7 @@ check(const struct report *o)
 static void
 write_html(const struct report *o, const struct grid *g, struct filter *f)
 {
-	const struct gridpage page = { o->title, o->about.v, o->about.n, o->next };
+	const struct htmlpage page = { o->title, o->about.v, o->about.n, o->next };
 	struct buf b = { 0 };
 	const char *why;
 
@@ -179,7 +154,7 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "draw verdicts as a grid of leagues and seasons");
 	check(&o);
 	setlocale(LC_CTYPE, "C.UTF-8");
-	how = (struct gridtext){ width_of(o.width), o.ascii, wants_colour(o.colour) };
+	how = (struct gridtext){ screen_width(o.width, GRIDTEXT_MIN), o.ascii, screen_colour(o.colour) == 1 };
 	filter_only_written(argv, o.html);
 	filter_open(&f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&f.in)) != NULL)

@@ -2,19 +2,11 @@
 
 #include <math.h>
 
-#include "base/clock.h"
-#include "base/io.h"
 #include "base/percent.h"
-#include "base/share.h"
 #include "base/text.h"
 #include "gridsvg.h"
 #include "gridtable.h"
 
-#ifndef AF_VERSION
-#define AF_VERSION "0"
-#endif
-
-#define SHEET_MAX (1 << 20)
 #define TOOLS_FROM 6	/* leagues */
 
 /* What a page sums up. */
@@ -272,86 +264,32 @@ the_grid(struct buf *to, const struct grid *g)
 
 /* --- the page --- */
 
-/* A file of pipelines/html/ into the page; NULL, or its path. */
-static const char *
-sheet(struct buf *to, const char *suffix)
+static struct buf
+lead(const struct grid *g)
 {
-	static struct buf path;
+	struct buf b = { 0 };
 
-	if (share_find(&path, "html", "report", suffix) == NULL ||
-	    io_read_file(path.p, to, SHEET_MAX) != 0)
-		return buf_str(&path);
-	return NULL;
-}
-
-static void
-counted(struct buf *to, size_t n, const char *what)
-{
-	text_count(to, (int64_t)n);
-	buf_addf(to, "%s%s", what, n == 1 ? "" : "s");
-}
-
-/* What was looked at: names and values. */
-static void
-about(struct buf *to, const struct gridpage *page)
-{
-	if (page->nabout == 0)
-		return;
-	buf_adds(to, "<dl class=\"about\">");
-	for (size_t i = 0; i < page->nabout; i++) {
-		const char *value = strchr(page->about[i], '=');
-
-		buf_adds(to, "<div><dt>");
-		text_html(to, (struct span){ page->about[i], (size_t)(value - page->about[i]) });
-		buf_adds(to, "</dt><dd>");
-		text_html(to, SPAN(value + 1));
-		buf_adds(to, "</dd></div>");
-	}
-	buf_adds(to, "</dl>\n");
-}
-
-static void
-head(struct buf *to, const struct grid *g, const struct gridpage *page)
-{
-	char now[32];
-
-	clock_iso(clock_now(), now);
-	buf_adds(to, "<header><h1>");
-	text_html(to, SPAN(page->title));
-	buf_adds(to, "</h1><p class=\"soft\">");
-	counted(to, g->nleagues, " league");
-	buf_adds(to, ", ");
-	counted(to, g->nseasons, " season");
-	buf_adds(to, ", ");
-	counted(to, g->nsegments, " segment");
-	buf_addf(to, ". Drawn %.10s %.5s UTC.</p>\n", now, now + 11);
-	about(to, page);
-	if (page->next != NULL) {
-		buf_adds(to, "<p class=\"next\"><span>next</span><code>");
-		text_html(to, SPAN(page->next));
-		buf_adds(to, "</code></p>\n");
-	}
-	buf_adds(to, "</header>\n");
+	htmlpage_counted(&b, g->nleagues, " league");
+	buf_adds(&b, ", ");
+	htmlpage_counted(&b, g->nseasons, " season");
+	buf_adds(&b, ", ");
+	htmlpage_counted(&b, g->nsegments, " segment");
+	return b;
 }
 
 const char *
-gridhtml_put(struct buf *to, const struct grid *g, const struct gridpage *page)
+gridhtml_put(struct buf *to, const struct grid *g, const struct htmlpage *page)
 {
+	static const char *const sheets[] = { "report", NULL };
 	struct page_sums s = sum_up(g);
-	const char *path;
+	struct buf text = lead(g);
+	const char *path = htmlpage_open(to, page, sheets);
 
-	buf_adds(to, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-	    "script-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	    "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"af-report " AF_VERSION
-	    "\">\n<title>");
-	text_html(to, SPAN(page->title));
-	buf_adds(to, "</title>\n<style>\n");
-	if ((path = sheet(to, ".css")) != NULL)
+	if (path != NULL)
 		return path;
-	buf_adds(to, "</style>\n</head>\n<body>\n");
 	gridsvg_defs(to);
-	head(to, g, page);
+	htmlpage_head(to, page, buf_span(&text));
+	buf_free(&text);
 	buf_adds(to, "<main>\n<div class=\"tiles\">\n");
 	tile_verdicts(to, g, &s);
 	tile_missing(to, &s);
@@ -364,9 +302,6 @@ gridhtml_put(struct buf *to, const struct grid *g, const struct gridpage *page)
 	gridtable_turns(to, g);
 	gridtable_provider(to, g);
 	gridtable_all(to, g);
-	buf_adds(to, "</main>\n<footer>Made by af-report " AF_VERSION ".</footer>\n<script>\n");
-	if ((path = sheet(to, ".js")) != NULL)
-		return path;
-	buf_adds(to, "</script>\n</body>\n</html>\n");
-	return NULL;
+	buf_adds(to, "</main>\n");
+	return htmlpage_close(to);
 }
