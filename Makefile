@@ -40,6 +40,7 @@ UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
 PIPELINES = $(shell find pipelines -type f)
+LINKS = $(shell find pipelines -type l)
 PAGES = $(wildcard man/*.[157])
 
 # What is linked besides the C library; only the modules named use it.  Not looked up before it is
@@ -169,6 +170,7 @@ install-files:
 	mode() { if [ -x $$1 ]; then echo 755; else echo 644; fi; }; \
 	for f in bin/af $(PROGRAMS); do put 755 $$f $(BINDIR)/$${f##*/}; done; \
 	for f in $(PIPELINES); do put `mode $$f` $$f $(SHAREDIR)/$$f; done; \
+	for f in $(LINKS); do ln -sfn "`readlink $$f`" $(SHAREDIR)/$$f; done; \
 	put 644 tests/worlds/demo.world $(SHAREDIR)/pipelines/demo.world; \
 	for f in $(PAGES); do put 644 $$f $(MANDIR)/man$${f##*.}/$${f##*/}; done
 

@@ -1,0 +1,1 @@
+../stats/sql/tables.sql
