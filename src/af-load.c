@@ -283,7 +283,7 @@ main(int argc, char *argv[])
 	const char *conninfo = NULL, *only = NULL, *file = NULL, *work = NULL, *why;
 	bool provenance = false;
 	int64_t batch = 2000, retries = 8;
-	struct opt_list set = { 0 };
+	struct opt_list set = { 0 }, drop = { 0 };
 	const struct opt opts[] = {
 		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
 		DBIDENT_OPT(only),
@@ -298,6 +298,7 @@ main(int argc, char *argv[])
 		{ 0, "rejects", OPT_STR, &l.told.rejects_path, "file", "append records that cannot be written, with the reason",
 		    0, 0 },
 		{ 'p', "pass", OPT_FLAG, &l.told.pass, NULL, "pass the records on, with what became of them", 0, 0 },
+		{ 0, "drop", OPT_LIST, &drop, "member", "what is passed on or appended lacks it; repeatable", 0, 0 },
 		{ 0, "provenance", OPT_FLAG, &provenance, NULL, "also record which field came from which call", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &l.loader.dry_run, NULL, "write nothing, count as if", 0, 0 },
 		{ 0, "retries", OPT_NUM, &retries, "n", "how often a batch is tried again (8)", 0, 1000 },
@@ -317,6 +318,12 @@ main(int argc, char *argv[])
 	bind(&sql, &set);
 	if (work != NULL && !l.told.check)
 		die(EXIT_USAGE, "--work goes with --check");
+	if (drop.n > LOADOUT_DROPS)
+		die(EXIT_USAGE, "--drop: %d members at most", LOADOUT_DROPS);
+	if (drop.n != 0 && !l.told.pass && l.told.append_path == NULL)
+		die(EXIT_USAGE, "--drop goes with --pass or --append");
+	l.told.drop = drop.v;
+	l.told.ndrop = drop.n;
 	if (l.told.anew && l.told.checkpoint_path == NULL && l.told.append_path == NULL)
 		die(EXIT_USAGE, "--anew goes with --checkpoint or --append");
 	if (l.told.check && *argv != NULL)
@@ -353,5 +360,6 @@ main(int argc, char *argv[])
 	buf_free(&l.text);
 	sqlfile_free(&sql);
 	free(set.v);
+	free(drop.v);
 	return filter_close(&l.f, l.status);
 }

@@ -161,6 +161,12 @@ jq -c 'if .match_id < 100 then .update.filled = [] else . end | .load = "old"' u
 af-load --pass mixed >passed
 is "$(jq -r .load passed | sort | uniq -c | awk '{print $1 $2}' | tr '\n' ' ')" '100unchanged 140updated ' '--pass says what became of each'
 is "$(sed -E 's/,"load":"[a-z]*"//' passed | md5sum)" "$(sed -E 's/,"load": "old"//' mixed | md5sum)" 'and changes nothing else'
+rm -f appended
+af-load --pass --append appended --drop x --drop update mixed >dropped
+is "$(jq -c 'keys - ["x", "update"] == keys' dropped appended | sort -u)" true '--drop leaves members behind, passed on or appended'
+is "$(jq -c 'del(.load)' dropped | md5sum)" "$(jq -c 'del(.load, .x, .update)' passed | md5sum)" '... and no other'
+check '--drop alone is a mistake' 2 '' '--pass or --append' af-load --drop x mixed
+check 'nine of them' 2 '' 'at most' af-load --pass --drop={a,b,c,d,e,f,g,h,i} mixed
 world jsonb
 cat updates updates updates >thrice
 af-load --summary sum thrice

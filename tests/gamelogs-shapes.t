@@ -15,7 +15,7 @@ stat() { jq -c --arg p "$1" --arg k "$2" '[.players[] | select(.player_id == $p)
 rows() { jq -c '[.players[] | .player_id as $p | .stats[] | [$p, .prop_type, .value]] | sort'; }
 
 # The table of sources
-is "$(grep -v '^#' "$G/sources" | awk 'NF && NF != 9' | wc -l)" 0 'sources: nine words a line'
+is "$(grep -v '^#' "$G/sources" | awk 'NF && NF != 10' | wc -l)" 0 'sources: ten words a line'
 grep -v '^#' "$G/sources" | while read -r league _ list step lshape game gshape _; do
 	for f in "$P/$list.conf" "$P/$game.conf" "$G/jq/$lshape.jq" "$G/jq/$gshape.jq"; do [ -r "$f" ] || echo "$f"; done
 	af-dates --target "$league" --dates 2024-06-05 --step "$step" >/dev/null || echo "$league $step"

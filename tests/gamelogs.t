@@ -67,6 +67,29 @@ done
 is "$(jq -c '[.league, .processedDates, .totalDates, .errors]' r/NFL/progress.json)" '["NFL",8,8,0]' 'the file of progress'
 rows NFL >before
 
+# What is loaded is left alone, as long as the database has it
+cp r/NFL/loaded.ndjson loaded
+sql "DELETE FROM player_game_logs WHERE id IN (SELECT max(l.id) FROM player_game_logs l JOIN games g ON g.id = l.game_id WHERE g.external_id = '401670009')"
+: >arrivals
+ask NFL
+is "$status $(calls) $(jq -c '.NFL | [.inserted, .games.failed, .days.failed]' <<<"$out")" '0 0 [1,0,0]' 'a row that has gone comes back from the log'
+same before '... and no other changes' rows NFL
+sql "UPDATE player_game_logs SET value = 77777 WHERE id = (SELECT min(l.id) FROM player_game_logs l JOIN games g ON g.id = l.game_id WHERE g.external_id = '401670009')"
+ask NFL
+is "$(jq -c '.NFL.corrected' <<<"$out") $(jq .present r/NFL/summary.json)" "0 $(jq -c .NFL.games.present <<<"$out")" 'games that are loaded are present, and not looked into'
+ask NFL --reload
+is "$status $(calls) $(jq -c '.NFL.corrected' <<<"$out")" '0 0 1' '--reload does'
+same before '... all is as before' rows NFL
+printf '{"game_id":"40' >>r/NFL/loaded.ndjson
+ask NFL
+is "$status $(jq -c '.NFL | [.inserted, .corrected, .removed]' <<<"$out")" '0 [0,0,0]' 'a line that was cut short says nothing'
+n=$(wc -l <r/NFL/loaded.ndjson)
+ask NFL
+is "$(wc -l <r/NFL/loaded.ndjson)" "$n" '... and the list of what is loaded does not grow'
+echo 'another program' >r/NFL/loaded.by
+ask NFL
+is "$(jq -s 'map(select(.load_counts.n_unchanged > 0)) | length' r/NFL/loaded.ndjson)" "$(jq .present r/NFL/summary.json)" 'another program: all is compared again'
+
 # What it costs, before and after the lists are there
 rm -rf r
 ask NFL --dry-run

@@ -292,11 +292,13 @@ write_checkpoint(struct loadout *l)
 static void
 tell(struct loadout *l, struct writer *to, const struct batch *b, const struct batch_rec *r)
 {
-	static const char *const drop[] = { "load", "load_reason", "load_counts", NULL };
+	const char *drop[LOADOUT_DROPS + 4] = { "load", "load_reason", "load_counts" };
 	struct jsonw w;
 
 	if (to == NULL)
 		return;
+	for (size_t i = 0; i < l->ndrop; i++)
+		drop[3 + i] = l->drop[i];
 	w = again(l, to, batch_line(b, r), drop);
 	jsonw_str(&w, "load", names[r->outcome]);
 	if (r->outcome == BATCH_REJECTED && *r->reason != '\0')

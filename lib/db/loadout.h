@@ -21,11 +21,15 @@
 #include "loader.h"
 #include "record/checkpoint.h"
 
+enum { LOADOUT_DROPS = 8 };
+
 struct loadout {
 	struct writer *out;
 	bool pass, dry_run;
 	const char *rejects_path, *checkpoint_path, *append_path;	/* NULL: none */
 	bool anew, check;
+	const char *const *drop;	/* members that stay behind when a record is passed on or appended */
+	size_t ndrop;		/* LOADOUT_DROPS at most */
 	const struct loader *loader;	/* who named what a record's counts are */
 	uint64_t count[BATCH_REJECTED + 1], batches;
 	/* the rest is private */

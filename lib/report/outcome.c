@@ -183,6 +183,8 @@ fact_of(int status, const struct span *got)
 		return OUTCOME_FAILED;
 	if (status != FINDING_SKIPPED)
 		return facts[status];
+	if (json_is(got[G_REASON], "present"))
+		return OUTCOME_PRESENT;
 	for (size_t i = 0; i < sizeof unasked / sizeof *unasked; i++)
 		if (json_is(got[G_REASON], unasked[i]))
 			return OUTCOME_NOT_ASKED;

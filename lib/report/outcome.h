@@ -1,6 +1,8 @@
 /*
  * outcome - what became of each record of a work list
  *
+ * SKIPPED for "present" is present: it was in the database before, and nobody had to ask.
+ *
  * outcomes_list notes a record of the list by the text of its key; outcomes_tell says what a finding makes of
  * it.  Of the records that one answer was made into (the same key, one after the other, their "fetch" the same
  * bytes) the worst counts: failed, not asked, empty, PARTIAL, API_OK; out of scope only where all of them are.  A
