@@ -86,8 +86,18 @@ like "$again" '^af gamelogs --run r NFL --dates 2024-09-08$' '... with the comma
 is "$(jq -c '.NFL | [.errors, .days.failed]' <<<"$out")" '[1,1]' '... and counted'
 serve
 : >arrivals
+run af gamelogs report NFL --run r
+like "$out" "Failed dates \(1\): 2024-09-08"$'\n''af gamelogs --run r NFL --dates 2024-09-08' 'the report names it as well'
 eval "run $again ${opts[*]}"
 is "$status $(calls)" '0 1' 'that command asks for it alone'
+is "$(wc -l <r/NFL/calendar.ndjson) $(jq -r .calendar.fact r/NFL/calendar.ndjson | sort | uniq -c | xargs)" '8 2 empty 2 out_of_scope 4 present' \
+	'the calendar has all days, and that one anew'
+run af gamelogs report --run r --html r.html
+like "$out" "NFL 2025 .* $(wc -l <before | sed ':a;s/\B[0-9]\{3\}\>/,&/;ta')" 'the report counts the rows that are there'
+unlike "$out" 'Failed' '... and nothing failed any more'
+like "$(<r.html)" '<dt>database</dt><dd>[a-z]+</dd>.*<span>next</span><code>af gamelogs --run r NFL 3</code>' '... on a page as well'
+check 'no calendar yet' 2 '' "has no calendar; 'af gamelogs --run r NBA' makes it" af gamelogs report NBA --run r
+check 'a league that is none' 2 '' "'CFL' is no league" af gamelogs report CFL --run r
 same before '... and then nothing is missing' rows NFL
 
 # Several, in turn and side by side; a batch

@@ -40,7 +40,7 @@
 			chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") !== "true");
 			const lit = all('button.chip[aria-pressed="true"]').map((c) => c.dataset.d);
 			document.body.classList.toggle("dimmed", lit.length > 0);
-			all("svg.cell[data-d]").forEach((c) => c.classList.toggle("lit", lit.includes(c.dataset.d)));
+			all(".cell[data-d]").forEach((c) => c.classList.toggle("lit", lit.includes(c.dataset.d)));
 		});
 	});
 

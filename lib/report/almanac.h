@@ -1,0 +1,67 @@
+/*
+ * almanac - the days of several leagues, from the calendars of several commands
+ *
+ * A calendar is what af-calendar writes: a record a day, with its fact.  Of two records of one league and day the later one
+ * counts, unless it says that nothing was asked: that is no news of the day.  A record without a league is of the one
+ * that has no name.
+ *
+ * Memory: about 150 bytes a day, and its line if lines are kept.
+ */
+#ifndef ALMANAC_H
+#define ALMANAC_H
+
+#include "base/table.h"
+#include "outcome.h"
+#include "record/rec.h"
+
+struct almanac_day {
+	int64_t day;			/* days.h */
+	int season;			/* 0: none */
+	enum outcome_fact fact;
+	uint32_t n[OUTCOME_FACTS], partial;	/* records */
+	int64_t rows;
+	char *reason;			/* of the first that failed, or NULL */
+	struct span line;		/* as it came; SPAN_NONE if lines are not kept */
+};
+
+struct almanac_league {
+	char *name;
+	struct almanac_day *days;	/* in order, once it is finished */
+	size_t ndays, cap;
+};
+
+struct almanac {
+	const char *const *counts;	/* the counts of a day whose sum is its rows; NULL behind the last.  The caller's */
+	bool keep;			/* the lines */
+	struct almanac_league *leagues;	/* in the order in which they came */
+	size_t nleagues;
+	/* the rest is private */
+	struct table at;
+};
+
+/* What days add up to. */
+struct almanac_sums {
+	size_t ndays, days[OUTCOME_FACTS], partial;	/* partial: days with a record in part, among those present */
+	uint64_t records[OUTCOME_FACTS];
+	int64_t rows;
+};
+
+/* A day of a calendar.  NULL, or why it is none. */
+const char *almanac_add(struct almanac *a, const struct rec *r);
+/* Puts the days in order; nothing can be added behind this. */
+void almanac_finish(struct almanac *a);
+void almanac_free(struct almanac *a);
+
+/* Adds n days to sums. */
+void almanac_sum(struct almanac_sums *sums, const struct almanac_day *days, size_t n);
+/* How many days from at on are of the same season; at less than ndays. */
+size_t almanac_season(const struct almanac_league *l, size_t at);
+
+/* --- the command that repeats days --- */
+
+/* Appends "again NAME --dates D,D" for the days of a league that have failed; how many, and nothing appended for 0. */
+size_t almanac_repeat(struct buf *to, const char *again, const struct almanac_league *l);
+/* Appends "again NAME --from D --to D" around those that have not been asked, in the same way. */
+size_t almanac_carry_on(struct buf *to, const char *again, const struct almanac_league *l);
+
+#endif
