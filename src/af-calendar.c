@@ -269,6 +269,11 @@ summarise(struct days_told *j)
 	jsonw_int(w, "counted", counted(j));
 	for (size_t i = 0; i < j->c.nnames; i++)
 		jsonw_int(w, j->c.names[i], calendar_sum(&j->c, j->c.names[i]));
+	jsonw_open(w, "failed_dates", '[');
+	for (size_t i = 0; i < j->c.ndays; i++)
+		if (calendar_fact(&j->c.days[i]) == OUTCOME_FAILED)
+			date_member(w, NULL, j, (int64_t)i);
+	jsonw_close(w);
 }
 
 int

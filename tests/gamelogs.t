@@ -66,6 +66,21 @@ is "$(jq -c '[.lists, .games, .games_at_most]' <<<"$out") $(calls)" "[0,$games,$
 ask NFL
 is "$(calls)" "$games" '... and that is what is asked'
 
+# Somebody is told, and where to is nobody else's
+mkdir stubs && jq=$(command -v jq)
+printf '#!/bin/bash\n{ printf "%%s " "$@"; env; } >>"%s/seen"\nexec %s "$@"\n' "$T" "$jq" >stubs/jq
+printf '#!/bin/sh\nprintf "%%s|" "$@" >"%s/told"\nexit 3\n' "$T" >stubs/tell-s3cret
+chmod +x stubs/*
+PATH="$T/stubs:$PATH" AF_NOTIFY="$T/stubs/tell-s3cret" ask NFL
+is "$status" 0 'a notification that fails changes nothing'
+like "$(<told)" '^NFL Backfill Complete\|[0-9]+ games, 0 stats inserted in [0-9.]+ minutes\|$' '... it had a title and a text'
+like "$err" 'notification was not sent' '... and is said to have failed'
+unlike "$(<seen)" 's3cret' 'where to is in no argument and no environment of another process'
+unlike "$err$out" 's3cret' '... and in no message'
+rm told
+ask NFL --dry-run --notify "$T/stubs/tell-s3cret"
+is "$status $(ls told 2>/dev/null)" '0 ' 'a price is nobody told'
+
 # --try: a day, without a trace
 : >arrivals
 check 'one day is tried' 0 '^\[NFL\] [1-9][0-9]* stats' '' af gamelogs NFL --dates 2024-09-08 --try "${opts[@]}" --run none

@@ -30,6 +30,15 @@ done
 check 'a provider file is found' 0 '' '' "$here/bin/af-fetch" --offline /dev/null
 check 'the table of seasons is found' 0 '"season":2024' '' "$here/bin/af-dates" --target NFL --season 2024
 check 'an SQL file is found' 0 '' '' "$here/bin/af-fixtures" /dev/null
+# The units of systemd, as they are installed
+if command -v systemd-analyze >/dev/null; then
+	mkdir units && cp "$here"/share/af/pipelines/gamelogs/systemd/* units/
+	sed -i "s|^ExecStart=af |ExecStart=$here/bin/af |; /^Documentation=/d" units/*
+	silent 'units of systemd' systemd-analyze verify units/af-gamelogs.service units/af-gamelogs.timer
+	check 'what they start is a command' 2 '' "'no' is no league" "$here/bin/af" gamelogs no 3
+else
+	skip 'no systemd-analyze'
+fi
 run "$here/bin/af" demo --dir "$T/demo"
 is "$status" 0 'the demo runs'
 [ "$status" = 0 ] || printf '# %s\n' "$err"

@@ -106,6 +106,9 @@ int http_header(struct http *h, const char *name, const char *value, bool secret
 /* Starts a request; at most opts.jobs are between here and http_next.  Whatever is wrong with it comes out of
  * http_next. */
 void http_get(struct http *h, uint64_t id, const char *url);
+/* The same with another method and a body, which both must stay as they are until http_next has given it.  A redirect is
+ * the answer then, and not followed. */
+void http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body);
 /*
  * The same with a method and a body, which both must stay as they are until http_next has given its result: neither is
  * copied.  A redirect is the answer then, and not followed.  The body's type is a header (http_header): without one libcurl

@@ -72,7 +72,7 @@ now=${EPOCHREALTIME/[.,]/}
 (
 	"${command[@]}" >calm.out 2>calm.err
 	code=$?
-	times >times
+	times >./times
 	exit $code
 )
 code=$?
