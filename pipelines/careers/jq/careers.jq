@@ -1,0 +1,43 @@
+# careers: what the shapes share.
+
+# The provider leaves out what is nothing, and writes numbers as strings now and then.
+def number: if . == null then null else tonumber end;
+def count: number // 0;
+
+# A day that there is, or null: 1990-00-00 must not cost a player his rows.
+def day: . as $d | (try (strptime("%Y-%m-%d") | mktime | strftime("%Y-%m-%d")) catch null) | if . == $d then . else null end;
+
+def sum(f; g): if f == null and g == null then null else (f | count) + (g | count) end;
+
+# An element of statistics as a row, but for its keys in the database.  Without league it is a row all the same.
+def row($season): {
+	season: ((.league.season // $season) | tostring), club_api: .team.id, club: .team.name,
+	comp_api: .league.id, comp: .league.name, country: .league.country,
+	matches_played: (.games.appearences | count), matches_started: (.games.lineups | number),
+	minutes_played: (.games.minutes | number), goals: (.goals.total | number), assists: (.goals.assists | number),
+	yellow_cards: (.cards.yellow | number), red_cards: sum(.cards.red; .cards.yellowred),
+	penalty_goals: (.penalty.scored | number), penalty_misses: (.penalty.missed | number)
+};
+
+# What makes two of them the same row: a competition without id goes by its name and country.
+def key: [.season, .club_api, .comp_api, if .comp_api == null then .comp, .country else null end];
+
+# One record of an element of /players: the player, and stats, a row for each club and competition.  Of two elements
+# with one key the one with more games counts, whichever comes first.
+def player($season):
+	(.player | if type == "object" and .id != null then . else error("a player without id") end) as $p
+	| (.statistics | if type == "array" then . else error("player \($p.id): no statistics") end) as $elements
+	| [$elements[] | select(.team.id != null) | row($season)] as $all
+	| ($all | group_by(key) | map(max_by([.matches_played, (.minutes_played // 0), tojson]))) as $rows
+	| [$elements[] | select(.team.id == null)] as $nobody
+	| {
+		player: {api_id: $p.id, name: $p.name, first_name: $p.firstname, last_name: $p.lastname,
+			date_of_birth: ($p.birth.date | day), nationality: $p.nationality},
+		stats: $rows,
+		finding: ((if ($nobody | any((.games.appearences | count) > 0)) then {status: "PARTIAL", reason: "no_club"}
+			elif $rows == [] then {status: "NO_DATA", reason: "no_rows"}
+			else {status: "API_OK", reason: null} end)
+			+ {elements: ($elements | length), twice: (($all | length) - ($rows | length)), nobody: ($nobody | length)})
+	};
+
+def elements: .body | if type != "object" then error("no object") elif (.response | type) != "array" then error("no response") else .response end;

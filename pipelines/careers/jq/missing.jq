@@ -1,0 +1,12 @@
+# missing: /players/seasons, a record for each season that the database lacks ("have" is what it has).
+# A list without seasons proves nothing; one of which nothing is missing is at its end.
+include "careers";
+
+.fetch.at as $listed | .have as $have
+| elements
+| (map(number) | unique) as $seasons
+| ($seasons - ($have | map(number))) as $lacks
+| {listed: $listed, seasons: ($seasons | length)}
+| if $seasons == [] then . + {finding: {status: "NO_DATA", reason: "no_seasons"}}
+  elif $lacks == [] then . + {finding: {status: "SKIPPED", reason: "nothing_missing"}}
+  else . + ($lacks[] | {season: .}) end

@@ -1,0 +1,10 @@
+# roster: /players of a league or a team, a record a player.
+include "careers";
+
+. as $w
+| elements
+| if length == 0 then {finding: {status: "NO_DATA", reason: "empty"}}
+  else .[] | player($w.season) | . + {api_id: .player.api_id, league_name: (.stats | map(.comp) | first)}
+	# The pages that a plan refuses are missing; those that came are good.
+	| if $w.fetch.partial != null and .finding.status == "API_OK" then .finding += {status: "PARTIAL", reason: "pages"} else . end
+  end
