@@ -1,0 +1,11 @@
+-- incomplete: of the players of these records, those whose history is not complete; see who.sql.
+--: takes api_id?
+--: default recheck
+--: default begins
+--: default today
+--: default thorough
+\ir tables.sql
+WITH r AS MATERIALIZED (
+	SELECT DISTINCT r.api_id FROM jsonb_to_recordset(:records::jsonb) AS r (api_id bigint) WHERE r.api_id IS NOT NULL
+)
+\ir who.sql

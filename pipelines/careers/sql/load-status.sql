@@ -1,0 +1,32 @@
+-- load-status: how the import of a league and season stands in the table of imports: COMPLETED if its roster is whole and
+-- in the database, FAILED otherwise: pages that a plan refused, an empty answer, what was not asked.
+--
+-- :status	IN_PROGRESS, before it is asked for; it does not undo COMPLETED, which stays until something else is known
+-- :only	rows of this status alone are written
+--
+--: takes league_id, season, total?, imported?, found = finding.status?
+--: key league_id, season
+--: default status
+--: default only
+\ir tables.sql
+WITH r AS MATERIALIZED (
+	SELECT r.league_id, r.season, coalesce(:status::text, CASE r.found WHEN 'API_OK' THEN 'COMPLETED' ELSE 'FAILED' END) AS status,
+		r.total, r.imported, x.:import_status AS was
+	FROM jsonb_to_recordset(:records::jsonb) AS r (league_id :api_type, season :import_season_type, total int, imported int, found text)
+	LEFT JOIN :imports x ON x.:import_league = r.league_id AND x.:import_season = r.season
+), written AS (
+	INSERT INTO :imports AS x (:import_league, :import_season, :import_status, :import_total, :import_imported)
+	SELECT r.league_id, r.season, r.status, r.total, r.imported
+	FROM r
+	WHERE :only::text IS NULL OR r.was = :only
+	ORDER BY 1, 2
+	ON CONFLICT (:import_league, :import_season) DO UPDATE
+	SET :import_status = excluded.:import_status, :import_total = coalesce(excluded.:import_total, x.:import_total),
+		:import_imported = coalesce(excluded.:import_imported, x.:import_imported)
+	WHERE (x.:import_status, x.:import_total, x.:import_imported) IS DISTINCT FROM
+			(excluded.:import_status, coalesce(excluded.:import_total, x.:import_total), coalesce(excluded.:import_imported, x.:import_imported))
+		AND NOT (excluded.:import_status = 'IN_PROGRESS' AND x.:import_status = 'COMPLETED')
+	RETURNING :import_league AS league_id, :import_season AS season
+)
+SELECT r.league_id, r.season, CASE WHEN w.league_id IS NULL THEN 'unchanged' ELSE 'updated' END AS outcome
+FROM r LEFT JOIN written w USING (league_id, season)
