@@ -226,6 +226,11 @@ of_kind() {
 	*) [ -n "$value" ] || die 2 "--$1 needs a value: $2" ;;
 	esac
 }
+# numbers LIST: one by one
+numbers() {
+	local part
+	for part in ${1//,/ }; do seq "${part%-*}" "${part#*-}"; done
+}
 no_operands() { [ ${#operands[@]} -eq 0 ] || die 2 "unexpected argument '${operands[0]}'; '$me -h' says what there is"; }
 # give ARRAY FLAG NAME: adds FLAG VALUE to the array if --NAME was given; give_flag: FLAG alone
 give() {

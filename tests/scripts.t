@@ -7,6 +7,8 @@
 while read -r script tool _; do
 	printf '%s %s\n' "$script" "$tool"
 done <<'T' | LC_ALL=C sort >allowed
+careers/run jq    lines for people, milestones as events, the price and the result
+careers/run sort  players that several rosters name, once
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
 demo      wc    calls that arrived at the pretend provider
@@ -57,5 +59,5 @@ helps() { grep -hE -d skip "^  --$1 " pipelines/* pipelines/*/*; }
 is "$(helps 'provider NAME' | grep -cvF "($(c PROVIDER_DEFAULT))")" 0 'the helps name the provider'
 is "$(helps 'rate-limit N' | grep -cvE "[ (]$(c PROVIDER_RATE)\)\$")" 0 'and the calls a minute'
 is "$(helps 'round N' | grep -cvF "($(c DECIDE_ROUND); $(c DECIDE_ROUND_ALONE) where")" 0 'and the rounds'
-is "$(helps '(provider NAME|rate-limit N|round N)' | grep -c .)" 11 'eleven of them'
+is "$(helps '(provider NAME|rate-limit N|round N)' | grep -c .)" 12 'twelve of them'
 done_testing

@@ -4,6 +4,8 @@
 -- :status	IN_PROGRESS, before it is asked for; it does not undo COMPLETED, which stays until something else is known
 -- :only	rows of this status alone are written
 --
+-- Counted, each segment once: n_completed_segments, n_partial, n_empty, n_failed_segments, n_segments_not_asked.
+--
 --: takes league_id, season, total?, imported?, found = finding.status?
 --: key league_id, season
 --: default status
@@ -11,7 +13,7 @@
 \ir tables.sql
 WITH r AS MATERIALIZED (
 	SELECT r.league_id, r.season, coalesce(:status::text, CASE r.found WHEN 'API_OK' THEN 'COMPLETED' ELSE 'FAILED' END) AS status,
-		r.total, r.imported, x.:import_status AS was
+		r.total, r.imported, x.:import_status AS was, r.found
 	FROM jsonb_to_recordset(:records::jsonb) AS r (league_id :api_type, season :import_season_type, total int, imported int, found text)
 	LEFT JOIN :imports x ON x.:import_league = r.league_id AND x.:import_season = r.season
 ), written AS (
@@ -28,5 +30,7 @@ WITH r AS MATERIALIZED (
 		AND NOT (excluded.:import_status = 'IN_PROGRESS' AND x.:import_status = 'COMPLETED')
 	RETURNING :import_league AS league_id, :import_season AS season
 )
-SELECT r.league_id, r.season, CASE WHEN w.league_id IS NULL THEN 'unchanged' ELSE 'updated' END AS outcome
+SELECT r.league_id, r.season, CASE WHEN w.league_id IS NULL THEN 'unchanged' ELSE 'updated' END AS outcome,
+	(r.found = 'API_OK')::int AS n_completed_segments, (r.found = 'PARTIAL')::int AS n_partial, (r.found = 'NO_DATA')::int AS n_empty,
+	(r.found = 'ERROR')::int AS n_failed_segments, (r.found = 'SKIPPED')::int AS n_segments_not_asked
 FROM r LEFT JOIN written w USING (league_id, season)
