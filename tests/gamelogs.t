@@ -98,7 +98,16 @@ is "$status" 1 'a game that answers HTML: the rest is done'
 like "$err" '\[NFL\] Failed dates \(1\): 2024-09-08' '... its day is named'
 again=$(grep -- '--dates' <<<"$err")
 like "$again" '^af gamelogs --run r NFL --dates 2024-09-08$' '... with the command that repeats it'
-is "$(jq -c '.NFL | [.errors, .days.failed]' <<<"$out")" '[1,1]' '... and counted'
+is "$(jq -c '.NFL | [.errors, .days.failed, .failed_dates]' <<<"$out")" '[1,1,["2024-09-08"]]' '... and counted'
+# on_terminal ARG…: af gamelogs as somebody sees it
+on_terminal() { script -qefc "stty cols 80 && af gamelogs ${*@Q}" /dev/null </dev/null | tr -d '\r' | sed -E 's/\x1b\[[0-9;]*[mK]//g'; }
+on_terminal NFL,WNBA --dates 2024-09-08 "${opts[@]}" --retries 0 --run r >seen
+like "$(<seen)" $'\nleague  dates  failed  not asked  games  inserted  corrected  removed  errors\nNFL         1       1          0 .*\ntotal       2       1 ' \
+	'on a terminal the end is a table'
+is "$(tail -n 2 seen)" $'[NFL] Failed dates (1): 2024-09-08\naf gamelogs --run r NFL --dates 2024-09-08' '... the days that failed, and the command'
+is "$(($(sed -n "/^league/,\$p" seen | wc -L) <= 80)) $(grep -c -- --dates seen)" '1 1' '... within 80 columns, the command once'
+on_terminal NFL --dates 2024-09-05 "${opts[@]}" --run r >seen
+like "$(tail -n 3 seen)" $'^\\[NFL\\] Dates Processed: 1\n\\[NFL\\] Stats Inserted: 0\n\\[NFL\\] Errors: 0$' 'a small one ends with three figures'
 serve
 : >arrivals
 run af gamelogs report NFL --run r
@@ -110,7 +119,7 @@ is "$(wc -l <r/NFL/calendar.ndjson) $(jq -r .calendar.fact r/NFL/calendar.ndjson
 run af gamelogs report --run r --html r.html
 like "$out" "NFL 2025 .* $(wc -l <before | sed ':a;s/\B[0-9]\{3\}\>/,&/;ta')" 'the report counts the rows that are there'
 unlike "$out" 'Failed' '... and nothing failed any more'
-like "$(<r.html)" '<dt>database</dt><dd>[a-z]+</dd>.*<span>next</span><code>af gamelogs --run r NFL 3</code>' '... on a page as well'
+like "$(<r.html)" '<dt>database</dt><dd>[a-z]+</dd>.*<span>next</span><code>af gamelogs --run r NFL,WNBA 3</code>' '... on a page as well'
 check 'no calendar yet' 2 '' "has no calendar; 'af gamelogs --run r NBA' makes it" af gamelogs report NBA --run r
 check 'a league that is none' 2 '' "'CFL' is no league" af gamelogs report CFL --run r
 same before '... and then nothing is missing' rows NFL

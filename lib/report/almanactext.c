@@ -174,7 +174,7 @@ put_days(struct sheet *s, int64_t first, int64_t last)
 		text_fit(s->o.b, SPAN(almanac_name(l)), s->names, false, s->o.how->ascii);
 		for (int64_t day = first; day <= last; day++)
 			put_cell(s, at < l->ndays && l->days[at].day == day ? &l->days[at++] : NULL);
-		if (has_room(s, s->names + n * s->cell))
+		if (sums.days[OUTCOME_PRESENT] != 0 && has_room(s, s->names + n * s->cell))
 			put_rows(s, sums.rows);
 		end_line(s);
 	}
