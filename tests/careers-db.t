@@ -138,4 +138,24 @@ af-load --sql load-status -v status=IN_PROGRESS segments
 is "$(sql 'SELECT string_agg(status, chr(32) ORDER BY season) FROM "V2_import_status"')" 'COMPLETED IN_PROGRESS IN_PROGRESS IN_PROGRESS' 'what is complete stays so'
 af-load --sql load-status -v status=FAILED -v only=IN_PROGRESS segments
 is "$(status)" '39|2020|COMPLETED|20|20 39|2021|FAILED|60|60 39|2022|FAILED|| 39|2023|FAILED||' 'nothing is left in progress'
+
+# --- tables of other names, with ids that are texts ---
+
+mkdir -p own/careers
+sed 's/^\(.set players \).*/\1theirs.people/; s/^\(.set statistics \).*/\1theirs."Rows"/; s/^\(.set clubs \).*/\1theirs.clubs/; s/^\(.set competitions \).*/\1theirs.cups/
+	s/^\(.set imports \).*/\1theirs.imports/; s/^\(.set stat_matches \).*/\1apps/; s/^\(.set player_complete \).*/\1"Done"/; s/^\(.set api_type \).*/\1text/
+	s/^\(.set season_type \).*/\1int/; s/^\(.set import_season_type \).*/\1text/; s/^\(.set id_type \).*/\1int/; s/^\(.set competition_country \).*/\1land/' "$AF_ROOT/pipelines/careers/sql/tables.sql" >own/careers/tables.sql
+export AF_SQL=$T/own
+sql 'CREATE SCHEMA theirs'
+check 'their tables' 0 '' 'made: table theirs.people, ' af db careers
+check '... once' 0 '' 'all of it is there' af db careers
+{ stat 3 && stat 5 '.comp_api = null | .comp = "Friendlies" | .country = null'; } | player 7 | jq -c '.league_id = 39' >one
+load one
+load one
+is "$status $(counts) $(sql 'SELECT p.api_id, x.season, x.apps, pg_typeof(p.api_id), pg_typeof(x.season) FROM theirs."Rows" x JOIN theirs.people p USING (player_id) ORDER BY 3' | xargs)" '0 0 0 2 0 0 7|2020|3|text|integer 7|2020|5|text|integer' '... are written'
+is "$(af-query --sql incomplete one | jq -c '[.api_id, .have]')$(af-query --sql incomplete-all </dev/null | jq -c '[.api_id, .have]')" '["7",[2020]]["7",[2020]]' '... and read'
+run af-load --sql load-complete --summary sum <<<"{\"api_id\":\"7\",$at,\"finding\":{\"status\":\"API_OK\"}}"
+is "$status $(jq .n_completed sum) $(sql 'SELECT "Done" FROM theirs.people')" '0 1 t' '... and complete'
+run af-load --sql load-status --summary sum segments
+is "$status $(jq .n_completed_segments sum) $(sql 'SELECT * FROM theirs.imports ORDER BY season LIMIT 1')" '0 1 39|2020|COMPLETED|20|20' '... and imports'
 done_testing

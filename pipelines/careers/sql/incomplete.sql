@@ -6,6 +6,6 @@
 --: default thorough
 \ir tables.sql
 WITH r AS MATERIALIZED (
-	SELECT DISTINCT r.api_id FROM jsonb_to_recordset(:records::jsonb) AS r (api_id bigint) WHERE r.api_id IS NOT NULL
+	SELECT DISTINCT r.api_id FROM jsonb_to_recordset(:records::jsonb) AS r (api_id :api_type) WHERE r.api_id IS NOT NULL
 )
 \ir who.sql

@@ -10,7 +10,7 @@
 --: key api_id
 \ir tables.sql
 WITH r AS MATERIALIZED (
-	SELECT r.api_id, r.listed, f.fact
+	SELECT r.api_id, CAST(r.api_id AS :api_type) AS api, r.listed, f.fact
 	FROM jsonb_to_recordset(:records::jsonb) AS r (api_id bigint, listed timestamptz, found text, reason text)
 	CROSS JOIN LATERAL (
 		SELECT CASE WHEN r.found = 'API_OK' OR (r.found = 'NO_DATA' AND r.reason IN ('empty', 'no_rows'))
@@ -19,7 +19,7 @@ WITH r AS MATERIALIZED (
 	) f
 ), held AS MATERIALIZED (
 	SELECT x.:player_api AS api, x.:player_complete IS TRUE AS already, r.listed
-	FROM :players x JOIN r ON r.api_id = x.:player_api AND r.fact = 'complete'
+	FROM :players x JOIN r ON r.api = x.:player_api AND r.fact = 'complete'
 	WHERE x.:player_complete IS NOT TRUE OR x.:player_synced IS NULL OR x.:player_synced < r.listed
 	ORDER BY x.:player_api
 	FOR NO KEY UPDATE OF x
@@ -32,4 +32,4 @@ SELECT r.api_id, CASE WHEN h.api IS NULL THEN 'unchanged' ELSE 'updated' END AS 
 	(r.fact = 'complete' AND NOT coalesce(h.already, true))::int AS n_completed,
 	(r.fact = 'complete' AND coalesce(h.already, true))::int AS n_complete_already, (r.fact = 'no_seasons')::int AS n_no_seasons,
 	(r.fact = 'failed')::int AS n_failed, (r.fact = 'not_asked')::int AS n_not_asked
-FROM r LEFT JOIN held h ON h.api = r.api_id
+FROM r LEFT JOIN held h ON h.api = r.api

@@ -17,7 +17,7 @@
 \ir tables.sql
 WITH r AS MATERIALIZED (
 	SELECT r.n, r.api_id, r.league_id, r.season, r.player, CASE jsonb_typeof(r.stats) WHEN 'array' THEN r.stats ELSE '[]' END AS stats,
-		(r.player ->> 'api_id')::bigint AS is
+		CAST(r.player ->> 'api_id' AS :api_type) AS is
 	FROM ROWS FROM (jsonb_to_recordset(:records::jsonb) AS (api_id bigint, league_id bigint, season int, player jsonb, stats jsonb))
 		WITH ORDINALITY AS r (api_id, league_id, season, player, stats, n)
 ), s AS MATERIALIZED (
@@ -93,7 +93,7 @@ WITH r AS MATERIALIZED (
 		SELECT FROM comp_seen c WHERE c.api IS NULL AND c.name = s.comp AND coalesce(c.country, '') = coalesce(s.country, ''))
 	ORDER BY 1, 2
 	ON CONFLICT (:competition_name, coalesce(:competition_country, '')) WHERE :competition_api IS NULL DO NOTHING
-	RETURNING :competition_id AS id, NULL::bigint AS api, :competition_name AS name, :competition_country AS country
+	RETURNING :competition_id AS id, CAST(NULL AS :api_type) AS api, :competition_name AS name, :competition_country AS country
 ), comp AS MATERIALIZED (
 	SELECT * FROM comp_seen UNION ALL SELECT * FROM comp_new UNION ALL SELECT * FROM comp_nameless
 ), owned AS MATERIALIZED (

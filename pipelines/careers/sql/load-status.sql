@@ -12,10 +12,10 @@
 --: default only
 \ir tables.sql
 WITH r AS MATERIALIZED (
-	SELECT r.league_id, r.season, coalesce(:status::text, CASE r.found WHEN 'API_OK' THEN 'COMPLETED' ELSE 'FAILED' END) AS status,
+	SELECT r.league_id AS league, r.season AS year, CAST(r.league_id AS :api_type) AS league_id, CAST(r.season AS :import_season_type) AS season, coalesce(:status::text, CASE r.found WHEN 'API_OK' THEN 'COMPLETED' ELSE 'FAILED' END) AS status,
 		r.total, r.imported, x.:import_status AS was, r.found
-	FROM jsonb_to_recordset(:records::jsonb) AS r (league_id :api_type, season :import_season_type, total int, imported int, found text)
-	LEFT JOIN :imports x ON x.:import_league = r.league_id AND x.:import_season = r.season
+	FROM jsonb_to_recordset(:records::jsonb) AS r (league_id bigint, season int, total int, imported int, found text)
+	LEFT JOIN :imports x ON x.:import_league = CAST(r.league_id AS :api_type) AND x.:import_season = CAST(r.season AS :import_season_type)
 ), written AS (
 	INSERT INTO :imports AS x (:import_league, :import_season, :import_status, :import_total, :import_imported)
 	SELECT r.league_id, r.season, r.status, r.total, r.imported
@@ -30,7 +30,7 @@ WITH r AS MATERIALIZED (
 		AND NOT (excluded.:import_status = 'IN_PROGRESS' AND x.:import_status = 'COMPLETED')
 	RETURNING :import_league AS league_id, :import_season AS season
 )
-SELECT r.league_id, r.season, CASE WHEN w.league_id IS NULL THEN 'unchanged' ELSE 'updated' END AS outcome,
+SELECT r.league AS league_id, r.year AS season, CASE WHEN w.league_id IS NULL THEN 'unchanged' ELSE 'updated' END AS outcome,
 	(r.found = 'API_OK')::int AS n_completed_segments, (r.found = 'PARTIAL')::int AS n_partial, (r.found = 'NO_DATA')::int AS n_empty,
 	(r.found = 'ERROR')::int AS n_failed_segments, (r.found = 'SKIPPED')::int AS n_segments_not_asked
 FROM r LEFT JOIN written w USING (league_id, season)
