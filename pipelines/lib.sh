@@ -118,6 +118,8 @@ room() {
 # of a reader that went away, somebody else says so.
 stage() {
 	local code=0
+	# In a subshell, which would be ended by a signal before what it has started: somebody waits for both.
+	[ "$BASH_SUBSHELL" = 0 ] || trap : INT TERM HUP
 	"$@" 2>&"$talk" || code=$?
 	case $code in
 	126 | 127) say "cannot run '${1##*/}'; 'af doctor' says what is missing" ;;
@@ -164,6 +166,7 @@ interrupted() {
 	trap 'signal "$child"' INT TERM HUP	# a second one is the stages' second, and ends them at once
 	say "interrupted; the same command carries on"
 	signal "$child"
+	[ -z "$child" ] || kill -s TERM "$child" || :	# it goes on with nothing else
 	while [ -n "$child" ] && kill -0 "$child" 2>/dev/null; do wait "$child" || :; done
 	clean
 	trap - EXIT INT TERM HUP

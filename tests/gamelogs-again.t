@@ -36,7 +36,6 @@ same second '... as they are' rows MLB
 since=$(jq -r .since r/MLB/corrections.json)
 sleep 1.1
 ask MLB --corrections
-jq -c "[.query,.path]" arrivals >&2; echo "since $since" >&2
 is "$status $(calls) $(jq -r '.query // empty' arrivals | sed 's/%3[Aa]/:/g' | grep -c "updatedSince=$since")" '0 3 1' 'the next call asks from the instant of the last one'
 is "$(jq -c '[.total[]]' <<<"$out")" '[0,0,0]' '... and finds the same'
 

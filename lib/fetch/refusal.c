@@ -146,8 +146,9 @@ refusal_find(const struct provider *p, int status, const struct json_members *bo
 			row = r;
 		}
 	}
-	/* "Anything else" must not make a 403 or a 429 one record's trouble. */
-	if (row == NULL || (code != NULL && strcmp(row->name, "*") == 0))
+	/* "Anything else", or a member whatever it holds, must not make a 403, a 429 or a 500 one record's trouble. */
+	if (row == NULL || (code != NULL && (strcmp(row->name, "*") == 0 ||
+	    (row->text == NULL && row->act == PROVIDER_RECORD))))
 		return code;
 	return row;
 }
