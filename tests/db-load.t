@@ -292,7 +292,7 @@ cat >counted <<-'EOF'
 EOF
 run af-load --sql ./counts.sql --pass --summary sum --events events counted
 is "$status$(jq -c '[.player, .load, .load_counts.n_goals, .load_counts.n_many]' .out | tr -d '\n')" \
-	'1["01","updated",7,1]["1","updated",2,0]["2","unchanged",0,0]["3","unchanged",0,0]["5","unchanged",0,0][null,"unchanged",0,0]' \
+	'1["01","updated",7,1]["1","updated",2,0]["2","unchanged",0,0]["3","unchanged",null,null]["5","unchanged",null,null][null,"unchanged",null,null]' \
 	'counts of a record; one that failed has nothing to write'
 like "$err" "counted:5: no member 'goals'" 'but one that was found has'
 is "$(jq -c '[.n_goals, .n_many, .updated]' sum)" '[9,1,2]' 'counts in the summary, once a record'

@@ -292,18 +292,20 @@ write_checkpoint(struct loadout *l)
 static void
 tell(struct loadout *l, struct writer *to, const struct batch *b, const struct batch_rec *r)
 {
-	const char *drop[LOADOUT_DROPS + 4] = { "load", "load_reason", "load_counts" };
+	/* Of what was not sent, an earlier stage's counts are still true. */
+	const char *drop[LOADOUT_DROPS + 4] = { "load", "load_reason", r->send ? "load_counts" : NULL };
+	size_t n = r->send ? 3 : 2;
 	struct jsonw w;
 
 	if (to == NULL)
 		return;
 	for (size_t i = 0; i < l->ndrop; i++)
-		drop[3 + i] = l->drop[i];
+		drop[n + i] = l->drop[i];
 	w = again(l, to, batch_line(b, r), drop);
 	jsonw_str(&w, "load", names[r->outcome]);
 	if (r->outcome == BATCH_REJECTED && *r->reason != '\0')
 		jsonw_str(&w, "load_reason", r->reason);
-	if (l->loader->ncounts != 0) {
+	if (r->send && l->loader->ncounts != 0) {
 		jsonw_open(&w, "load_counts", '{');
 		for (size_t i = 0; i < l->loader->ncounts; i++)
 			jsonw_int(&w, l->loader->counts[i].name, r->counts[i]);

@@ -7,4 +7,5 @@ def revised: ($instants[0][.game_id // ""]) as $at | if $at != null and .rev != 
 INDEX($there[]; .game_id) as $there
 | INDEX($loaded[] | select(.rows == $there[.game_id].rows); .game_id) as $loaded
 | inputs | revised
-| if .finding.status == "API_OK" and $loaded[.game_id].rev == .rev and .rev != null then .finding = {status: "SKIPPED", reason: "present"} else . end
+| if .finding.status == "API_OK" and $loaded[.game_id].rev == .rev and .rev != null then .finding = {status: "SKIPPED", reason: "present"} | .load_counts = {n_unchanged: $loaded[.game_id].rows}
+  else del(.load_counts) end
