@@ -72,12 +72,12 @@ now=${EPOCHREALTIME/[.,]/}
 (
 	"${command[@]}" >calm.out 2>calm.err
 	code=$?
-	times >./times
+	times >cpu
 	exit $code
 )
 code=$?
 takes=$((${EPOCHREALTIME/[.,]/} - now))
-is "$code" 0 "undisturbed: $((takes / 1000000)) s; CPU of the user and the system without PostgreSQL $(tail -n 1 times)"
+is "$code" 0 "undisturbed: $((takes / 1000000)) s; CPU of the user and the system without PostgreSQL $(tail -n 1 cpu)"
 contents >calm
 truth >wanted
 same wanted 'every game and row once, as the truth says' rows
