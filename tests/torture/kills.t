@@ -44,7 +44,7 @@ server() { head -n 1 "$T/pg/at/data/postmaster.pid" 2>/dev/null; }
 server_up() {
 	local old
 	old=$(readlink "$T/pg/socket")
-	wait_for 30 eval '"$AF_ROOT/pipelines/pg" start --throwaway "$T/pg" && sql "SELECT 1"' || fail 'the server comes back' "$(tail -n 3 "$T/pg/at/log")"
+	wait_for 30 eval '"$AF_ROOT/pipelines/pg" start --throwaway "$T/pg" && psql -X -Atqc "SELECT 1"' || fail 'the server comes back' "$(tail -n 3 "$T/pg/at/log")"
 	[ "$(readlink "$T/pg/socket")" = "$old" ] || [ ! -e "$old" ] || fail 'its old socket is gone'
 }
 # strike SESSION NAME: kills a process of the session of this command, or a part of the server; sets $victim, or fails if there is none
@@ -55,7 +55,7 @@ strike() {
 		pid=$(server)
 		if [ $((n % 2)) = 0 ]; then
 			victim=backend
-			pid=$(sql "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'af-%' ORDER BY pid LIMIT 1")
+			pid=$(psql -X -Atqc "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'af-%' ORDER BY pid LIMIT 1")
 		fi
 	else
 		all=$(ps -o pid=,comm= -s "$1" | awk '$2 != "ps"')
@@ -109,7 +109,7 @@ until_done() {
 		wait_for 60 eval "! kill -0 $session" || fail "$name, $victim killed: it hangs" "$(ps -o pid=,args= -s $session)"
 		wait $session 2>/dev/null
 		code=$?
-		[ "$(sql 'SELECT 1' 2>/dev/null)" = 1 ] || server_up
+		[ "$(psql -X -Atqc 'SELECT 1' 2>/dev/null)" = 1 ] || server_up
 		[ $code != "${wanted[$name]}" ] || return 0
 		case $code in
 		111 | 137) ;;
