@@ -35,7 +35,8 @@ for f in json/[1-9]*; do cp "$f" "shape/${f##*/}"; done
 printf '%s' '{"a":"\ud83d\ude00\u0000\"","n":[0.1,-0,1e3,1E+17,9007199254740992,0.30000000000000004,5e-324,123456789012345680,[],{},[[{"":null}]]],"a":true}' >shape/odd
 printf '%s' '{"i":9007199254740993,"h":"\ud800","\udc00":1e400,"body":{"x":[1.5,"\\\"",{"y":9007199254740993}]}}' >shape/lost
 printf '{"a":"\\ud83d\\ude00\\u0000\\"","b":[1.50e0,-0,1E+400,true,null,{}],"\\u0061":"\xc3\xa9"}' >json/odd
-cp "$AF_ROOT"/pipelines/providers/*.conf "$AF_ROOT"/pipelines/sql/*.sql "$AF_ROOT"/pipelines/stats/sql/*.sql files
+cp "$AF_ROOT"/pipelines/providers/*.conf files
+find "$AF_ROOT/pipelines/sql" "$AF_ROOT/pipelines/stats/sql" -type f -name "*.sql" -exec cp -t files {} +
 printf '%s' '2026-02-01T10:00:00.125+01:00' >words/time
 printf '%s' '39,140,200-210' >words/list
 printf '%s' '2024-02-29' >words/day
