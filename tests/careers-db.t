@@ -136,8 +136,12 @@ af-load --sql load-status segments
 is "$(versions)" "$was" '... once'
 af-load --sql load-status -v status=IN_PROGRESS segments
 is "$(sql 'SELECT string_agg(status, chr(32) ORDER BY season) FROM "V2_import_status"')" 'COMPLETED IN_PROGRESS IN_PROGRESS IN_PROGRESS' 'what is complete stays so'
+sql "UPDATE \"V2_import_status\" SET status = 'COMPLETED' WHERE season = 2023"
+af-load --sql load-status segments
+is "$(sql 'SELECT status FROM "V2_import_status" WHERE season = 2023')" COMPLETED '... also when it was not asked again'
+af-load --sql load-status -v status=IN_PROGRESS segments
 af-load --sql load-status -v status=FAILED -v only=IN_PROGRESS segments
-is "$(status)" '39|2020|COMPLETED|20|20 39|2021|FAILED|60|60 39|2022|FAILED|| 39|2023|FAILED||' 'nothing is left in progress'
+is "$(status)" '39|2020|COMPLETED|20|20 39|2021|FAILED|60|60 39|2022|FAILED|| 39|2023|COMPLETED||' 'nothing is left in progress'
 
 # --- tables of other names, with ids that are texts ---
 

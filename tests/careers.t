@@ -198,6 +198,22 @@ go "${scope[@]}" --run r fast --retry-partial
 is "$status $(count) $(imports | cut -d' ' -f1)" '0 3 39|2019|COMPLETED|104|104' 'after an upgrade: only the rest'
 same of-rosters '... and nothing is missing' rows
 
+# --- days ---
+
+rm -rf r
+export XDG_STATE_HOME=$T/another
+serve --per-day 100
+go "${scope[@]}" --run r fast
+go "${scope[@]}" --run r deep --dry-run --reserve 10
+is "$status $(jq ".days == 1 + ((.calls_at_most - (100 - $(count) - 10)) / 90 | ceil)" <<<"$out")" '0 true' 'a price in days, of which the reserve takes a part'
+go "${scope[@]}" --run r deep --reserve 10
+is "$status $(count)" '111 90' 'the quota is spent: for now'
+is "$(sql "SELECT count(*) FROM \"V2_import_status\" WHERE status <> 'COMPLETED'")" 0 '... and what was complete stays so'
+rm -rf r
+go "${scope[@]}" --run r fast
+is "$status $(jq '.segments | .completed + .not_asked' <<<"$out") $(sql "SELECT count(*) FROM \"V2_import_status\" WHERE status <> 'COMPLETED'")" '111 4 0' '... also where it is not asked again'
+export XDG_STATE_HOME=$T/state
+
 # --- a budget, and what a kill left in progress ---
 
 anew
@@ -223,6 +239,6 @@ same of-players '... the same rows' rows
 is "$(flags)" "t|$(wc -l <named)" '... all complete'
 is "$(sql "SELECT DISTINCT status FROM \"V2_import_status\"")" COMPLETED '... nothing left in progress'
 is "$([ "$(count)" -le $((least + 18 + 12 * 4)) ] && echo yes || count)" yes '... and no more calls repeated than were in flight'
-go --league-id 203 --season 2020 --run r fast
-is "$status" 0 'another list in the same directory'
+go --league-id 203,203 --season 2020,2019-2020 --run r fast
+is "$status $(jq -c .segments <<<"$out")" '0 {"completed":2,"partial":0,"empty":0,"failed":0,"not_asked":0}' 'another list in the same directory, each of it once'
 done_testing

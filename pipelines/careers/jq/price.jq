@@ -7,4 +7,7 @@
 | {mode: $mode, roster_calls: $pages, players: ($seasons[0].records // 0), season_calls: $lists, history_calls: $known,
 	players_at_most: (($seasons[0].records // 0) + $unknown), history_calls_at_most: ($known + $may + $unknown * 25),
 	calls_at_most: ($pages + $lists + $known + $may + $unknown * 26)}
-| . + {minutes: (.calls_at_most / ($rosters[0].calls_a_minute // $seasons[0].calls_a_minute // 75) | ceil)}
+| . + {minutes: (.calls_at_most / ($rosters[0].calls_a_minute // $seasons[0].calls_a_minute // 75) | ceil),
+	# Of the day's calls some are left today; null while nothing is known of the plan.
+	days: (.calls_at_most as $calls | (($quota[0].limit_day // 0) - $reserve) as $a_day | ([($quota[0].left // 0) - $reserve, 0] | max) as $today
+		| if $a_day <= 0 then null elif $calls == 0 then 0 elif $calls <= $today then 1 else 1 + (($calls - $today) / $a_day | ceil) end)}

@@ -1,5 +1,6 @@
 -- load-status: how the import of a league and season stands in the table of imports: COMPLETED if its roster is whole and
--- in the database, FAILED otherwise: pages that a plan refused, an empty answer, what was not asked.
+-- in the database, FAILED otherwise: pages that a plan refused, an empty answer, what was not asked, unless it was complete
+-- before.
 --
 -- :status	IN_PROGRESS, before it is asked for; it does not undo COMPLETED, which stays until something else is known
 -- :only	rows of this status alone are written
@@ -20,7 +21,7 @@ WITH r AS MATERIALIZED (
 	INSERT INTO :imports AS x (:import_league, :import_season, :import_status, :import_total, :import_imported)
 	SELECT r.league_id, r.season, r.status, r.total, r.imported
 	FROM r
-	WHERE :only::text IS NULL OR r.was = :only
+	WHERE (:only::text IS NULL OR r.was = :only) AND NOT coalesce(r.found = 'SKIPPED' AND r.was = 'COMPLETED', false)
 	ORDER BY 1, 2
 	ON CONFLICT (:import_league, :import_season) DO UPDATE
 	SET :import_status = excluded.:import_status, :import_total = coalesce(excluded.:import_total, x.:import_total),
