@@ -37,15 +37,12 @@ wanted[] = {
 struct says {
 	enum finding_status status;
 	bool asked;
-	int http;			/* not 0: the reason is http_N */
-	const char *reason;		/* one of ours, as it is written; or NULL: */
-	const char *member, *name;	/* it is this member's member */
+	char reason[68];		/* of an answer, a JSON string; "": the finding's own */
 };
 
 /* The same of all of them. */
 struct state {
 	enum finding_status status;
-	int http;
 	struct span reason, message;	/* JSON strings, or SPAN_NONE */
 };
 
@@ -157,43 +154,23 @@ is_unasked(struct span reason)
 	return json_is(reason, "not_asked") || json_is(reason, "quota") || json_is(reason, "budget");
 }
 
-/* An answer as af-fetch gave it: the order of the questions is that of lib/finding. */
-static struct says
-says_answer(const struct span *of)
-{
-	struct says failed = { .status = FINDING_ERROR, .asked = true };
-	int64_t http;
-
-	if (json_type(of[G_SKIPPED]) > JSON_NULL)
-		return (struct says){ .status = FINDING_SKIPPED, .member = "fetch", .name = "skipped" };
-	if (json_type(of[G_ERROR]) > JSON_NULL) {
-		failed.member = "fetch";
-		failed.name = "error";
-		return failed;
-	}
-	if (json_i64(of[G_HTTP], 1, 999, &http) == 0 && (http < 200 || http > 299)) {
-		failed.http = (int)http;
-		failed.member = "fetch";
-		return failed;
-	}
-	if (json_type(of[G_FETCH]) != JSON_OBJECT && of[G_BODY].p == NULL)
-		return (struct says){ .status = FINDING_SKIPPED, .reason = "\"not_asked\"" };
-	if (json_type(of[G_BODY]) <= JSON_NULL) {
-		failed.reason = "\"no_body\"";
-		return failed;
-	}
-	return (struct says){ .status = FINDING_OK, .asked = true };
-}
-
+/* A finding, or an answer as af-fetch gave it. */
 static struct says
 says(const struct span *of)
 {
+	const struct finding_answer a = { of[G_FETCH], of[G_SKIPPED], of[G_ERROR], SPAN_NONE, of[G_HTTP], of[G_BODY] };
 	int status = finding_status_of(of[G_STATUS]);
+	struct finding f = { 0 };
+	struct says says;
 
-	if (status < 0)
-		return says_answer(of);
-	return (struct says){ .status = (enum finding_status)status, .member = "finding", .name = "reason",
-		.asked = status != FINDING_SKIPPED || (!is_unasked(of[G_REASON]) && json_type(of[G_SKIPPED]) <= JSON_NULL) };
+	if (status >= 0)
+		return (struct says){ .status = (enum finding_status)status, .asked = status != FINDING_SKIPPED ||
+		    (!is_unasked(of[G_REASON]) && json_type(of[G_SKIPPED]) <= JSON_NULL) };
+	if (finding_answered(&a, &f))
+		return (struct says){ .status = FINDING_OK, .asked = true };
+	says = (struct says){ .status = f.status, .asked = f.status != FINDING_SKIPPED };
+	snprintf(says.reason, sizeof says.reason, "\"%s\"", f.reason);
+	return says;
 }
 
 /* --- a record comes --- */
@@ -269,15 +246,12 @@ string_or_none(struct span v)
 static struct state
 state_of(const struct gather *j, const struct came *one)
 {
-	struct state all = { .status = one->says.status, .http = one->says.http };
-	struct span from = SPAN_NONE;
+	bool answer = one->says.reason[0] != '\0';
+	struct span from = bag_get(&j->got, one->record, answer ? "fetch" : "finding");
+	struct state all = { .status = one->says.status, .reason = SPAN(one->says.reason) };
 
-	if (one->says.member != NULL)
-		from = bag_get(&j->got, one->record, one->says.member);
-	if (one->says.reason != NULL)
-		all.reason = SPAN(one->says.reason);
-	else if (one->says.name != NULL)
-		all.reason = string_or_none(json_get(from, one->says.name));
+	if (!answer)
+		all.reason = string_or_none(json_get(from, "reason"));
 	if (all.status == FINDING_ERROR)
 		all.message = string_or_none(json_get(from, "message"));
 	return all;
@@ -291,9 +265,7 @@ counted(struct gather *j, size_t n, size_t of, const char *what, const struct ca
 	struct buf text = { 0 };
 
 	buf_addf(&text, "%zu of %zu %s", n, of, what);
-	if (one.http != 0) {
-		buf_addf(&text, ": http_%d", one.http);
-	} else if (one.reason.p != NULL) {
+	if (one.reason.p != NULL) {
 		buf_adds(&text, ": ");
 		json_text(&text, one.reason);
 	}
@@ -306,7 +278,7 @@ counted(struct gather *j, size_t n, size_t of, const char *what, const struct ca
 static struct state
 partly(struct gather *j, const char *reason, size_t n, size_t of, const char *what, const struct came *first)
 {
-	return (struct state){ FINDING_PARTIAL, 0, SPAN(reason), counted(j, n, of, what, first) };
+	return (struct state){ FINDING_PARTIAL, SPAN(reason), counted(j, n, of, what, first) };
 }
 
 /*
@@ -525,11 +497,10 @@ static void
 put_finding(struct gather *j, struct jsonw *w, const struct sums *s)
 {
 	size_t missing = count_missing(j);
-	char http[16];
 	struct state all;
 
 	if (missing != 0) {
-		all = (struct state){ FINDING_ERROR, 0, SPAN("\"incomplete\""),
+		all = (struct state){ FINDING_ERROR, SPAN("\"incomplete\""),
 			counted(j, missing, j->want.n, "did not come", NULL) };
 		say_incomplete(j, missing);
 	} else {
@@ -537,8 +508,7 @@ put_finding(struct gather *j, struct jsonw *w, const struct sums *s)
 	}
 	jsonw_open(w, "finding", '{');
 	jsonw_str(w, "status", finding_status_name(all.status));
-	snprintf(http, sizeof http, "\"http_%d\"", all.http);
-	jsonw_raw(w, "reason", all.http != 0 ? SPAN(http) : all.reason);
+	jsonw_raw(w, "reason", all.reason);
 	if (all.message.p != NULL)
 		jsonw_raw(w, "message", all.message);
 	if (missing != 0)
