@@ -28,6 +28,17 @@ struct change {
 	struct span value;
 };
 
+/* The name of the next member; comma: one stands there already. */
+static void
+put_key(struct buf *to, struct span key, bool *comma)
+{
+	if (*comma)
+		buf_addc(to, ',');
+	*comma = true;
+	buf_span_add(to, key);
+	buf_addc(to, ':');
+}
+
 /* What is left of path after the member's name: "" if that is all, NULL if path begins with another. */
 static const char *
 behind(const char *path, struct span key)
@@ -134,11 +145,7 @@ put_kept(struct buf *to, struct span object, const char *const *paths, size_t n)
 		}
 		if (k == 0)
 			continue;
-		if (comma)
-			buf_addc(to, ',');
-		comma = true;
-		buf_span_add(to, it.key);
-		buf_addc(to, ':');
+		put_key(to, it.key, &comma);
 		if (whole)
 			put_flat(to, it.value);
 		else
@@ -251,11 +258,7 @@ answerput_again(struct buf *to, struct span fetch, uint64_t offset, const char *
 		if (it.key.p == NULL || json_is(it.key, "offset") || json_is(it.key, "digest") ||
 		    json_is(it.key, "saved") || json_is(it.key, "through"))
 			continue;
-		if (comma)
-			buf_addc(to, ',');
-		comma = true;
-		buf_span_add(to, it.key);
-		buf_addc(to, ':');
+		put_key(to, it.key, &comma);
 		buf_span_add(to, it.value);
 	}
 	buf_addf(to, "%s\"offset\":%llu,\"digest\":\"%s\",\"%s\":true}", comma ? "," : "",

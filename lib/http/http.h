@@ -140,8 +140,7 @@ int http_url_public(struct buf *to, const char *url);
 /* Appends scheme://host:port of base and path, query of url; 0, or -1. */
 int http_url_rebase(struct buf *to, const char *url, const char *base);
 /* Retry-After: an HTTP-date or seconds, as RFC 9110 has it, and what servers write besides: a fraction, a unit,
- * quotes, RFC 3339.  A date counts from date, or from now if that is INT64_MIN;
- * microseconds, or -1. */
+ * quotes, RFC 3339.  A date counts from date, or from now if that is INT64_MIN.  Microseconds, or -1. */
 int64_t http_retry_after(struct span value, int64_t date, int64_t now);
 
 #endif
