@@ -44,7 +44,7 @@ for season in 2021 2022 2023; do segment $season; done >good
 nothing='"segments":0'
 reader af-estimate --start 2026-02-01T10:00:00Z
 members 'del(.missing)|.*missing
-.missing=-1|.missing. is -1, not a whole number' af-estimate
+.missing=-1|.missing. is -1, not a whole number' af-estimate --start 2026-02-01T10:00:00Z
 for event in start progress end; do
 	printf '{"at":"2026-02-01T10:00:00Z","program":"af-fetch","event":"%s","calls":3,"done":2}\n' $event
 done >good

@@ -14,7 +14,10 @@ PATH=${AF_BIN:+$AF_BIN:}$AF_ROOT/bin:$PATH
 [ -z "${AF_BIN-}" ] || export AF_SHARE=$AF_ROOT/pipelines
 T=$(mktemp -d "${TMPDIR:-/tmp}/af-test.XXXXXX")
 export AF_ROOT AF_DATA PATH T TERM=xterm LC_ALL=C.UTF-8 XDG_STATE_HOME=$T/state
-unset API_FOOTBALL_KEY RAPIDAPI_KEY AF_BASE PGHOST PGDATABASE PGUSER PGPASSWORD DATABASE_URL
+# Whoever starts a test has settings of his own: script(1) would run his SHELL, or sh, with what is written for bash.
+export SHELL=$BASH
+unset API_FOOTBALL_KEY RAPIDAPI_KEY SLACK_WEBHOOK_URL AF_BASE AF_SQL AF_BACKFILL AF_NOTIFY DATABASE_URL "${!PG@}" \
+	NO_COLOR COLUMNS LINES TZ
 tap_n=0 tap_failed=0 tap_at_end=
 cd "$T" || exit 1
 # at_end COMMAND: runs before $T is removed, last one first
