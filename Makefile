@@ -16,7 +16,8 @@ MAKEFLAGS += --no-builtin-rules
 
 VERSION = 0.1.0
 PREFIX ?= /usr/local
-JOBS ?= 2
+# Tests wait for servers, clocks and each other half of the time.
+JOBS ?= $(shell expr 2 '*' $$(nproc))
 CC = gcc
 CFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -128,7 +129,7 @@ check: all units fuzzers $(BUILD)/failnth.so deps
 
 # The same tests that check runs in short, and those that only stand in tests/torture.
 torture: all units fuzzers $(BUILD)/failnth.so deps
-	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/valgrind.t tests/torture/*.t)
+	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/locale.t tests/valgrind.t tests/torture/*.t)
 
 FUZZ ?= 60
 FUZZ_FLAGS = -O1 -g -DLIBFUZZER -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
