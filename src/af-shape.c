@@ -8,10 +8,8 @@
  * batches to a crew, which does the rest.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/crew.h"
 #include "base/io.h"
@@ -54,40 +52,6 @@ struct app {
 	struct crew *crew;		/* NULL: --jobs 1 */
 	struct shape_item first, last;	/* of the batch */
 };
-
-/* --- where libjq breaks --- */
-
-static const char *now_file;
-static uint64_t now_line;
-
-/* A value a million levels deep overflows the stack when libjq frees it, and an assertion of its own may fail. */
-static void
-broken(int sig)
-{
-	const char *name = sigabbrev_np(sig);
-
-	complain("%s:%llu: jq broke: SIG%s", now_file != NULL ? now_file : "the program", (unsigned long long)now_line,
-	    name != NULL ? name : "?");
-	_exit(EXIT_FOR_GOOD);
-}
-
-static void
-name_what_breaks(void)
-{
-#ifndef __SANITIZE_ADDRESS__	/* it has more to say */
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL };
-	static char room[64 << 10];	/* the stack may be full */
-	const stack_t stack = { .ss_sp = room, .ss_size = sizeof room };
-	struct sigaction act = { .sa_handler = broken, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND) };
-
-	sigemptyset(&act.sa_mask);
-	sigaltstack(&stack, NULL);
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		sigaction(signals[i], &act, NULL);
-#else
-	(void)broken;
-#endif
-}
 
 /* --- one record --- */
 
@@ -216,8 +180,6 @@ stays(const struct rec *rec, const struct span *got)
 static void
 run(struct app *a, const struct rec *rec, const struct span *got, struct result *r)
 {
-	now_file = rec->file;
-	now_line = rec->lineno;
 	shape_about(&a->shape, rec->file, rec->lineno);
 	if (shape_run(&a->shape, &rec->members, stays(rec, got), (size_t)a->f.max_line) != 0) {
 		put_failed(a, rec, r, buf_span(&a->shape.why));
@@ -429,7 +391,6 @@ main(int argc, char *argv[])
 	check_args(&args);
 	check_folders(&dirs);
 	filter_open(&a.f, argv, want, got, GOTS);
-	name_what_breaks();
 	if (shape_open(&a.shape, program, &args, &dirs) != 0)
 		exit(EXIT_USAGE);
 	if (jobs > 1) {

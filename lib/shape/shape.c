@@ -203,6 +203,7 @@ shape_open(struct shape *s, const char *path, const struct opt_list *args, const
 	s->jq = xcalloc(1, sizeof *s->jq);
 	s->jq->path = path;
 	environ = nothing;
+	shape_breaks(s->jq);
 	take_stderr(s->jq);
 	jv_nomem_handler(no_memory, NULL);
 	if ((s->jq->jq = jq_init()) == NULL)
@@ -225,6 +226,7 @@ shape_open(struct shape *s, const char *path, const struct opt_list *args, const
 void
 shape_free(struct shape *s)
 {
+	shape_breaks(NULL);
 	for (size_t i = 0; i < SHAPE_NAMES; i++)
 		if (s->jq->name[i].n != 0)
 			jv_free(s->jq->name[i].string);

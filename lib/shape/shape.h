@@ -54,12 +54,13 @@ struct shape {
 
 /*
  * Compiles the program in the file path.  args: names and values in turn, each a $name with a string; dirs: where
- * "import" and "include" look, and nowhere else.  The process has no environment from here on, and its stderr is ours.
+ * "import" and "include" look, and nowhere else.  From here on the process has no environment, its stderr is ours, and
+ * a signal that libjq breaks with (SIGSEGV, SIGABRT …) ends it with EXIT_FOR_GOOD and a complaint that names the record.
  * 0, or -1 after a complaint that names file and line; then there is nothing to free.
  */
 int shape_open(struct shape *s, const char *path, const struct opt_list *args, const struct opt_list *dirs);
 void shape_free(struct shape *s);
-/* What the messages of "debug" and "stderr" begin with; file must stay. */
+/* The record that messages name from now on; file must outlive its run. */
 void shape_about(struct shape *s, const char *file, unsigned long long lineno);
 
 /*

@@ -39,6 +39,9 @@ jv shape_in(struct shape *s, const struct json_members *record);
  */
 bool shape_out(struct shape *s, jv v, size_t most);
 
+/* Where a signal breaks libjq, names j's record and ends with EXIT_FOR_GOOD; NULL: no record to name from here on. */
+void shape_breaks(const struct shape_jq *j);
+
 /* Puts a step of the path to what s->why is about in front of it: name (without quotes), or if that is absent [i]. */
 void shape_step(struct shape *s, struct span name, size_t i);
 /* s->why is at most SHAPE_WHY bytes of text, cut at a character. */
