@@ -2,9 +2,9 @@
  * af-classify - say of each answer what it means: API_OK, PARTIAL, NO_DATA, ERROR or SKIPPED
  *
  * The body is looked at once, on the way through the line, and dropped; the rest of the record passes
- * through, with a "finding" after it.  What an answer means is lib/finding's table and questions.
+ * through, with a "finding" after it.  What an answer means is said by match/stats.h.
  */
-#include "match/findput.h"
+#include "match/stats.h"
 #include "record/filter.h"
 
 static const char *const dropped[] = { "body", "finding", NULL };
@@ -30,7 +30,7 @@ int
 main(int argc, char *argv[])
 {
 	struct filter f = FILTER_INIT;
-	struct finding_rules rules = { 0 };
+	struct stats_rules rules = { 0 };
 	struct opt_call which = { choose_fields, &rules.all };
 	const struct opt opts[] = {
 		{ 'f', "fields", OPT_CALL, &which, "which", "core (7 types, the default) or all (18)", 0, 0 },
@@ -40,16 +40,16 @@ main(int argc, char *argv[])
 		FILTER_OPTS(f),
 		OPT_END
 	};
-	struct span got[FINDING_GOT];
-	struct finding finding;
+	struct span got[STATS_GOT];
+	struct stats stats;
 	uint64_t counts[FINDING_STATUSES] = { 0 };
 	struct rec *r;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "say of each answer what it means");
-	filter_open(&f, argv, finding_want, got, FINDING_GOT);
+	filter_open(&f, argv, stats_want, got, STATS_GOT);
 	while ((r = reader_next(&f.in)) != NULL) {
 		struct jsonw w;
-		int before = finding_of_before(got);
+		int before = stats_before(got);
 
 		if (before >= 0) {
 			(void)writer_pass(&f.out, r, NULL);
@@ -57,11 +57,11 @@ main(int argc, char *argv[])
 			counts[before]++;
 			continue;
 		}
-		finding_of(got, &rules, &finding);
+		stats_of(got, &rules, &stats);
 		w = writer_pass(&f.out, r, dropped);
-		findput(&w, &finding);
+		stats_put(&w, &stats);
 		writer_end(&f.out);
-		counts[finding.status]++;
+		counts[stats.finding.status]++;
 	}
 	sum_up(&f, counts);
 	return filter_close(&f, EXIT_DONE);

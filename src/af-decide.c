@@ -9,12 +9,12 @@
 
 #include "base/num.h"
 #include "base/xmem.h"
-#include "match/finding.h"
 #include "pilot/judge.h"
 #include "pilot/thresholds.h"
 #include "pilot/timeline.h"
 #include "pilot/verdict.h"
 #include "record/filter.h"
+#include "record/finding.h"
 
 enum {
 	G_LEAGUE, G_SEASON, G_MATCH, G_FIXTURE, G_LEAGUE_NAME, G_COUNTRY, G_MISSING, G_DATE, G_SEASON_START,

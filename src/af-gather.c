@@ -11,9 +11,9 @@
 #include <stdlib.h>
 
 #include "base/xmem.h"
-#include "match/finding.h"
 #include "record/bag.h"
 #include "record/filter.h"
+#include "record/finding.h"
 #include "record/keylist.h"
 #include "record/tmpl.h"
 

@@ -6,8 +6,8 @@
  * nothing is filled, and the update says so by being empty: a checkpoint moves past it all the same.
  */
 #include "match/fill.h"
-#include "match/finding.h"
 #include "record/filter.h"
+#include "record/finding.h"
 
 struct counts {
 	uint64_t updates, filled, kept, differ;

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "match/finding.h"
 #include "record/csv.h"
 #include "record/filter.h"
+#include "record/finding.h"
 #include "record/tmpl.h"
 #include "report/outgroup.h"
 

@@ -14,8 +14,8 @@
 #include "base/crew.h"
 #include "base/io.h"
 #include "base/utf8.h"
-#include "match/finding.h"
 #include "record/filter.h"
+#include "record/finding.h"
 #include "shape/shape.h"
 
 enum { FETCH, ERROR, SKIPPED, HTTP, BODY, MESSAGE, GATHERED, FINDING, STATUS, GOTS };

@@ -5,7 +5,7 @@
 #include "base/days.h"
 #include "base/table.h"
 #include "base/xmem.h"
-#include "match/finding.h"
+#include "record/finding.h"
 
 /* --- days --- */
 

@@ -5,7 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/xmem.h"
-#include "match/finding.h"
+#include "record/finding.h"
 
 enum {
 	G_FINDING, G_STATUS, G_REASON, G_MESSAGE, G_LOAD, G_LOAD_REASON, G_FETCH, G_SKIPPED, G_ERROR, G_FINAL, G_MS, G_KEEP

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/xmem.h"
-#include "match/finding.h"
+#include "record/finding.h"
 #include "record/tmpl.h"
 
 const char *

@@ -1,7 +1,7 @@
-/* lib/finding, lib/fill: any record gets a finding, and to fill twice changes nothing. */
+/* match/stats, match/fill: any record gets a finding, and to fill twice changes nothing. */
 #include "fuzz.h"
 #include "match/fill.h"
-#include "match/findput.h"
+#include "match/stats.h"
 
 static void
 fill_twice(struct span stats, struct span finding)
@@ -23,25 +23,25 @@ fuzz_one(struct span data)
 {
 	static struct json_members members;
 	static struct buf out;
-	struct span got[FINDING_GOT];
+	struct span got[STATS_GOT];
 	struct json_err err;
-	struct finding f;
+	struct stats s;
 
-	if (json_scan(data, finding_want, got, FINDING_GOT, &members, &err) != 0)
+	if (json_scan(data, stats_want, got, STATS_GOT, &members, &err) != 0)
 		return;
 	for (int i = 0; i < 8; i++) {
-		struct finding_rules rules = { i & 1, i & 2, i & 4 };
+		struct stats_rules rules = { i & 1, i & 2, i & 4 };
 		struct jsonw w;
 
-		finding_of(got, &rules, &f);
+		stats_of(got, &rules, &s);
 		out.n = 0;
 		w = jsonw(&out);
 		jsonw_open(&w, NULL, '{');
-		findput(&w, &f);
+		stats_put(&w, &s);
 		jsonw_close(&w);
 		must(json_scan(buf_span(&out), NULL, NULL, 0, NULL, &err) == 0);
-		must(finding_status_of(json_get(json_get(buf_span(&out), "finding"), "status")) == (int)f.status);
-		must((f.status == FINDING_OK) == (f.reason[0] == '\0'));
+		must(finding_status_of(json_get(json_get(buf_span(&out), "finding"), "status")) == (int)s.finding.status);
+		must((s.finding.status == FINDING_OK) == (s.finding.reason[0] == '\0'));
 		fill_twice(json_get(data, "stats"), json_get(buf_span(&out), "finding"));
 	}
 }

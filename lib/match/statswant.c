@@ -1,6 +1,6 @@
 /* The members of an answer that matter, in both shapes. */
 #include "fieldlist.h"
-#include "findgot.h"
+#include "statsgot.h"
 
 #define W_END { NULL, -1, NULL }
 #define W_PAIR(type, slot) { JSON_PAIR("{\"type\":\"" type "\",\"value\":", slot) }
@@ -44,7 +44,7 @@ w_fetch[] = {
 },
 w_finding[] = { { "status", G_STATUS, NULL }, W_END };
 
-const struct json_want finding_want[] = {
+const struct json_want stats_want[] = {
 	{ "fixture_id", G_FIXTURE_ID, NULL }, { "home_team_id", G_HOME, NULL },
 	{ "away_team_id", G_AWAY, NULL }, { "fetch", G_FETCH, w_fetch }, { "body", G_BODY, w_body },
 	{ "finding", -1, w_finding },

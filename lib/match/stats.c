@@ -1,76 +1,8 @@
-#include "finding.h"
+#include "stats.h"
 
 #include <stdio.h>
 
-#include "findgot.h"
-
-static const char *const status_names[FINDING_STATUSES] = {
-	"API_OK", "PARTIAL", "NO_DATA", "ERROR", "SKIPPED"
-};
-
-const char *
-finding_status_name(enum finding_status status)
-{
-	return status_names[status];
-}
-
-int
-finding_status_of(struct span status)
-{
-	for (int i = 0; i < FINDING_STATUSES; i++)
-		if (json_is(status, status_names[i]))
-			return i;
-	return -1;
-}
-
-static bool
-say(struct finding *f, enum finding_status status, const char *reason)
-{
-	size_t n = strlen(reason);
-
-	f->status = status;
-	n = n < sizeof f->reason ? n : sizeof f->reason - 1;
-	memcpy(f->reason, reason, n);
-	f->reason[n] = '\0';
-	return false;
-}
-
-/* A word of the provider's or of af-fetch's as part of a reason; anything longer or stranger is not repeated. */
-static bool
-word(struct span string, char out[40])
-{
-	struct span s;
-
-	if (json_type(string) != JSON_STRING || string.n < 3 || string.n > 40)
-		return false;
-	s = (struct span){ string.p + 1, string.n - 2 };
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '_' && s.p[i] != '-' && (s.p[i] < '0' || s.p[i] > '9') &&
-		    ((s.p[i] | 0x20) < 'a' || (s.p[i] | 0x20) > 'z'))
-			return false;
-	memcpy(out, s.p, s.n);
-	out[s.n] = '\0';
-	return true;
-}
-
-static bool
-say_word(struct finding *f, enum finding_status status, const char *prefix, struct span string,
-    const char *otherwise)
-{
-	char text[40], reason[64];
-
-	if (!word(string, text))
-		return say(f, status, otherwise);
-	snprintf(reason, sizeof reason, "%s%s", prefix, text);
-	return say(f, status, reason);
-}
-
-static void
-quote(struct finding *f, struct span string)
-{
-	if (json_type(string) == JSON_STRING && string.n <= 1002)
-		f->message = string;
-}
+#include "statsgot.h"
 
 /* What of several errors names the refusal: a bug report has the time in front. */
 static struct json_iter
@@ -121,33 +53,10 @@ say_refused(struct finding *f, struct span errors, struct span fetch_error)
 {
 	struct json_iter e = telling(errors);
 
-	quote(f, e.value.p != NULL ? e.value : errors);
+	finding_quote(f, e.value.p != NULL ? e.value : errors);
 	if (json_type(fetch_error) == JSON_STRING)
-		return say_word(f, FINDING_ERROR, "", fetch_error, "refused");
-	return say_word(f, FINDING_ERROR, "refused_", e.key, "refused");
-}
-
-bool
-finding_answered(const struct finding_answer *a, struct finding *f)
-{
-	int64_t http;
-	char reason[32];
-
-	if (json_type(a->skipped) > JSON_NULL)
-		return say_word(f, FINDING_SKIPPED, "", a->skipped, "skipped");
-	quote(f, a->message);
-	if (json_type(a->error) > JSON_NULL)
-		return say_word(f, FINDING_ERROR, "", a->error, "error");
-	if (json_i64(a->http, 0, 999, &http) == 0 && (http < 200 || http > 299)) {
-		snprintf(reason, sizeof reason, "http_%d", (int)http);
-		return say(f, FINDING_ERROR, reason);
-	}
-	if (a->body.p == NULL && json_type(a->fetch) != JSON_OBJECT)
-		return say(f, FINDING_SKIPPED, "not_asked");
-	if (json_type(a->body) <= JSON_NULL)
-		return say(f, FINDING_ERROR, "no_body");
-	f->message = SPAN_NONE;
-	return true;
+		return finding_say_word(f, FINDING_ERROR, "", fetch_error, "refused");
+	return finding_say_word(f, FINDING_ERROR, "refused_", e.key, "refused");
 }
 
 /* Was there an answer of this provider at all?  False: f says what there was. */
@@ -161,12 +70,12 @@ answered(const struct span *got, struct finding *f)
 		return say_refused(f, got[G_ERRORS], got[G_ERROR]);
 	if (!finding_answered(&a, f))
 		return false;
-	quote(f, got[G_MESSAGE]);
+	finding_quote(f, got[G_MESSAGE]);
 	if (json_type(got[G_BODY]) != JSON_OBJECT || json_type(got[G_RESPONSE]) != JSON_ARRAY)
-		return say(f, FINDING_ERROR, "bad_body");
+		return finding_say(f, FINDING_ERROR, "bad_body");
 	if (json_type(got[G_GET]) == JSON_STRING && got[G_GET].n > 2 && !json_is(got[G_GET], "fixtures") &&
 	    !json_is(got[G_GET], "fixtures/statistics"))
-		return say(f, FINDING_ERROR, "mismatch");
+		return finding_say(f, FINDING_ERROR, "mismatch");
 	f->message = SPAN_NONE;
 	return true;
 }
@@ -266,27 +175,27 @@ read_answer(const struct span *got, struct finding *f, struct reply *a)
 
 	if (got[G_FIRST].p == NULL) {
 		if (wanted != 0 && (id = id_of(got[G_ASKED])) != 0 && id != wanted)
-			return say(f, FINDING_ERROR, "mismatch");
-		return say(f, FINDING_NO_DATA, json_is(got[G_GET], "fixtures") ? "absent" : "empty");
+			return finding_say(f, FINDING_ERROR, "mismatch");
+		return finding_say(f, FINDING_NO_DATA, json_is(got[G_GET], "fixtures") ? "absent" : "empty");
 	}
 	if (json_type(got[G_E_FIXTURE]) != JSON_OBJECT)
 		*a = of_single(got);
 	else if (got[G_SECOND].p == NULL || wanted == 0)
 		*a = of_bundle(got);
 	else if (!of_many(got, wanted, a, &statistics))
-		return say(f, FINDING_ERROR, "mismatch");
+		return finding_say(f, FINDING_ERROR, "mismatch");
 	if (wanted != 0 && (id = id_of(a->id)) != 0 && id != wanted)
-		return say(f, FINDING_ERROR, "mismatch");
+		return finding_say(f, FINDING_ERROR, "mismatch");
 	if (a->status.p != NULL && json_type(a->status) != JSON_NULL && !json_is(a->status, over[0]) &&
 	    !json_is(a->status, over[1]) && !json_is(a->status, over[2]))
-		return say(f, FINDING_SKIPPED, "not_finished");
+		return finding_say(f, FINDING_SKIPPED, "not_finished");
 	if (json_type(statistics) != JSON_ARRAY)
-		return say(f, FINDING_ERROR, "no_statistics");
+		return finding_say(f, FINDING_ERROR, "no_statistics");
 	if (a->blocks > 2)
-		return say(f, FINDING_ERROR, "bad_body");
+		return finding_say(f, FINDING_ERROR, "bad_body");
 	for (unsigned i = 0; i < a->blocks; i++)
 		if (json_type(a->stats[i]) != JSON_ARRAY)
-			return say(f, FINDING_ERROR, "no_statistics");
+			return finding_say(f, FINDING_ERROR, "no_statistics");
 	return true;
 }
 
@@ -294,7 +203,7 @@ read_answer(const struct span *got, struct finding *f, struct reply *a)
  * Is the first block the home team's?  1, 0, or -1 with f saying why that cannot be known.
  */
 static int
-first_is_home(const struct span *got, const struct reply *a, const struct finding_rules *rules,
+first_is_home(const struct span *got, const struct reply *a, const struct stats_rules *rules,
     struct finding *f)
 {
 	int64_t home, away, b[2] = { id_of(a->team[0]), id_of(a->team[1]) };
@@ -317,41 +226,41 @@ first_is_home(const struct span *got, const struct reply *a, const struct findin
 		goto mismatch;
 	if (teams || rules->by_order)
 		return first;
-	say(f, FINDING_ERROR, "team_unknown");
+	finding_say(f, FINDING_ERROR, "team_unknown");
 	return -1;
 mismatch:
-	say(f, FINDING_ERROR, "team_mismatch");
+	finding_say(f, FINDING_ERROR, "team_mismatch");
 	return -1;
 }
 
 static void
-judge(struct finding *f)
+judge(struct stats *s)
 {
 	bool shots = false, corners = false, both = false, broken = false;
 	const uint32_t bits = UINT32_C(1) << FIELD_SHOTS | UINT32_C(1) << FIELD_CORNERS;
 
-	for (int s = 0; s < 2; s++) {
-		bool here[2] = { f->side[s][FIELD_SHOTS].p != NULL, f->side[s][FIELD_CORNERS].p != NULL };
+	for (int k = 0; k < 2; k++) {
+		bool here[2] = { s->side[k][FIELD_SHOTS].p != NULL, s->side[k][FIELD_CORNERS].p != NULL };
 
 		shots = shots || here[0];
 		corners = corners || here[1];
 		both = both || (here[0] && here[1]);
-		broken = broken || (f->unreadable[s] & bits) != 0;
+		broken = broken || (s->unreadable[k] & bits) != 0;
 	}
 	if (both)
-		say(f, FINDING_OK, "");
+		finding_say(&s->finding, FINDING_OK, "");
 	else if (broken)
-		say(f, FINDING_ERROR, "bad_value");
+		finding_say(&s->finding, FINDING_ERROR, "bad_value");
 	else if (shots && corners)
-		say(f, FINDING_PARTIAL, "split");
+		finding_say(&s->finding, FINDING_PARTIAL, "split");
 	else if (shots || corners)
-		say(f, FINDING_PARTIAL, shots ? "no_corners" : "no_shots");
+		finding_say(&s->finding, FINDING_PARTIAL, shots ? "no_corners" : "no_shots");
 	else
-		say(f, FINDING_NO_DATA, "no_values");
+		finding_say(&s->finding, FINDING_NO_DATA, "no_values");
 }
 
 static bool
-has_value(const struct finding_block *b)
+has_value(const struct stats_block *b)
 {
 	if (b->unreadable != 0)
 		return true;
@@ -362,59 +271,59 @@ has_value(const struct finding_block *b)
 }
 
 static void
-swap_sides(struct finding *f)
+swap_sides(struct stats *s)
 {
 	struct span side[FIELDS];
-	uint32_t unreadable = f->unreadable[0];
+	uint32_t unreadable = s->unreadable[0];
 
-	memcpy(side, f->side[0], sizeof side);
-	memcpy(f->side[0], f->side[1], sizeof side);
-	memcpy(f->side[1], side, sizeof side);
-	f->unreadable[0] = f->unreadable[1];
-	f->unreadable[1] = unreadable;
+	memcpy(side, s->side[0], sizeof side);
+	memcpy(s->side[0], s->side[1], sizeof side);
+	memcpy(s->side[1], side, sizeof side);
+	s->unreadable[0] = s->unreadable[1];
+	s->unreadable[1] = unreadable;
 }
 
-/* Two blocks and whose they are; false: f says what is wrong. */
+/* Two blocks and whose they are; false: s->finding says what is wrong. */
 static bool
-read_values(const struct span *got, const struct reply *a, const struct finding_rules *rules,
-    struct finding *f)
+read_values(const struct span *got, const struct reply *a, const struct stats_rules *rules,
+    struct stats *s)
 {
-	struct finding_block b[2] = { { .value = f->side[0] }, { .value = f->side[1] } };
+	struct stats_block b[2] = { { .value = s->side[0] }, { .value = s->side[1] } };
 	int first;
 
 	for (unsigned i = 0; i < a->blocks; i++)
-		if (!finding_read(got, i, a->stats[i], rules, &b[i]))
-			return say(f, FINDING_ERROR, "no_statistics");
+		if (!stats_read(got, i, a->stats[i], rules, &b[i]))
+			return finding_say(&s->finding, FINDING_ERROR, "no_statistics");
 	if (a->blocks < 2 || !(b[0].any || b[1].any))
-		return say(f, FINDING_NO_DATA, b[0].any ? "one_team" : "empty");
+		return finding_say(&s->finding, FINDING_NO_DATA, b[0].any ? "one_team" : "empty");
 	if (!has_value(&b[0]) && !has_value(&b[1]))
-		return say(f, FINDING_NO_DATA, "no_values");
-	if ((first = first_is_home(got, a, rules, f)) < 0)
+		return finding_say(&s->finding, FINDING_NO_DATA, "no_values");
+	if ((first = first_is_home(got, a, rules, &s->finding)) < 0)
 		return false;
-	f->unreadable[0] = b[0].unreadable;
-	f->unreadable[1] = b[1].unreadable;
+	s->unreadable[0] = b[0].unreadable;
+	s->unreadable[1] = b[1].unreadable;
 	if (!first)
-		swap_sides(f);
+		swap_sides(s);
 	return true;
 }
 
 int
-finding_of_before(const struct span got[FINDING_GOT])
+stats_before(const struct span got[STATS_GOT])
 {
 	return got[G_BODY].p == NULL && span_is(got[G_THROUGH], "true") ? finding_status_of(got[G_STATUS]) : -1;
 }
 
 void
-finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
-    struct finding *f)
+stats_of(const struct span got[STATS_GOT], const struct stats_rules *rules,
+    struct stats *s)
 {
-	struct reply a;
+	struct reply a = { 0 };
 
-	*f = (struct finding){ 0 };
-	if (!answered(got, f) || !read_answer(got, f, &a))
+	*s = (struct stats){ 0 };
+	if (!answered(got, &s->finding) || !read_answer(got, &s->finding, &a))
 		return;
-	if (read_values(got, &a, rules, f))
-		judge(f);
+	if (read_values(got, &a, rules, s))
+		judge(s);
 	else
-		memset(f->side, 0, sizeof f->side);
+		memset(s->side, 0, sizeof s->side);
 }

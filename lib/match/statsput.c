@@ -1,4 +1,4 @@
-#include "findput.h"
+#include "stats.h"
 
 #include <stdio.h>
 
@@ -30,32 +30,32 @@ put_side(struct jsonw *w, const char *key, const struct span *values)
 }
 
 static void
-put_unreadable(struct jsonw *w, const struct finding *f)
+put_unreadable(struct jsonw *w, const struct stats *s)
 {
 	static const char *const side[] = { "home.", "away." };
 	char text[40];
 
 	jsonw_open(w, "unreadable", '[');
-	for (int s = 0; s < 2; s++)
+	for (int k = 0; k < 2; k++)
 		for (int row = 0; row < FIELDS; row++)
-			if (f->unreadable[s] >> row & 1) {
-				snprintf(text, sizeof text, "%s%s", side[s], fields[row].name);
+			if (s->unreadable[k] >> row & 1) {
+				snprintf(text, sizeof text, "%s%s", side[k], fields[row].name);
 				jsonw_str(w, NULL, text);
 			}
 	jsonw_close(w);
 }
 
 void
-findput(struct jsonw *w, const struct finding *f)
+stats_put(struct jsonw *w, const struct stats *s)
 {
 	jsonw_open(w, "finding", '{');
-	jsonw_str(w, "status", finding_status_name(f->status));
-	jsonw_str(w, "reason", f->reason[0] != '\0' ? f->reason : NULL);
-	if (f->message.p != NULL)
-		jsonw_raw(w, "message", f->message);
-	put_side(w, "home", f->side[0]);
-	put_side(w, "away", f->side[1]);
-	if ((f->unreadable[0] | f->unreadable[1]) != 0)
-		put_unreadable(w, f);
+	jsonw_str(w, "status", finding_status_name(s->finding.status));
+	jsonw_str(w, "reason", s->finding.reason[0] != '\0' ? s->finding.reason : NULL);
+	if (s->finding.message.p != NULL)
+		jsonw_raw(w, "message", s->finding.message);
+	put_side(w, "home", s->side[0]);
+	put_side(w, "away", s->side[1]);
+	if ((s->unreadable[0] | s->unreadable[1]) != 0)
+		put_unreadable(w, s);
 	jsonw_close(w);
 }

@@ -1,10 +1,10 @@
 /*
- * findgot - where json_scan puts what a finding is made of; for lib/find*.c only
+ * statsgot - where json_scan puts what a finding is made of; for lib/match/stats*.c only
  */
-#ifndef FINDGOT_H
-#define FINDGOT_H
+#ifndef STATSGOT_H
+#define STATSGOT_H
 
-#include "finding.h"
+#include "stats.h"
 
 enum {
 	G_FIXTURE_ID, G_HOME, G_AWAY, G_FETCH, G_BODY,
@@ -18,10 +18,10 @@ enum {
 	G_VALUES0, G_PAIRS0 = G_VALUES0 + FIELDS, G_VALUES1, G_PAIRS1 = G_VALUES1 + FIELDS,
 	G_SLOTS
 };
-_Static_assert((int)G_SLOTS <= (int)FINDING_GOT, "FINDING_GOT is too small");
+_Static_assert((int)G_SLOTS <= (int)STATS_GOT, "STATS_GOT is too small");
 
 /* What is read of one team's block. */
-struct finding_block {
+struct stats_block {
 	struct span *value;	/* by row; the caller's */
 	uint32_t unreadable;	/* bits by row */
 	uint32_t nulls, counts;	/* the nulls, and the counts that could be read */
@@ -30,7 +30,7 @@ struct finding_block {
 
 /* Reads the block that stands at stats, the first or second one of an answer; b is zero but for
  * value.  False: its entries are not of the kind. */
-bool finding_read(const struct span *got, unsigned which, struct span stats,
-    const struct finding_rules *rules, struct finding_block *b);
+bool stats_read(const struct span *got, unsigned which, struct span stats,
+    const struct stats_rules *rules, struct stats_block *b);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * finding - what an answer means for its match
+ * stats - what API-Football's answer says of a match: its finding, and the statistics of home and away
  *
- * An answer (af-record(5)) is looked at once, by json_scan with finding_want; finding_of then
- * judges what was noted.  Both shapes of an answer are known: /fixtures/statistics, and an element of
- * /fixtures?ids=, which also has the fixture, its status and its teams.
+ * An answer (af-record(5)) is looked at once, by json_scan with stats_want; stats_of then judges what was noted.  Both
+ * shapes of an answer are known: /fixtures/statistics, and an element of /fixtures?ids=, which also has the fixture,
+ * its status and its teams.
  *
  * The order of the questions is the policy: a refusal (errors that are not empty) before anything
  * else; then whether there was an answer; whose it is; whether the match is over; whether there are
@@ -24,50 +24,37 @@
  * known but reversed, or one known and one not, is team_mismatch.  Neither known means that the
  * database has ids of its own: then the answer's teams decide, or by_order, or it is team_unknown.
  */
-#ifndef FINDING_H
-#define FINDING_H
+#ifndef STATS_H
+#define STATS_H
 
 #include "fields.h"
-#include "json/json.h"
+#include "record/finding.h"
 
-enum finding_status { FINDING_OK, FINDING_PARTIAL, FINDING_NO_DATA, FINDING_ERROR, FINDING_SKIPPED,
-	FINDING_STATUSES };
-
-struct finding_rules {
+struct stats_rules {
 	bool all;	/* all 18 types, not only the core */
 	bool null_zero;	/* a null count in a filled block is 0 */
 	bool by_order;	/* with ids of the database's own: the first team is home */
 };
 
-struct finding {
-	enum finding_status status;
-	char reason[64];		/* "" for API_OK */
-	struct span message;		/* a JSON string with the provider's words, or SPAN_NONE */
+struct stats {
+	struct finding finding;
 	struct span side[2][FIELDS];	/* home, away; digits, or SPAN_NONE for absent */
 	uint32_t unreadable[2];		/* bit by row: a value was there that is none */
 };
 
 /* For reader_open or json_scan: the members of an answer that matter. */
-enum { FINDING_GOT = 74 };
-extern const struct json_want finding_want[];
+enum { STATS_GOT = 74 };
+extern const struct json_want stats_want[];
 
-/* Spans in f point into what got points into.  No allocation. */
-void finding_of(const struct span got[FINDING_GOT], const struct finding_rules *rules,
-    struct finding *f);
+/* Spans in s point into what got points into.  No allocation. */
+void stats_of(const struct span got[STATS_GOT], const struct stats_rules *rules, struct stats *s);
+/* The status that the record came with, if af-fetch --through has passed it unasked: its finding stays; or -1. */
+int stats_before(const struct span got[STATS_GOT]);
 
 /*
- * What af-fetch says of any provider's answer: was there one?  The members of "fetch" and the body, SPAN_NONE for
- * what is absent; f must be zero.  False: f has the status, the reason and the message of what there was.
+ * The member "finding" of a record: status, reason (null for API_OK), message, the values of home and away in the order
+ * of the table in fields.h, and which of them could not be read.  What is absent is left out.
  */
-struct finding_answer {
-	struct span fetch, skipped, error, message, http, body;
-};
-bool finding_answered(const struct finding_answer *a, struct finding *f);
-
-const char *finding_status_name(enum finding_status status);
-/* The status of a "finding" member's "status", or -1. */
-int finding_status_of(struct span status);
-/* The status that the record came with, if af-fetch --through has passed it unasked: its finding stays; or -1. */
-int finding_of_before(const struct span got[FINDING_GOT]);
+void stats_put(struct jsonw *w, const struct stats *s);
 
 #endif

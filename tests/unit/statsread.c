@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "dice.h"
-#include "match/findput.h"
+#include "match/stats.h"
 #include "tap.h"
 
 static uint64_t state = 3;
@@ -21,11 +21,11 @@ put_block(struct buf *b, unsigned n, const unsigned *type, const unsigned *value
 
 static void
 judge(const char *blank, unsigned n, const unsigned *type, const unsigned *value, bool bundle,
-    const struct finding_rules *rules, struct buf *text)
+    const struct stats_rules *rules, struct buf *text)
 {
 	struct buf b = { 0 };
-	struct span got[FINDING_GOT];
-	struct finding f;
+	struct span got[STATS_GOT];
+	struct stats f;
 	struct json_err err;
 	struct jsonw w = jsonw(text);
 
@@ -38,12 +38,12 @@ judge(const char *blank, unsigned n, const unsigned *type, const unsigned *value
 	}
 	buf_adds(&b, bundle ? "]}]}}" : "]}}");
 	buf_reserve(&b, JSON_PAD);
-	if (json_scan_padded(buf_span(&b), finding_want, got, FINDING_GOT, NULL, &err) != 0)
+	if (json_scan_padded(buf_span(&b), stats_want, got, STATS_GOT, NULL, &err) != 0)
 		die(EXIT_FOR_GOOD, "%s at %zu: %.*s", err.why, err.at, (int)b.n, b.p);
-	finding_of(got, rules, &f);
+	stats_of(got, rules, &f);
 	text->n = 0;
 	jsonw_open(&w, NULL, '{');
-	findput(&w, &f);
+	stats_put(&w, &f);
 	jsonw_close(&w);
 	buf_str(text);
 	buf_free(&b);
@@ -53,7 +53,7 @@ int
 main(int argc, char *argv[])
 {
 	struct buf one = { 0 }, other = { 0 };
-	const struct finding_rules all = { .all = true };
+	const struct stats_rules all = { .all = true };
 	unsigned bad = 0, type[24], value[24];
 
 	(void)argc;
@@ -72,7 +72,7 @@ main(int argc, char *argv[])
 	}
 	ok(bad == 0, "each type has its row, in both shapes, taken apart or walked through");
 	for (int i = 0; i < 20000 && bad < 3; i++) {
-		const struct finding_rules rules = { .all = dice(&state, 2), .null_zero = dice(&state, 2) };
+		const struct stats_rules rules = { .all = dice(&state, 2), .null_zero = dice(&state, 2) };
 		unsigned n = dice(&state, 24);
 		bool bundle = dice(&state, 2);
 

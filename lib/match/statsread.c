@@ -1,8 +1,8 @@
 /* The values of a team's block. */
-#include "findgot.h"
+#include "statsgot.h"
 
 static void
-take(struct finding_block *b, const struct finding_rules *rules, int row, struct span value)
+take(struct stats_block *b, const struct stats_rules *rules, int row, struct span value)
 {
 	bool null = json_type(value) <= JSON_NULL;
 	struct span digits = null ? SPAN_NONE : fields_value(fields[row].kind, value);
@@ -28,7 +28,7 @@ is_plain(struct span v)
 
 /* As json_scan took it apart; only null_zero asks for what is not in the core. */
 static void
-read_pairs(const struct span *values, const struct finding_rules *rules, struct finding_block *b)
+read_pairs(const struct span *values, const struct stats_rules *rules, struct stats_block *b)
 {
 	int rows = rules->all || rules->null_zero ? FIELDS : FIELDS_CORE;
 
@@ -45,7 +45,7 @@ read_pairs(const struct span *values, const struct finding_rules *rules, struct 
 
 /* False: its entries are not of the kind. */
 static bool
-read_block(struct span block, const struct finding_rules *rules, struct finding_block *b)
+read_block(struct span block, const struct stats_rules *rules, struct stats_block *b)
 {
 	struct json_iter it = json_iter(block);
 	unsigned hint = 0;
@@ -65,7 +65,7 @@ read_block(struct span block, const struct finding_rules *rules, struct finding_
 
 /* A null count in a filled block is 0. */
 static void
-zero_nulls(struct finding_block *b, const struct finding_rules *rules)
+zero_nulls(struct stats_block *b, const struct stats_rules *rules)
 {
 	for (int row = 0; b->counts != 0 && row < FIELDS; row++)
 		if ((b->nulls >> row & 1) && fields[row].null_zero && (rules->all || fields[row].core))
@@ -73,8 +73,8 @@ zero_nulls(struct finding_block *b, const struct finding_rules *rules)
 }
 
 bool
-finding_read(const struct span *got, unsigned which, struct span stats,
-    const struct finding_rules *rules, struct finding_block *b)
+stats_read(const struct span *got, unsigned which, struct span stats,
+    const struct stats_rules *rules, struct stats_block *b)
 {
 	static const struct { int values, pairs; } at[] = {
 		{ G_VALUES0, G_PAIRS0 }, { G_VALUES1, G_PAIRS1 }

@@ -1,0 +1,51 @@
+/*
+ * finding - what became of a record: the member "finding" of af-record(5), whatever was asked for
+ *
+ *	API_OK	 present, or found
+ *	PARTIAL	 some of it
+ *	NO_DATA	 asked, and the provider said that there is none
+ *	ERROR	 asked, and it failed
+ *	SKIPPED	 not asked, or out of scope
+ *
+ * A reason is one word for programs, a message is the provider's own words for people.  What an answer means is for
+ * those who know what was asked (match/stats.h, af-shape's programs); here is only what af-fetch says of any answer.
+ */
+#ifndef FINDING_H
+#define FINDING_H
+
+#include "json/json.h"
+
+enum finding_status { FINDING_OK, FINDING_PARTIAL, FINDING_NO_DATA, FINDING_ERROR, FINDING_SKIPPED,
+	FINDING_STATUSES };
+
+struct finding {
+	enum finding_status status;
+	char reason[64];		/* "" for API_OK */
+	struct span message;		/* a JSON string, or SPAN_NONE */
+};
+
+/* "API_OK", and so on. */
+const char *finding_status_name(enum finding_status status);
+/* The status of a "finding" member's "status", or -1. */
+int finding_status_of(struct span status);
+
+/* The members of "fetch" and the body of a record, SPAN_NONE for what is absent. */
+struct finding_answer {
+	struct span fetch, skipped, error, message, http, body;
+};
+
+/*
+ * Was there an answer?  f must be zero.  True: f stays zero.  False: f says what there was; its message points into
+ * what a points into.
+ */
+bool finding_answered(const struct finding_answer *a, struct finding *f);
+
+/* Sets status and reason, cut to its room; returns false, for "return finding_say(…)". */
+bool finding_say(struct finding *f, enum finding_status status, const char *reason);
+/* The same with prefix and the string, if that is a plain word of at most 38 bytes; with otherwise, if not. */
+bool finding_say_word(struct finding *f, enum finding_status status, const char *prefix, struct span string,
+    const char *otherwise);
+/* The message, if it is a string of at most 1000 bytes; else it stays as it was. */
+void finding_quote(struct finding *f, struct span string);
+
+#endif
