@@ -16,6 +16,7 @@ done <<<"$rows"
 is "$(printf '%s\n' "${order[@]}" | LC_ALL=C sort | xargs)" "$(cd lib && printf '%s\n' */ | tr -d / | LC_ALL=C sort | xargs)" \
 	'each folder of lib is a room of the table, and the other way round'
 is "$(echo lib/*.[ch])" 'lib/*.[ch]' 'no source stands outside the rooms'
+is "$(wc -l lib/*/*.[ch] src/*.c | awk '$2 != "total" && $1 > 450 { print $2, $1 }')" '' 'no file has more than 450 lines'
 unused=
 for room in "${order[@]}"; do
 	for header in ${public[$room]}; do
