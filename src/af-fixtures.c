@@ -10,8 +10,7 @@
 #include <stdlib.h>
 
 #include "base/xmem.h"
-#include "db/dbident.h"
-#include "db/sqlfile.h"
+#include "db/dbopen.h"
 #include "record/filter.h"
 
 /* Members of a segment that stand elsewhere in its work records, or not at all. */
@@ -81,11 +80,20 @@ segment(const struct segments *s, int64_t no)
 	return (struct span){ s->members.p + from, s->ends[no - 1] - from };
 }
 
+/* What put is given. */
+struct listing {
+	struct writer *out;
+	const struct segments *segments;
+	const char *file;
+};
+
 /* A row of the query; its column "segment" becomes the members of that segment. */
 static void
-put(struct writer *out, const struct db *db, const struct segments *s, const char *file)
+put(void *ctx, const struct db *db)
 {
-	struct jsonw w = writer_begin(out);
+	const struct listing *l = ctx;
+	const struct segments *s = l->segments;
+	struct jsonw w = writer_begin(l->out);
 
 	for (int i = 0; i < db_columns(db); i++) {
 		int64_t no;
@@ -95,7 +103,7 @@ put(struct writer *out, const struct db *db, const struct segments *s, const cha
 			continue;
 		}
 		if (json_i64(db_value(db, i), 1, (int64_t)s->n, &no) != 0)
-			die(EXIT_FOR_GOOD, "'%s' gives a number in 'segment' that no segment has", file);
+			die(EXIT_FOR_GOOD, "'%s' gives a number in 'segment' that no segment has", l->file);
 		if (segment(s, no).n == 0)
 			continue;
 		if (w.comma)
@@ -103,46 +111,27 @@ put(struct writer *out, const struct db *db, const struct segments *s, const cha
 		buf_span_add(w.to, segment(s, no));
 		w.comma = true;
 	}
-	writer_end(out);
+	writer_end(l->out);
 }
 
 static void
 bind(struct sqlfile *sql, const char *records, const char *seed, const char *block)
 {
-	const char *name;
-
 	sqlfile_bind(sql, "records", records);
 	sqlfile_bind(sql, "seed", seed);
 	sqlfile_bind(sql, "block", block);
-	if ((name = sqlfile_unbound(sql)) != NULL)
-		die(EXIT_USAGE, "'%s' has a parameter ':%s'; there are :records :seed :block", sql->name, name);
-}
-
-static void
-list(struct filter *f, const char *conninfo, const char *only, struct sqlfile *sql, const struct segments *s)
-{
-	struct db *db = dbident_open(conninfo, only);
-
-	if (db_do(db, "BEGIN READ ONLY") == 0 &&
-	    db_send(db, sql->text.p, sqlfile_values(sql), sql->nparams, DB_STREAM) == 0)
-		while (db_row(db))
-			put(&f->out, db, s, sql->name);
-	if (db_fault(db) != DB_FINE) {
-		writer_flush(&f->out);
-		die(db_status(db), "cannot list the matches with '%s': %s", sql->name, db_why(db));
-	}
-	db_free(db);
+	dbopen_bound(sql, ":records :seed :block");
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct filter f = FILTER_INIT;
-	const char *conninfo = NULL, *only = NULL, *file = "fixtures.sql", *why;
+	struct dbopen where = { 0 };
+	const char *file = "fixtures.sql";
 	int64_t seed = 1, block = 20;
 	const struct opt opts[] = {
-		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
-		DBIDENT_OPT(only),
+		DBOPEN_OPTS(where),
 		{ 0, "sql", OPT_STR, &file, "file", "another query (fixtures.sql)", 0, 0 },
 		{ 0, "seed", OPT_NUM, &seed, "n", "another random order (1)", INT64_MIN, INT64_MAX },
 		{ 0, "block", OPT_NUM, &block, "n", "matches of a segment before the next has its turn (20)", 1, INT32_MAX },
@@ -151,15 +140,14 @@ main(int argc, char *argv[])
 	};
 	struct segments s = { 0 };
 	struct sqlfile sql;
+	struct db *db;
 	char text[2][24];
 	struct rec *r;
 
 	argv = opt_parse(argc, argv, opts, "[segments ...]",
 	    "list the matches of segments that lack statistics, in a reproducible random order");
-	if ((why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "%s", why);
-	if (sqlfile_load(&sql, file) != 0)
-		exit(EXIT_USAGE);
+	dbopen_check(&where);
+	dbopen_sql(&sql, file, NULL);
 	snprintf(text[0], sizeof text[0], "%lld", (long long)seed);
 	snprintf(text[1], sizeof text[1], "%lld", (long long)block);
 	bind(&sql, "[]", text[0], text[1]);
@@ -169,7 +157,9 @@ main(int argc, char *argv[])
 	if (s.n != 0) {
 		buf_addc(&s.param, ']');
 		bind(&sql, buf_str(&s.param), text[0], text[1]);
-		list(&f, conninfo, only, &sql, &s);
+		db = dbopen(&where);
+		dbopen_rows(db, &sql, &f.out, "cannot list the matches", put, &(struct listing){ &f.out, &s, file });
+		db_free(db);
 	}
 	buf_free(&s.members);
 	buf_free(&s.param);

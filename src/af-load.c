@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "db/dbident.h"
+#include "db/dbopen.h"
 #include "db/loader.h"
 #include "db/loadout.h"
 #include "match/refill.h"
@@ -201,20 +201,6 @@ parse_notes(struct load *l, const struct sqlfile *sql)
 	l->loader.merge_ctx = &l->refill;
 }
 
-static void
-bind(struct sqlfile *sql, const struct opt_list *set)
-{
-	const char *name, *why;
-
-	for (size_t i = 0; i < set->n; i++)
-		if ((why = sqlfile_set(sql, set->v[i])) != NULL)
-			die(EXIT_USAGE, "-v '%s' %s '%s'", set->v[i], why, sql->name);
-	if (!sqlfile_bind(sql, "records", "[]"))
-		die(EXIT_USAGE, "'%s' has no parameter ':records', so it cannot write any", sql->name);
-	if ((name = sqlfile_unbound(sql)) != NULL)
-		die(EXIT_USAGE, "'%s' needs a value for ':%s': -v %s=VALUE", sql->name, name, name);
-}
-
 /*
  * Called before a read that may have to wait: what has come in so far is loaded when nothing follows soon,
  * so that a slow provider's answers are in the database as they come.
@@ -261,9 +247,9 @@ summarise(struct load *l)
  * server looks for tables, columns and permissions.
  */
 static _Noreturn void
-check(struct load *l, const char *conninfo, const char *only, struct sqlfile *sql, const char *work)
+check(struct load *l, const struct dbopen *where, struct sqlfile *sql, const char *work)
 {
-	struct db *db = dbident_open(conninfo, only);
+	struct db *db = dbopen(where);
 
 	if (db_do(db, "BEGIN") == 0 && db_send(db, sql->text.p, sqlfile_values(sql), sql->nparams, DB_WHOLE) == 0)
 		while (db_row(db))
@@ -280,15 +266,15 @@ int
 main(int argc, char *argv[])
 {
 	struct load l = { .f = FILTER_INIT };
-	const char *conninfo = NULL, *only = NULL, *file = NULL, *work = NULL, *why;
+	struct dbopen where = { 0 };
+	const char *file = NULL, *work = NULL;
 	bool provenance = false;
 	int64_t batch = 2000, retries = 8;
 	struct opt_list set = { 0 }, drop = { 0 };
 	const struct opt opts[] = {
-		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
-		DBIDENT_OPT(only),
+		DBOPEN_OPTS(where),
 		{ 0, "sql", OPT_STR, &file, "file", "what writes the records (load-stats.sql)", 0, 0 },
-		{ 'v', "set", OPT_LIST, &set, "name=value", "a value for a parameter of the SQL file", 0, 0 },
+		DBOPEN_SET_OPT(set),
 		{ 'b', "batch", OPT_NUM, &batch, "n", "records in a transaction at most (2000)", 1, 1000000 },
 		{ 0, "checkpoint", OPT_STR, &l.told.checkpoint_path, "file", "write there how far the work list is done", 0, 0 },
 		{ 0, "append", OPT_STR, &l.told.append_path, "file", "append the records there, as --pass would pass them on", 0, 0 },
@@ -308,14 +294,14 @@ main(int argc, char *argv[])
 	struct sqlfile sql;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "write records into the database");
-	if ((why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "%s", why);
+	dbopen_check(&where);
 	if (provenance && file != NULL)
 		die(EXIT_USAGE, "--provenance is for the default SQL file; name another one with --sql alone");
-	if (sqlfile_load(&sql, file != NULL ? file : provenance ? "load-stats-provenance.sql" : "load-stats.sql") != 0)
-		exit(EXIT_USAGE);
+	dbopen_sql(&sql, file != NULL ? file : provenance ? "load-stats-provenance.sql" : "load-stats.sql", &set);
 	parse_notes(&l, &sql);
-	bind(&sql, &set);
+	if (!sqlfile_bind(&sql, "records", "[]"))
+		die(EXIT_USAGE, "'%s' has no parameter ':records', so it cannot write any", sql.name);
+	dbopen_bound(&sql, NULL);
 	if (work != NULL && !l.told.check)
 		die(EXIT_USAGE, "--work goes with --check");
 	if (drop.n > LOADOUT_DROPS)
@@ -329,12 +315,12 @@ main(int argc, char *argv[])
 	if (l.told.check && *argv != NULL)
 		die(EXIT_USAGE, "--check reads no records, so not '%s'; a work list is named with --work", *argv);
 	if (l.told.check)
-		check(&l, conninfo, only, &sql, work);
+		check(&l, &where, &sql, work);
 	filter_open(&l.f, argv, want, l.got, GOT_N);
 	l.told.out = &l.f.out;
 	l.told.dry_run = l.loader.dry_run;
 	l.told.loader = &l.loader;
-	l.loader.db = dbident_open(conninfo, only);
+	l.loader.db = dbopen(&where);
 	if (loadout_open(&l.told, NULL) != 0)
 		exit(EXIT_USAGE);
 	l.loader.sql = &sql;

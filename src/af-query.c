@@ -12,9 +12,8 @@
 
 #include "base/xmem.h"
 #include "db/batch.h"
-#include "db/dbident.h"
+#include "db/dbopen.h"
 #include "db/halve.h"
-#include "db/sqlfile.h"
 #include "record/filter.h"
 
 struct query {
@@ -149,32 +148,27 @@ idle(void *ctx, int fd)
 static void
 prepare(struct query *q, const char *file, const struct opt_list *set)
 {
-	const char *name, *why;
+	const char *why;
 
-	if (sqlfile_load(&q->sql, file) != 0)
-		exit(EXIT_USAGE);
-	for (size_t i = 0; i < set->n; i++)
-		if ((why = sqlfile_set(&q->sql, set->v[i])) != NULL)
-			die(EXIT_USAGE, "-v '%s' %s '%s'", set->v[i], why, file);
+	dbopen_sql(&q->sql, file, set);
 	if ((why = takes_parse(&q->takes, sqlfile_note(&q->sql, "takes"))) != NULL)
 		die(EXIT_USAGE, "'%s': the note 'takes' is %s", file, why);
 	sqlfile_bind(&q->sql, "records", "[]");
-	if ((name = sqlfile_unbound(&q->sql)) != NULL)
-		die(EXIT_USAGE, "'%s' needs a value for ':%s': -v %s=VALUE", file, name, name);
+	dbopen_bound(&q->sql, NULL);
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct query q = { .f = FILTER_INIT };
-	const char *conninfo = NULL, *only = NULL, *file = NULL, *why;
+	struct dbopen where = { 0 };
+	const char *file = NULL;
 	int64_t batch = 1000;
 	struct opt_list set = { 0 };
 	const struct opt opts[] = {
-		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
-		DBIDENT_OPT(only),
+		DBOPEN_OPTS(where),
 		{ 0, "sql", OPT_STR, &file, "file", "the query; needed", 0, 0 },
-		{ 'v', "set", OPT_LIST, &set, "name=value", "a value for a parameter of the SQL file", 0, 0 },
+		DBOPEN_SET_OPT(set),
 		{ 'b', "batch", OPT_NUM, &batch, "n", "records asked together at most (1000)", 1, 1000000 },
 		FILTER_OPTS(q.f),
 		OPT_END
@@ -184,12 +178,11 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "ask the database; records go in, rows come out");
 	if (file == NULL)
 		die(EXIT_USAGE, "--sql FILE is needed");
-	if ((why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "%s", why);
+	dbopen_check(&where);
 	prepare(&q, file, &set);
 	filter_open(&q.f, argv, NULL, NULL, 0);
 	batch_init(&q.batch, (size_t)batch);
-	q.db = dbident_open(conninfo, only);
+	q.db = dbopen(&where);
 	q.halve = (struct halve){ .db = q.db, .ctx = &q, .retries = 8, .attempt = attempt, .refuse = refuse };
 	if (sqlfile_takes(&q.sql, "records")) {
 		reader_before_wait(&q.f.in, idle, &q);

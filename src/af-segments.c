@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "db/dbident.h"
-#include "db/sqlfile.h"
+#include "db/dbopen.h"
 #include "record/filter.h"
 #include "record/ranges.h"
 
@@ -44,7 +43,7 @@ bind_one(struct sqlfile *sql, const char *name, const char *value, const char *o
 static void
 bind(struct sqlfile *sql, struct segment_choice *c)
 {
-	const char *leagues = ranges_array(&c->leagues, &c->text[0]), *name;
+	const char *leagues = ranges_array(&c->leagues, &c->text[0]);
 	const char *seasons = ranges_array(&c->seasons, &c->text[1]);
 
 	bind_one(sql, "league_ids", leagues, leagues != NULL ? "--league-id" : NULL);
@@ -53,23 +52,28 @@ bind(struct sqlfile *sql, struct segment_choice *c)
 	bind_one(sql, "season_start", c->season_start != 0 ? number(&c->text[3], c->season_start) : NULL,
 	    c->season_start != 0 ? "--season-start" : NULL);
 	bind_one(sql, "with_tainted", c->tainted ? "true" : "false", c->tainted ? "--tainted" : NULL);
-	if ((name = sqlfile_unbound(sql)) != NULL)
-		die(EXIT_USAGE, "'%s' has a parameter ':%s'; there are :league_ids :seasons :min :season_start :with_tainted",
-		    sql->name, name);
+	dbopen_bound(sql, ":league_ids :seasons :min :season_start :with_tainted");
 }
 
+/* What put is given. */
+struct listing {
+	struct writer *out;
+	const struct segment_choice *c;
+};
+
 static void
-put(struct filter *f, struct db *db, const struct segment_choice *c)
+put(void *ctx, const struct db *db)
 {
-	struct jsonw w = writer_begin(&f->out);
+	const struct listing *l = ctx;
+	struct jsonw w = writer_begin(l->out);
 
 	for (int i = 0; i < db_columns(db); i++)
 		db_put(db, &w, db_name(db, i), i);
-	if (c->season_start != 0)
-		jsonw_int(&w, "season_start", c->season_start);
-	if (c->tainted)
+	if (l->c->season_start != 0)
+		jsonw_int(&w, "season_start", l->c->season_start);
+	if (l->c->tainted)
 		jsonw_bool(&w, "tainted", true);
-	writer_end(&f->out);
+	writer_end(l->out);
 }
 
 static bool
@@ -146,10 +150,10 @@ main(int argc, char *argv[])
 	struct filter f = FILTER_INIT;
 	struct segment_choice c = { .min = 1 };
 	struct opt_call leagues = { ranges_option, &c.leagues }, seasons = { ranges_option, &c.seasons };
-	const char *conninfo = NULL, *only = NULL, *file = "segments.sql", *why;
+	struct dbopen where = { 0 };
+	const char *file = "segments.sql";
 	const struct opt opts[] = {
-		{ 'd', "db", OPT_STR, &conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
-		DBIDENT_OPT(only),
+		DBOPEN_OPTS(where),
 		{ 0, "sql", OPT_STR, &file, "file", "another query (segments.sql)", 0, 0 },
 		{ 0, "league-id", OPT_CALL, &leagues, "list", "only these leagues: 39,140,200-210", 0, 0 },
 		{ 0, "season", OPT_CALL, &seasons, "list", "only these seasons: 2019 or 2015-2020", 0, 0 },
@@ -167,21 +171,12 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "list the leagues and seasons with matches that lack statistics");
 	if (*argv != NULL)
 		return choose(&f, argv, &c);
-	if ((why = db_conninfo_wrong(conninfo)) != NULL)
-		die(EXIT_USAGE, "%s", why);
-	if (sqlfile_load(&sql, file) != 0)
-		exit(EXIT_USAGE);
+	dbopen_check(&where);
+	dbopen_sql(&sql, file, NULL);
 	bind(&sql, &c);
 	filter_open_output(&f);
-	db = dbident_open(conninfo, only);
-	if (db_do(db, "BEGIN READ ONLY") == 0 &&
-	    db_send(db, sql.text.p, sqlfile_values(&sql), sql.nparams, DB_STREAM) == 0)
-		while (db_row(db))
-			put(&f, db, &c);
-	if (db_fault(db) != DB_FINE) {
-		writer_flush(&f.out);
-		die(db_status(db), "cannot list the segments with '%s': %s", sql.name, db_why(db));
-	}
+	db = dbopen(&where);
+	dbopen_rows(db, &sql, &f.out, "cannot list the segments", put, &(struct listing){ &f.out, &c });
 	db_free(db);
 	sqlfile_free(&sql);
 	for (size_t i = 0; i < sizeof c.text / sizeof c.text[0]; i++)

@@ -90,21 +90,15 @@ greet(void *ctx, struct db *db)
 	return same ? 0 : refuse(id, db);
 }
 
-struct db *
-dbident_open(const char *conninfo, const char *run)
+void
+dbident_guard(struct db *db, const char *run)
 {
 	static struct ident id;
-	struct db *db = db_new(conninfo);
 
-	if (run != NULL) {
-		id.run = run;
-		read_run(&id);
-		if (sqlfile_load(&id.sql, "identity.sql") != 0)
-			exit(EXIT_USAGE);
-		if (id.databases.p != NULL)
-			db_greet(db, greet, &id);
-	}
-	if (db_open(db) != 0)
-		die(db_status(db), "cannot reach the database: %s", db_why(db));
-	return db;
+	id.run = run;
+	read_run(&id);
+	if (sqlfile_load(&id.sql, "identity.sql") != 0)
+		exit(EXIT_USAGE);
+	if (id.databases.p != NULL)
+		db_greet(db, greet, &id);
 }
