@@ -28,7 +28,7 @@ LINK = $(CC) $(SAN_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %
 ifdef SAN
 BUILD = build/san
 BIN = $(BUILD)/bin
-SAN_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SAN_FLAGS = -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 BUILD ?= build
 BIN ?= bin
@@ -132,7 +132,7 @@ torture: all units fuzzers $(BUILD)/failnth.so deps
 	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/locale.t tests/valgrind.t tests/torture/*.t)
 
 FUZZ ?= 60
-FUZZ_FLAGS = -O1 -g -DLIBFUZZER -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZ_FLAGS = -O1 -g -DLIBFUZZER -DDEBUG -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 fuzz: all deps
 	@$(MAKE) -s BUILD=build/fuzzing CC=clang CFLAGS='$(FUZZ_FLAGS)' FUZZ_LINK=-fsanitize=fuzzer fuzzers
 	@tests/seeds.sh build/fuzzing/corpus

@@ -294,6 +294,9 @@ scan(struct span text, const char *near, const struct json_want *want, struct sp
 {
 	struct scan s;
 
+#ifdef DEBUG
+	scan_unchanged(want);
+#endif
 	s.l = (struct lex){ .p = text.p, .end = text.p + text.n, .near = near };
 	s.want = want;
 	s.got = got;

@@ -24,9 +24,13 @@
 #define JSON_DEPTH 512
 
 /*
- * What to note, as a static table that ends with a row without key.  At its level it
+ * What to note: a table that ends with a row without key.  At its level it
  * names members of an object, or elements of an array, "[0]" to "[9]"; slot is the index
  * in got[] (-1: none), sub the table one level down (NULL: none).
+ *
+ * json_scan remembers addresses of tables, not what they say, so make them static const: once used, a table and those
+ * below it stay as they are and where they are until the process ends.  A build with -DDEBUG (make SAN=1) aborts at
+ * the next scan with a table that has changed.
  *
  *	static const struct json_want body[] = {
  *		{ "errors", GOT_ERRORS, NULL }, { "response", GOT_RESPONSE, first },

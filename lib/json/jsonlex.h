@@ -16,7 +16,6 @@
 #include "json.h"
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
-#define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 struct lex {
 	const char *p;

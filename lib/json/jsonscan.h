@@ -1,5 +1,5 @@
 /*
- * jsonscan - the state of json_scan, for lib/json.c and lib/jsonpair.c only
+ * jsonscan - the state of json_scan, for the files of lib/json only
  */
 #ifndef JSONSCAN_H
 #define JSONSCAN_H
@@ -46,6 +46,9 @@ scan_head(const struct json_want *row)
 
 /* What was noted by these rows and those below them is void. */
 void scan_forget(struct scan *s, const struct json_want *want);
+
+/* Aborts, after a complaint, if the table says something else than when it was given first; for builds with DEBUG. */
+void scan_unchanged(const struct json_want *want);
 
 /* At an array that may be one of pairs: goes over it and notes what is in it, or does nothing. */
 bool scan_pairs(struct scan *s, const struct json_want *rows);
