@@ -29,7 +29,7 @@ struct wanted {
 };
 
 static uint64_t
-read_verdicts(struct grid *g, const char *path, size_t max_line)
+read_verdicts(struct segments *g, const char *path, size_t max_line)
 {
 	char *operands[] = { (char *)path, NULL };
 	struct reader in;
@@ -40,7 +40,7 @@ read_verdicts(struct grid *g, const char *path, size_t max_line)
 		return 0;
 	reader_open(&in, operands, max_line, NULL, NULL, 0);
 	while ((r = reader_next(&in)) != NULL)
-		if (grid_verdict(g, r, &why) != 0)
+		if (segments_verdict(g, r, &why) != 0)
 			reader_reject(&in, "%s", why);
 	reader_close(&in);
 	return in.rejected;
@@ -93,10 +93,10 @@ read_work(struct estimate *e, const struct wanted *w, const struct provider *p, 
 
 		key.n = 0;
 		if (rec_i64(r, "league_id", 0, INT64_MAX, &league, &why) != 0 ||
-		    rec_i64(r, "season", GRID_SEASON_MIN, GRID_SEASON_MAX, &season, &why) != 0 ||
+		    rec_i64(r, "season", SEGMENT_SEASON_MIN, SEGMENT_SEASON_MAX, &season, &why) != 0 ||
 		    (why = tmpl_expand(&key, p->key != NULL ? p->key : p->url, r)) != NULL)
 			reader_reject(&in, "%s", why);
-		else if ((cell = grid_find(e->grid, league, season)) != -1)
+		else if ((cell = segments_find(e->store, league, season)) != -1)
 			estimate_work(e, (size_t)cell, log_find(log, buf_span(&key), INT64_MIN, &hit) == LOG_FINAL);
 	}
 	reader_close(&in);
@@ -204,8 +204,8 @@ main(int argc, char *argv[])
 	static struct provider p;
 	struct filter f = FILTER_INIT;
 	struct wanted w = { .provider = PROVIDER_DEFAULT, .prior = "0.05" };
-	struct grid g = { 0 };
-	struct estimate e = { .grid = &g, .policy = POLICY_INIT, .min = 10 };
+	struct segments g = { 0 };
+	struct estimate e = { .store = &g, .policy = POLICY_INIT, .min = 10 };
 	const struct opt_call go = { percent, &e.policy.go }, hold = { percent, &e.policy.hold };
 	const struct opt opts[] = {
 		{ 0, "verdicts", OPT_STR, &w.verdicts, "file", "verdicts so far", 0, 0 },
@@ -245,14 +245,14 @@ main(int argc, char *argv[])
 	check(&w, &p, &e);
 	filter_open(&f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&f.in)) != NULL)
-		if ((why = unpriced(r)) != NULL || grid_verdict(&g, r, &why) != 0)
+		if ((why = unpriced(r)) != NULL || segments_verdict(&g, r, &why) != 0)
 			reader_reject(&f.in, "%s", why);
 	rejected = read_verdicts(&g, w.verdicts, (size_t)f.max_line) + read_work(&e, &w, &p, (size_t)f.max_line);
 	if ((why = estimate_price(&e)) != NULL)
 		die(EXIT_USAGE, "%s", why);
 	put(&f, &e, w.text);
 	estimate_free(&e);
-	grid_free(&g);
+	segments_free(&g);
 	free(w.reuse.v);
 	return filter_close(&f, rejected != 0 ? EXIT_SOME : EXIT_DONE);
 }

@@ -18,7 +18,7 @@ static const char *const not_carried[] = {
 	"match_id", "fixture_id", "home_team_id", "away_team_id", "stats", "total", NULL
 };
 
-struct segments {
+struct fixture_segments {
 	struct buf members;	/* of all segments, without their braces */
 	size_t *ends;		/* where each one's end in it */
 	size_t n, cap;
@@ -26,7 +26,7 @@ struct segments {
 };
 
 static void
-keep(struct segments *s, const struct rec *r)
+keep(struct fixture_segments *s, const struct rec *r)
 {
 	struct writer w = { .fd = -1 };
 
@@ -42,7 +42,7 @@ keep(struct segments *s, const struct rec *r)
 }
 
 static void
-add(struct segments *s, struct reader *in, const struct rec *r)
+add(struct fixture_segments *s, struct reader *in, const struct rec *r)
 {
 	static const char *const numbers[] = { "league_id", "season", "season_start" };
 	struct span tainted = rec_get(r, "tainted");
@@ -73,7 +73,7 @@ add(struct segments *s, struct reader *in, const struct rec *r)
 }
 
 static struct span
-segment(const struct segments *s, int64_t no)
+segment(const struct fixture_segments *s, int64_t no)
 {
 	size_t from = no > 1 ? s->ends[no - 2] : 0;
 
@@ -81,9 +81,9 @@ segment(const struct segments *s, int64_t no)
 }
 
 /* What put is given. */
-struct listing {
+struct fixture_rows {
 	struct writer *out;
-	const struct segments *segments;
+	const struct fixture_segments *segments;
 	const char *file;
 };
 
@@ -91,8 +91,8 @@ struct listing {
 static void
 put(void *ctx, const struct db *db)
 {
-	const struct listing *l = ctx;
-	const struct segments *s = l->segments;
+	const struct fixture_rows *l = ctx;
+	const struct fixture_segments *s = l->segments;
 	struct jsonw w = writer_begin(l->out);
 
 	for (int i = 0; i < db_columns(db); i++) {
@@ -138,7 +138,7 @@ main(int argc, char *argv[])
 		FILTER_OPTS(f),
 		OPT_END
 	};
-	struct segments s = { 0 };
+	struct fixture_segments s = { 0 };
 	struct sqlfile sql;
 	struct db *db;
 	char text[2][24];
@@ -158,7 +158,7 @@ main(int argc, char *argv[])
 		buf_addc(&s.param, ']');
 		bind(&sql, buf_str(&s.param), text[0], text[1]);
 		db = dbopen(&where);
-		dbopen_rows(db, &sql, &f.out, "cannot list the matches", put, &(struct listing){ &f.out, &s, file });
+		dbopen_rows(db, &sql, &f.out, "cannot list the matches", put, &(struct fixture_rows){ &f.out, &s, file });
 		db_free(db);
 	}
 	buf_free(&s.members);

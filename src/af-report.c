@@ -28,7 +28,7 @@ struct report {
 
 /* Rows of coverage; how many were rejected. */
 static uint64_t
-read_coverage(struct grid *g, const char *path, int after, const struct filter *f)
+read_coverage(struct segments *g, const char *path, int after, const struct filter *f)
 {
 	char *operands[] = { (char *)path, NULL };
 	struct reader in;
@@ -39,7 +39,7 @@ read_coverage(struct grid *g, const char *path, int after, const struct filter *
 		return 0;
 	reader_open(&in, operands, (size_t)f->max_line, NULL, NULL, 0);
 	while ((r = reader_next(&in)) != NULL)
-		if (grid_coverage(g, r, after, &why) != 0)
+		if (segments_coverage(g, r, after, &why) != 0)
 			reader_reject(&in, "%s", why);
 	g->stock[after] = true;
 	reader_close(&in);
@@ -47,7 +47,7 @@ read_coverage(struct grid *g, const char *path, int after, const struct filter *
 }
 
 static void
-read_leagues(struct grid *g, const char *path)
+read_leagues(struct segments *g, const char *path)
 {
 	struct buf b = { 0 };
 	struct json_err err;
@@ -89,7 +89,7 @@ check(const struct report *o)
 }
 
 static void
-write_html(const struct report *o, const struct grid *g, struct filter *f)
+write_html(const struct report *o, const struct segments *g, struct filter *f)
 {
 	const struct htmlpage page = { o->title, o->about.v, o->about.n, o->next };
 	struct buf b = { 0 };
@@ -108,7 +108,7 @@ write_html(const struct report *o, const struct grid *g, struct filter *f)
 
 /* What stands below the grid at the end of a pilot.  The command to type next is never cut: it is copied. */
 static void
-write_end(const struct report *o, struct buf *to, const struct grid *g, const struct gridtext *how)
+write_end(const struct report *o, struct buf *to, const struct segments *g, const struct gridtext *how)
 {
 	char *next;
 
@@ -146,7 +146,7 @@ main(int argc, char *argv[])
 		OPT_END
 	};
 	struct gridtext how;
-	struct grid g = { 0 };
+	struct segments g = { 0 };
 	const char *why;
 	struct rec *r;
 	uint64_t rejected;
@@ -158,7 +158,7 @@ main(int argc, char *argv[])
 	filter_only_written(argv, o.html);
 	filter_open(&f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&f.in)) != NULL)
-		if (grid_verdict(&g, r, &why) != 0)
+		if (segments_verdict(&g, r, &why) != 0)
 			reader_reject(&f.in, "%s", why);
 	rejected = read_coverage(&g, o.before, 0, &f) + read_coverage(&g, o.after, 1, &f);
 	read_leagues(&g, o.leagues);
@@ -169,6 +169,6 @@ main(int argc, char *argv[])
 	write_html(&o, &g, &f);
 	jsonw_int(filter_summary(&f), "leagues", (int64_t)g.nleagues);
 	jsonw_int(filter_summary(&f), "segments", (int64_t)g.ncells);
-	grid_free(&g);
+	segments_free(&g);
 	return filter_close(&f, rejected != 0 ? EXIT_SOME : EXIT_DONE);
 }

@@ -56,7 +56,7 @@ bind(struct sqlfile *sql, struct segment_choice *c)
 }
 
 /* What put is given. */
-struct listing {
+struct segment_rows {
 	struct writer *out;
 	const struct segment_choice *c;
 };
@@ -64,7 +64,7 @@ struct listing {
 static void
 put(void *ctx, const struct db *db)
 {
-	const struct listing *l = ctx;
+	const struct segment_rows *l = ctx;
 	struct jsonw w = writer_begin(l->out);
 
 	for (int i = 0; i < db_columns(db); i++)
@@ -176,7 +176,7 @@ main(int argc, char *argv[])
 	bind(&sql, &c);
 	filter_open_output(&f);
 	db = dbopen(&where);
-	dbopen_rows(db, &sql, &f.out, "cannot list the segments", put, &(struct listing){ &f.out, &c });
+	dbopen_rows(db, &sql, &f.out, "cannot list the segments", put, &(struct segment_rows){ &f.out, &c });
 	db_free(db);
 	sqlfile_free(&sql);
 	for (size_t i = 0; i < sizeof c.text / sizeof c.text[0]; i++)

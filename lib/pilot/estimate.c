@@ -14,7 +14,7 @@ estimate_work(struct estimate *e, size_t cell, bool saved)
 	size_t round;
 
 	if (e->known == NULL)
-		e->known = xcalloc(e->grid->ncells, sizeof *e->known);
+		e->known = xcalloc(e->store->ncells, sizeof *e->known);
 	k = &e->known[cell];
 	round = (size_t)(k->matches++ / e->policy.size);
 	e->saved += saved;
@@ -31,7 +31,7 @@ estimate_work(struct estimate *e, size_t cell, bool saved)
 void
 estimate_free(struct estimate *e)
 {
-	for (size_t i = 0; e->known != NULL && i < e->grid->ncells; i++)
+	for (size_t i = 0; e->known != NULL && i < e->store->ncells; i++)
 		free(e->known[i].round);
 	free(e->known);
 	e->known = NULL;
@@ -43,7 +43,7 @@ struct cost {
 };
 
 static bool
-is_settled(const struct grid_cell *c)
+is_settled(const struct segment_known *c)
 {
 	return c->decision != -1 && decision_is_made((enum decision)c->decision);
 }
@@ -56,7 +56,7 @@ count(int64_t n)
 
 /* A segment whose verdict is there: its backfill has a fixed price. */
 static void
-price_settled(struct estimate *e, const struct grid_cell *c, const struct estimate_known *k)
+price_settled(struct estimate *e, const struct segment_known *c, const struct estimate_known *k)
 {
 	int64_t left = c->missing - count(c->ok) - count(c->partial) - count(c->no_data);
 	int64_t calls;
@@ -81,7 +81,7 @@ struct memo {
 };
 
 static const char *
-price_open(struct estimate *e, const struct grid_cell *c, const struct estimate_known *k, struct memo *memo)
+price_open(struct estimate *e, const struct segment_known *c, const struct estimate_known *k, struct memo *memo)
 {
 	struct forecast_ask ask = { .missing = c->missing, .batch = e->batch };
 	struct forecast f = memo->f;
@@ -117,12 +117,12 @@ price_open(struct estimate *e, const struct grid_cell *c, const struct estimate_
 	return NULL;
 }
 
-static const struct grid_cell *sorting;
+static const struct segment_known *sorting;
 
 static int
 by_missing(const void *a, const void *b)
 {
-	const struct grid_cell *x = &sorting[*(const size_t *)a], *y = &sorting[*(const size_t *)b];
+	const struct segment_known *x = &sorting[*(const size_t *)a], *y = &sorting[*(const size_t *)b];
 
 	return (x->missing > y->missing) - (x->missing < y->missing);
 }
@@ -130,17 +130,17 @@ by_missing(const void *a, const void *b)
 const char *
 estimate_price(struct estimate *e)
 {
-	size_t n = e->grid->ncells, *order = xcalloc(n, sizeof *order);
+	size_t n = e->store->ncells, *order = xcalloc(n, sizeof *order);
 	struct memo memo = { .missing = -1 };
 	const char *why = NULL;
 
 	for (size_t i = 0; i < n; i++)
 		order[i] = i;
-	sorting = e->grid->cells;
+	sorting = e->store->cells;
 	if (n > 1)
 		qsort(order, n, sizeof *order, by_missing);
 	for (size_t i = 0; i < n && why == NULL; i++) {
-		const struct grid_cell *c = &e->grid->cells[order[i]];
+		const struct segment_known *c = &e->store->cells[order[i]];
 		const struct estimate_known *k = e->known != NULL ? &e->known[order[i]] : NULL;
 
 		if (c->missing <= 0)

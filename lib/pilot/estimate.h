@@ -1,7 +1,7 @@
 /*
  * estimate - the price of a pilot and a backfill: calls, share of the day, days, the end
  *
- * For each segment of a grid (segments.h): a verdict that is made costs nothing more, and its backfill what is left of it
+ * For each of the segments (segments.h): a verdict that is made costs nothing more, and its backfill what is left of it
  * if it is GO; any other one is forecast (lib/forecast).  Expected and at most, for the pilot, for the
  * backfill after it, and for both.
  */
@@ -20,7 +20,7 @@ struct estimate_known {
 
 struct estimate {
 	/* set by the caller */
-	const struct grid *grid;
+	const struct segments *store;
 	struct policy policy;		/* size is the round */
 	double a;			/* see forecast.h */
 	int64_t batch;			/* matches in a call */

@@ -9,7 +9,7 @@
 
 /* UINT32_MAX: it is not there. */
 static uint32_t
-find_league(const struct grid *g, int64_t id)
+find_league(const struct segments *g, int64_t id)
 {
 	int64_t i;
 
@@ -20,7 +20,7 @@ find_league(const struct grid *g, int64_t id)
 }
 
 static uint32_t
-make_league(struct grid *g, int64_t id)
+make_league(struct segments *g, int64_t id)
 {
 	uint32_t i = find_league(g, id);
 
@@ -31,13 +31,13 @@ make_league(struct grid *g, int64_t id)
 		g->leagues = xreallocarray(g->leagues, g->capleagues, sizeof *g->leagues);
 	}
 	i = (uint32_t)g->nleagues++;
-	g->leagues[i] = (struct grid_league){ .id = id, .name = xstrdup(""), .country = xstrdup("") };
+	g->leagues[i] = (struct segment_league){ .id = id, .name = xstrdup(""), .country = xstrdup("") };
 	table_add(&g->by_league, table_hash_pair(id, 0), i);
 	return i;
 }
 
-static struct grid_cell *
-find_cell(const struct grid *g, uint32_t league, int season)
+static struct segment_known *
+find_cell(const struct segments *g, uint32_t league, int season)
 {
 	int64_t i;
 
@@ -47,10 +47,10 @@ find_cell(const struct grid *g, uint32_t league, int season)
 	return NULL;
 }
 
-static struct grid_cell *
-make_cell(struct grid *g, uint32_t league, int season)
+static struct segment_known *
+make_cell(struct segments *g, uint32_t league, int season)
 {
-	struct grid_cell *c = find_cell(g, league, season);
+	struct segment_known *c = find_cell(g, league, season);
 
 	if (c != NULL)
 		return c;
@@ -58,7 +58,7 @@ make_cell(struct grid *g, uint32_t league, int season)
 		g->capcells = g->capcells != 0 ? g->capcells * 2 : 256;
 		g->cells = xreallocarray(g->cells, g->capcells, sizeof *g->cells);
 	}
-	g->cells[g->ncells++] = (struct grid_cell){ .league = league, .season = season, .decision = -1,
+	g->cells[g->ncells++] = (struct segment_known){ .league = league, .season = season, .decision = -1,
 	    .missing = -1, .sampled = -1, .ok = -1, .partial = -1, .no_data = -1, .error = -1, .run = -1,
 	    .coverage = NAN, .low = NAN, .high = NAN, .go = NAN, .hold = NAN, .calls = NAN, .provider = -1 };
 	table_add(&g->by_cell, table_hash_pair(league, season), (int64_t)g->ncells - 1);
@@ -105,14 +105,14 @@ take_number(const struct rec *r, const char *name, double hi)
 }
 
 /* The cell that the record speaks of, with the league's name. */
-static struct grid_cell *
-cell_of(struct grid *g, const struct rec *r, const char **why)
+static struct segment_known *
+cell_of(struct segments *g, const struct rec *r, const char **why)
 {
 	int64_t league, season;
 	uint32_t i;
 
 	if (rec_i64(r, "league_id", 0, INT64_MAX, &league, why) != 0 ||
-	    rec_i64(r, "season", GRID_SEASON_MIN, GRID_SEASON_MAX, &season, why) != 0)
+	    rec_i64(r, "season", SEGMENT_SEASON_MIN, SEGMENT_SEASON_MAX, &season, why) != 0)
 		return NULL;
 	i = make_league(g, league);
 	take_text(&g->leagues[i].name, r, "league_name");
@@ -127,7 +127,7 @@ month_of(struct span v)
 	int64_t y, m;
 
 	if (json_type(v) != JSON_STRING || v.n < 9 || v.p[5] != '-' ||
-	    num_i64((struct span){ v.p + 1, 4 }, GRID_SEASON_MIN, GRID_SEASON_MAX, &y) != 0 ||
+	    num_i64((struct span){ v.p + 1, 4 }, SEGMENT_SEASON_MIN, SEGMENT_SEASON_MAX, &y) != 0 ||
 	    num_i64((struct span){ v.p + 6, 2 }, 1, 12, &m) != 0)
 		return -1;
 	return (int)(y * 12 + m - 1);
@@ -147,18 +147,18 @@ take_day(char to[12], struct span v)
 static int
 by_month(const void *a, const void *b)
 {
-	const struct grid_month *x = a, *y = b;
+	const struct segment_month *x = a, *y = b;
 
 	return (x->month > y->month) - (x->month < y->month);
 }
 
 static void
-take_months(struct grid_cell *c, struct span months)
+take_months(struct segment_known *c, struct span months)
 {
-	struct grid_month m[GRID_MONTHS];
+	struct segment_month m[SEGMENT_MONTHS];
 	size_t n = 0;
 
-	for (struct json_iter it = json_iter(months); n < GRID_MONTHS && json_next(&it);) {
+	for (struct json_iter it = json_iter(months); n < SEGMENT_MONTHS && json_next(&it);) {
 		m[n].month = month_of(json_get(it.value, "month"));
 		m[n].answers = take_count(json_get(it.value, "answers"), -1);
 		m[n].covered = take_count(json_get(it.value, "covered"), -1);
@@ -179,7 +179,7 @@ take_months(struct grid_cell *c, struct span months)
  * what is shown.  Of no answers there is no share.
  */
 static void
-take_share(struct grid_cell *c)
+take_share(struct segment_known *c)
 {
 	double share;
 
@@ -191,10 +191,10 @@ take_share(struct grid_cell *c)
 }
 
 int
-grid_verdict(struct grid *g, const struct rec *r, const char **why)
+segments_verdict(struct segments *g, const struct rec *r, const char **why)
 {
 	struct span decision = rec_get(r, "decision"), name;
-	struct grid_cell *c;
+	struct segment_known *c;
 	int d = -1;
 
 	if (json_type(decision) == JSON_STRING && decision.n > 2) {
@@ -234,10 +234,10 @@ grid_verdict(struct grid *g, const struct rec *r, const char **why)
 }
 
 int
-grid_coverage(struct grid *g, const struct rec *r, int after, const char **why)
+segments_coverage(struct segments *g, const struct rec *r, int after, const char **why)
 {
-	struct grid_stock s = { .known = true };
-	struct grid_cell *c;
+	struct segment_stock s = { .known = true };
+	struct segment_known *c;
 
 	s.total = take_count(rec_get(r, "total"), -1);
 	s.shots = take_count(rec_get(r, "with_shots"), -1);
@@ -255,19 +255,19 @@ grid_coverage(struct grid *g, const struct rec *r, int after, const char **why)
 }
 
 int64_t
-grid_find(const struct grid *g, int64_t league_id, int64_t season)
+segments_find(const struct segments *g, int64_t league_id, int64_t season)
 {
 	uint32_t league = find_league(g, league_id);
-	const struct grid_cell *c;
+	const struct segment_known *c;
 
-	if (league == UINT32_MAX || season < GRID_SEASON_MIN || season > GRID_SEASON_MAX)
+	if (league == UINT32_MAX || season < SEGMENT_SEASON_MIN || season > SEGMENT_SEASON_MAX)
 		return -1;
 	c = find_cell(g, league, (int)season);
 	return c != NULL ? c - g->cells : -1;
 }
 
 void
-grid_free(struct grid *g)
+segments_free(struct segments *g)
 {
 	for (size_t i = 0; i < g->nleagues; i++) {
 		free(g->leagues[i].name);
@@ -284,5 +284,5 @@ grid_free(struct grid *g)
 	free(g->seasons);
 	free(g->row);
 	free(g->at);
-	*g = (struct grid){ 0 };
+	*g = (struct segments){ 0 };
 }

@@ -1,7 +1,7 @@
 /*
  * segments - what is known of each league and season: the store of a report and of an estimate
  *
- * Cells are made by whatever speaks of a segment first: a verdict, a segment that has no verdict
+ * A cell (one league in one season) is made by whatever speaks of it first: a verdict, a segment that has no verdict
  * yet, a row of coverage.  What is said again replaces what was said before.
  *
  * Memory: about 400 bytes a cell, and 12 a month of a verdict.
@@ -13,22 +13,22 @@
 #include "decide.h"
 #include "record/rec.h"
 
-#define GRID_MONTHS 24		/* of a segment; more are not kept */
-#define GRID_SEASON_MIN 1800
-#define GRID_SEASON_MAX 2200
+#define SEGMENT_MONTHS 24		/* of a segment; more are not kept */
+#define SEGMENT_SEASON_MIN 1800
+#define SEGMENT_SEASON_MAX 2200
 
-struct grid_month {
+struct segment_month {
 	int month;		/* year * 12 + month - 1 */
 	int64_t answers, covered;
 };
 
 /* A row of pipelines/stats/sql/coverage.sql: matches of the segment in the database. */
-struct grid_stock {
+struct segment_stock {
 	int64_t total, shots, corners, tainted;
 	bool known;
 };
 
-struct grid_cell {
+struct segment_known {
 	uint32_t league;	/* index into leagues */
 	int season;
 	bool segment;		/* a segment or verdict was read, not coverage alone */
@@ -37,25 +37,25 @@ struct grid_cell {
 	char *reason;		/* NULL: not said */
 	int64_t missing, sampled, ok, partial, no_data, error, run;	/* -1: not said */
 	double coverage, low, high, go, hold, calls;	/* percents and calls; NAN: not said */
-	struct grid_month *months;
+	struct segment_month *months;
 	size_t nmonths;
-	char from[12], until[12];	/* the first and last day with data, if there are many before, behind; or "" */
-	struct grid_stock before, after;
+	char from[12], until[12];	/* first and last day with data, if many lie before, or after; else "" */
+	struct segment_stock before, after;
 	int provider;		/* says that there are statistics: 1 yes, 0 no, -1 nothing */
 };
 
-struct grid_league {
+struct segment_league {
 	int64_t id;
 	char *name, *country;	/* never NULL; "" unknown */
-	int64_t missing;	/* of all its cells, set by grid_finish */
+	int64_t missing;	/* of all its cells, set by report/grid */
 };
 
-struct grid {
-	struct grid_league *leagues;
+struct segments {
+	struct segment_league *leagues;
 	size_t nleagues, capleagues;
-	struct grid_cell *cells;
+	struct segment_known *cells;
 	size_t ncells, capcells;
-	int *seasons;		/* those that occur, rising; set by grid_finish */
+	int *seasons;		/* those that occur, rising; set by report/grid */
 	size_t nseasons;
 	size_t nsegments;	/* cells that are segments */
 	bool stock[2];		/* coverage before, after was read */
@@ -67,12 +67,12 @@ struct grid {
 };
 
 /* A verdict or a segment: 0, or -1 with *why. */
-int grid_verdict(struct grid *g, const struct rec *r, const char **why);
+int segments_verdict(struct segments *g, const struct rec *r, const char **why);
 /* A row of coverage, before (0) or after (1) the backfill. */
-int grid_coverage(struct grid *g, const struct rec *r, int after, const char **why);
+int segments_coverage(struct segments *g, const struct rec *r, int after, const char **why);
 /* The cell of that segment as an index into cells, or -1. */
-int64_t grid_find(const struct grid *g, int64_t league_id, int64_t season);
+int64_t segments_find(const struct segments *g, int64_t league_id, int64_t season);
 
-void grid_free(struct grid *g);
+void segments_free(struct segments *g);
 
 #endif

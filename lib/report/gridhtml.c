@@ -13,11 +13,11 @@
 struct page_sums {
 	int64_t count[DECISIONS], open, unsettled;
 	int64_t missing, go_missing;
-	struct grid_stock stock[2];
+	struct segment_stock stock[2];
 };
 
 static void
-add_stock(struct grid_stock *sum, const struct grid_stock *s)
+add_stock(struct segment_stock *sum, const struct segment_stock *s)
 {
 	if (!s->known)
 		return;
@@ -28,12 +28,12 @@ add_stock(struct grid_stock *sum, const struct grid_stock *s)
 }
 
 static struct page_sums
-sum_up(const struct grid *g)
+sum_up(const struct segments *g)
 {
 	struct page_sums s = { 0 };
 
 	for (size_t i = 0; i < g->ncells; i++) {
-		const struct grid_cell *c = &g->cells[i];
+		const struct segment_known *c = &g->cells[i];
 
 		if (c->decision == -1)
 			s.open += c->segment;
@@ -51,7 +51,7 @@ sum_up(const struct grid *g)
 /* --- the figures on top --- */
 
 static void
-tile_verdicts(struct buf *to, const struct grid *g, const struct page_sums *s)
+tile_verdicts(struct buf *to, const struct segments *g, const struct page_sums *s)
 {
 	struct gridsvg_part parts[] = {
 		{ s->count[DECISION_GO], "go" }, { s->count[DECISION_HOLD], "hold" },
@@ -93,7 +93,7 @@ tile_missing(struct buf *to, const struct page_sums *s)
 }
 
 static void
-tile_calls(struct buf *to, const struct grid *g, const struct page_sums *s)
+tile_calls(struct buf *to, const struct segments *g, const struct page_sums *s)
 {
 	int64_t judged = (int64_t)g->nsegments - s->open - s->count[DECISION_DRY_RUN], calls = grid_calls(g);
 
@@ -111,7 +111,7 @@ tile_calls(struct buf *to, const struct grid *g, const struct page_sums *s)
 }
 
 static void
-share(struct buf *to, const struct grid_stock *s)
+share(struct buf *to, const struct segment_stock *s)
 {
 	if (s->total == 0) {
 		buf_adds(to, "none");
@@ -122,9 +122,9 @@ share(struct buf *to, const struct grid_stock *s)
 }
 
 static void
-tile_stock(struct buf *to, const struct grid *g, const struct page_sums *s)
+tile_stock(struct buf *to, const struct segments *g, const struct page_sums *s)
 {
-	const struct grid_stock *was = &s->stock[0], *is = &s->stock[g->stock[1] ? 1 : 0];
+	const struct segment_stock *was = &s->stock[0], *is = &s->stock[g->stock[1] ? 1 : 0];
 	bool both = g->stock[0] && g->stock[1] && is->shots > was->shots;
 	struct gridsvg_part parts[] = { { both ? was->shots : is->shots, "go" }, { is->shots - was->shots, "go more" } };
 
@@ -154,7 +154,7 @@ tile_stock(struct buf *to, const struct grid *g, const struct page_sums *s)
 /* --- the grid --- */
 
 static void
-key(struct buf *to, const struct grid *g, const struct page_sums *s)
+key(struct buf *to, const struct segments *g, const struct page_sums *s)
 {
 	buf_adds(to, "<div class=\"key\">");
 	for (int d = 0; d < DECISIONS; d++)
@@ -180,17 +180,17 @@ key(struct buf *to, const struct grid *g, const struct page_sums *s)
 
 /* A cell to explain cells with. */
 static void
-how_to_read(struct buf *to, const struct grid *g)
+how_to_read(struct buf *to, const struct segments *g)
 {
-	struct grid_month m[10];
-	struct grid_league l = { .name = (char[]){ "A league" }, .country = (char[]){ "" } };
-	struct grid_cell c = { .segment = true, .season = 2023, .decision = DECISION_HOLD, .settled = true, .missing = 380, .sampled = 120,
+	struct segment_month m[10];
+	struct segment_league l = { .name = (char[]){ "A league" }, .country = (char[]){ "" } };
+	struct segment_known c = { .segment = true, .season = 2023, .decision = DECISION_HOLD, .settled = true, .missing = 380, .sampled = 120,
 	    .ok = 71, .partial = 2, .no_data = 47, .run = -1, .coverage = 61, .low = 51, .high = 69, .go = 70, .hold = 50,
 	    .calls = 6, .months = m, .nmonths = 10, .provider = -1,
 	    .before = { 380, 20, 18, 0, g->stock[0] || g->stock[1] }, .after = { 380, 251, 250, 60, g->stock[1] } };
 
 	for (int i = 0; i < 10; i++)
-		m[i] = (struct grid_month){ 2023 * 12 + 7 + i, 12, i < 4 ? i : i + 2 };
+		m[i] = (struct segment_month){ 2023 * 12 + 7 + i, 12, i < 4 ? i : i + 2 };
 	buf_adds(to, "<details class=\"help\"><summary>How to read a cell</summary><div class=\"how\">");
 	gridsvg_cell(to, &l, &c);
 	buf_adds(to, "<ul><li><b>Large number</b>: percent of the sample that has data</li>"
@@ -208,7 +208,7 @@ how_to_read(struct buf *to, const struct grid *g)
 }
 
 static void
-row_head(struct buf *to, const struct grid_league *l)
+row_head(struct buf *to, const struct segment_league *l)
 {
 	buf_adds(to, "<tr data-name=\"");
 	gridtable_league(to, l);
@@ -231,7 +231,7 @@ row_head(struct buf *to, const struct grid_league *l)
 }
 
 static void
-the_grid(struct buf *to, const struct grid *g)
+the_grid(struct buf *to, const struct segments *g)
 {
 	buf_adds(to, "<div class=\"scroll\"><table class=\"grid\"><thead><tr><th scope=\"col\" aria-sort=\"ascending\">"
 	    "<button type=\"button\" disabled>League</button></th><th scope=\"col\" class=\"r\" data-first=\"descending\">"
@@ -247,7 +247,7 @@ the_grid(struct buf *to, const struct grid *g)
 			text_count(to, grid_row(g, i)->missing);
 		buf_adds(to, "</td>");
 		for (size_t s = 0; s < g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(g, i, s);
+			const struct segment_known *c = grid_at(g, i, s);
 
 			if (c == NULL || isnan(c->coverage))
 				buf_adds(to, "<td data-v=\"\">");
@@ -265,7 +265,7 @@ the_grid(struct buf *to, const struct grid *g)
 /* --- the page --- */
 
 static struct buf
-lead(const struct grid *g)
+lead(const struct segments *g)
 {
 	struct buf b = { 0 };
 
@@ -278,7 +278,7 @@ lead(const struct grid *g)
 }
 
 const char *
-gridhtml_put(struct buf *to, const struct grid *g, const struct htmlpage *page)
+gridhtml_put(struct buf *to, const struct segments *g, const struct htmlpage *page)
 {
 	static const char *const sheets[] = { "report", NULL };
 	struct page_sums s = sum_up(g);

@@ -10,6 +10,6 @@
 #include "htmlpage.h"
 
 /* NULL, or the path of the file that could not be read, with errno; it is static. */
-const char *gridhtml_put(struct buf *to, const struct grid *g, const struct htmlpage *page);
+const char *gridhtml_put(struct buf *to, const struct segments *g, const struct htmlpage *page);
 
 #endif

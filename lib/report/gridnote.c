@@ -36,7 +36,7 @@ gridnote_key(const struct gridout *o)
 	size_t count[DECISIONS] = { 0 }, open = 0, unsettled = 0, column = 0;
 
 	for (size_t i = 0; i < o->g->ncells; i++) {
-		const struct grid_cell *c = &o->g->cells[i];
+		const struct segment_known *c = &o->g->cells[i];
 
 		if (!c->segment)
 			continue;
@@ -73,7 +73,7 @@ tally(const struct gridout *o, int decision, int64_t n)
 }
 
 void
-gridtext_summary(struct buf *to, const struct grid *g, const struct gridtext *how)
+gridtext_summary(struct buf *to, const struct segments *g, const struct gridtext *how)
 {
 	const struct gridout o = { to, g, how };
 	int64_t go = 0, hold = 0, stop = 0, calls = grid_calls(g), undecided;
@@ -103,10 +103,10 @@ gridtext_summary(struct buf *to, const struct grid *g, const struct gridtext *ho
 static void
 stock_line(const struct gridout *o, const char *name, int after)
 {
-	struct grid_stock sum = { 0 };
+	struct segment_stock sum = { 0 };
 
 	for (size_t i = 0; i < o->g->ncells; i++) {
-		const struct grid_stock *s = after ? &o->g->cells[i].after : &o->g->cells[i].before;
+		const struct segment_stock *s = after ? &o->g->cells[i].after : &o->g->cells[i].before;
 
 		sum.total += s->known ? s->total : 0;
 		sum.shots += s->known ? s->shots : 0;
@@ -151,7 +151,7 @@ make_names(const struct gridout *o)
 	struct span *text = xcalloc(n, sizeof *text);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct grid_league *l = grid_row(o->g, i);
+		const struct segment_league *l = grid_row(o->g, i);
 
 		buf_addf(&full[i], "%s%s%s", *l->name != '\0' ? l->name : "?", *l->country != '\0' ? ", " : "", l->country);
 		text[i] = buf_span(&full[i]);
@@ -165,7 +165,7 @@ make_names(const struct gridout *o)
 }
 
 static void
-segment(const struct gridout *o, const struct buf *name, const struct grid_cell *c)
+segment(const struct gridout *o, const struct buf *name, const struct segment_known *c)
 {
 	buf_addf(o->b, "%d ", c->season);
 	buf_span_add(o->b, buf_span(name));
@@ -173,14 +173,14 @@ segment(const struct gridout *o, const struct buf *name, const struct grid_cell 
 
 /* All cells in the order of the grid. */
 static void
-each(const struct gridout *o, void (*fn)(const struct gridout *, const struct buf *name, const struct grid_cell *, size_t *),
+each(const struct gridout *o, void (*fn)(const struct gridout *, const struct buf *name, const struct segment_known *, size_t *),
     size_t *count)
 {
 	struct buf *names = make_names(o);
 
 	for (size_t i = 0; i < o->g->nleagues; i++) {
 		for (size_t s = 0; s < o->g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(o->g, i, s);
+			const struct segment_known *c = grid_at(o->g, i, s);
 
 			if (c != NULL)
 				fn(o, &names[i], c, count);
@@ -191,7 +191,7 @@ each(const struct gridout *o, void (*fn)(const struct gridout *, const struct bu
 }
 
 static void
-turn(const struct gridout *o, const struct buf *name, const struct grid_cell *c, size_t *n)
+turn(const struct gridout *o, const struct buf *name, const struct segment_known *c, size_t *n)
 {
 	struct grid_turn t;
 
@@ -215,7 +215,7 @@ gridnote_turns(const struct gridout *o)
 
 /* count: segments with a verdict and a word, those where they contradict each other */
 static void
-contradiction(const struct gridout *o, const struct buf *name, const struct grid_cell *c, size_t *count)
+contradiction(const struct gridout *o, const struct buf *name, const struct segment_known *c, size_t *count)
 {
 	int says = grid_contradiction(c);
 

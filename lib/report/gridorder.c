@@ -14,13 +14,13 @@
 #define TURN_WITHOUT 0.2
 #define TURN_WITH 0.6
 
-static const struct grid *sorting;
+static const struct segments *sorting;
 
 static int
 by_name(const void *a, const void *b)
 {
-	const struct grid_league *x = &sorting->leagues[*(const uint32_t *)a];
-	const struct grid_league *y = &sorting->leagues[*(const uint32_t *)b];
+	const struct segment_league *x = &sorting->leagues[*(const uint32_t *)a];
+	const struct segment_league *y = &sorting->leagues[*(const uint32_t *)b];
 	int d;
 
 	if ((d = strcasecmp(x->country, y->country)) != 0 || (d = strcasecmp(x->name, y->name)) != 0)
@@ -29,23 +29,23 @@ by_name(const void *a, const void *b)
 }
 
 static void
-collect_seasons(struct grid *g)
+collect_seasons(struct segments *g)
 {
-	bool seen[GRID_SEASON_MAX - GRID_SEASON_MIN + 1] = { false };
+	bool seen[SEGMENT_SEASON_MAX - SEGMENT_SEASON_MIN + 1] = { false };
 
 	for (size_t i = 0; i < g->ncells; i++)
-		seen[g->cells[i].season - GRID_SEASON_MIN] = true;
+		seen[g->cells[i].season - SEGMENT_SEASON_MIN] = true;
 	g->seasons = xcalloc(sizeof seen, sizeof *g->seasons);
 	for (size_t i = 0; i < sizeof seen; i++)
 		if (seen[i])
-			g->seasons[g->nseasons++] = (int)i + GRID_SEASON_MIN;
+			g->seasons[g->nseasons++] = (int)i + SEGMENT_SEASON_MIN;
 }
 
 void
-grid_finish(struct grid *g)
+grid_finish(struct segments *g)
 {
 	size_t *place = xcalloc(g->nleagues, sizeof *place);
-	int column[GRID_SEASON_MAX - GRID_SEASON_MIN + 1] = { 0 };
+	int column[SEGMENT_SEASON_MAX - SEGMENT_SEASON_MIN + 1] = { 0 };
 
 	collect_seasons(g);
 	g->row = xcalloc(g->nleagues, sizeof *g->row);
@@ -57,26 +57,26 @@ grid_finish(struct grid *g)
 	for (size_t i = 0; i < g->nleagues; i++)
 		place[g->row[i]] = i;
 	for (size_t i = 0; i < g->nseasons; i++)
-		column[g->seasons[i] - GRID_SEASON_MIN] = (int)i;
+		column[g->seasons[i] - SEGMENT_SEASON_MIN] = (int)i;
 	g->at = xcalloc(g->nleagues * g->nseasons, sizeof *g->at);
 	for (uint32_t i = 0; i < g->ncells; i++) {
-		const struct grid_cell *c = &g->cells[i];
+		const struct segment_known *c = &g->cells[i];
 
-		g->at[place[c->league] * g->nseasons + (size_t)column[c->season - GRID_SEASON_MIN]] = i + 1;
+		g->at[place[c->league] * g->nseasons + (size_t)column[c->season - SEGMENT_SEASON_MIN]] = i + 1;
 		if (c->missing > 0)
 			g->leagues[c->league].missing += c->missing;
 	}
 	free(place);
 }
 
-const struct grid_league *
-grid_row(const struct grid *g, size_t row)
+const struct segment_league *
+grid_row(const struct segments *g, size_t row)
 {
 	return &g->leagues[g->row[row]];
 }
 
-const struct grid_cell *
-grid_at(const struct grid *g, size_t row, size_t season)
+const struct segment_known *
+grid_at(const struct segments *g, size_t row, size_t season)
 {
 	uint32_t i = g->at[row * g->nseasons + season];
 
@@ -86,15 +86,15 @@ grid_at(const struct grid *g, size_t row, size_t season)
 static void
 says(void *ctx, int64_t league, int64_t season, bool statistics)
 {
-	struct grid *g = ctx;
-	int64_t at = grid_find(g, league, season);
+	struct segments *g = ctx;
+	int64_t at = segments_find(g, league, season);
 
 	if (at != -1)
 		g->cells[at].provider = statistics;
 }
 
 const char *
-grid_provider(struct grid *g, struct span answer)
+grid_provider(struct segments *g, struct span answer)
 {
 	const char *why = leagues_read(answer, says, g);
 
@@ -103,7 +103,7 @@ grid_provider(struct grid *g, struct span answer)
 }
 
 int64_t
-grid_calls(const struct grid *g)
+grid_calls(const struct segments *g)
 {
 	double calls = 0;
 
@@ -114,7 +114,7 @@ grid_calls(const struct grid *g)
 }
 
 void
-grid_put_percent(struct buf *to, double percent, const struct grid_cell *c, int decimals, int most)
+grid_put_percent(struct buf *to, double percent, const struct segment_known *c, int decimals, int most)
 {
 	static const struct policy usual = POLICY_INIT;
 	double go = c != NULL && !isnan(c->go) ? c->go : (double)usual.go / 1000;
@@ -164,7 +164,7 @@ is_turn(struct grid_turn *t)
 
 /* To the day if the verdict has it, and means the same turn. */
 static void
-say_day(const struct grid_cell *c, struct grid_turn *t)
+say_day(const struct segment_known *c, struct grid_turn *t)
 {
 	int month = t->begins ? t->month : t->month - 1;
 	struct buf b = { 0 };
@@ -178,7 +178,7 @@ say_day(const struct grid_cell *c, struct grid_turn *t)
 }
 
 bool
-grid_turn(const struct grid_cell *c, struct grid_turn *best)
+grid_turn(const struct segment_known *c, struct grid_turn *best)
 {
 	double highest = 0;
 
@@ -201,7 +201,7 @@ grid_turn(const struct grid_cell *c, struct grid_turn *best)
 }
 
 int
-grid_contradiction(const struct grid_cell *c)
+grid_contradiction(const struct segment_known *c)
 {
 	bool nothing = c->decision == DECISION_STOP || c->decision == DECISION_STOP_CIRCUIT;
 	bool something = c->decision == DECISION_GO || c->decision == DECISION_HOLD;

@@ -14,7 +14,7 @@ struct sign {
 
 struct gridout {
 	struct buf *b;
-	const struct grid *g;
+	const struct segments *g;
 	const struct gridtext *how;
 };
 

@@ -48,7 +48,7 @@ gridsvg_sign(struct buf *to, int decision)
 /* --- in words --- */
 
 static void
-percent(struct buf *to, const struct grid_cell *c, double v)
+percent(struct buf *to, const struct segment_known *c, double v)
 {
 	grid_put_percent(to, v, c, 1, 2);
 	if (to->n > 2 && memcmp(to->p + to->n - 2, ".0", 2) == 0)
@@ -57,7 +57,7 @@ percent(struct buf *to, const struct grid_cell *c, double v)
 }
 
 static void
-stock_words(struct buf *to, const char *when, const struct grid_stock *s)
+stock_words(struct buf *to, const char *when, const struct segment_stock *s)
 {
 	if (!s->known)
 		return;
@@ -68,7 +68,7 @@ stock_words(struct buf *to, const char *when, const struct grid_stock *s)
 }
 
 static void
-sample_words(struct buf *to, const struct grid_cell *c)
+sample_words(struct buf *to, const struct segment_known *c)
 {
 	if (c->sampled >= 0)
 		buf_addf(to, "\nasked: %lld", (long long)c->sampled);
@@ -85,7 +85,7 @@ sample_words(struct buf *to, const struct grid_cell *c)
 
 /* What is known of a cell, in lines of words. */
 static void
-put_words(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
+put_words(struct buf *to, const struct segment_league *l, const struct segment_known *c)
 {
 	buf_addf(to, "%s%s%s, %d\n", *l->name != '\0' ? l->name : "?", *l->country != '\0' ? ", " : "", l->country,
 	    c->season);
@@ -117,7 +117,7 @@ put_words(struct buf *to, const struct grid_league *l, const struct grid_cell *c
 }
 
 static void
-title(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
+title(struct buf *to, const struct segment_league *l, const struct segment_known *c)
 {
 	struct buf words = { 0 };
 
@@ -146,7 +146,7 @@ across(double p)
 }
 
 static void
-interval(struct buf *to, const struct grid_cell *c)
+interval(struct buf *to, const struct segment_known *c)
 {
 	if (isnan(c->low) || isnan(c->high) || c->low > c->high)
 		return;
@@ -161,7 +161,7 @@ interval(struct buf *to, const struct grid_cell *c)
 
 /* One bar a month: its height is what was asked, dark is what was covered. */
 static void
-months(struct buf *to, const struct grid_cell *c, double left, double right, double base, double high)
+months(struct buf *to, const struct segment_known *c, double left, double right, double base, double high)
 {
 	int first, span;
 	double step, width;
@@ -170,7 +170,7 @@ months(struct buf *to, const struct grid_cell *c, double left, double right, dou
 		return;
 	first = c->months[0].month;
 	span = c->months[c->nmonths - 1].month - first + 1;
-	if (span > GRID_MONTHS)
+	if (span > SEGMENT_MONTHS)
 		return;
 	span = span < 10 ? 10 : span;
 	step = (right - left) / span;
@@ -178,7 +178,7 @@ months(struct buf *to, const struct grid_cell *c, double left, double right, dou
 	for (int pass = 0; pass < 2; pass++) {
 		buf_addf(to, "<path class=\"%s\" d=\"", pass == 0 ? "rest" : "has");
 		for (size_t i = 0; i < c->nmonths; i++) {
-			const struct grid_month *m = &c->months[i];
+			const struct segment_month *m = &c->months[i];
 			double h = m->answers == 0 ? 0 :
 			    pass == 0 ? high : high * (double)m->covered / (double)m->answers;
 
@@ -191,9 +191,9 @@ months(struct buf *to, const struct grid_cell *c, double left, double right, dou
 
 /* What the database has: before, what came, and what is tainted, from the right. */
 static void
-stock(struct buf *to, const struct grid_cell *c)
+stock(struct buf *to, const struct segment_known *c)
 {
-	const struct grid_stock *now = c->after.known ? &c->after : &c->before;
+	const struct segment_stock *now = c->after.known ? &c->after : &c->before;
 	double was, is, taint;
 
 	if (!now->known || now->total == 0)
@@ -215,9 +215,9 @@ stock(struct buf *to, const struct grid_cell *c)
 }
 
 static void
-numbers(struct buf *to, const struct grid_cell *c)
+numbers(struct buf *to, const struct segment_known *c)
 {
-	const struct grid_stock *now = c->after.known ? &c->after : &c->before;
+	const struct segment_stock *now = c->after.known ? &c->after : &c->before;
 	double share = c->segment ? c->coverage : percent_of(now->shots, now->total);
 
 	if (!isnan(share)) {
@@ -235,7 +235,7 @@ numbers(struct buf *to, const struct grid_cell *c)
 }
 
 void
-gridsvg_cell(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
+gridsvg_cell(struct buf *to, const struct segment_league *l, const struct segment_known *c)
 {
 	buf_addf(to, "<svg class=\"cell %s\" data-d=\"%s\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"xMidYMin slice\" "
 	    "role=\"img\">", gridsvg_class(c->decision), c->decision >= 0 ? decision_name((enum decision)c->decision) :
@@ -252,7 +252,7 @@ gridsvg_cell(struct buf *to, const struct grid_league *l, const struct grid_cell
 }
 
 void
-gridsvg_year(struct buf *to, const struct grid_cell *c)
+gridsvg_year(struct buf *to, const struct segment_known *c)
 {
 	buf_addf(to, "<svg class=\"year %s\" viewBox=\"0 0 180 26\" aria-hidden=\"true\">", gridsvg_class(c->decision));
 	months(to, c, 0, 180, 25, 24);

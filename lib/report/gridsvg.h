@@ -16,10 +16,10 @@ const char *gridsvg_class(int decision);
 void gridsvg_sign(struct buf *to, int decision);
 
 /* A cell: number, sign, sample; the interval between the thresholds; months; what the database has. */
-void gridsvg_cell(struct buf *to, const struct grid_league *l, const struct grid_cell *c);
+void gridsvg_cell(struct buf *to, const struct segment_league *l, const struct segment_known *c);
 
 /* The months of a segment, larger. */
-void gridsvg_year(struct buf *to, const struct grid_cell *c);
+void gridsvg_year(struct buf *to, const struct segment_known *c);
 
 /* A bar of n parts, each with the class of a decision (or a class of its own), as wide as its share. */
 struct gridsvg_part {

@@ -7,13 +7,13 @@
 #include "gridtable.h"
 
 void
-gridtable_league(struct buf *to, const struct grid_league *l)
+gridtable_league(struct buf *to, const struct segment_league *l)
 {
 	text_html(to, SPAN(*l->name != '\0' ? l->name : "?"));
 }
 
 static void
-segment_cells(struct buf *to, const struct grid_league *l, const struct grid_cell *c)
+segment_cells(struct buf *to, const struct segment_league *l, const struct segment_known *c)
 {
 	buf_adds(to, "<tr data-name=\"");
 	gridtable_league(to, l);
@@ -27,7 +27,7 @@ segment_cells(struct buf *to, const struct grid_league *l, const struct grid_cel
 }
 
 static void
-verdict_cell(struct buf *to, const struct grid_cell *c)
+verdict_cell(struct buf *to, const struct segment_known *c)
 {
 	buf_addf(to, "<td class=\"word %s\">", gridsvg_class(c->decision));
 	gridsvg_sign(to, c->decision);
@@ -45,7 +45,7 @@ open_table(struct buf *to, const char *const *columns)
 }
 
 static void
-turn_row(struct buf *to, const struct grid_league *l, const struct grid_cell *c, const struct grid_turn *t)
+turn_row(struct buf *to, const struct segment_league *l, const struct segment_known *c, const struct grid_turn *t)
 {
 	segment_cells(to, l, c);
 	buf_addf(to, "<td>%s %s", t->begins ? "from" : "until", t->day);
@@ -56,7 +56,7 @@ turn_row(struct buf *to, const struct grid_league *l, const struct grid_cell *c,
 }
 
 void
-gridtable_turns(struct buf *to, const struct grid *g)
+gridtable_turns(struct buf *to, const struct segments *g)
 {
 	static const char *const columns[] = { "League", "Country", "#Season", "Data", "#before", "#after", "by month", NULL };
 	struct grid_turn t;
@@ -64,7 +64,7 @@ gridtable_turns(struct buf *to, const struct grid *g)
 
 	for (size_t i = 0; i < g->nleagues; i++)
 		for (size_t s = 0; s < g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(g, i, s);
+			const struct segment_known *c = grid_at(g, i, s);
 
 			if (c == NULL || !grid_turn(c, &t))
 				continue;
@@ -99,7 +99,7 @@ number_cell(struct buf *to, double v)
 }
 
 static void
-percent_cell(struct buf *to, const struct grid_cell *c, double v, int decimals)
+percent_cell(struct buf *to, const struct segment_known *c, double v, int decimals)
 {
 	buf_adds(to, "<td class=\"r\">");
 	grid_put_percent(to, v, c, decimals, decimals + 1);
@@ -107,7 +107,7 @@ percent_cell(struct buf *to, const struct grid_cell *c, double v, int decimals)
 }
 
 void
-gridtable_provider(struct buf *to, const struct grid *g)
+gridtable_provider(struct buf *to, const struct segments *g)
 {
 	static const char *const columns[] = { "League", "Country", "#Season", "Provider", "Verdict", "#%", "#asked", NULL };
 	size_t wrong = 0;
@@ -118,7 +118,7 @@ gridtable_provider(struct buf *to, const struct grid *g)
 	    "what the sample found. It decides nothing here.</p>");
 	for (size_t i = 0; i < g->nleagues; i++)
 		for (size_t s = 0; s < g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(g, i, s);
+			const struct segment_known *c = grid_at(g, i, s);
 			int says = c != NULL ? grid_contradiction(c) : -1;
 
 			if (says == -1)
@@ -136,10 +136,10 @@ gridtable_provider(struct buf *to, const struct grid *g)
 }
 
 static void
-stock_cells(struct buf *to, const struct grid_cell *c)
+stock_cells(struct buf *to, const struct segment_known *c)
 {
 	for (int after = 0; after < 2; after++) {
-		const struct grid_stock *s = after ? &c->after : &c->before;
+		const struct segment_stock *s = after ? &c->after : &c->before;
 
 		percent_cell(to, c, s->known ? percent_of(s->shots, s->total) : NAN, 1);
 	}
@@ -147,7 +147,7 @@ stock_cells(struct buf *to, const struct grid_cell *c)
 }
 
 void
-gridtable_all(struct buf *to, const struct grid *g)
+gridtable_all(struct buf *to, const struct segments *g)
 {
 	static const char *const columns[] = { "League", "Country", "#Season", "Verdict", "Why", "#%", "#from", "#to", "#lacking",
 	    "#asked", "#with data", "#in part", "#without", "#failed", "#calls", "#% before", "#% after", "#tainted",
@@ -157,7 +157,7 @@ gridtable_all(struct buf *to, const struct grid *g)
 	open_table(to, columns);
 	for (size_t i = 0; i < g->nleagues; i++)
 		for (size_t s = 0; s < g->nseasons; s++) {
-			const struct grid_cell *c = grid_at(g, i, s);
+			const struct segment_known *c = grid_at(g, i, s);
 
 			if (c == NULL)
 				continue;

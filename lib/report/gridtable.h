@@ -9,12 +9,12 @@
 #include "grid.h"
 
 /* The league's name, or '?', as HTML. */
-void gridtable_league(struct buf *to, const struct grid_league *l);
+void gridtable_league(struct buf *to, const struct segment_league *l);
 /* Where data begin or end within a season; nothing if nowhere. */
-void gridtable_turns(struct buf *to, const struct grid *g);
+void gridtable_turns(struct buf *to, const struct segments *g);
 /* Where the provider's own word is wrong; nothing if it was not asked. */
-void gridtable_provider(struct buf *to, const struct grid *g);
+void gridtable_provider(struct buf *to, const struct segments *g);
 /* Every cell, every number. */
-void gridtable_all(struct buf *to, const struct grid *g);
+void gridtable_all(struct buf *to, const struct segments *g);
 
 #endif

@@ -11,9 +11,9 @@
 
 /* One of the two grids: which cells it shows, and how. */
 struct layer {
-	bool (*has)(const struct grid_cell *c);
-	double (*percent)(const struct grid_cell *c);	/* NAN: none */
-	const struct sign *(*sign)(const struct grid_cell *c);
+	bool (*has)(const struct segment_known *c);
+	double (*percent)(const struct segment_known *c);	/* NAN: none */
+	const struct sign *(*sign)(const struct segment_known *c);
 };
 
 /* How a grid is spread over the columns. */
@@ -36,43 +36,43 @@ struct drawing {
 /* --- the layers --- */
 
 static bool
-is_segment(const struct grid_cell *c)
+is_segment(const struct segment_known *c)
 {
 	return c->segment;
 }
 
 static double
-coverage(const struct grid_cell *c)
+coverage(const struct segment_known *c)
 {
 	return c->decision != -1 ? c->coverage : NAN;
 }
 
 static const struct sign *
-verdict(const struct grid_cell *c)
+verdict(const struct segment_known *c)
 {
 	return sign_of(c->decision);
 }
 
 static bool
-has_stock(const struct grid_cell *c)
+has_stock(const struct segment_known *c)
 {
 	return c->before.known || c->after.known;
 }
 
-static const struct grid_stock *
-now(const struct grid_cell *c)
+static const struct segment_stock *
+now(const struct segment_known *c)
 {
 	return c->after.known ? &c->after : &c->before;
 }
 
 static double
-in_stock(const struct grid_cell *c)
+in_stock(const struct segment_known *c)
 {
 	return percent_of(now(c)->shots, now(c)->total);
 }
 
 static const struct sign *
-change(const struct grid_cell *c)
+change(const struct segment_known *c)
 {
 	if (c->before.known && now(c)->shots > c->before.shots)
 		return &sign_risen;
@@ -84,10 +84,10 @@ static const struct layer stock = { has_stock, in_stock, change };
 
 /* --- the layout --- */
 
-static const struct grid_cell *
+static const struct segment_known *
 at(const struct drawing *d, size_t row, size_t column)
 {
-	const struct grid_cell *c = grid_at(d->o.g, row, d->season[column]);
+	const struct segment_known *c = grid_at(d->o.g, row, d->season[column]);
 
 	return c != NULL && d->layer->has(c) ? c : NULL;
 }
@@ -96,12 +96,12 @@ at(const struct drawing *d, size_t row, size_t column)
 static void
 find_seasons(struct drawing *d)
 {
-	const struct grid *g = d->o.g;
+	const struct segments *g = d->o.g;
 
 	d->season = xcalloc(g->nseasons, sizeof *d->season);
 	for (size_t s = 0; s < g->nseasons; s++)
 		for (size_t i = 0; i < g->nleagues; i++) {
-			const struct grid_cell *c = grid_at(g, i, s);
+			const struct segment_known *c = grid_at(g, i, s);
 
 			if (c != NULL && d->layer->has(c)) {
 				d->season[d->nseasons++] = s;
@@ -111,7 +111,7 @@ find_seasons(struct drawing *d)
 }
 
 static void
-put_percent(const struct drawing *d, struct buf *to, const struct grid_cell *c)
+put_percent(const struct drawing *d, struct buf *to, const struct segment_known *c)
 {
 	grid_put_percent(to, d->layer->percent(c), c, 0, 1);
 }
@@ -125,7 +125,7 @@ find_number(struct drawing *d)
 	d->number = 3;
 	for (size_t i = 0; i < d->o.g->nleagues; i++)
 		for (size_t s = 0; s < d->nseasons; s++) {
-			const struct grid_cell *c = at(d, i, s);
+			const struct segment_known *c = at(d, i, s);
 
 			b.n = 0;
 			if (c != NULL)
@@ -159,7 +159,7 @@ widest(const struct drawing *d, size_t *league, size_t *country)
 {
 	*league = *country = 7;
 	for (size_t i = 0; i < d->nrows; i++) {
-		const struct grid_league *l = grid_row(d->o.g, d->row[i]);
+		const struct segment_league *l = grid_row(d->o.g, d->row[i]);
 		size_t name = text_width(SPAN(l->name)), land = text_width(SPAN(l->country));
 
 		*league = name > *league ? name : *league;
@@ -241,7 +241,7 @@ is_indented(const struct drawing *d, size_t i)
 static void
 full_name(const struct drawing *d, size_t i, struct buf *to)
 {
-	const struct grid_league *l = grid_row(d->o.g, d->row[i]);
+	const struct segment_league *l = grid_row(d->o.g, d->row[i]);
 	bool land = *l->country != '\0';
 
 	if (d->l.league == 0 && is_indented(d, i))
@@ -299,7 +299,7 @@ put_name(const struct drawing *d, size_t i, const struct buf *fit)
 }
 
 static void
-cell(const struct drawing *d, const struct grid_cell *c)
+cell(const struct drawing *d, const struct segment_known *c)
 {
 	const struct gridout *o = &d->o;
 	const struct sign *s = c != NULL ? d->layer->sign(c) : &sign_plain;
@@ -349,7 +349,7 @@ draw(const struct gridout *o, const struct layer *layer)
 }
 
 void
-gridtext_put(struct buf *to, const struct grid *g, const struct gridtext *how)
+gridtext_put(struct buf *to, const struct segments *g, const struct gridtext *how)
 {
 	const struct gridout o = { to, g, how };
 

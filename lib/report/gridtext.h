@@ -18,12 +18,12 @@ struct gridtext {
 	bool ascii, colour;
 };
 
-void gridtext_put(struct buf *to, const struct grid *g, const struct gridtext *how);
+void gridtext_put(struct buf *to, const struct segments *g, const struct gridtext *how);
 
 /*
  * A pilot in one line: "GO 82  HOLD 15  STOP 49 · 295 calls".  STOP_CIRCUIT is a STOP here; "undecided 3" is
  * added for segments that have none of the three.
  */
-void gridtext_summary(struct buf *to, const struct grid *g, const struct gridtext *how);
+void gridtext_summary(struct buf *to, const struct segments *g, const struct gridtext *how);
 
 #endif

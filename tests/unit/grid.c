@@ -11,7 +11,7 @@ static char path[] = "/tmp/af-grid.XXXXXX";
 
 /* Each line a record, handed to add. */
 static void
-feed(struct grid *g, const char *text, int (*add)(struct grid *, const struct rec *))
+feed(struct segments *g, const char *text, int (*add)(struct segments *, const struct rec *))
 {
 	char *operands[] = { path, NULL };
 	FILE *f = fopen(path, "w");
@@ -30,25 +30,25 @@ feed(struct grid *g, const char *text, int (*add)(struct grid *, const struct re
 }
 
 static int
-verdict(struct grid *g, const struct rec *r)
+verdict(struct segments *g, const struct rec *r)
 {
 	const char *why;
 
-	return grid_verdict(g, r, &why);
+	return segments_verdict(g, r, &why);
 }
 
 static int
-after(struct grid *g, const struct rec *r)
+after(struct segments *g, const struct rec *r)
 {
 	const char *why;
 
-	return grid_coverage(g, r, 1, &why);
+	return segments_coverage(g, r, 1, &why);
 }
 
 static void
 many(void)
 {
-	struct grid g = { 0 };
+	struct segments g = { 0 };
 	struct buf b = { 0 };
 	size_t found = 0;
 
@@ -62,21 +62,21 @@ many(void)
 	ok(g.nleagues == 300 && g.nseasons == 20 && g.ncells == 6000, "6,000 segments, told twice");
 	for (size_t i = 0; i < g.nleagues; i++)
 		for (size_t s = 0; s < g.nseasons; s++) {
-			const struct grid_cell *c = grid_at(&g, i, s);
+			const struct segment_known *c = grid_at(&g, i, s);
 
 			found += c != NULL && c->decision == DECISION_GO && c->season == 2000 + (int)s &&
 			    g.leagues[c->league].id == (int64_t)i && c->missing * 7919 % 300 == (int64_t)i;
 		}
 	ok(found == 6000, "each in its place, with what was said last, by id where names are the same (%zu)", found);
 	ok(grid_row(&g, 1)->missing == 20 * grid_at(&g, 1, 0)->missing, "what a league lacks is summed up once");
-	grid_free(&g);
+	segments_free(&g);
 	buf_free(&b);
 }
 
 static void
 order(void)
 {
-	struct grid g = { 0 };
+	struct segments g = { 0 };
 
 	feed(&g, "{\"league_id\":3,\"league_name\":\"b\",\"country\":\"Z\",\"season\":2001}\n"
 	    "{\"league_id\":2,\"league_name\":\"B\",\"country\":\"a\",\"season\":1999}\n"
@@ -90,10 +90,10 @@ order(void)
 	ok(grid_at(&g, 0, 0) == NULL && grid_at(&g, 1, 2)->after.shots == 2 && grid_at(&g, 1, 2)->decision == -1,
 	    "no cell where nothing is known");
 	ok(strcmp(grid_row(&g, 4)->name, "b") == 0, "an empty name does not wipe out a known one");
-	grid_free(&g);
+	segments_free(&g);
 	grid_finish(&g);
 	ok(g.nseasons == 0, "an empty grid");
-	grid_free(&g);
+	segments_free(&g);
 }
 
 static void
@@ -113,13 +113,13 @@ turns(void)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct grid_month m[12];
-		struct grid_cell c = { .months = m, .nmonths = (size_t)rows[i].n };
+		struct segment_month m[12];
+		struct segment_known c = { .months = m, .nmonths = (size_t)rows[i].n };
 		struct grid_turn t = { .month = -1 };
 		bool is;
 
 		for (int k = 0; k < rows[i].n; k++)
-			m[k] = (struct grid_month){ k, rows[i].months[k][0], rows[i].months[k][1] };
+			m[k] = (struct segment_month){ k, rows[i].months[k][0], rows[i].months[k][1] };
 		is = grid_turn(&c, &t);
 		/* Where months have no answers, the turn may lie in any of them. */
 		ok(is == (rows[i].turn != -1) && (!is || (t.begins == rows[i].begins &&
@@ -138,7 +138,7 @@ follows(void)
 	struct buf b = { 0 };
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct grid_cell c = { .provider = rows[i].says, .decision = rows[i].decision };
+		struct segment_known c = { .provider = rows[i].says, .decision = rows[i].decision };
 
 		ok(grid_contradiction(&c) == rows[i].want, "contradiction %zu", i);
 	}
@@ -174,7 +174,7 @@ percents(void)
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct grid_cell c = { .go = rows[i].go, .hold = rows[i].hold };
+		struct segment_known c = { .go = rows[i].go, .hold = rows[i].hold };
 
 		b.n = 0;
 		grid_put_percent(&b, rows[i].percent, &c, rows[i].decimals, rows[i].most);
