@@ -1,0 +1,470 @@
+/* Reading: the look, the folder, what is shown of a job. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/lock.h"
+#include "base/xmem.h"
+#include "jobimpl.h"
+
+#define LOOKS_MOST 1000		/* a job that changes so often in a row is looked at as it is then */
+#define EVENT_LINE_MAX 4096
+
+static const char *const state_names[JOB_STATES] = {
+	[JOB_RUNNING] = "running", [JOB_CANCELLING] = "cancelling", [JOB_DONE] = "done", [JOB_CANCELLED] = "cancelled",
+	[JOB_WAITING] = "waiting", [JOB_PARTIAL] = "partial", [JOB_FAILED] = "failed", [JOB_INTERRUPTED] = "interrupted",
+	[JOB_QUEUED] = "queued"
+};
+
+const char *
+job_state_name(enum job_state state)
+{
+	return state_names[state];
+}
+
+bool
+job_ended(enum job_state state)
+{
+	return state == JOB_DONE || state == JOB_PARTIAL || state == JOB_FAILED || state == JOB_CANCELLED;
+}
+
+int
+job_folder(struct buf *to, bool make)
+{
+	const char *env = getenv("AF_JOBS"), *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	char cwd[PATH_MAX];
+	struct passwd *pw;
+
+	if (env != NULL && *env != '\0') {
+		if (*env != '/' && getcwd(cwd, sizeof cwd) == NULL)
+			return -1;
+		buf_addf(to, "%s%s%s", *env != '/' ? cwd : "", *env != '/' ? "/" : "", env);
+	} else if (state != NULL && *state == '/') {
+		buf_addf(to, "%s/af/jobs", state);
+	} else {
+		if ((home == NULL || *home != '/') && ((pw = getpwuid(getuid())) == NULL || *(home = pw->pw_dir) != '/')) {
+			errno = ENOENT;
+			return -1;
+		}
+		buf_addf(to, "%s/.local/state/af/jobs", home);
+	}
+	while (to->n > 1 && to->p[to->n - 1] == '/')
+		to->n--;
+	buf_str(to);
+	if (!make || access(to->p, F_OK) == 0)
+		return 0;
+	/* Its parents as everybody's folders are; it alone is private. */
+	if (io_mkdirs(to->p) != 0 || chmod(to->p, 0700) != 0)
+		return -1;
+	return 0;
+}
+
+bool
+job_id_ok(struct span id)
+{
+	if (id.n == 0 || id.n > JOB_ID_MAX || *id.p == '-')
+		return false;
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+			return false;
+	}
+	return true;
+}
+
+const char *
+job_path(struct buf *to, const char *jobs, const char *id, const char *name)
+{
+	to->n = 0;
+	buf_addf(to, "%s/%s/%s", jobs, id, name);
+	return buf_str(to);
+}
+
+/* --- one look --- */
+
+static const char *const names[JOB_FILES] = {
+	[JOB_FILE_REQUEST] = "request.json", [JOB_FILE_STARTED] = "started", [JOB_FILE_OVER] = "over", [JOB_FILE_CANCEL] = "cancel"
+};
+
+const char *
+job_file_name(enum job_file file)
+{
+	return names[file];
+}
+
+/* Which file stands under a name, or none.  Each is made by rename, so another content is another file. */
+struct mark {
+	bool there;
+	dev_t dev;
+	ino_t ino;
+	struct timespec changed;
+};
+
+static int
+take_mark(struct mark *m, int dir, const char *name)
+{
+	struct stat st;
+
+	*m = (struct mark){ 0 };
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT ? 0 : -1;
+	*m = (struct mark){ true, st.st_dev, st.st_ino, st.st_ctim };
+	return 0;
+}
+
+static bool
+same_mark(const struct mark *a, const struct mark *b)
+{
+	return a->there == b->there && a->dev == b->dev && a->ino == b->ino && a->changed.tv_sec == b->changed.tv_sec &&
+	    a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+static int
+read_at(int dir, const char *name, struct buf *to)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	ssize_t k;
+
+	to->n = 0;
+	if (fd == -1)
+		return errno == ENOENT ? 0 : -1;
+	do {
+		buf_reserve(to, 65536);
+		if ((k = read(fd, to->p + to->n, 65536)) > 0)
+			to->n += (size_t)k;
+	} while ((k > 0 && to->n < JOB_FILE_MAX) || (k == -1 && errno == EINTR));
+	close(fd);
+	return k == 0 ? 0 : -1;
+}
+
+static int
+ask_lock(int dir)
+{
+	int fd = openat(dir, ".lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW), held;
+
+	if (fd == -1)
+		return errno == ENOENT ? 0 : -1;
+	held = lock_asked(fd);
+	close(fd);
+	return held;
+}
+
+/*
+ * All marks, the contents, the lock, all marks again.  If no mark has changed, then every file was as it was read at the
+ * instant at which the lock was asked for, and that instant is the look's.
+ */
+static int
+look_once(struct job_look *j, int dir, bool *held, bool *same)
+{
+	struct buf *text[JOB_FILES] = { &j->request, &j->begun, &j->over, &j->wish };
+	struct mark before[JOB_FILES], after[JOB_FILES];
+	int locked;
+
+	for (size_t i = 0; i < JOB_FILES; i++)
+		if (take_mark(&before[i], dir, names[i]) != 0)
+			return -1;
+	for (size_t i = 0; i < JOB_FILES; i++)
+		if (read_at(dir, names[i], text[i]) != 0)
+			return -1;
+	if ((locked = ask_lock(dir)) == -1)
+		return -1;
+	*held = locked == 1;
+	*same = true;
+	for (size_t i = 0; i < JOB_FILES; i++) {
+		if (take_mark(&after[i], dir, names[i]) != 0)
+			return -1;
+		*same = *same && same_mark(&before[i], &after[i]);
+		j->there[i] = after[i].there;
+	}
+	return 0;
+}
+
+static int
+scan_object(const struct buf *text)
+{
+	struct json_err err;
+
+	if (json_scan(buf_span(text), NULL, NULL, 0, NULL, &err) != 0 || json_type(json_trim(buf_span(text))) != JSON_OBJECT)
+		return -1;
+	return 0;
+}
+
+/* Texts of the look lie in j->text, which must not grow while pointers into it are handed out: offsets first. */
+static size_t
+put_text(struct job_look *j, struct span value)
+{
+	size_t at = j->text.n;
+
+	if (json_type(value) != JSON_STRING)
+		return SIZE_MAX;
+	json_text(&j->text, value);
+	buf_addc(&j->text, '\0');
+	return at;
+}
+
+static int64_t
+instant(struct span object, const char *name)
+{
+	struct buf text = { 0 };
+	int64_t at = 0;
+
+	json_text(&text, json_get(object, name));
+	if (clock_parse(buf_span(&text), &at) != 0)
+		at = 0;
+	buf_free(&text);
+	return at;
+}
+
+static int64_t
+number(struct span object, const char *name, int64_t otherwise)
+{
+	int64_t n = otherwise;
+
+	(void)json_i64(json_get(object, name), 0, INT64_MAX, &n);
+	return n;
+}
+
+/* What the files say; one that is damaged, as no program of ours leaves it, says nothing. */
+static int
+understand(struct job_look *j, const char *id)
+{
+	struct span request = buf_span(&j->request), begun = SPAN_NONE, over = SPAN_NONE;
+	size_t at_kind, at_phase, at_reason;
+
+	if (scan_object(&j->request) != 0)
+		return -1;
+	if (j->there[JOB_FILE_STARTED] && scan_object(&j->begun) == 0)
+		begun = buf_span(&j->begun);
+	if (j->there[JOB_FILE_OVER] && scan_object(&j->over) == 0)
+		over = buf_span(&j->over);
+	j->text.n = 0;
+	buf_adds(&j->text, id);
+	buf_addc(&j->text, '\0');
+	at_kind = put_text(j, json_get(request, "kind"));
+	at_phase = put_text(j, json_get(request, "phase"));
+	at_reason = put_text(j, json_get(over, "reason"));
+	if (at_kind == SIZE_MAX || at_phase == SIZE_MAX)
+		return -1;
+	j->id = j->text.p;
+	j->kind = j->text.p + at_kind;
+	j->phase = j->text.p + at_phase;
+	j->reason = at_reason != SIZE_MAX ? j->text.p + at_reason : NULL;
+	j->argv = json_get(request, "argv");
+	j->governors = json_get(request, "governors");
+	j->key = json_get(request, "key");
+	j->added = instant(request, "at");
+	j->started = instant(begun, "at");
+	j->starts = number(begun, "starts", 0);
+	j->stalls = number(begun, "stalls", 0);
+	j->bytes = number(begun, "bytes", -1);
+	j->ended = instant(over, "at");
+	j->until = instant(over, "until");
+	j->pause = number(over, "pause", 0);
+	/* A verdict that cannot be read is one that may be repeated. */
+	j->status = j->there[JOB_FILE_OVER] ? (int)number(over, "status", EXIT_FOR_NOW) : -1;
+	return 0;
+}
+
+/* The table of af-job(5): first match wins. */
+enum job_state
+job_decide(bool held, bool over, int status, bool cancel, bool started)
+{
+	if (held)
+		return cancel ? JOB_CANCELLING : JOB_RUNNING;
+	if (over && status == EXIT_DONE)
+		return JOB_DONE;
+	if (cancel)
+		return JOB_CANCELLED;
+	if (over)
+		return status == EXIT_FOR_NOW ? JOB_WAITING : status == EXIT_SOME ? JOB_PARTIAL : JOB_FAILED;
+	return started ? JOB_INTERRUPTED : JOB_QUEUED;
+}
+
+int
+job_look(struct job_look *j, const char *jobs, const char *id)
+{
+	struct buf path = { 0 };
+	bool held = false, same = false;
+	int dir, status = 0;
+
+	if (!job_id_ok(SPAN(id))) {
+		errno = ENOENT;
+		return -1;
+	}
+	dir = open(job_path(&path, jobs, id, ""), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	buf_free(&path);
+	if (dir == -1)
+		return -1;
+	for (int n = 0; status == 0 && !same && n < LOOKS_MOST; n++)
+		status = look_once(j, dir, &held, &same);
+	close(dir);
+	if (status != 0)
+		return -1;
+	if (!j->there[JOB_FILE_REQUEST] || understand(j, id) != 0) {
+		errno = j->there[JOB_FILE_REQUEST] ? EINVAL : ENOENT;
+		return -1;
+	}
+	j->state = job_decide(held, j->there[JOB_FILE_OVER], j->status, j->there[JOB_FILE_CANCEL], j->there[JOB_FILE_STARTED]);
+	return 0;
+}
+
+void
+job_look_free(struct job_look *j)
+{
+	buf_free(&j->request);
+	buf_free(&j->begun);
+	buf_free(&j->over);
+	buf_free(&j->wish);
+	buf_free(&j->text);
+}
+
+/* --- all of them --- */
+
+struct place {
+	char id[JOB_ID_MAX + 1];
+	int64_t added;
+};
+
+static int
+by_age(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->added != y->added ? (x->added < y->added ? -1 : 1) : strcmp(x->id, y->id);
+}
+
+/* The instant at which a job was added, which never changes; INT64_MAX with *status -1 if it is damaged. */
+static int64_t
+added_at(const char *jobs, const char *id, int *status)
+{
+	struct buf path = { 0 }, text = { 0 };
+	int64_t at = INT64_MAX;
+
+	*status = io_read_file(job_path(&path, jobs, id, "request.json"), &text, JOB_FILE_MAX);
+	if (*status == 0 && (*status = scan_object(&text)) == 0)
+		at = instant(buf_span(&text), "at");
+	else if (errno == ENOENT)
+		*status = 1;
+	buf_free(&path);
+	buf_free(&text);
+	return at;
+}
+
+int
+job_each(const char *jobs, bool (*each)(void *ctx, const struct job_look *j), void *ctx, size_t *damaged)
+{
+	struct job_look look = { 0 };
+	struct place *v = NULL;
+	size_t n = 0, cap = 0, bad = 0;
+	struct dirent *e;
+	DIR *d = opendir(jobs);
+
+	if (damaged != NULL)
+		*damaged = 0;
+	if (d == NULL)
+		return errno == ENOENT ? 0 : -1;
+	while ((e = readdir(d)) != NULL) {
+		int status;
+
+		if (!job_id_ok(SPAN(e->d_name)))
+			continue;
+		if (n == cap) {
+			cap = cap != 0 ? 2 * cap : 64;
+			v = xreallocarray(v, cap, sizeof *v);
+		}
+		snprintf(v[n].id, sizeof v[n].id, "%s", e->d_name);
+		errno = 0;
+		v[n].added = added_at(jobs, v[n].id, &status);
+		n += status == 0;
+		bad += status == -1;
+	}
+	closedir(d);
+	if (n > 0)
+		qsort(v, n, sizeof *v, by_age);
+	for (size_t i = 0; i < n; i++) {
+		if (job_look(&look, jobs, v[i].id) != 0)
+			bad += errno != ENOENT;
+		else if (!each(ctx, &look))
+			break;
+	}
+	job_look_free(&look);
+	free(v);
+	if (damaged != NULL)
+		*damaged = bad;
+	return 0;
+}
+
+/* --- what is shown --- */
+
+static void
+put_instant(struct jsonw *w, const char *name, int64_t at)
+{
+	char text[32];
+
+	clock_iso(at, text);
+	jsonw_str(w, name, at != 0 ? text : NULL);
+}
+
+void
+job_put(struct jsonw *w, const struct job_look *j)
+{
+	bool over = j->status >= 0 && j->state != JOB_RUNNING && j->state != JOB_CANCELLING;
+
+	jsonw_str(w, "id", j->id);
+	jsonw_str(w, "state", job_state_name(j->state));
+	jsonw_str(w, "kind", j->kind);
+	jsonw_str(w, "phase", j->phase);
+	jsonw_raw(w, "argv", j->argv);
+	jsonw_raw(w, "governors", j->governors);
+	put_instant(w, "added", j->added);
+	put_instant(w, "started", j->started);
+	put_instant(w, "ended", over ? j->ended : 0);
+	if (over)
+		jsonw_int(w, "status", j->status);
+	else
+		jsonw_str(w, "status", NULL);
+	put_instant(w, "until", j->state == JOB_WAITING ? j->until : 0);
+	jsonw_str(w, "reason", over ? j->reason : NULL);
+	jsonw_int(w, "starts", j->starts);
+}
+
+int
+job_units(struct buf *to, const char *jobs, const char *id)
+{
+	struct buf path = { 0 };
+	int k = io_read_file(job_path(&path, jobs, id, "units.ndjson"), to, JOB_UNITS_MAX);
+
+	buf_free(&path);
+	return k != 0 && errno == ENOENT ? 0 : k;
+}
+
+int
+job_epoch(struct buf *to, int fd)
+{
+	char line[EVENT_LINE_MAX];
+	ssize_t n = pread(fd, line, sizeof line, 0);
+	const char *end;
+	struct json_err err;
+	struct span first;
+	struct stat st;
+
+	if (n < 0 || fstat(fd, &st) != 0)
+		return -1;
+	end = memchr(line, '\n', (size_t)n);
+	first = (struct span){ line, end != NULL ? (size_t)(end - line) : 0 };
+	if (first.n > 0 && json_scan(first, NULL, NULL, 0, NULL, &err) == 0 &&
+	    json_type(json_get(first, "epoch")) == JSON_STRING)
+		json_text(to, json_get(first, "epoch"));
+	else
+		buf_addf(to, "i%llx", (unsigned long long)st.st_ino);
+	return 0;
+}

@@ -1,0 +1,541 @@
+#include "kinds.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/days.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "base/share.h"
+#include "base/xmem.h"
+#include "jobimpl.h"
+
+#define TABLE_MAX (1 << 18)
+#define VALUE_MAX 1000
+
+/* --- the file --- */
+
+/* What a row may begin with, and how many words it has. */
+static const struct {
+	const char *word;
+	size_t least, most;
+} rows[] = {
+	{ "governor", 2, WORDS_MAX }, { "log", 2, WORDS_MAX }, { "in-flight", 2, 3 }, { "phase", 3, WORDS_MAX },
+	{ "option", 4, 5 }, { "operand", 3, 3 }, { "units", 4, WORDS_MAX }
+};
+
+static const char *const value_kinds[] = { "FLAG", "N", "LIST", "DATE", "DATES", "TIME", "WORD", "JOB" };
+
+static bool
+is_value_kind(const char *word)
+{
+	for (size_t i = 0; i < sizeof value_kinds / sizeof value_kinds[0]; i++)
+		if (strcmp(word, value_kinds[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
+kinds_row_is(const struct job_row *r, const char *word)
+{
+	return strcmp(r->w.v[0], word) == 0;
+}
+
+static const char *
+wrong_row(const struct job_row *r)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0] && !kinds_row_is(r, rows[i].word); i++)
+		;
+	if (i == sizeof rows / sizeof rows[0])
+		return "unknown word";
+	if (r->w.n < rows[i].least || r->w.n > rows[i].most)
+		return "has not as many words as it should";
+	if (kinds_row_is(r, "option") && !is_value_kind(r->w.v[3]))
+		return "unknown kind of value";
+	if (kinds_row_is(r, "option") && (strcmp(r->w.v[3], "JOB") == 0) != (r->w.n == 5))
+		return "JOB, and it alone, names a file";
+	if (kinds_row_is(r, "operand") && (!is_value_kind(r->w.v[2]) || strcmp(r->w.v[2], "FLAG") == 0 || strcmp(r->w.v[2], "JOB") == 0))
+		return "unknown kind of operand";
+	return NULL;
+}
+
+static const char *
+take_line(struct job_kind *k, struct span line, size_t number)
+{
+	struct job_row r = { .line = number, .text = xmemdup(line.p, line.n) };
+	const char *why = memchr(line.p, '\0', line.n) != NULL ? "has a NUL" : words_split(&r.w, r.text);
+
+	if (why == NULL && r.w.n != 0)
+		why = wrong_row(&r);
+	if (why != NULL || r.w.n == 0) {
+		free(r.text);
+		return why;
+	}
+	k->v = xreallocarray(k->v, k->n + 1, sizeof *k->v);
+	k->v[k->n++] = r;
+	return NULL;
+}
+
+static const char *
+take_table(struct job_kind *k, struct span text, size_t *line)
+{
+	const char *why = NULL;
+
+	for (*line = 1; why == NULL && text.n > 0; (*line)++) {
+		const char *end = memchr(text.p, '\n', text.n);
+		size_t n = end != NULL ? (size_t)(end - text.p) : text.n;
+
+		if ((why = take_line(k, (struct span){ text.p, n }, *line)) != NULL)
+			break;
+		text.p += end != NULL ? n + 1 : n;
+		text.n -= end != NULL ? n + 1 : n;
+	}
+	return why;
+}
+
+static bool
+kind_name_ok(const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	return n > 0 && n <= 32 && name[n] == '\0';
+}
+
+int
+kinds_load(struct job_kind *k, const char *name, struct buf *why)
+{
+	struct buf path = { 0 }, text = { 0 };
+	const char *wrong;
+	int status = EXIT_DONE;
+	size_t line;
+
+	*k = (struct job_kind){ .name = xstrdup(name) };
+	if (!kind_name_ok(name) || share_find(&path, name, "job", "") == NULL) {
+		buf_addf(why, "there is no kind of job '%.40s'; 'af job kinds' lists them", name);
+		status = EXIT_USAGE;
+	} else if (io_read_file(path.p, &text, TABLE_MAX) != 0) {
+		buf_addf(why, "cannot read '%s': %s", path.p, strerror(errno));
+		status = EXIT_FOR_GOOD;
+	} else if ((wrong = take_table(k, buf_span(&text), &line)) != NULL) {
+		buf_addf(why, "'%s', line %zu: %s", path.p, line, wrong);
+		status = EXIT_FOR_GOOD;
+	} else if (kinds_phase(k, NULL) == NULL) {
+		buf_addf(why, "'%s' has no phase", path.p);
+		status = EXIT_FOR_GOOD;
+	}
+	buf_free(&path);
+	buf_free(&text);
+	return status;
+}
+
+void
+kinds_free(struct job_kind *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		free(k->v[i].text);
+	free(k->v);
+	free(k->name);
+	*k = (struct job_kind){ 0 };
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+kinds_each(void (*each)(void *ctx, const char *name), void *ctx)
+{
+	struct buf path = { 0 };
+	char **v = NULL;
+	size_t n = 0;
+	struct dirent *e;
+	DIR *d;
+
+	if (share_find(&path, NULL, "lib", ".sh") == NULL) {
+		buf_free(&path);
+		return -1;
+	}
+	*strrchr(path.p, '/') = '\0';
+	d = opendir(path.p);
+	buf_free(&path);
+	if (d == NULL)
+		return -1;
+	while ((e = readdir(d)) != NULL) {
+		if (!kind_name_ok(e->d_name) || share_find(&path, e->d_name, "job", "") == NULL)
+			continue;
+		v = xreallocarray(v, n + 1, sizeof *v);
+		v[n++] = xstrdup(e->d_name);
+	}
+	closedir(d);
+	if (n > 0)
+		qsort(v, n, sizeof *v, by_text);
+	for (size_t i = 0; i < n; i++) {
+		each(ctx, v[i]);
+		free(v[i]);
+	}
+	free(v);
+	buf_free(&path);
+	return 0;
+}
+
+/* --- phases and options --- */
+
+const char *
+kinds_phase(const struct job_kind *k, const char *name)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (kinds_row_is(&k->v[i], "phase") && (name == NULL || strcmp(k->v[i].w.v[1], name) == 0))
+			return k->v[i].w.v[1];
+	return NULL;
+}
+
+/* Is script among those of a row: "pilot,backfill", or "*"? */
+bool
+kinds_is_for(const struct job_row *r, const char *script)
+{
+	struct span rest = SPAN(r->w.v[1]), one;
+
+	if (span_is(rest, "*"))
+		return true;
+	while ((one = words_bare(&rest, ",")).n > 0)
+		if (span_is(one, script))
+			return true;
+	return false;
+}
+
+const struct job_row *
+kinds_step(const struct job_kind *k, const char *phase, size_t n)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (kinds_row_is(&k->v[i], "phase") && strcmp(k->v[i].w.v[1], phase) == 0 && n-- == 0)
+			return &k->v[i];
+	return NULL;
+}
+
+/* The row of an option, or with an empty name of operands, for a script; NULL: it has none. */
+static const struct job_row *
+row_for(const struct job_kind *k, const char *script, struct span name)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		const struct job_row *r = &k->v[i];
+
+		if (!kinds_row_is(r, name.n == 0 ? "operand" : "option") || !kinds_is_for(r, script))
+			continue;
+		if (name.n == 0 || span_is(name, r->w.v[2]))
+			return r;
+	}
+	return NULL;
+}
+
+/* The same for any step of a phase. */
+static const struct job_row *
+row_of(const struct job_kind *k, const char *phase, struct span name)
+{
+	const struct job_row *step, *r = NULL;
+
+	for (size_t i = 0; r == NULL && (step = kinds_step(k, phase, i)) != NULL; i++)
+		r = row_for(k, step->w.v[2], name);
+	return r;
+}
+
+static const char *
+kind_of(const struct job_row *r)
+{
+	return r->w.v[kinds_row_is(r, "operand") ? 2 : 3];
+}
+
+/* --- values --- */
+
+static bool
+is_word(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    (i == 0 || strchr("._,:+-", c) == NULL))
+			return false;
+	}
+	return s.n > 0;
+}
+
+static bool
+is_number(struct span s)
+{
+	int64_t n;
+
+	return s.n <= 9 && s.n > 0 && *s.p != '-' && num_i64(s, 0, 999999999, &n) == 0;
+}
+
+/* "39", "39,140", "2015-2020" */
+static bool
+is_list(struct span s)
+{
+	struct span rest = s, one;
+
+	if (s.n == 0 || s.p[0] == ',' || s.p[s.n - 1] == ',' || memmem(s.p, s.n, ",,", 2) != NULL)
+		return false;
+	while ((one = words_bare(&rest, ",")).n > 0) {
+		const char *dash = memchr(one.p, '-', one.n);
+		size_t n = dash != NULL ? (size_t)(dash - one.p) : one.n;
+
+		if (!is_number((struct span){ one.p, n }) ||
+		    (dash != NULL && !is_number((struct span){ dash + 1, one.n - n - 1 })))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_dates(struct span s, bool one_only)
+{
+	struct span rest = s, one;
+	size_t n = 0;
+	int64_t day;
+
+	for (; (one = words_bare(&rest, ",")).n > 0; n++)
+		if (days_parse(one, &day) != 0)
+			return false;
+	return n > 0 && (!one_only || n == 1) && s.p[s.n - 1] != ',';
+}
+
+static bool
+is_time(struct span s)
+{
+	int64_t us;
+
+	return num_duration(s, 0, INT64_MAX, &us) == 0;
+}
+
+/* A file of another job: for an option of kind JOB its value is the job's id. */
+static bool
+is_job(const struct job_row *r, const char *jobs, struct span id)
+{
+	struct buf path = { 0 }, name = { 0 };
+	bool there = false;
+
+	if (job_id_ok(id)) {
+		buf_span_add(&name, id);
+		there = access(job_path(&path, jobs, buf_str(&name), r->w.v[4]), R_OK) == 0;
+	}
+	buf_free(&path);
+	buf_free(&name);
+	return there;
+}
+
+static const char *
+wrong_value(const struct job_row *r, struct span value, const char *jobs)
+{
+	const char *kind = kind_of(r);
+
+	if (value.n > VALUE_MAX)
+		return "a shorter value";
+	if (strcmp(kind, "N") == 0)
+		return is_number(value) ? NULL : "a whole number";
+	if (strcmp(kind, "LIST") == 0)
+		return is_list(value) ? NULL : "a list like 39 or 39,140 or 2015-2020";
+	if (strcmp(kind, "DATE") == 0 || strcmp(kind, "DATES") == 0)
+		return is_dates(value, strcmp(kind, "DATE") == 0) ? NULL : "a date like 2025-01-26";
+	if (strcmp(kind, "TIME") == 0)
+		return is_time(value) ? NULL : "a time like 90 or 10m";
+	if (strcmp(kind, "JOB") == 0)
+		return is_job(r, jobs, value) ? NULL : "the id of a job that has such a file";
+	return is_word(value) ? NULL : "a word of letters, digits and . _ , : + -";
+}
+
+/* --- a command line --- */
+
+/* The next option or operand of *argv, which is moved past it: its row, or NULL with a text in why. */
+struct given {
+	const struct job_row *row;
+	struct span name, value;	/* an operand has no name, a flag no value */
+};
+
+static bool
+next_given(const struct job_kind *k, const char *phase, const char *const **argv, struct given *g, struct buf *why)
+{
+	const char *arg = *(*argv)++, *eq;
+
+	*g = (struct given){ .name = SPAN(""), .value = SPAN(arg) };
+	if (arg[0] == '-') {
+		eq = strchr(arg, '=');
+		g->name = strncmp(arg, "--", 2) == 0 ? (struct span){ arg + 2, eq != NULL ? (size_t)(eq - arg) - 2 : strlen(arg) - 2 } : SPAN_NONE;
+		g->value = eq != NULL ? SPAN(eq + 1) : SPAN_NONE;
+		g->row = g->name.n > 0 ? row_of(k, phase, g->name) : NULL;
+		if (g->row == NULL) {
+			buf_addf(why, "a job '%s %s' takes no '%.60s'; 'af job kinds' lists what it takes", k->name, phase, arg);
+			return false;
+		}
+		if (strcmp(kind_of(g->row), "FLAG") == 0) {
+			if (eq != NULL)
+				buf_addf(why, "--%.*s takes no value", SPAN_ARG(g->name));
+			return eq == NULL;
+		}
+		if (eq == NULL && **argv == NULL) {
+			buf_addf(why, "--%.*s needs a value", SPAN_ARG(g->name));
+			return false;
+		}
+		if (eq == NULL)
+			g->value = SPAN(*(*argv)++);
+		return true;
+	}
+	if ((g->row = row_of(k, phase, g->name)) == NULL)
+		buf_addf(why, "a job '%s %s' takes no '%.60s'", k->name, phase, arg);
+	return g->row != NULL;
+}
+
+const char *
+kinds_refuse(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why)
+{
+	const char *wanted;
+	struct given g;
+
+	while (*argv != NULL) {
+		if (!next_given(k, phase, &argv, &g, why))
+			return buf_str(why);
+		if (strcmp(kind_of(g.row), "FLAG") == 0 || (wanted = wrong_value(g.row, g.value, jobs)) == NULL)
+			continue;
+		if (g.name.n > 0)
+			buf_addf(why, "--%.*s is %s, not '%.*s'", SPAN_ARG(g.name), wanted, SPAN_ARG(g.value));
+		else
+			buf_addf(why, "'%.*s' is not %s", SPAN_ARG(g.value), wanted);
+		return buf_str(why);
+	}
+	return NULL;
+}
+
+static void
+put_word(struct words_list *to, char *word)
+{
+	to->v = xreallocarray(to->v, to->n + 2, sizeof *to->v);
+	to->v[to->n++] = word;
+	to->v[to->n] = NULL;
+}
+
+void
+words_list_free(struct words_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free(l->v[i]);
+	free(l->v);
+	*l = (struct words_list){ 0 };
+}
+
+/* The word with the folder for each {dir}. */
+char *
+kinds_expand(const char *word, const char *dir)
+{
+	struct buf b = { 0 };
+	const char *at;
+
+	for (; (at = strstr(word, "{dir}")) != NULL; word = at + 5) {
+		buf_add(&b, word, (size_t)(at - word));
+		buf_adds(&b, dir);
+	}
+	buf_adds(&b, word);
+	return buf_str(&b);
+}
+
+static void
+put_given(struct words_list *to, const struct job_row *r, const struct given *g, const char *jobs)
+{
+	struct buf name = { 0 }, value = { 0 };
+
+	if (g->name.n > 0) {
+		buf_addf(&name, "--%.*s", SPAN_ARG(g->name));
+		put_word(to, buf_str(&name));
+	}
+	if (strcmp(kind_of(r), "FLAG") == 0)
+		return;
+	if (strcmp(kind_of(r), "JOB") == 0)
+		buf_addf(&value, "%s/%.*s/%s", jobs, SPAN_ARG(g->value), r->w.v[4]);
+	else
+		buf_span_add(&value, g->value);
+	put_word(to, buf_str(&value));
+}
+
+int
+kinds_command(const struct job_kind *k, const struct job_row *step, const char *const *argv, const char *jobs, const char *dir,
+    struct words_list *to, struct buf *why)
+{
+	const char *phase = step->w.v[1], *script = step->w.v[2];
+	struct buf path = { 0 };
+	struct given g;
+
+	if (share_find(&path, k->name, script, "") == NULL) {
+		buf_addf(why, "'%s' has no '%s'", k->name, script);
+		buf_free(&path);
+		return -1;
+	}
+	put_word(to, path.p);
+	for (size_t i = 3; i < step->w.n; i++)
+		put_word(to, kinds_expand(step->w.v[i], dir));
+	while (*argv != NULL) {
+		const struct job_row *r;
+
+		if (!next_given(k, phase, &argv, &g, why))
+			return -1;
+		if ((r = row_for(k, script, g.name)) != NULL)
+			put_given(to, r, &g, jobs);
+	}
+	return 0;
+}
+
+/* --- shown --- */
+
+static void
+put_scripts(struct jsonw *w, const struct job_kind *k, const char *phase)
+{
+	const struct job_row *step;
+
+	jsonw_open(w, "steps", '[');
+	for (size_t i = 0; (step = kinds_step(k, phase, i)) != NULL; i++)
+		jsonw_str(w, NULL, step->w.v[2]);
+	jsonw_close(w);
+}
+
+static void
+put_options(struct jsonw *w, const struct job_kind *k, const char *phase)
+{
+	jsonw_open(w, "options", '{');
+	for (size_t i = 0; i < k->n; i++)
+		if (kinds_row_is(&k->v[i], "option") && row_of(k, phase, SPAN(k->v[i].w.v[2])) == &k->v[i])
+			jsonw_str(w, k->v[i].w.v[2], k->v[i].w.v[3]);
+	jsonw_close(w);
+}
+
+void
+kinds_put(struct jsonw *w, const struct job_kind *k)
+{
+	const struct job_row *operand;
+	const char *last = "";
+
+	jsonw_str(w, "kind", k->name);
+	jsonw_open(w, "governors", '[');
+	for (size_t i = 0; i < k->n; i++)
+		for (size_t a = 1; kinds_row_is(&k->v[i], "governor") && a < k->v[i].w.n; a++)
+			jsonw_str(w, NULL, k->v[i].w.v[a]);
+	jsonw_close(w);
+	jsonw_open(w, "phases", '[');
+	for (size_t i = 0; i < k->n; i++) {
+		const char *phase = k->v[i].w.v[1];
+
+		if (!kinds_row_is(&k->v[i], "phase") || strcmp(last, phase) == 0)
+			continue;
+		last = phase;
+		jsonw_open(w, NULL, '{');
+		jsonw_str(w, "phase", phase);
+		put_scripts(w, k, phase);
+		put_options(w, k, phase);
+		operand = row_of(k, phase, SPAN(""));
+		jsonw_str(w, "operands", operand != NULL ? kind_of(operand) : NULL);
+		jsonw_close(w);
+	}
+	jsonw_close(w);
+}
