@@ -147,7 +147,7 @@ main(int argc, char **argv)
 	struct opt_list keys = { NULL, 0 };
 	struct sim s = { .plan = "Ultra", .limit = { .length = { CLOCK_SECOND, 60 * CLOCK_SECOND, CLOCK_DAY } },
 	    .fault = { .retry_after = 1 } };
-	struct simhttp h = { .sim = &s, .slow = 2 * CLOCK_SECOND, .fd = -1 };
+	struct simhttp h = { .sim = &s, .slow = 2 * CLOCK_SECOND };
 	struct sim_choice window_choice = { windows, &window }, refusal_choice = { refusals, &refusal },
 	    header_choice = { headers, &lies }, type_choice = { types, &type };
 	const struct opt opts[] = {

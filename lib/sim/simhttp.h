@@ -1,13 +1,12 @@
 /*
- * simhttp - an HTTP server on loopback, one thread, many requests in flight (libmicrohttpd)
+ * simhttp - the pretend provider on loopback, over lib/httpd: how each request comes and its answer goes
  *
- * The only module that includes microhttpd.h (simjob.h is its inside).  It takes connections
- * itself, so that the listening socket can go away for a while; answers that wait do so without a
- * thread of their own.
+ * The listening socket goes away for an outage; answers that wait, trickle or never come do so without a thread of their own.
  */
 #ifndef SIMHTTP_H
 #define SIMHTTP_H
 
+#include "httpd/httpd.h"
 #include "sim.h"
 
 struct simhttp {
@@ -19,7 +18,10 @@ struct simhttp {
 	bool gzip;			/* compress for those that accept it */
 	struct sim *sim;
 	/* private */
-	int fd;				/* listens; -1 while there is an outage */
+	struct httpd httpd;
+	int64_t started;
+	size_t inflight;
+	struct buf line;
 };
 
 /* Opens 127.0.0.1:port; 0, or -1 with errno. */

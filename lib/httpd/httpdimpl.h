@@ -1,0 +1,34 @@
+/*
+ * httpdimpl - the inside of httpd: one request, from its first byte to the last of its answer
+ */
+#ifndef HTTPDIMPL_H
+#define HTTPDIMPL_H
+
+#include <microhttpd.h>
+
+#include "httpd.h"
+
+struct httpd_request {
+	struct httpd *h;
+	struct MHD_Connection *connection;
+	void *own;
+	bool begun, dropped, paused, gone;
+	ssize_t (*read)(void *own, char *to, size_t max);
+	struct httpd_request *prev, *next;	/* of those that pause */
+	struct httpd_watch hangup;	/* fd -1: not watched yet */
+};
+
+/* For MHD_start_daemon, with the struct httpd as context. */
+void *httpdreq_begin(void *ctx, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result httpdreq_handle(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *upload, size_t *upload_size, void **con_cls);
+void httpdreq_end(void *ctx, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code);
+
+/* Lets those go on whose time has come; when the loop ends, all. */
+void httpdreq_wake(struct httpd *h);
+/* As httpd_watch, for other events than input. */
+void httpdwatch_events(struct httpd *h, struct httpd_watch *w, unsigned events);
+/* Tells those whose descriptors can be read. */
+void httpdwatch_tell(struct httpd *h);
+
+#endif

@@ -1,0 +1,234 @@
+#include "httpdimpl.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/xmem.h"
+
+/* --- waiting --- */
+
+static uint32_t
+place_for(struct httpd *h, struct httpd_request *r)
+{
+	uint32_t at;
+
+	if (h->nempty > 0) {
+		at = h->empty[--h->nempty];
+	} else {
+		if (h->nwaiting == h->cap) {
+			h->cap = h->cap != 0 ? h->cap * 2 : 64;
+			h->waiting = xreallocarray(h->waiting, h->cap, sizeof(struct httpd_request *));
+			h->empty = xreallocarray(h->empty, h->cap, sizeof *h->empty);
+		}
+		at = (uint32_t)h->nwaiting++;
+	}
+	h->waiting[at] = r;
+	return at;
+}
+
+void
+httpd_wait(struct httpd_request *r, int64_t us)
+{
+	heap_add(&r->h->timers, clock_mono() + us, place_for(r->h, r));
+	MHD_suspend_connection(r->connection);
+}
+
+static void
+hung_up(void *ctx)
+{
+	struct httpd_request *r = ctx;
+
+	r->gone = true;
+	httpd_wake(r);
+}
+
+/* libmicrohttpd does not look at a connection that is suspended. */
+void
+httpd_pause(struct httpd_request *r)
+{
+	if (r->hangup.fd == -1) {
+		r->hangup = (struct httpd_watch){ .fd = httpd_socket(r), .ready = hung_up, .ctx = r };
+		httpdwatch_events(r->h, &r->hangup, EPOLLRDHUP | EPOLLET);
+	}
+	r->next = NULL;
+	r->prev = r->h->last;
+	*(r->prev != NULL ? &r->prev->next : &r->h->first) = r;
+	r->h->last = r;
+	r->paused = true;
+	MHD_suspend_connection(r->connection);
+}
+
+void
+httpd_wake(struct httpd_request *r)
+{
+	if (!r->paused)
+		return;
+	r->paused = false;
+	*(r->prev != NULL ? &r->prev->next : &r->h->first) = r->next;
+	*(r->next != NULL ? &r->next->prev : &r->h->last) = r->prev;
+	MHD_resume_connection(r->connection);
+}
+
+void
+httpdreq_wake(struct httpd *h)
+{
+	int64_t now = clock_mono();
+	const struct heap_item *first;
+
+	while ((first = heap_first(&h->timers)) != NULL && (h->ending || first->at <= now)) {
+		uint32_t at = first->id;
+
+		heap_pop(&h->timers);
+		h->empty[h->nempty++] = at;
+		MHD_resume_connection(h->waiting[at]->connection);
+	}
+	while (h->ending && h->first != NULL)
+		httpd_wake(h->first);
+}
+
+/* --- a request comes --- */
+
+void *
+httpdreq_begin(void *ctx, const char *uri, struct MHD_Connection *connection)
+{
+	struct httpd *h = ctx;
+	struct httpd_request *r = xcalloc(1, sizeof *r);
+
+	r->h = h;
+	r->connection = connection;
+	r->hangup.fd = -1;
+	h->inflight++;
+	r->own = h->calls->begin(h, r, uri);
+	return r;
+}
+
+void
+httpdreq_end(void *ctx, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code)
+{
+	struct httpd *h = ctx;
+	struct httpd_request *r = *con_cls;
+
+	(void)connection;
+	(void)code;
+	if (r == NULL)
+		return;
+	*con_cls = NULL;
+	h->inflight--;
+	if (r->hangup.fd != -1)
+		httpd_unwatch(h, &r->hangup);
+	h->calls->end(r->own);
+	free(r);
+}
+
+const char *
+httpd_header(struct httpd_request *r, const char *name)
+{
+	return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
+}
+
+int
+httpd_socket(struct httpd_request *r)
+{
+	return MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
+bool
+httpd_gone(struct httpd_request *r)
+{
+	char c;
+	ssize_t n;
+
+	if (r->gone)
+		return true;
+	n = recv(httpd_socket(r), &c, 1, MSG_PEEK | MSG_DONTWAIT);
+	return n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR);
+}
+
+enum MHD_Result
+httpdreq_handle(void *ctx, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
+    const char *upload, size_t *upload_size, void **con_cls)
+{
+	struct httpd *h = ctx;
+	struct httpd_request *r = *con_cls;
+
+	(void)connection;
+	(void)url;
+	(void)version;
+	if (*upload_size > 0) {
+		if (h->calls->body != NULL)
+			h->calls->body(r->own, (struct span){ upload, *upload_size });
+		*upload_size = 0;
+		return r->dropped ? MHD_NO : MHD_YES;
+	}
+	if (!r->begun) {		/* an answer to this first call ends the connection, if a body comes */
+		r->begun = true;
+		if (h->calls->head != NULL)
+			h->calls->head(r->own, method);
+		return r->dropped ? MHD_NO : MHD_YES;
+	}
+	if (h->ending || r->gone)
+		return MHD_NO;
+	h->calls->answer(r->own, method);
+	return r->dropped ? MHD_NO : MHD_YES;
+}
+
+/* --- an answer goes --- */
+
+static ssize_t
+read_body(void *ctx, uint64_t pos, char *to, size_t max)
+{
+	struct httpd_request *r = ctx;
+	ssize_t n;
+
+	(void)pos;
+	if (r->h->ending || r->gone)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	n = r->read(r->own, to, max);
+	return n >= 0 ? n : n == HTTPD_END ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static struct MHD_Response *
+response(struct httpd_request *r, const struct httpd_reply *reply)
+{
+	if (reply->read != NULL) {
+		r->read = reply->read;
+		return MHD_create_response_from_callback(reply->n >= 0 ? (uint64_t)reply->n : MHD_SIZE_UNKNOWN, reply->block,
+		    read_body, r, NULL);
+	}
+	if (reply->fd != -1) {
+		struct MHD_Response *m = MHD_create_response_from_fd64((uint64_t)reply->n, reply->fd);
+
+		if (m == NULL)
+			close(reply->fd);
+		return m;
+	}
+	return MHD_create_response_from_buffer(reply->body.n, reply->body.p, MHD_RESPMEM_MUST_FREE);
+}
+
+void
+httpd_reply(struct httpd_request *r, const struct httpd_reply *reply)
+{
+	struct MHD_Response *m = response(r, reply);
+
+	if (m == NULL) {
+		r->dropped = true;
+		return;
+	}
+	if (reply->own_length)
+		MHD_set_response_options(m, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH | MHD_RF_HTTP_1_0_SERVER, MHD_RO_END);
+	for (size_t i = 0; i < reply->nfields; i++)
+		MHD_add_response_header(m, reply->fields[i].name, reply->fields[i].value);
+	if (MHD_queue_response(r->connection, reply->status, m) != MHD_YES)
+		r->dropped = true;
+	MHD_destroy_response(m);
+}
+
+void
+httpd_drop(struct httpd_request *r)
+{
+	r->dropped = true;
+}
