@@ -1,6 +1,9 @@
 #include "csv.h"
 
 #include <stdlib.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "base/xmem.h"
 
@@ -35,7 +38,7 @@ void
 csv_free(struct csv *c)
 {
 	free(c->field);
-	buf_free(&c->text);
+	buf_free(&c->copy);
 	*c = (struct csv){ 0 };
 }
 
@@ -61,61 +64,108 @@ fail(struct csv *c, const char *why)
 	return -1;
 }
 
-/* Fields are offsets into c->text while a row is read: the text may still move. */
+/* A field is in the text as a rule, and in c->copy where doubled quotes were taken out: an offset then, as that may move. */
 static void
-add_field(struct csv *c, size_t from)
+add_field(struct csv *c, const char *p, size_t n)
 {
 	if (c->n == c->cap) {
 		c->cap = c->cap != 0 ? c->cap * 2 : 32;
 		c->field = xreallocarray(c->field, c->cap, sizeof *c->field);
 	}
-	c->field[c->n++] = (struct span){ NULL, c->text.n - from };
+	c->field[c->n++] = (struct span){ p, n };
+}
+
+#if defined(__SSE2__)
+/* Which of the 16 bytes at p are one of these? */
+static inline unsigned
+any16(const char *p, const char stop[4])
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i ab = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(stop[0])), _mm_cmpeq_epi8(v, _mm_set1_epi8(stop[1])));
+	__m128i cd = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(stop[2])), _mm_cmpeq_epi8(v, _mm_set1_epi8(stop[3])));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(ab, cd));
+}
+#endif
+
+/* The first byte from p that is one of four, or end. */
+static inline const char *
+find(const char *p, const char *end, const char stop[4])
+{
+#if defined(__SSE2__)
+	for (unsigned at; end - p >= 16; p += 16)
+		if ((at = any16(p, stop)) != 0)
+			return p + __builtin_ctz(at);
+#endif
+	while (p < end && *p != stop[0] && *p != stop[1] && *p != stop[2] && *p != stop[3])
+		p++;
+	return p;
+}
+
+static const char nul[] = "a NUL byte (a file in UTF-16? save it as UTF-8)";
+
+static bool
+field_ends(const struct csv *c)
+{
+	return c->p == c->end || *c->p == c->separator || *c->p == '\n' || *c->p == '\r';
 }
 
 static const char *
 quoted(struct csv *c)
 {
-	for (c->p++; c->p < c->end; c->p++) {
-		if (*c->p == '"') {
-			if (c->end - c->p < 2 || c->p[1] != '"') {
-				c->p++;
-				return c->p == c->end || *c->p == c->separator || *c->p == '\n' ||
-				    *c->p == '\r' ? NULL : "something after the closing quote";
-			}
-			c->p++;
-		} else if (*c->p == '\0') {
-			return "a NUL byte (a file in UTF-16? save it as UTF-8)";
-		} else if (*c->p == '\n' || (*c->p == '\r' && (c->end - c->p < 2 || c->p[1] != '\n'))) {
-			c->next_lineno++;
+	static const char stop[4] = { '"', '\n', '\r', '\0' };
+	const char *from = ++c->p;
+	size_t copied = c->copy.n;
+	bool copy = false;
+
+	for (;; c->p++) {
+		if ((c->p = find(c->p, c->end, stop)) == c->end)
+			return "a quoted field that does not end";
+		if (*c->p == '\0')
+			return nul;
+		if (*c->p != '"') {
+			c->next_lineno += *c->p == '\n' || c->end - c->p < 2 || c->p[1] != '\n';
+			continue;
 		}
-		buf_addc(&c->text, *c->p);
+		if (c->end - c->p < 2 || c->p[1] != '"')
+			break;
+		/* The first of the two belongs to the field. */
+		buf_add(&c->copy, from, (size_t)(c->p + 1 - from));
+		from = ++c->p + 1;
+		copy = true;
 	}
-	return "a quoted field that does not end";
+	if (copy) {
+		buf_add(&c->copy, from, (size_t)(c->p - from));
+		add_field(c, NULL, c->copy.n - copied);
+	} else {
+		add_field(c, from, (size_t)(c->p - from));
+	}
+	c->p++;
+	return field_ends(c) ? NULL : "something after the closing quote";
 }
 
 static const char *
 plain(struct csv *c)
 {
+	const char stop[4] = { c->separator, '\n', '\r', '\0' };
 	const char *from = c->p;
 
-	while (c->p < c->end && *c->p != c->separator && *c->p != '\n' && *c->p != '\r') {
-		if (*c->p == '\0')
-			return "a NUL byte (a file in UTF-16? save it as UTF-8)";
-		c->p++;
-	}
-	buf_add(&c->text, from, (size_t)(c->p - from));
+	if ((c->p = find(from, c->end, stop)) < c->end && *c->p == '\0')
+		return nul;
+	add_field(c, from, (size_t)(c->p - from));
 	return NULL;
 }
 
 static void
 place_fields(struct csv *c)
 {
-	const char *p = buf_str(&c->text);
+	const char *p = buf_str(&c->copy);
 
-	for (size_t i = 0; i < c->n; i++) {
-		c->field[i].p = p;
-		p += c->field[i].n;
-	}
+	for (size_t i = 0; i < c->n; i++)
+		if (c->field[i].p == NULL) {
+			c->field[i].p = p;
+			p += c->field[i].n;
+		}
 }
 
 int
@@ -125,25 +175,23 @@ csv_next(struct csv *c)
 
 	while (line_end(c))
 		continue;
-	c->n = c->text.n = 0;
+	c->n = c->copy.n = 0;
 	c->lineno = c->next_lineno;
 	if (c->p == c->end)
 		return 0;
 	if (c->end - c->p >= 2 && (memcmp(c->p, "\xff\xfe", 2) == 0 || memcmp(c->p, "\xfe\xff", 2) == 0))
 		return fail(c, "the file is in UTF-16; save it as UTF-8");
 	for (;;) {
-		size_t from = c->text.n;
-
 		why = c->p < c->end && *c->p == '"' ? quoted(c) : plain(c);
 		if (why != NULL)
 			return fail(c, why);
-		add_field(c, from);
 		if (c->p == c->end || *c->p != c->separator)
 			break;
 		c->p++;
 	}
 	line_end(c);
-	place_fields(c);
+	if (c->copy.n != 0)
+		place_fields(c);
 	return 1;
 }
 

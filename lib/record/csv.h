@@ -21,12 +21,12 @@ struct csv {
 	size_t n;
 	uint64_t lineno;	/* where the row begins, from 1 */
 	const char *why;	/* of the row that is no good */
+	char separator;
 	/* the rest is private */
 	const char *p, *end;
-	char separator;
 	uint64_t next_lineno;
 	size_t cap;
-	struct buf text;
+	struct buf copy;
 };
 
 /* text stays the caller's and must live as long as c. */
