@@ -85,6 +85,7 @@ convert(struct app *a, const struct rec *r, const struct span *got)
 	} else {
 		a->text.n = 0;
 		json_text(&a->text, got[BODY]);
+		buf_reserve(&a->text, JSON_PAD);
 		put_table(a, r);
 	}
 }

@@ -174,6 +174,8 @@ int json_double(struct span value, double lo, double hi, double *out);
  * not UTF-8 become U+FFFD.  An absent text is written like an empty one. */
 void json_put_text(struct buf *to, struct span text);
 void json_put_str(struct buf *to, const char *text);
+/* json_put_text, and faster with short texts, for a text after which JSON_PAD more bytes can be read. */
+void json_put_padded(struct buf *to, struct span text);
 
 /*
  * A writer that knows whether a comma is due:

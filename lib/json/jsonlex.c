@@ -17,7 +17,7 @@ bad(struct lex *l, const char *p, const char *why)
 static const char *
 escape(struct lex *l, const char *p)
 {
-	if (++p == l->end || *p == '\0' || strchr("\"\\/bfnrtu", *p) == NULL)
+	if (++p == l->end || (*p != 'u' && lex_escape(*p) == 0))
 		return bad(l, p, "no such escape");
 	if (*p++ != 'u')
 		return p;
@@ -43,6 +43,37 @@ valid_part(const char *p, const char *end)
 	while (n < left && (c[n] & 0xc0) == 0x80)
 		n++;
 	return n;
+}
+
+/*
+ * Goes over text in which short escapes are frequent (CSV in a string) 64 bytes at a time, as long as there are so many; the
+ * first byte that is neither plain nor part of such an escape, or where they end.
+ */
+static const char *
+over_escapes(const struct lex *l, const char *p)
+{
+	uint64_t stops, slashes, bit;
+
+	while (p <= l->near && l->end - p > 64) {
+		bool beyond = false;
+
+		slashes = lex_slashes64(p, &stops);
+		while (slashes != 0) {
+			unsigned i = (unsigned)__builtin_ctzll(slashes);
+
+			if (lex_escape(p[i + 1]) == 0)
+				break;
+			/* Neither it nor what it escapes stops. */
+			bit = UINT64_C(1) << i;
+			stops &= ~(bit | bit << 1);
+			slashes &= ~(bit | bit << 1);
+			beyond = i == 63;
+		}
+		if (stops != 0)
+			return p + __builtin_ctzll(stops);
+		p += 64 + beyond;
+	}
+	return p;
 }
 
 bool
@@ -72,6 +103,7 @@ lex_string_rest(struct lex *l, const char *p)
 		if (*p == '\\') {
 			if ((p = escape(l, p)) == NULL)
 				return false;
+			p = over_escapes(l, p);
 			continue;
 		}
 		if ((unsigned char)*p < ' ')

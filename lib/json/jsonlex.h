@@ -49,6 +49,24 @@ lex_plain16(const char *p)
 	return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(stop) | 0x10000);
 }
 
+/* Which of the 64 bytes at p are backslashes, bit by bit; and which end what lex_plain16 calls plain, these included. */
+static inline uint64_t
+lex_slashes64(const char *p, uint64_t *stops)
+{
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), blank = _mm_set1_epi8(' ');
+	uint64_t slashes = 0, others = 0;
+
+	for (int i = 0; i < 64; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+		__m128i other = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmplt_epi8(v, blank));
+
+		slashes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, slash)) << i;
+		others |= (uint64_t)(unsigned)_mm_movemask_epi8(other) << i;
+	}
+	*stops = slashes | others;
+	return slashes;
+}
+
 /* Are the first n (at most 32) of the 32 bytes at p and at q the same? */
 static inline bool
 lex_same32(const char *p, const char *q, unsigned n)
@@ -73,6 +91,19 @@ lex_plain16(const char *p)
 	    (unsigned char)p[n] < 0x80)
 		n++;
 	return n;
+}
+
+static inline uint64_t
+lex_slashes64(const char *p, uint64_t *stops)
+{
+	uint64_t slashes = 0;
+
+	*stops = 0;
+	for (int i = 0; i < 64; i++) {
+		slashes |= (uint64_t)(p[i] == '\\') << i;
+		*stops |= (uint64_t)(p[i] == '"' || p[i] == '\\' || (unsigned char)p[i] < ' ' || (unsigned char)p[i] >= 0x80) << i;
+	}
+	return slashes;
 }
 
 static inline bool
@@ -148,6 +179,17 @@ lex_space(struct lex *l)
 	while (l->p < l->end && (unsigned char)*l->p <= ' ' &&
 	    (*l->p == ' ' || *l->p == '\t' || *l->p == '\n' || *l->p == '\r'))
 		l->p++;
+}
+
+/* What \\c stands for, 0 for 'u' and where there is no such escape. */
+static const char lex_escapes[256] = {
+	['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'
+};
+
+static inline char
+lex_escape(char c)
+{
+	return lex_escapes[(unsigned char)c];
 }
 
 /* The rest of a string whose first bytes are no plain ones, or many; see lex_string. */

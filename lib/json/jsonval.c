@@ -172,8 +172,7 @@ hex4(const char *p)
 static size_t
 character(const char **pp, const char *end, char out[4])
 {
-	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-	const char *p = *pp, *f;
+	const char *p = *pp;
 	uint32_t c, low;
 
 	if (*p != '\\') {
@@ -183,7 +182,7 @@ character(const char **pp, const char *end, char out[4])
 	}
 	if (p[1] != 'u') {
 		*pp = p + 2;
-		out[0] = (f = strchr(from, p[1])) != NULL ? to[f - from] : p[1];
+		out[0] = lex_escape(p[1]);
 		return 1;
 	}
 	c = hex4(p + 2);
@@ -234,28 +233,75 @@ json_is(struct span s, const char *text)
 	return *p == '\\' && json_is_span(s, SPAN(text));
 }
 
+/* Copies n bytes, at most 64, and up to 15 more. */
+static inline char *
+copy64(char *out, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i += 16)
+		memcpy(out + i, p + i, 16);
+	return out + n;
+}
+
+/* Undoes short escapes, 64 bytes at a time; where it stops there is another escape, or fewer are left. */
+static const char *
+unescape64(const char *p, const char *end, char **to)
+{
+	char *out = *to;
+
+	while (end - p > 80) {
+		uint64_t stops, slashes = lex_slashes64(p, &stops);
+		const char *from = p, *next = p + 64;
+
+		while (slashes != 0) {
+			unsigned i = (unsigned)__builtin_ctzll(slashes);
+			char c = lex_escape(p[i + 1]);
+
+			if (c == 0) {
+				next = p + i;
+				break;
+			}
+			out = copy64(out, from, (size_t)(p + i - from));
+			*out++ = c;
+			from = p + i + 2;
+			slashes &= ~(UINT64_C(1) << i | UINT64_C(2) << i);
+		}
+		if (from < next) {
+			out = copy64(out, from, (size_t)(next - from));
+			from = next;
+		}
+		p = from;
+		if (next == p && slashes != 0)
+			break;
+	}
+	*to = out;
+	return p;
+}
+
 void
 json_text(struct buf *to, struct span v)
 {
-	const char *p, *end, *esc;
-	char c[4];
+	const char *p, *end, *slash;
+	char *out;
 
 	if (json_type(v) != JSON_STRING) {
 		buf_span_add(to, v);
 		return;
 	}
+	/* No escape is shorter than what it stands for; and 16 bytes more may be written. */
+	buf_reserve(to, v.n + 16);
+	out = to->p + to->n;
 	p = v.p + 1;
 	end = v.p + v.n - 1;
 	while (p < end) {
-		if ((esc = memchr(p, '\\', (size_t)(end - p))) == NULL)
-			esc = end;
-		buf_add(to, p, (size_t)(esc - p));
-		if ((p = esc) < end) {
-			size_t k = character(&p, end, c);
-
-			buf_add(to, c, k);
-		}
+		p = unescape64(p, end, &out);
+		if ((slash = memchr(p, '\\', (size_t)(end - p))) == NULL)
+			slash = end;
+		memcpy(out, p, (size_t)(slash - p));
+		out += slash - p;
+		if ((p = slash) < end)
+			out += character(&p, end, out);
 	}
+	to->n = (size_t)(out - to->p);
 }
 
 const char *

@@ -54,6 +54,29 @@ json_put_text(struct buf *to, struct span text)
 }
 
 void
+json_put_padded(struct buf *to, struct span text)
+{
+	char *out;
+	size_t k = 0;
+	unsigned m;
+
+	buf_reserve(to, text.n + 2 + 16);
+	out = to->p + to->n;
+	*out++ = '"';
+	do {
+		m = lex_plain16(text.p + k);
+		memcpy(out + k, text.p + k, 16);
+		k += m;
+	} while (m == 16 && k < text.n);
+	if (k < text.n) {
+		json_put_text(to, text);
+		return;
+	}
+	out[text.n] = '"';
+	to->n += text.n + 2;
+}
+
+void
 json_put_str(struct buf *to, const char *text)
 {
 	json_put_text(to, SPAN(text));

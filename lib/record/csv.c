@@ -64,14 +64,19 @@ fail(struct csv *c, const char *why)
 	return -1;
 }
 
-/* A field is in the text as a rule, and in c->copy where doubled quotes were taken out: an offset then, as that may move. */
 static void
+more_fields(struct csv *c)
+{
+	c->cap = c->cap != 0 ? c->cap * 2 : 32;
+	c->field = xreallocarray(c->field, c->cap, sizeof *c->field);
+}
+
+/* A field is in the text as a rule, and in c->copy where doubled quotes were taken out: an offset then, as that may move. */
+static inline void
 add_field(struct csv *c, const char *p, size_t n)
 {
-	if (c->n == c->cap) {
-		c->cap = c->cap != 0 ? c->cap * 2 : 32;
-		c->field = xreallocarray(c->field, c->cap, sizeof *c->field);
-	}
+	if (c->n == c->cap)
+		more_fields(c);
 	c->field[c->n++] = (struct span){ p, n };
 }
 
@@ -104,47 +109,55 @@ find(const char *p, const char *end, const char stop[4])
 
 static const char nul[] = "a NUL byte (a file in UTF-16? save it as UTF-8)";
 
-static bool
-field_ends(const struct csv *c)
+/* A quoted field with more in it than text: from is its first byte, p the first that is none of the text. */
+static const char *
+odd_field(struct csv *c, const char *from, const char *p)
 {
-	return c->p == c->end || *c->p == c->separator || *c->p == '\n' || *c->p == '\r';
+	static const char stop[4] = { '"', '\n', '\r', '\0' };
+	size_t before = c->copy.n;
+	bool copied = false;
+
+	for (;; p = find(p + 1, c->end, stop)) {
+		c->p = p;
+		if (p == c->end)
+			return "a quoted field that does not end";
+		if (*p == '\0')
+			return nul;
+		if (*p != '"') {
+			c->next_lineno += *p == '\n' || c->end - p < 2 || p[1] != '\n';
+			continue;
+		}
+		if (c->end - p < 2 || p[1] != '"')
+			break;
+		/* The first of the two belongs to the field. */
+		buf_add(&c->copy, from, (size_t)(++p - from));
+		from = p + 1;
+		copied = true;
+	}
+	if (copied) {
+		buf_add(&c->copy, from, (size_t)(p - from));
+		add_field(c, NULL, c->copy.n - before);
+	} else {
+		add_field(c, from, (size_t)(p - from));
+	}
+	c->p = p + 1;
+	return c->p == c->end || *c->p == c->separator || *c->p == '\n' || *c->p == '\r' ? NULL : "something after the closing quote";
 }
 
-static const char *
+static inline const char *
 quoted(struct csv *c)
 {
 	static const char stop[4] = { '"', '\n', '\r', '\0' };
-	const char *from = ++c->p;
-	size_t copied = c->copy.n;
-	bool copy = false;
+	const char *from = c->p + 1, *p = find(from, c->end, stop);
 
-	for (;; c->p++) {
-		if ((c->p = find(c->p, c->end, stop)) == c->end)
-			return "a quoted field that does not end";
-		if (*c->p == '\0')
-			return nul;
-		if (*c->p != '"') {
-			c->next_lineno += *c->p == '\n' || c->end - c->p < 2 || c->p[1] != '\n';
-			continue;
-		}
-		if (c->end - c->p < 2 || c->p[1] != '"')
-			break;
-		/* The first of the two belongs to the field. */
-		buf_add(&c->copy, from, (size_t)(c->p + 1 - from));
-		from = ++c->p + 1;
-		copy = true;
-	}
-	if (copy) {
-		buf_add(&c->copy, from, (size_t)(c->p - from));
-		add_field(c, NULL, c->copy.n - copied);
-	} else {
-		add_field(c, from, (size_t)(c->p - from));
-	}
-	c->p++;
-	return field_ends(c) ? NULL : "something after the closing quote";
+	if (c->end - p < 2 || *p != '"' || p[1] != c->separator)
+		return odd_field(c, from, p);
+	add_field(c, from, (size_t)(p - from));
+	c->p = p + 1;
+	return NULL;
 }
 
-static const char *
+static inline const char *
 plain(struct csv *c)
 {
 	const char stop[4] = { c->separator, '\n', '\r', '\0' };
@@ -159,7 +172,10 @@ plain(struct csv *c)
 static void
 place_fields(struct csv *c)
 {
-	const char *p = buf_str(&c->copy);
+	const char *p;
+
+	buf_reserve(&c->copy, CSV_PAD);
+	p = c->copy.p;
 
 	for (size_t i = 0; i < c->n; i++)
 		if (c->field[i].p == NULL) {

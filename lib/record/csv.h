@@ -16,6 +16,9 @@
 
 #include "base/buf.h"
 
+/* If after the text so many more bytes can be read, then also after each field. */
+#define CSV_PAD 64
+
 struct csv {
 	struct span *field;	/* of the row that csv_next returned; valid until the next call */
 	size_t n;

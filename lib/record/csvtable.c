@@ -100,6 +100,7 @@ name_columns(struct csvtable *t)
 		buf_addc(&c->head, ',');
 		json_put_text(&c->head, buf_span(&c->name));
 		buf_addc(&c->head, ':');
+		buf_reserve(&c->head, JSON_PAD);
 	}
 }
 
@@ -243,6 +244,17 @@ note_odd(struct csvtable *t, size_t n)
 	buf_addf(&t->odd, "{\"line\":%llu,\"fields\":%zu}", (unsigned long long)t->csv.lineno, n);
 }
 
+/* Heads are short, and both have JSON_PAD bytes more. */
+static inline void
+copy(struct buf *to, const struct buf *head)
+{
+	char *out = to->p + to->n;
+
+	for (size_t i = 0; i < head->n; i += 16)
+		memcpy(out + i, head->p + i, 16);
+	to->n += head->n;
+}
+
 static void
 put_row(struct csvtable *t, struct buf *to)
 {
@@ -253,8 +265,9 @@ put_row(struct csvtable *t, struct buf *to)
 
 		if (is_merged(c))
 			continue;
-		buf_span_add(to, buf_span(&c->head));
-		json_put_text(to, t->csv.field[i]);
+		buf_reserve(to, c->head.n + JSON_PAD);
+		copy(to, &c->head);
+		json_put_padded(to, t->csv.field[i]);
 	}
 	for (size_t i = known; i < n; i++) {
 		number_name(t, &t->other, SPAN("column"), i + 1);

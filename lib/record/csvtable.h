@@ -48,7 +48,8 @@ struct csvtable {
 /*
  * Appends the object that text is, and returns NULL.  Or what it is instead: "html"; "empty"; "json"; "error_table", one
  * whose only column is "error"; "no_column"; "bad_csv", what csv.h refuses, a header of more than CSVTABLE_COLUMNS names,
- * two trailers that differ; "too_large".  Then to is as it was, and t->message says more.  text is valid UTF-8.
+ * two trailers that differ; "too_large".  Then to is as it was, and t->message says more.  text is valid UTF-8, and JSON_PAD more bytes
+ * can be read after it.
  */
 const char *csvtable_put(struct csvtable *t, const struct csvtable_rules *rules, struct span text, struct buf *to);
 void csvtable_free(struct csvtable *t);
