@@ -10,6 +10,9 @@ echo '{n: .match_id}' >p.jq
 reader af-shape -f p.jq
 reader af-shape -j 2 -f p.jq
 
+jq -cn 'range(3) | {id: ., fetch: {status: 200}, body: "a,b\n1,2\n"}' >good
+reader af-csv
+
 findings 3 >good 2>/dev/null
 reader af-merge
 members 'del(.finding)|.*finding

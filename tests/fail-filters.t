@@ -63,6 +63,8 @@ sweep af-classify --summary sum --events ev "$T/in.answers"
 # Without malloc: libjq 1.6 aborts where it fails, of itself, before it asks the handler that we gave it.
 echo '{n: .match_id}' >"$T/in.jq"
 kinds="write short eintr fsync rename" sweep af-shape -f "$T/in.jq" --summary sum --events ev "$T/in.answers"
+jq -cn 'range(30) | {fetch: {status: 200}, body: ("a,b,a\n" + ("1,\"2\"\"3\",4\n" * 300) + "Month of")}' >"$T/in.tables"
+sweep af-csv --trailer Month --summary sum --events ev "$T/in.tables"
 sweep af-merge --summary sum --events ev "$T/in.findings"
 sweep af-decide --summary sum --events ev "$T/in.findings"
 sweep af-dates --last 300 --today 2025-01-01 --summary sum --events ev

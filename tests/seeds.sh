@@ -5,7 +5,7 @@ AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
 . "$AF_ROOT/tests/records.sh"
 mkdir -p "$1" && cd "$1"
-mkdir -p answer files finding json logline records shape state verdicts words
+mkdir -p answer csv files finding json logline records shape state verdicts words
 work 3 >records/work
 answers 5 | tee records/answers state/log >/dev/null
 head -c 900 records/answers >state/torn
@@ -45,3 +45,8 @@ printf '%s' 'fixture/{fixture_id}/{+url}' >words/template
 printf '%s' '64MiB' >words/size
 printf '%s' '1.5h' >words/duration
 printf 'a,b;c\r\n"x ""y""",2,\n\n"open,\n1,"' >words/csv
+cp words/csv csv/odd
+printf '\xef\xbb\xbf"District","Club, or ""Club""","Goals","Goals",\r\n"04","A\nB","1","1","x"\r\n05,"Z\xc3\xbcrich",2,3,,,y\n06\nMonth of Jun, As of 07/08/2026' >csv/table
+printf 'error\r\n"Query timeout, try again"\r\n' >csv/error
+printf '\n<!DOCTYPE html><html><title> Away </title>' >csv/html
+jq -c -n --rawfile t csv/table '{body: ($t + $t + $t)}' >json/csv

@@ -45,6 +45,9 @@ clean 1 af-classify --fields all answers.bad
 echo 'if .match_id == 2 then error("x") elif .match_id == 3 then {a: nan} else .body.response[] | {team: .team.id, s: .statistics} end' >p.jq
 clean 0 af-shape -f p.jq answers
 clean 1 af-shape -f p.jq answers.bad
+jq -cn '{body: "a,b,a,,\"x\"\n1,2,3,4,\"5 \"\"6\"\"\"\n1\n1,2,3,4,5,6\nMonth of"}, {body: "<p>"}, {body: "a\n\""}' | sed 's/^{/{"fetch":{"status":200},/' >tables
+clean 0 af-csv --snake --trailer Month --need A tables
+clean 1 af-csv answers.bad
 clean 0 af-merge findings
 clean 1 af-merge findings.bad
 clean 0 af-decide findings

@@ -125,6 +125,36 @@ own_mark(void)
 	buf_free(&b);
 }
 
+/* Rows do not depend on how much text there is after them: near the end they are read a byte at a time. */
+static void
+looking_ahead(void)
+{
+	static const char bytes[] = "ab,\"\"\n\r;", tail[] = "\n1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24\n";
+	unsigned state = 5;
+	int wrong = 0, tried = 0;
+
+	for (; tried < 20000; tried++) {
+		char text[200], alone[1000];
+		size_t n;
+
+		state = state * 1103515245 + 12345;
+		n = (state >> 16) % 90;
+		for (size_t i = 0; i < n; i++) {
+			state = state * 1103515245 + 12345;
+			text[i] = bytes[(state >> 16) % (sizeof bytes - 1)];
+		}
+		if (strlen(rows((struct span){ text, n })) >= sizeof alone)
+			continue;
+		memcpy(alone, rows((struct span){ text, n }), strlen(rows((struct span){ text, n })) + 1);
+		/* What goes on behind the end is read as something else, and rightly so. */
+		if (strchr(alone, '!') != NULL || n == 0 || text[n - 1] == '\r')
+			continue;
+		memcpy(text + n, tail, sizeof tail - 1);
+		wrong += strncmp(rows((struct span){ text, n + sizeof tail - 1 }), alone, strlen(alone)) != 0;
+	}
+	ok(wrong == 0, "%d random texts are read alike, whatever comes after them (%d wrong)", tried, wrong);
+}
+
 /* Any bytes: no crash, and an end. */
 static void
 garbage(void)
@@ -162,6 +192,7 @@ main(void)
 	refusing();
 	round_trip();
 	own_mark();
+	looking_ahead();
 	garbage();
 	return tap_done();
 }

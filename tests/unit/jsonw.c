@@ -170,11 +170,48 @@ depth(void)
 	child_free(&c);
 }
 
+/* Long strings full of escapes, whose halves are read 64 bytes at a time; and what is written with padding. */
+static void
+escapes(void)
+{
+	static const char *const parts[] = { "\"", "\\", "\n", "\t", "/", "a", "bc", "\xc3\xa9", "defghijklmnopqrstuvw", "\x01" };
+	struct buf text = { 0 }, json = { 0 }, padded = { 0 }, back = { 0 };
+	struct json_err err;
+	uint64_t x = 11;
+	int wrong = 0;
+
+	for (unsigned k = 0; k < 20000; k++) {
+		text.n = json.n = padded.n = back.n = 0;
+		for (unsigned i = 0; i < k % 190; i++) {
+			x = x * 6364136223846793005u + 1442695040888963407u;
+			buf_adds(&text, parts[(x >> 33) % (sizeof parts / sizeof *parts - (k & 1))]);
+		}
+		json_put_text(&json, buf_span(&text));
+		buf_reserve(&text, JSON_PAD);
+		json_put_padded(&padded, buf_span(&text));
+		json_text(&back, buf_span(&json));
+		wrong += json_scan(buf_span(&json), NULL, NULL, 0, NULL, &err) != 0 || !span_eq(buf_span(&back), buf_span(&text)) ||
+		    !span_eq(buf_span(&padded), buf_span(&json));
+		if (json.n > 4) {
+			/* Cut: it ends inside of the string. */
+			size_t n = 1 + (size_t)(x >> 33) % (json.n - 2);
+
+			wrong += json_scan((struct span){ json.p, n }, NULL, NULL, 0, NULL, &err) == 0 || err.at > n;
+		}
+	}
+	ok(wrong == 0, "twenty thousand strings with escapes (%d wrong)", wrong);
+	buf_free(&text);
+	buf_free(&json);
+	buf_free(&padded);
+	buf_free(&back);
+}
+
 int
 main(void)
 {
 	texts();
 	random_texts();
+	escapes();
 	documents();
 	fixed();
 	depth();
