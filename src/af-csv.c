@@ -20,7 +20,7 @@ want[] = {
 
 static const char *const dropped[] = { "body", NULL }, *const replaced[] = { "body", "finding", NULL };
 
-struct app {
+struct convert {
 	struct filter f;
 	struct csvtable table;
 	struct csvtable_rules rules;
@@ -42,7 +42,7 @@ passes(const struct span *got)
 }
 
 static void
-put_failed(struct app *a, const struct rec *r, const char *reason, struct span message)
+put_failed(struct convert *a, const struct rec *r, const char *reason, struct span message)
 {
 	struct jsonw w = writer_pass(&a->f.out, r, replaced);
 
@@ -56,7 +56,7 @@ put_failed(struct app *a, const struct rec *r, const char *reason, struct span m
 }
 
 static void
-put_table(struct app *a, const struct rec *r)
+put_table(struct convert *a, const struct rec *r)
 {
 	struct buf *out = &a->f.out.b;
 	size_t from = out->n;
@@ -76,7 +76,7 @@ put_table(struct app *a, const struct rec *r)
 }
 
 static void
-convert(struct app *a, const struct rec *r, const struct span *got)
+convert(struct convert *a, const struct rec *r, const struct span *got)
 {
 	if (passes(got)) {
 		writer_line(&a->f.out, r->line);
@@ -91,7 +91,7 @@ convert(struct app *a, const struct rec *r, const struct span *got)
 }
 
 static void
-sum_up(struct app *a)
+sum_up(struct convert *a)
 {
 	struct jsonw *w = filter_summary(&a->f);
 
@@ -104,7 +104,7 @@ sum_up(struct app *a)
 int
 main(int argc, char *argv[])
 {
-	static struct app a = { .f = FILTER_INIT };
+	static struct convert a = { .f = FILTER_INIT };
 	const struct opt opts[] = {
 		{ 0, "trailer", OPT_STR, &a.rules.trailer, "text", "a line that begins with it is no row, but the trailer", 0, 0 },
 		{ 0, "need", OPT_LIST, &a.need, "column", "without it, it is no such table", 0, 0 },

@@ -10,7 +10,7 @@ echo '{n: .match_id}' >p.jq
 reader af-shape -f p.jq
 reader af-shape -j 2 -f p.jq
 
-jq -cn 'range(3) | {id: ., fetch: {status: 200}, body: "a,b\n1,2\n"}' >good
+jq -cn 'range(3) | {id: ., fetch: {status: 200}, note: "a member of some length", body: "a,b\n1,2\n"}' >good
 reader af-csv
 
 findings 3 >good 2>/dev/null
