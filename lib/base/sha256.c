@@ -1,0 +1,29 @@
+#include "sha256.h"
+
+#include <openssl/evp.h>
+
+void
+sha256_hex(struct span bytes, char out[SHA256_HEX])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char md[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	/* It fails for want of memory alone. */
+	if (EVP_Digest(bytes.n != 0 ? bytes.p : "", bytes.n, md, &n, EVP_sha256(), NULL) != 1 || n != 32)
+		die(EXIT_FOR_NOW, "cannot compute a digest: out of memory");
+	for (unsigned i = 0; i < n; i++) {
+		out[2 * i] = digits[md[i] >> 4];
+		out[2 * i + 1] = digits[md[i] & 15];
+	}
+	out[64] = '\0';
+}
+
+bool
+sha256_is_hex(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
+			return false;
+	return s.n == 64;
+}

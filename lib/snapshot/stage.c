@@ -1,0 +1,586 @@
+#include "stage.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/table.h"
+#include "base/xmem.h"
+#include "storeimpl.h"
+
+enum { SOURCES = 3 };
+
+struct stage {
+	struct store *s;
+	struct manifest m;
+	struct table by_name;		/* entries by the hash of their name */
+	char place[24];			/* its directory in the writer's own; no descriptor: many may be open */
+	bool has_place;
+	struct source {
+		char version[SNAP_VERSION];
+		struct manifest m;
+	} source[SOURCES];
+	size_t nsources;
+	bool has_sources, has_marker, collected;
+	size_t unchanged;
+	struct buf path;
+};
+
+struct stage *
+stage_new(struct store *s, const char *unit)
+{
+	struct stage *st = xcalloc(1, sizeof *st);
+
+	st->s = s;
+	manifest_init(&st->m, unit);
+	snprintf(st->place, sizeof st->place, "%u", s->next++);
+	return st;
+}
+
+static int
+open_place(struct stage *st)
+{
+	int status = st->has_place ? EXIT_DONE : store_own(st->s);
+
+	if (st->has_place || status != EXIT_DONE)
+		return status;
+	if (mkdirat(st->s->own, st->place, 0777) != 0)
+		return store_fail_errno(st->s, "cannot make a directory in '%s/" SNAP_STAGING "'", st->s->path);
+	st->has_place = true;
+	return EXIT_DONE;
+}
+
+/* Of a file that is being made, relative to the writer's own directory. */
+static const char *
+placed(struct stage *st, const char *name)
+{
+	st->path.n = 0;
+	buf_addf(&st->path, "%s/%s", st->place, name);
+	return buf_str(&st->path);
+}
+
+/* Of what stands beside that directory. */
+static const char *
+beside(struct stage *st, const char *suffix)
+{
+	st->path.n = 0;
+	buf_addf(&st->path, "%s%s", st->place, suffix);
+	return buf_str(&st->path);
+}
+
+/* --- files that have not changed --- */
+
+static void
+add_source(struct stage *st, const char *version)
+{
+	char digest[SHA256_HEX];
+	struct source *source = &st->source[st->nsources];
+
+	if (st->nsources == SOURCES || version[0] == '\0')
+		return;
+	for (size_t i = 0; i < st->nsources; i++)
+		if (strcmp(st->source[i].version, version) == 0)
+			return;
+	if (store_manifest(st->s, version, &source->m, digest) != EXIT_DONE) {
+		manifest_free(&source->m);
+		return;
+	}
+	snprintf(source->version, sizeof source->version, "%s", version);
+	st->nsources++;
+}
+
+static void
+find_sources(struct stage *st, const char *id)
+{
+	char version[SNAP_VERSION];
+
+	if (st->has_sources)
+		return;
+	st->has_sources = true;
+	if (store_resolve(st->s, id, version) == EXIT_DONE)
+		add_source(st, version);
+	add_source(st, st->s->last);
+	if (store_resolve(st->s, "latest", version) == EXIT_DONE)
+		add_source(st, version);
+}
+
+/* The bytes, not only what the manifest says of them: what a disk has spoilt is not handed on. */
+static bool
+link_same(struct stage *st, const char *version, const char *name, struct span content)
+{
+	struct buf path = { 0 }, is = { 0 };
+	bool same;
+
+	buf_addf(&path, "%s/%s", version, name);
+	same = snap_read_at(st->s->versions, buf_str(&path), &is, content.n, false) == 0 &&
+	    span_eq(buf_span(&is), content) && linkat(st->s->versions, path.p, st->s->own, placed(st, name), 0) == 0;
+	buf_free(&path);
+	buf_free(&is);
+	return same;
+}
+
+static bool
+link_unchanged(struct stage *st, const char *name, const char *sha, struct span content)
+{
+	for (size_t i = 0; i < st->nsources; i++) {
+		const struct snap_entry *e = manifest_file(&st->source[i].m, name);
+
+		if (e != NULL && e->size == content.n && strcmp(e->sha, sha) == 0 &&
+		    link_same(st, st->source[i].version, name, content))
+			return true;
+	}
+	return false;
+}
+
+/* --- what comes --- */
+
+static struct snap_entry *
+find_name(struct stage *st, struct span name)
+{
+	int64_t i;
+
+	for (size_t at = 0; table_next(&st->by_name, table_hash(name), &at, &i);)
+		if (span_is(name, st->m.v[i].name))
+			return &st->m.v[i];
+	return NULL;
+}
+
+static char *
+copy(struct span s)
+{
+	return s.p != NULL ? xmemdup(s.p, s.n) : NULL;
+}
+
+static struct snap_entry *
+add_entry(struct stage *st, struct span name, struct span key)
+{
+	struct snap_entry *e = manifest_add(&st->m);
+
+	e->name = copy(name);
+	e->key = copy(key);
+	if (name.p != NULL)
+		table_add(&st->by_name, table_hash(name), (int64_t)st->m.n - 1);
+	return e;
+}
+
+/* Of two keys of one file the smaller: whichever came first. */
+static void
+merge_key(struct snap_entry *e, struct span key)
+{
+	char *text = copy(key);
+
+	if (text == NULL || (e->key != NULL && strcmp(e->key, text) <= 0)) {
+		free(text);
+		return;
+	}
+	free(e->key);
+	e->key = text;
+}
+
+static int
+check_names(struct stage *st, struct span name, struct span key)
+{
+	const char *why = name.p != NULL ? snap_name_check(name) : NULL;
+
+	if (why == NULL && key.p != NULL)
+		why = snap_key_check(key);
+	return why == NULL ? EXIT_DONE : store_fail(st->s, EXIT_SOME, "%s", why);
+}
+
+static int
+write_file(struct stage *st, struct snap_entry *e, struct span content)
+{
+	if (link_unchanged(st, e->name, e->sha, content)) {
+		st->unchanged++;
+		return EXIT_DONE;
+	}
+	if (snap_write_at(st->s->own, placed(st, e->name), content) == 0)
+		return EXIT_DONE;
+	return store_fail_errno(st->s, "cannot write '%s' in '%s/" SNAP_STAGING "'", e->name, st->s->path);
+}
+
+int
+stage_file(struct stage *st, struct span id, struct span name, struct span key, struct span content)
+{
+	int status = check_names(st, name.p != NULL ? name : SPAN(""), key);
+	char sha[SHA256_HEX], *text;
+	struct snap_entry *e;
+
+	if (status != EXIT_DONE)
+		return status;
+	sha256_hex(content, sha);
+	e = find_name(st, name);
+	if (e != NULL && e->status == ENTRY_SUCCESS) {
+		if (e->size != content.n || strcmp(e->sha, sha) != 0)
+			return store_fail(st->s, EXIT_SOME, "another content for the file '%s'", e->name);
+		merge_key(e, key);
+		return EXIT_DONE;
+	}
+	if ((status = open_place(st)) != EXIT_DONE)
+		return status;
+	text = copy(id);
+	find_sources(st, text);
+	free(text);
+	if (e == NULL)
+		e = add_entry(st, name, key);
+	else
+		merge_key(e, key);
+	memcpy(e->sha, sha, sizeof sha);
+	e->size = content.n;
+	e->status = ENTRY_SUCCESS;
+	free(e->error);
+	e->error = NULL;
+	return write_file(st, e, content);
+}
+
+/* Failures of one thing: the worse one, and of these the text that is smaller, whichever came first. */
+static void
+merge_error(struct snap_entry *e, enum entry_status status, struct span error)
+{
+	char *text;
+
+	if (e->status == ENTRY_SUCCESS || e->status < status)
+		return;
+	text = copy(error);
+	if (e->status == status && text != NULL && e->error != NULL && strcmp(e->error, text) <= 0) {
+		free(text);
+		return;
+	}
+	free(e->error);
+	e->error = text;
+	e->status = status;
+}
+
+int
+stage_error(struct stage *st, struct span name, struct span key, enum entry_status status, struct span error)
+{
+	int bad = check_names(st, name, key);
+	struct snap_entry *e = NULL;
+
+	if (bad != EXIT_DONE)
+		return bad;
+	if (name.p == NULL && key.p == NULL)
+		return store_fail(st->s, EXIT_SOME, "what failed has neither file nor key");
+	if (name.p != NULL)
+		e = find_name(st, name);
+	for (size_t i = 0; name.p == NULL && e == NULL && i < st->m.n; i++)
+		if (st->m.v[i].name == NULL && span_is(key, st->m.v[i].key))
+			e = &st->m.v[i];
+	if (e == NULL) {
+		e = add_entry(st, name, key);
+		e->status = status;
+		e->error = copy(error);
+		return EXIT_DONE;
+	}
+	merge_key(e, key);
+	merge_error(e, status, error);
+	return EXIT_DONE;
+}
+
+/* --- the end --- */
+
+/* A failure without a file's name, of something whose file is there, is over. */
+static void
+drop_overcome(struct stage *st)
+{
+	struct table keys = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < st->m.n; i++)
+		if (st->m.v[i].name != NULL && st->m.v[i].key != NULL)
+			*table_of(&keys, table_hash(SPAN(st->m.v[i].key))) = 1;
+	for (size_t i = 0; i < st->m.n; i++) {
+		struct snap_entry *e = &st->m.v[i];
+
+		if (e->name == NULL && table_find(&keys, table_hash(SPAN(e->key))) != NULL) {
+			free(e->key);
+			free(e->error);
+			continue;
+		}
+		st->m.v[n++] = *e;
+	}
+	st->m.n = n;
+	table_free(&keys);
+	table_clear(&st->by_name);
+}
+
+/* "successfulDistricts" … : labels of the entries with that status */
+static void
+put_labels(struct jsonw *w, const struct manifest *m, const char *what, enum entry_status status)
+{
+	struct buf name = { 0 };
+
+	buf_addf(&name, "%s%c%ss", what, m->unit[0] - 'a' + 'A', m->unit + 1);
+	jsonw_open(w, buf_str(&name), '[');
+	for (size_t i = 0; i < m->n; i++)
+		if (m->v[i].status == status && (m->v[i].key != NULL || strcmp(m->unit, "file") == 0))
+			jsonw_str(w, NULL, entry_label(&m->v[i]));
+	jsonw_close(w);
+	buf_free(&name);
+}
+
+/* "districtErrors": what failed, with the members of its error */
+static void
+put_errors(struct jsonw *w, const struct manifest *m)
+{
+	struct buf name = { 0 }, id = { 0 };
+
+	buf_addf(&name, "%sErrors", m->unit);
+	buf_addf(&id, "%sId", m->unit);
+	jsonw_open(w, buf_str(&name), '[');
+	for (size_t i = 0; i < m->n; i++) {
+		const struct snap_entry *e = &m->v[i];
+		struct json_iter it = json_iter(e->error != NULL ? SPAN(e->error) : SPAN_NONE);
+
+		if (e->status != ENTRY_FAILED)
+			continue;
+		jsonw_open(w, NULL, '{');
+		jsonw_str(w, buf_str(&id), entry_label(e));
+		if (e->error == NULL || json_type(SPAN(e->error)) != JSON_OBJECT)
+			jsonw_raw(w, "error", e->error != NULL ? SPAN(e->error) : SPAN_NONE);
+		else
+			while (json_next(&it)) {
+				struct buf key = { 0 };
+
+				json_text(&key, it.key);
+				if (!json_is(it.key, id.p))
+					jsonw_raw(w, buf_str(&key), it.value);
+				buf_free(&key);
+			}
+		jsonw_close(w);
+	}
+	jsonw_close(w);
+	buf_free(&name);
+	buf_free(&id);
+}
+
+static void
+put_messages(struct jsonw *w, const struct manifest *m)
+{
+	struct buf text = { 0 };
+
+	jsonw_open(w, "errors", '[');
+	for (size_t i = 0; i < m->n; i++) {
+		if (m->v[i].status != ENTRY_FAILED)
+			continue;
+		text.n = 0;
+		buf_addf(&text, "%s: ", entry_label(&m->v[i]));
+		entry_say_error(&text, &m->v[i]);
+		jsonw_text(w, NULL, buf_span(&text));
+	}
+	jsonw_close(w);
+	buf_free(&text);
+}
+
+/* metadata.json: what follows from the manifest, when it was collected, and what the answers say of themselves. */
+static void
+put_metadata(struct buf *to, const struct stage *st, const struct stage_about *about, const struct stage_made *made)
+{
+	struct jsonw w = jsonw(to);
+	struct json_iter it = json_iter(about->metadata);
+	struct json_members ours = { 0 };
+	struct json_err err;
+	struct buf name = { 0 };
+	char created[32];
+	int64_t at = 0;
+
+	(void)clock_parse(about->as_of, &at);
+	clock_iso(at, created);
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "snapshotId", st->m.id);
+	jsonw_str(&w, "version", made->version);
+	jsonw_str(&w, "digest", made->digest);
+	jsonw_str(&w, "createdAt", created);
+	jsonw_text(&w, "dataAsOfDate", about->as_of);
+	jsonw_str(&w, "status", snap_status_name(made->status));
+	put_labels(&w, &st->m, "successful", ENTRY_SUCCESS);
+	put_labels(&w, &st->m, "failed", ENTRY_FAILED);
+	put_messages(&w, &st->m);
+	put_errors(&w, &st->m);
+	if (about->at.p != NULL)
+		jsonw_text(&w, "collectedAt", about->at);
+	else
+		jsonw_raw(&w, "collectedAt", SPAN_NONE);
+	jsonw_close(&w);
+	/* Names that are ours keep their values. */
+	name.n = 0;
+	buf_span_add(&name, buf_span(to));
+	(void)json_scan(buf_span(&name), NULL, NULL, 0, &ours, &err);
+	to->n--;
+	w = jsonw_inside(to, true);
+	while (json_next(&it)) {
+		struct buf key = { 0 };
+
+		json_text(&key, it.key);
+		if (json_member(&ours, buf_span(&key)).p == NULL)
+			jsonw_raw(&w, buf_str(&key), it.value);
+		buf_free(&key);
+	}
+	buf_adds(to, "}\n");
+	json_members_free(&ours);
+	buf_free(&name);
+}
+
+static int
+write_about(struct stage *st, const struct stage_about *about, struct stage_made *made, struct buf *manifest)
+{
+	struct buf metadata = { 0 }, name = { 0 };
+	struct store *s = st->s;
+	int status = EXIT_DONE;
+
+	manifest_put(manifest, &st->m);
+	sha256_hex(buf_span(manifest), made->digest);
+	snprintf(made->version, sizeof made->version, "%s@%.*s", st->m.id, SNAP_DIGITS, made->digest);
+	put_metadata(&metadata, st, about, made);
+	collected_name(&name, st->m.id, made->digest);
+	if (snap_write_at(s->own, placed(st, "manifest.json"), buf_span(manifest)) != 0)
+		status = store_fail_errno(s, "cannot write 'manifest.json' in '%s/" SNAP_STAGING "'", s->path);
+	buf_free(manifest);
+	buf_addf(manifest, "../../" SNAP_COLLECTED "/%s", name.p);
+	if (status == EXIT_DONE && symlinkat(buf_str(manifest), s->own, placed(st, "metadata.json")) != 0)
+		status = store_fail_errno(s, "cannot make 'metadata.json' in '%s/" SNAP_STAGING "'", s->path);
+	if (status == EXIT_DONE && snap_write_at(s->own, beside(st, ".collected"), buf_span(&metadata)) != 0)
+		status = store_fail_errno(s, "cannot write 'metadata.json' in '%s/" SNAP_STAGING "'", s->path);
+	st->collected = status == EXIT_DONE;
+	if (status == EXIT_DONE && symlinkat(st->m.id, s->own, beside(st, ".id")) != 0)
+		status = store_fail_errno(s, "cannot make a link in '%s/" SNAP_STAGING "'", s->path);
+	st->has_marker = status == EXIT_DONE;
+	buf_free(&metadata);
+	buf_free(&name);
+	return status;
+}
+
+/* Of two collections of a version the later one stays. */
+static int
+place_collected(struct stage *st, const struct stage_made *made)
+{
+	struct buf mine = { 0 }, theirs = { 0 }, to = { 0 };
+	struct store *s = st->s;
+	const char *name = beside(st, ".collected");
+	int status = EXIT_DONE;
+
+	collected_name(&to, st->m.id, made->digest);
+	if (snap_read_at(s->own, name, &mine, MANIFEST_MAX, false) != 0)
+		status = store_fail_errno(s, "cannot read '%s/" SNAP_STAGING "/%s'", s->path, name);
+	else if (snap_read_at(s->collected, to.p, &theirs, MANIFEST_MAX, false) == 0 &&
+	    collected_order(buf_span(&mine), buf_span(&theirs)) <= 0)
+		(void)unlinkat(s->own, name, 0);
+	else if (renameat(s->own, name, s->collected, to.p) != 0)
+		status = store_fail_errno(s, "cannot write '%s/" SNAP_COLLECTED "/%s'", s->path, to.p);
+	/* Also what a dead writer renamed. */
+	if (status == EXIT_DONE && fsync(s->collected) != 0)
+		status = store_fail_errno(s, "cannot sync '%s/" SNAP_COLLECTED "'", s->path);
+	buf_free(&mine);
+	buf_free(&theirs);
+	buf_free(&to);
+	return status;
+}
+
+/* What is there under the same twelve digits has the same manifest, or it is another one. */
+static int
+compare_manifests(struct stage *st, const char *version)
+{
+	struct buf mine = { 0 }, theirs = { 0 };
+	int status = store_read(st->s, version, "manifest.json", &theirs, MANIFEST_MAX);
+
+	if (status == EXIT_DONE && snap_read_at(st->s->own, placed(st, "manifest.json"), &mine, MANIFEST_MAX, false) != 0)
+		status = store_fail_errno(st->s, "cannot read 'manifest.json' in '%s/" SNAP_STAGING "'", st->s->path);
+	if (status == EXIT_DONE && !span_eq(buf_span(&mine), buf_span(&theirs)))
+		status = store_fail(st->s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s' has another manifest than its name says", st->s->path,
+		    version);
+	buf_free(&mine);
+	buf_free(&theirs);
+	return status;
+}
+
+static int
+place_version(struct stage *st, struct stage_made *made)
+{
+	struct store *s = st->s;
+	int status = EXIT_DONE;
+
+	made->made = renameat(s->own, st->place, s->versions, made->version) == 0;
+	if (!made->made) {
+		if (errno != EEXIST && errno != ENOTEMPTY)
+			return store_fail_errno(s, "cannot make '%s/" SNAP_VERSIONS "/%s'", s->path, made->version);
+		status = compare_manifests(st, made->version);
+	}
+	if (status == EXIT_DONE && fsync(s->versions) != 0)
+		status = store_fail_errno(s, "cannot sync '%s/" SNAP_VERSIONS "'", s->path);
+	return status;
+}
+
+/* Under the lock: the collection, the version, the link, the latest. */
+static int
+publish(struct stage *st, struct stage_made *made, bool *begun)
+{
+	char linked[SNAP_VERSION];
+	struct store *s = st->s;
+	int fd, status = store_link_lock(s, &fd);
+
+	if (status != EXIT_DONE)
+		return status;
+	*begun = true;
+	status = place_collected(st, made);
+	if (status == EXIT_DONE)
+		status = place_version(st, made);
+	if (status == EXIT_DONE)
+		status = store_publish_locked(s, st->m.id);
+	if (status == EXIT_DONE) {
+		made->linked = store_resolve(s, st->m.id, linked) == EXIT_DONE && strcmp(linked, made->version) == 0;
+		snprintf(s->last, sizeof s->last, "%s", made->version);
+	}
+	close(fd);
+	return status;
+}
+
+int
+stage_commit(struct stage *st, const struct stage_about *about, struct stage_made *made)
+{
+	struct buf manifest = { 0 };
+	int status = open_place(st);
+	bool begun = false;
+
+	*made = (struct stage_made){ .made = false };
+	drop_overcome(st);
+	manifest_sort(&st->m);
+	st->m.id = copy(about->id);
+	st->m.as_of = copy(about->as_of);
+	made->status = manifest_status(&st->m);
+	made->files = manifest_count(&st->m, ENTRY_SUCCESS);
+	made->failed = manifest_count(&st->m, ENTRY_FAILED);
+	made->missing = manifest_count(&st->m, ENTRY_MISSING);
+	made->bytes = manifest_bytes(&st->m);
+	made->unchanged = st->unchanged;
+	if (status == EXIT_DONE)
+		status = write_about(st, about, made, &manifest);
+	if (status == EXIT_DONE && syncfs(st->s->dir) != 0)
+		status = store_fail_errno(st->s, "cannot sync '%s'", st->s->path);
+	if (status == EXIT_DONE)
+		status = publish(st, made, &begun);
+	/* What was begun and has failed is finished by the next writer, who sees it by the marker. */
+	if (st->has_marker && (status == EXIT_DONE || !begun))
+		(void)unlinkat(st->s->own, beside(st, ".id"), 0);
+	buf_free(&manifest);
+	return status;
+}
+
+void
+stage_free(struct stage *st)
+{
+	if (st == NULL)
+		return;
+	if (st->has_place)
+		(void)snap_remove_at(st->s->own, st->place);
+	if (st->collected)
+		(void)unlinkat(st->s->own, beside(st, ".collected"), 0);
+	for (size_t i = 0; i < st->nsources; i++)
+		manifest_free(&st->source[i].m);
+	manifest_free(&st->m);
+	table_free(&st->by_name);
+	buf_free(&st->path);
+	free(st);
+}

@@ -1,0 +1,42 @@
+/* storeimpl - what the files of this room share */
+#ifndef STOREIMPL_H
+#define STOREIMPL_H
+
+#include <sys/types.h>
+
+#include "store.h"
+
+#define SNAP_VERSIONS ".versions"
+#define SNAP_COLLECTED ".collected"
+#define SNAP_STAGING ".staging"
+#define SNAP_LATEST "latest-successful.json"
+
+/* Set why, with the text of errno; the exit status of it. */
+int store_fail_errno(struct store *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Set why; returns status. */
+int store_fail(struct store *s, int status, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* A file of a directory, appended: 0, or -1 with errno.  No link is followed but by follow. */
+int snap_read_at(int dir, const char *name, struct buf *to, size_t max, bool follow);
+/* A new file of mode 0444, whole, not synced: 0, or -1 with errno and no file. */
+int snap_write_at(int dir, const char *name, struct span content);
+/* A file or a directory with all that is in it; 0, also if it is not there, or -1 with errno. */
+int snap_remove_at(int dir, const char *name);
+/* The names in a directory that want accepts, sorted; 0, or -1 with errno. */
+int snap_list(int dir, bool (*want)(const char *name, void *ctx), void *ctx, struct snap_names *to);
+
+/* This writer's own directory in staging, with its lock. */
+int store_own(struct store *s);
+/* Takes away what dead writers left, and finishes what they had begun to publish. */
+int store_sweep(struct store *s);
+/* The lock of whoever links; *fd is to be closed. */
+int store_link_lock(struct store *s, int *fd);
+/* As store_publish, for who holds that lock. */
+int store_publish_locked(struct store *s, const char *id);
+
+/* "ID@DIGEST.json" */
+void collected_name(struct buf *to, const char *id, const char *digest);
+/* Order of two collections of one version, NULL-terminated texts of collected files: > 0 if a is the later one. */
+int collected_order(struct span a, struct span b);
+
+#endif
