@@ -2,21 +2,24 @@
  * af-table - records as a table for people
  *
  * A column is a member, or a template of several.  Widths are those of a terminal; what names from outside could do to
- * one is cleaned away.  All rows are held, since a column is as wide as its widest cell.  With --percents there is no
- * table yet: the records get their percents as people are to see them, for a table or for JSON.
+ * one is cleaned away.  All rows are held, since a column is as wide as its widest cell.  With --across the values of a
+ * member become columns too, a record a cell.  With --percents there is no table yet: the records get their percents as
+ * people are to see them, for a table or for JSON.
  */
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "base/percent.h"
+#include "base/screen.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "base/xmem.h"
-#include "base/percent.h"
 #include "pilot/decide.h"
 #include "record/filter.h"
 
-enum { COLUMNS_MAX = 32, GAP = 2, MOST = 60 };
+enum { COLUMNS_MAX = 32, GAP = 2, MOST = 60, WIDTH_MIN = 40 };
 
 struct column {
 	struct span head, value;	/* value: a member's name, or a template */
@@ -26,8 +29,10 @@ struct column {
 
 struct text_table {
 	struct filter f;
-	struct column c[COLUMNS_MAX];
-	size_t ncolumns;
+	struct column c[COLUMNS_MAX + 2];	/* with --across two more: what goes across, and its cell */
+	size_t ncolumns, nleft;		/* nleft: those at the left of what goes across */
+	struct column by, cell;
+	int64_t width;
 	const char *line;
 	const char *percents[COLUMNS_MAX + 1];	/* NULL after the last */
 	struct buf text, scratch;
@@ -111,6 +116,13 @@ take_columns(void *ctx, const char *spec)
 		if (spec[n] == '\0')
 			return NULL;
 	}
+}
+
+/* One column alone, as --across and --cell have it. */
+static const char *
+take_one(void *to, const char *spec)
+{
+	return spec[column_end(spec)] != '\0' ? "one column, not several" : take_column(to, SPAN(spec));
 }
 
 static const char *
@@ -323,49 +335,250 @@ put_cell(struct buf *line, struct span s, const struct column *c, bool last)
 	buf_free(&cut);
 }
 
+static struct span
+cell_at(const struct text_table *t, size_t cell)
+{
+	size_t at = cell > 0 ? t->end[cell - 1] : 0;
+
+	return (struct span){ t->text.p + at, t->end[cell] - at };
+}
+
+static void
+put_gap(struct buf *line)
+{
+	for (int k = 0; k < GAP; k++)
+		buf_addc(line, ' ');
+}
+
+static void
+end_line(struct text_table *t, struct buf *line)
+{
+	while (line->n > 0 && line->p[line->n - 1] == ' ')
+		line->n--;
+	writer_line(&t->f.out, buf_span(line));
+	line->n = 0;
+}
+
 static void
 put_rows(struct text_table *t)
 {
 	struct buf line = { 0 };
-	size_t at = 0;
 
 	for (size_t cell = 0; cell < t->ncells; cell++) {
 		size_t i = cell % t->ncolumns;
 		bool last = i == t->ncolumns - 1;
 
-		put_cell(&line, (struct span){ t->text.p + at, t->end[cell] - at }, &t->c[i], last);
-		at = t->end[cell];
-		if (!last) {
-			for (int k = 0; k < GAP; k++)
-				buf_addc(&line, ' ');
-			continue;
-		}
-		while (line.n > 0 && line.p[line.n - 1] == ' ')
-			line.n--;
-		writer_line(&t->f.out, buf_span(&line));
-		line.n = 0;
+		put_cell(&line, cell_at(t, cell), &t->c[i], last);
+		if (last)
+			end_line(t, &line);
+		else
+			put_gap(&line);
 	}
 	buf_free(&line);
+}
+
+/* What goes across: the distinct values, in order, and the rows, in the order in which they came. */
+struct grid_cells {
+	struct span *head;	/* of each column */
+	struct column *c;
+	size_t ncolumns, nrows;
+	size_t *first;		/* the cell at which each row's first record begins */
+	size_t *at;		/* nrows x ncolumns: the cell of what stands there, or 0, which is a head */
+};
+
+static bool
+is_number(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+/* Numbers by their value, however long, before other words. */
+static int
+compare_heads(const void *a, const void *b)
+{
+	struct span x = *(const struct span *)a, y = *(const struct span *)b;
+	bool nx = is_number(x), ny = is_number(y);
+	int c;
+
+	if (nx != ny)
+		return nx ? -1 : 1;
+	if (nx && x.n != y.n)
+		return x.n < y.n ? -1 : 1;
+	c = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+	return c != 0 ? c : (x.n > y.n) - (x.n < y.n);
+}
+
+static void
+find_heads(const struct text_table *t, struct grid_cells *g)
+{
+	size_t n = 0;
+
+	g->head = xreallocarray(NULL, t->ncells / t->ncolumns, sizeof *g->head);
+	for (size_t cell = t->ncolumns + t->nleft; cell < t->ncells; cell += t->ncolumns)
+		g->head[n++] = cell_at(t, cell);
+	qsort(g->head, n, sizeof *g->head, compare_heads);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || !span_eq(g->head[g->ncolumns - 1], g->head[i]))
+			g->head[g->ncolumns++] = g->head[i];
+}
+
+static bool
+same_left(const struct text_table *t, size_t a, size_t b)
+{
+	for (size_t i = 0; i < t->nleft; i++)
+		if (!span_eq(cell_at(t, a + i), cell_at(t, b + i)))
+			return false;
+	return true;
+}
+
+/* The row whose left is that of the record at cell; a new one if there is none. */
+static size_t
+row_of(const struct text_table *t, struct grid_cells *g, struct table *rows, size_t cell)
+{
+	size_t from = t->end[cell - 1];
+	uint64_t hash = table_hash((struct span){ t->text.p + from, t->end[cell + t->nleft - 1] - from });
+	int64_t row;
+
+	for (size_t at = 0; table_next(rows, hash, &at, &row);)
+		if (same_left(t, g->first[row], cell))
+			return (size_t)row;
+	table_add(rows, hash, (int64_t)g->nrows);
+	g->first[g->nrows] = cell;
+	return g->nrows++;
+}
+
+/* Puts each record where it stands; of two that stand in one place the later one counts. */
+static void
+place(const struct text_table *t, struct grid_cells *g)
+{
+	struct table rows = { 0 };
+	size_t n = t->ncells / t->ncolumns;
+
+	g->first = xreallocarray(NULL, n, sizeof *g->first);
+	for (size_t cell = t->ncolumns; cell < t->ncells; cell += t->ncolumns)
+		(void)row_of(t, g, &rows, cell);
+	g->c = xreallocarray(NULL, g->ncolumns + 1, sizeof *g->c);
+	g->at = xreallocarray(NULL, g->nrows * g->ncolumns + 1, sizeof *g->at);
+	memset(g->at, 0, (g->nrows * g->ncolumns + 1) * sizeof *g->at);
+	for (size_t i = 0; i < g->ncolumns; i++) {
+		g->c[i] = t->cell;
+		g->c[i].width = text_width(g->head[i]);
+	}
+	for (size_t cell = t->ncolumns; cell < t->ncells; cell += t->ncolumns) {
+		struct span by = cell_at(t, cell + t->nleft);
+		struct span *head = bsearch(&by, g->head, g->ncolumns, sizeof by, compare_heads);
+		size_t column = (size_t)(head - g->head), width = text_width(cell_at(t, cell + t->nleft + 1));
+
+		g->at[row_of(t, g, &rows, cell) * g->ncolumns + column] = cell + t->nleft + 1;
+		width = width < t->cell.most ? width : t->cell.most;
+		g->c[column].width = width > g->c[column].width ? width : g->c[column].width;
+	}
+	table_free(&rows);
+}
+
+/* A line of a block: the left from the cell on, and of the columns from to end those of the row, or their heads. */
+static void
+put_across(struct text_table *t, const struct grid_cells *g, size_t left, const size_t *row, size_t from, size_t end)
+{
+	struct buf line = { 0 };
+
+	for (size_t i = 0; i < t->nleft; i++) {
+		put_cell(&line, cell_at(t, left + i), &t->c[i], false);
+		put_gap(&line);
+	}
+	for (size_t i = from; i < end; i++) {
+		struct span s = row == NULL ? g->head[i] : row[i] != 0 ? cell_at(t, row[i]) : SPAN("");
+
+		put_cell(&line, s, &g->c[i], false);
+		put_gap(&line);
+	}
+	end_line(t, &line);
+	buf_free(&line);
+}
+
+/* The columns from this one on that fit beside the left; at least one. */
+static size_t
+block_end(const struct text_table *t, const struct grid_cells *g, size_t from)
+{
+	size_t used = 0, end = from;
+
+	for (size_t i = 0; i < t->nleft; i++)
+		used += t->c[i].width + GAP;
+	while (end < g->ncolumns && (end == from || used + g->c[end].width <= (size_t)t->width))
+		used += g->c[end++].width + GAP;
+	return end;
+}
+
+/* A grid, in as many blocks as the width takes. */
+static void
+put_grid(struct text_table *t)
+{
+	struct grid_cells g = { 0 };
+
+	t->width = (int64_t)screen_width(t->width, WIDTH_MIN);
+	find_heads(t, &g);
+	place(t, &g);
+	for (size_t from = 0, end; from == 0 || from < g.ncolumns; from = end) {
+		if (from > 0)
+			writer_line(&t->f.out, SPAN(""));
+		end = block_end(t, &g, from);
+		put_across(t, &g, 0, NULL, from, end);
+		for (size_t row = 0; row < g.nrows; row++)
+			put_across(t, &g, g.first[row], g.at + row * g.ncolumns, from, end);
+		if (end == 0)
+			break;
+	}
+	free(g.head);
+	free(g.c);
+	free(g.first);
+	free(g.at);
+}
+
+/* What was said of a grid: two more columns, which are not printed as such. */
+static void
+prepare(struct text_table *t)
+{
+	bool across = t->by.value.n != 0;
+
+	if ((t->ncolumns != 0) + (t->line != NULL) + (t->percents[0] != NULL) != 1)
+		die(EXIT_USAGE, "say what to show, by --columns, --line or --percents");
+	if (across != (t->cell.value.n != 0))
+		die(EXIT_USAGE, "--across and --cell go together");
+	if (!across && t->width != 0)
+		die(EXIT_USAGE, "--width is for --across");
+	if (!across)
+		return;
+	if (t->ncolumns == 0)
+		die(EXIT_USAGE, "--across goes with --columns");
+	t->nleft = t->ncolumns;
+	t->c[t->ncolumns++] = t->by;
+	t->c[t->ncolumns++] = t->cell;
 }
 
 int
 main(int argc, char *argv[])
 {
 	static struct text_table t = { .f = FILTER_INIT };
-	struct opt_call columns = { take_columns, &t }, percents = { take_percents, &t };
+	struct opt_call columns = { take_columns, &t }, percents = { take_percents, &t }, by = { take_one, &t.by },
+	    cell = { take_one, &t.cell };
 	const struct opt opts[] = {
 		{ 'c', "columns", OPT_CALL, &columns, "list", "the columns: [head=]member or template[:most][!][>]", 0, 0 },
 		{ 'l', "line", OPT_STR, &t.line, "template", "a line of text for each record, instead of a table", 0, 0 },
 		{ 'p', "percents", OPT_CALL, &percents, "list",
 		    "no table: the records, with one decimal in these members", 0, 0 },
+		{ 'a', "across", OPT_CALL, &by, "value", "columns too: a column for each value of this member or template", 0, 0 },
+		{ 0, "cell", OPT_CALL, &cell, "value", "--across: what a record's cell says; as a column without a head", 0, 0 },
+		{ 'w', "width", OPT_NUM, &t.width, "columns", "--across: instead of the terminal's, or 80", WIDTH_MIN, 100000 },
 		FILTER_OPTS(t.f), OPT_END
 	};
 	struct buf line = { 0 };
 	struct rec *r;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "show records as a table for people");
-	if ((t.ncolumns != 0) + (t.line != NULL) + (t.percents[0] != NULL) != 1)
-		die(EXIT_USAGE, "say what to show, by --columns, --line or --percents");
+	prepare(&t);
 	setlocale(LC_CTYPE, "C.UTF-8");
 	filter_open(&t.f, argv, NULL, NULL, 0);
 	for (size_t i = 0; i < t.ncolumns; i++) {
@@ -386,7 +599,10 @@ main(int argc, char *argv[])
 		clean(&line, 0);
 		writer_line(&t.f.out, buf_span(&line));
 	}
-	put_rows(&t);
+	if (t.nleft != 0)
+		put_grid(&t);
+	else
+		put_rows(&t);
 	buf_free(&line);
 	buf_free(&t.text);
 	buf_free(&t.scratch);

@@ -31,6 +31,20 @@ is "$status $out" '0 a' 'no rows: the heads'
 for bad in '' 'a,' ',a' 'a:1' 'a:1001' '=>' ; do check "no columns: '$bad'" 2 '' . af-table --columns "$bad" in; done
 check 'nothing to show' 2 '' 'say what to show' af-table in
 check 'both' 2 '' 'say what to show' af-table -c a -l b in
+# A grid
+rows '{"l":"Süper","s":2020,"n":3}' '{"l":"B","s":"x","n":null}' '{"l":"Süper","s":999,"n":12345678901234567890}' '{"l":"Süper","s":2020,"n":4}' >across
+is "$(af-table -c 'league=l' --across s --cell '{n}*>' across)" "$(printf '%s\n' \
+	'league                    999  2020  x' \
+	'Süper   12345678901234567890*    4*' \
+	'B')" 'values across, by their size, the later of two, as they are spelled'
+is "$(af-table -c l --across s --cell '{n}{n}>' -w 40 across | tr -s ' ' | cut -c-16 | paste -sd'|')" 'l 999|Süper 123456789|B||l 2020 x|Süper 44|B' '... in blocks where they are too wide'
+is "$(af-table -c l --across s --cell n /dev/null)" l '... nothing: the heads'
+printf '{"l":"\\u001b[31mA","s":"\\u001b]0;x\\u0007","n":"\\u202e"}\n' >hostile
+is "$(af-table -c l --across s --cell n hostile | paste -sd'|')" 'l       ?]0;x?|?[31mA  ?' '... and clean'
+for bad in '-c l --across s' '-c l --cell n' '--across s --cell n -l x' '-c l -w 50' '-c l --across s,n --cell n' '-c l --across s --cell n -w 39' '--across s --cell n'; do
+	# shellcheck disable=SC2086 # words
+	check "no grid: $bad" 2 '' . af-table $bad across
+done
 rows '{"pct":49.96,"n":1,"before":0}' '{"pct":69.98,"before":null}' '{"pct":99.97}' '{"pct":0.01,"before":70}' '{"pct":61.46,"before":100}' >shares
 is "$(af-table --percents pct,before shares | paste -sd' ')" \
     '{"n":1,"pct":49.9,"before":0.0} {"pct":69.9,"before":null} {"pct":99.9} {"pct":0.1,"before":70.0} {"pct":61.5,"before":100.0}' \
