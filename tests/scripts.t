@@ -8,6 +8,8 @@ while read -r script tool _; do
 	printf '%s %s\n' "$script" "$tool"
 done <<'T' | LC_ALL=C sort >allowed
 careers/run jq    lines for people, milestones as events, the price and the result
+careers/report jq the result, its cells, and lines for people
+careers/verify jq the result, from what was found, and its parts for people
 careers/run sort  players that several rosters name, once
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked

@@ -1,0 +1,9 @@
+# imports: what verify and report say of an import (segments.sql).
+
+# What to type so that it becomes complete; $typed is how "af careers" is typed here.
+def again($typed): "\($typed) --league-id \(.league_id) --season \(.season) fast" + if .state == "partial" then " --retry-partial" else "" end;
+# Why it is not complete.
+def why: if .state == "partial" then (if .pages != .calls then "\(.calls) of \(.pages) pages; the plan refuses the others" else "as many as came are here" end)
+	elif .state == "failed" then .error // "failed" elif .state == "empty" then "the provider names nobody"
+	elif .state == "rejected" then "the database refused \(.total - .imported) of \(.total) players"
+	elif .state == "not_loaded" then "the roster is saved, and not here" elif .state == "not_asked" then "not asked" else .state end;
