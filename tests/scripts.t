@@ -13,7 +13,7 @@ careers/verify jq the result, from what was found, and its parts for people
 careers/run sort  players that several rosters name, once
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
-demo      wc    calls that arrived at the pretend provider
+demo.sh   wc    calls that arrived at the pretend provider
 doctor    cut   what du says of the log
 doctor    jq    the server's name and the sum of segments, for a line to read
 doctor    sed   the reason of a message; secrets' names in a provider's file

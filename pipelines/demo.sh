@@ -1,0 +1,77 @@
+# What the demos do the same way: a directory, a PostgreSQL and a pretend provider of their own, and commands as one types them.
+# shellcheck shell=bash
+
+colours
+text() { printf '%s\n' "$@"; }
+
+world() {
+	local file
+	for file in "$AF_SHARE/demo.world" "$AF_SHARE/../tests/worlds/demo.world"; do
+		[ ! -r "$file" ] || { echo "$file" && return; }
+	done
+	die 100 "the world of the demo is not here: there is no '$AF_SHARE/demo.world'"
+}
+
+sim=
+finish() {
+	[ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null || :
+	[ ! -L "$dir/pg/at" ] || "$AF_SHARE/pg" stop "$dir/pg" || :
+}
+
+# prepare: an empty directory, also where an earlier demo was
+prepare() {
+	if [ -e "$dir" ]; then
+		[ -e "$dir/.af-demo" ] || die 2 "'$dir' is there and no earlier demo; name another directory with --dir"
+		if [ -L "$dir/pg/at" ]; then
+			"$AF_SHARE/pg" stop "$dir/pg"
+			rm -rf "$(readlink -f "$dir/pg/at")"
+		fi
+		rm -rf "$dir"
+	fi
+	{ mkdir -p "$dir" && touch "$dir/.af-demo"; } || die 2 "cannot make '$dir'"
+	trap finish EXIT
+	XDG_STATE_HOME=$(cd "$dir" && pwd -P)/state
+	export XDG_STATE_HOME
+}
+
+# server: a private PostgreSQL, and nothing else in the environment that says where a database is
+server() {
+	local env
+	unset DATABASE_URL PGPASSWORD PGSERVICE PGHOSTADDR PGOPTIONS AF_SQL
+	env=$("$AF_SHARE/pg" start "$dir/pg") || exit
+	# shellcheck disable=SC2086 # words of the form NAME=VALUE
+	export ${env?}
+}
+
+provider() {
+	af-sim --world "$world" --slim --per-minute 60000 --per-second 1000 --per-day 75000 \
+		--arrivals "$dir/arrivals.ndjson" >"$dir/provider" 2>"$dir/provider.log" &
+	sim=$!
+	while [ ! -s "$dir/provider" ] && kill -0 $sim 2>/dev/null; do sleep 0.05; done
+	AF_BASE=$(<"$dir/provider")
+	[ -n "$AF_BASE" ] || die 100 "af-sim does not start: $(<"$dir/provider.log")"
+	export AF_BASE API_FOOTBALL_KEY=pretend0pretend0pretend0pretend0
+	text "A provider at $AF_BASE that only pretends, on a pretended plan" \
+		'of 60,000 calls a minute.  (Real ones: 10 to 1,200.  Nothing else differs.)'
+}
+
+calls() { wc -l <"$dir/arrivals.ndjson"; }
+# shown PROGRAM WORD...: shows the command of these words as one types it, with every option, and runs the program with all
+# but what the front door takes
+shown() {
+	local program=$1 skip=$2 word
+	shift 2
+	printf '\n%s$ %s' "$bold" "$af"
+	for word; do
+		if [[ $word =~ ^[A-Za-z0-9_.,:/=-]+$ ]]; then printf ' %s' "$word"; else printf ' %q' "$word"; fi
+	done
+	printf '%s\n' "$plain"
+	"$program" "${@:skip + 1}" || worst $?
+	! fatal || exit "$status"
+}
+# where_else: the data of a PostgreSQL that could not lie in the directory, for a sentence
+where_else() {
+	local here
+	here=$(cd "$dir" && pwd -P)
+	[[ $(readlink -f "$dir/pg/at") == "$here"/* ]] || printf '%s' ", the database's files in $(readlink -f "$dir/pg/at")"
+}
