@@ -70,6 +70,7 @@ sweep af-decide --summary sum --events ev "$T/in.findings"
 sweep af-dates --last 300 --today 2025-01-01 --summary sum --events ev
 sed 's/}$/,"fetch":{"status":200},"body":{}}/' "$T/in.work" >"$T/in.asked"
 sweep af-gather --by '{league_id}' --work "$T/in.work" --summary sum --events ev "$T/in.asked"
+sweep af-known --by '{match_id}' --list "$T/in.work" --take home --mark present --summary sum --events ev "$T/in.findings"
 sweep af-sample --size 10 --summary sum --events ev "$T/in.work"
 af-decide "$T/in.findings" >"$T/in.verdicts"
 sweep af-report --html page --summary sum "$T/in.verdicts"

@@ -56,6 +56,8 @@ clean 0 af-sample --size 5 --sample 20 work
 clean 1 af-sample work.bad
 clean 0 af-gather --by '{match_id}' --work work answers
 clean 1 af-gather --by '{league_id}' --work work.bad answers.bad
+clean 0 af-known --by '{match_id}' --list work --take match_id --mark present --drop fetch answers
+clean 1 af-known --by '{match_id}' --once --list work.bad --except answers.bad
 clean 0 af-classify --summary sum --events ev --max-line 64 /dev/null
 clean 2 af-classify --max-line 1
 clean 0 af-fetch -h

@@ -156,6 +156,9 @@ bool json_is_span(struct span string, struct span text);
 /* Appends the string's text as UTF-8; a lone surrogate becomes U+FFFD.  Appends
  * any other value as it is spelled.  May append NUL bytes. */
 void json_text(struct buf *to, struct span value);
+/* The same for a key that is only compared: a lone surrogate becomes three bytes that no UTF-8 has, so that two
+ * strings are one key only if they are one text. */
+void json_key(struct buf *to, struct span value);
 /* As json_text, but a whole number that is spelled 7.0 or 7e0, as some exporters do, is its digits. */
 void json_id_text(struct buf *to, struct span value);
 /* The text of a string as a NUL-terminated copy in to (emptied first), or NULL if

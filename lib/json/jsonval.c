@@ -168,9 +168,9 @@ hex4(const char *p)
 	return v;
 }
 
-/* One character of a string's inside at *p, escapes undone, as UTF-8; its length. */
+/* One character of a string's inside at *p, escapes undone, as UTF-8, but for half a surrogate pair; its length. */
 static size_t
-character(const char **pp, const char *end, char out[4])
+code_unit(const char **pp, const char *end, char out[4])
 {
 	const char *p = *pp;
 	uint32_t c, low;
@@ -193,7 +193,16 @@ character(const char **pp, const char *end, char out[4])
 		p += 6;
 	}
 	*pp = p;
-	return utf8_put(out, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+	return utf8_put(out, c);
+}
+
+/* The same in UTF-8 alone. */
+static size_t
+character(const char **pp, const char *end, char out[4])
+{
+	size_t k = code_unit(pp, end, out);
+
+	return k == 3 && utf8_valid(out, k) == 0 ? utf8_put(out, 0xfffd) : k;
 }
 
 bool
@@ -277,8 +286,8 @@ unescape64(const char *p, const char *end, char **to)
 	return p;
 }
 
-void
-json_text(struct buf *to, struct span v)
+static void
+add_text(struct buf *to, struct span v, size_t (*next)(const char **pp, const char *end, char out[4]))
 {
 	const char *p, *end, *slash;
 	char *out;
@@ -299,9 +308,21 @@ json_text(struct buf *to, struct span v)
 		memcpy(out, p, (size_t)(slash - p));
 		out += slash - p;
 		if ((p = slash) < end)
-			out += character(&p, end, out);
+			out += next(&p, end, out);
 	}
 	to->n = (size_t)(out - to->p);
+}
+
+void
+json_text(struct buf *to, struct span v)
+{
+	add_text(to, v, character);
+}
+
+void
+json_key(struct buf *to, struct span v)
+{
+	add_text(to, v, code_unit);
 }
 
 const char *

@@ -137,7 +137,10 @@ put_text(struct buf *to, const struct rec *r, struct span name, const char *abse
 			snprintf(why, sizeof why, "'%.*s' is %s, it cannot be a key", (int)name.n, name.p, json_type_name(type));
 		return why;
 	}
-	json_text(to, v);
+	if (absent != NULL)
+		json_text(to, v);
+	else
+		json_key(to, v);
 	return NULL;
 }
 

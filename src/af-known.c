@@ -1,0 +1,219 @@
+/*
+ * af-known - what of a stream another list knows
+ *
+ * Membership is by key, a template over members, as it is spelled.  The list is read once for its keys and looked up again
+ * only where something of its records is taken.  A record without the key is one that no list knows: it is passed on
+ * where the unknown ones are, since a day without games must not vanish on the way to the calendar.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/table.h"
+#include "record/filter.h"
+#include "record/keylist.h"
+#include "record/tmpl.h"
+
+enum { MEMBERS_MOST = 8 };
+
+/* The status of a finding, which only --mark looks at. */
+static const struct json_want want_finding[] = { { "status", 0, NULL }, { NULL, 0, NULL } };
+static const struct json_want want[] = { { "finding", -1, want_finding }, { NULL, 0, NULL } };
+
+struct known {
+	struct filter f;
+	const char *list, *by, *list_by, *mark;
+	bool except, once;
+	struct opt_list take, drop;	/* names of members */
+	struct keylist keys;
+	struct table met;		/* --once: the keys so far */
+	struct bag found;		/* the record of the list that something is taken of */
+	struct buf key;
+	uint64_t nknown;
+};
+
+static bool
+names(const struct opt_list *list, struct span key)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (json_is(key, list->v[i]))
+			return true;
+	return false;
+}
+
+/* Which members stay behind: what is taken from the list or made here, and what is not wanted at all. */
+struct leaving {
+	const struct known *k;
+	bool known;
+};
+
+static bool
+leaves(const void *ctx, struct span key)
+{
+	const struct leaving *l = ctx;
+
+	if (names(&l->k->drop, key))
+		return true;
+	if (!l->known)
+		return false;
+	for (size_t i = 0; i < l->k->take.n; i++)
+		if (json_is(key, l->k->take.v[i]) && bag_get(&l->k->found, 0, l->k->take.v[i]).p != NULL)
+			return true;
+	return l->k->mark != NULL && json_is(key, "finding");
+}
+
+/* The record's own members, then what the list has of it. */
+static void
+put_changed(struct known *k, const struct rec *r, bool known)
+{
+	const struct leaving l = { k, known };
+	struct jsonw w = rec_pass(&k->f.out.b, r, leaves, &l);
+
+	for (size_t i = 0; known && i < k->take.n; i++) {
+		struct span v = bag_get(&k->found, 0, k->take.v[i]);
+
+		if (v.p != NULL)
+			jsonw_raw(&w, k->take.v[i], v);
+	}
+	if (known && k->mark != NULL) {
+		jsonw_open(&w, "finding", '{');
+		jsonw_str(&w, "status", "SKIPPED");
+		jsonw_str(&w, "reason", k->mark);
+		jsonw_close(&w);
+	}
+	writer_end(&k->f.out);
+}
+
+/* Of several records of the list with that key, the last one. */
+static void
+find_last(struct known *k, struct keylist_run run)
+{
+	bag_clear(&k->found);
+	run.first += run.n - 1;
+	run.n = 1;
+	if (k->take.n != 0 && keylist_load(&k->keys, run, &k->found) != 0)
+		die_errno(EXIT_FOR_GOOD, "cannot read '%s' again", k->list);
+}
+
+/* Is it in the list?  With --mark only what no earlier stage has settled counts. */
+static bool
+is_known(struct known *k, const struct rec *r, struct span status)
+{
+	struct keylist_run run;
+
+	k->key.n = 0;
+	if (k->mark != NULL && status.p != NULL && !(json_type(status) == JSON_STRING && json_is(status, "API_OK")))
+		return false;
+	if (tmpl_text(&k->key, k->by, r, NULL) != NULL || !keylist_find(&k->keys, buf_span(&k->key), &run))
+		return false;
+	find_last(k, run);
+	return true;
+}
+
+/* Has its key come before? */
+static bool
+is_again(struct known *k, const struct rec *r)
+{
+	int64_t *n;
+
+	k->key.n = 0;
+	if (tmpl_text(&k->key, k->by, r, NULL) != NULL)
+		return false;
+	n = table_of(&k->met, table_hash(buf_span(&k->key)));
+	return (*n)++ != 0;
+}
+
+static void
+each(struct known *k, const struct rec *r, struct span status)
+{
+	bool all = k->list == NULL || k->mark != NULL || k->take.n != 0;
+	bool known = k->list != NULL && is_known(k, r, status);
+
+	k->nknown += known;
+	if ((!all && known == k->except) || (k->once && is_again(k, r)))
+		k->f.skipped++;
+	else if (k->drop.n != 0 || (known && (k->mark != NULL || k->take.n != 0)))
+		put_changed(k, r, known);
+	else
+		writer_line(&k->f.out, r->line);
+}
+
+/* --- options --- */
+
+static void
+check_template(const char *option, const char *text)
+{
+	const char *why = text != NULL ? tmpl_check(text) : NULL;
+
+	if (why != NULL)
+		die(EXIT_USAGE, "%s: '%s': %s", option, text, why);
+}
+
+static void
+check_members(const char *option, const struct opt_list *list)
+{
+	if (list->n > MEMBERS_MOST)
+		die(EXIT_USAGE, "%s: %d members at most", option, MEMBERS_MOST);
+	for (size_t i = 0; i < list->n; i++)
+		if (*list->v[i] == '\0')
+			die(EXIT_USAGE, "%s: a member has a name", option);
+}
+
+static void
+check_options(const struct known *k)
+{
+	if (k->by == NULL)
+		die(EXIT_USAGE, "known by what? give --by, as '{game_id}/{rev}'");
+	if (k->list == NULL && !k->once)
+		die(EXIT_USAGE, "known to whom? give --list, or --once for each key once");
+	if (k->list == NULL && (k->except || k->mark != NULL || k->list_by != NULL || k->take.n != 0))
+		die(EXIT_USAGE, "--except, --mark, --take and --list-by are about a --list");
+	if (k->except && (k->mark != NULL || k->take.n != 0))
+		die(EXIT_USAGE, "--except leaves records out, --mark and --take pass all of them on");
+	check_template("--by", k->by);
+	check_template("--list-by", k->list_by);
+	check_members("--take", &k->take);
+	check_members("--drop", &k->drop);
+}
+
+static void
+release(struct known *k)
+{
+	if (k->list != NULL)
+		keylist_close(&k->keys);
+	table_free(&k->met);
+	bag_free(&k->found);
+	buf_free(&k->key);
+	free(k->take.v);
+	free(k->drop.v);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct known k = { .f = FILTER_INIT };
+	const struct opt opts[] = {
+		{ 0, "list", OPT_STR, &k.list, "file", "what is known", 0, 0 },
+		{ 0, "by", OPT_STR, &k.by, "template", "what tells a record: '{game_id}/{rev}'", 0, 0 },
+		{ 0, "list-by", OPT_STR, &k.list_by, "template", "what tells a record of the list, if not the same", 0, 0 },
+		{ 0, "except", OPT_FLAG, &k.except, NULL, "pass on those that the list does not know", 0, 0 },
+		{ 0, "once", OPT_FLAG, &k.once, NULL, "pass on the first record of each key", 0, 0 },
+		{ 0, "mark", OPT_STR, &k.mark, "reason", "pass all on; the finding of the known ones becomes SKIPPED", 0, 0 },
+		{ 0, "take", OPT_LIST, &k.take, "member", "pass all on; the known ones get it from the list; repeatable", 0, 0 },
+		{ 0, "drop", OPT_LIST, &k.drop, "member", "what is passed on lacks it, but for what is taken; repeatable", 0, 0 },
+		FILTER_OPTS(k.f), OPT_END
+	};
+	struct span status = SPAN_NONE;
+	int code = EXIT_DONE;
+	struct rec *r;
+
+	argv = opt_parse(argc, argv, opts, "[file ...]", "pass on what another list knows, or does not know");
+	check_options(&k);
+	filter_open(&k.f, argv, want, &status, 1);
+	if (k.list != NULL)
+		code = keylist_open(&k.keys, k.list, k.list_by != NULL ? k.list_by : k.by, (size_t)k.f.max_line);
+	while ((r = reader_next(&k.f.in)) != NULL)
+		each(&k, r, status);
+	jsonw_int(filter_summary(&k.f), "known", (int64_t)k.nknown);
+	release(&k);
+	return filter_close(&k.f, code);
+}
