@@ -19,7 +19,7 @@ enum { MEMBERS_MOST = 8 };
 static const struct json_want want_finding[] = { { "status", 0, NULL }, { NULL, 0, NULL } };
 static const struct json_want want[] = { { "finding", -1, want_finding }, { NULL, 0, NULL } };
 
-struct known {
+struct membership {
 	struct filter f;
 	const char *list, *by, *list_by, *mark;
 	bool except, once;
@@ -42,7 +42,7 @@ names(const struct opt_list *list, struct span key)
 
 /* Which members stay behind: what is taken from the list or made here, and what is not wanted at all. */
 struct leaving {
-	const struct known *k;
+	const struct membership *k;
 	bool known;
 };
 
@@ -63,7 +63,7 @@ leaves(const void *ctx, struct span key)
 
 /* The record's own members, then what the list has of it. */
 static void
-put_changed(struct known *k, const struct rec *r, bool known)
+put_changed(struct membership *k, const struct rec *r, bool known)
 {
 	const struct leaving l = { k, known };
 	struct jsonw w = rec_pass(&k->f.out.b, r, leaves, &l);
@@ -85,7 +85,7 @@ put_changed(struct known *k, const struct rec *r, bool known)
 
 /* Of several records of the list with that key, the last one. */
 static void
-find_last(struct known *k, struct keylist_run run)
+find_last(struct membership *k, struct keylist_run run)
 {
 	bag_clear(&k->found);
 	run.first += run.n - 1;
@@ -96,7 +96,7 @@ find_last(struct known *k, struct keylist_run run)
 
 /* Is it in the list?  With --mark only what no earlier stage has settled counts. */
 static bool
-is_known(struct known *k, const struct rec *r, struct span status)
+is_known(struct membership *k, const struct rec *r, struct span status)
 {
 	struct keylist_run run;
 
@@ -111,7 +111,7 @@ is_known(struct known *k, const struct rec *r, struct span status)
 
 /* Has its key come before? */
 static bool
-is_again(struct known *k, const struct rec *r)
+is_again(struct membership *k, const struct rec *r)
 {
 	int64_t *n;
 
@@ -123,7 +123,7 @@ is_again(struct known *k, const struct rec *r)
 }
 
 static void
-each(struct known *k, const struct rec *r, struct span status)
+each(struct membership *k, const struct rec *r, struct span status)
 {
 	bool all = k->list == NULL || k->mark != NULL || k->take.n != 0;
 	bool known = k->list != NULL && is_known(k, r, status);
@@ -159,7 +159,7 @@ check_members(const char *option, const struct opt_list *list)
 }
 
 static void
-check_options(const struct known *k)
+check_options(const struct membership *k)
 {
 	if (k->by == NULL)
 		die(EXIT_USAGE, "known by what? give --by, as '{game_id}/{rev}'");
@@ -176,7 +176,7 @@ check_options(const struct known *k)
 }
 
 static void
-release(struct known *k)
+release(struct membership *k)
 {
 	if (k->list != NULL)
 		keylist_close(&k->keys);
@@ -190,7 +190,7 @@ release(struct known *k)
 int
 main(int argc, char *argv[])
 {
-	static struct known k = { .f = FILTER_INIT };
+	static struct membership k = { .f = FILTER_INIT };
 	const struct opt opts[] = {
 		{ 0, "list", OPT_STR, &k.list, "file", "what is known", 0, 0 },
 		{ 0, "by", OPT_STR, &k.by, "template", "what tells a record: '{game_id}/{rev}'", 0, 0 },

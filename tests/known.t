@@ -62,13 +62,13 @@ is "$(jq -c '[.in, .out, .skipped, .known, .rejected]' sum)" '[16,5,11,5,0]' '..
 # Random lists, as jq has it
 jq -nc 'range(600) | {id: (. * 7919 % 301 | if . % 2 == 0 then . else tostring end), n: .}' >random
 jq -nc 'range(200) | {id: (. * 104729 % 401 | tostring), m: .}' >other
-jq -c --slurpfile other other 'INDEX($other[]; .id | tostring) as $i | select($i[.id | tostring])' random >wanted
+jq -nc --slurpfile other other 'INDEX($other[]; .id | tostring) as $i | inputs | select($i[.id | tostring])' random >wanted
 same wanted 'random lists: known' known --list other random
-jq -c --slurpfile other other 'INDEX($other[]; .id | tostring) as $i | select($i[.id | tostring] == null)' random >wanted
+jq -nc --slurpfile other other 'INDEX($other[]; .id | tostring) as $i | inputs | select($i[.id | tostring] == null)' random >wanted
 same wanted '... and not' known --except --list other random
-jq -c --slurpfile other other 'INDEX($other[]; .id | tostring) as $i | $i[.id | tostring] as $o | if $o then .m = $o.m else . end' random >wanted
+jq -nc --slurpfile other other 'INDEX($other[]; .id | tostring) as $i | inputs | $i[.id | tostring] as $o | if $o then .m = $o.m else . end' random >wanted
 same wanted '... and taken' known --take m --list other random
-jq -c -n 'reduce inputs as $r ({k: {}, l: []}; ($r.id | tostring) as $k | if .k[$k] then . else .k[$k] = 1 | .l += [$r] end) | .l[]' random >wanted
+jq -c -n '[inputs] | group_by(.id | tostring) | map(min_by(.n)) | sort_by(.n)[]' random >wanted
 same wanted '... and once' known --once random
 
 if sanitized "$(command -v af-known)"; then
