@@ -323,7 +323,12 @@ run_open() {
 	mkdir -p "$run" || cannot "$run" "cannot make the run directory '$run'"
 	{ exec {lock}>>"$run/.lock"; } || cannot "$run" "cannot write in the run directory '$run'"
 	# Our children hold the lock as well: while one of them is still at work, so is this run.
-	flock -n "$lock" || die 111 "another command is at work in '$run'; wait for it, or take another --run"
+	# A job's keeper has it for us already.
+	last=0
+	stage af-run --lock "$lock" || last=$?
+	[ "$last" != 111 ] || die 111 "another command is at work in '$run'; wait for it, or take another --run"
+	worst "$last"
+	settle
 	# One folder, marked as ours, because the run directory may be somebody's home.
 	if [ -e "$run/.af-tmp/af" ]; then rm -rf "$run/.af-tmp"; fi
 	mkdir "$run/.af-tmp" || [ ! -e "$run/.af-tmp" ] || rmdir "$run/.af-tmp" || die 2 "'$run/.af-tmp' is not ours; move it away"

@@ -7,9 +7,12 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/die.h"
 #include "base/io.h"
+#include "base/lock.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "base/xmem.h"
 #include "json/json.h"
@@ -30,6 +33,7 @@ struct pairs {
 struct run {
 	const char *path, *database;
 	bool same_data, anew, dry, remind;
+	int64_t lock;
 	struct pairs fixed, within, set;
 	struct opt_list get;
 	struct buf had, db, out;	/* run.json; the database's line; what run.json becomes */
@@ -243,10 +247,33 @@ print(const struct run *r)
 	return EXIT_DONE;
 }
 
+/*
+ * The lock of a run directory, by the descriptor on which a script has it open: it is the script's and all its children's.
+ * Under the keeper of a job (af-job(1)) the job's lock is the run's, and whoever has inherited it has it already.
+ */
+static int
+take_lock(int fd)
+{
+	const char *text = getenv("AF_JOB_LOCK");
+	struct stat mine, job;
+	int64_t has;
+
+	if (fstat(fd, &mine) != 0)
+		die_errno(EXIT_USAGE, "--lock %d", fd);
+	if (text != NULL && num_i64(SPAN(text), 3, INT32_MAX, &has) == 0 && fstat((int)has, &job) == 0 && mine.st_dev == job.st_dev &&
+	    mine.st_ino == job.st_ino)
+		fd = (int)has;
+	if (lock_try(fd) == 0)
+		return EXIT_DONE;
+	if (errno != EAGAIN)
+		die_errno(EXIT_FOR_GOOD, "cannot lock the run directory");
+	return EXIT_FOR_NOW;
+}
+
 int
 main(int argc, char *argv[])
 {
-	static struct run r = { .path = "run.json" };
+	static struct run r = { .path = "run.json", .lock = -1 };
 	struct opt_call fixed = { take_pair, &r.fixed }, within = { take_pair, &r.within }, set = { take_pair, &r.set };
 	const struct opt opts[] = {
 		{ 'f', "file", OPT_STR, &r.path, "file", "the run's file (run.json)", 0, 0 },
@@ -259,11 +286,14 @@ main(int argc, char *argv[])
 		{ 0, "get", OPT_LIST, &r.get, "name", "print what is remembered", 0, 0 },
 		{ 0, "remind", OPT_FLAG, &r.remind, NULL, "say what the run was narrowed to", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &r.dry, NULL, "compare, and write nothing", 0, 0 },
+		{ 0, "lock", OPT_NUM, &r.lock, "n", "lock what is open as descriptor n, and do nothing else", 3, INT32_MAX },
 		OPT_END
 	};
 	bool add;
 
 	opt_parse(argc, argv, opts, "", "keep what a run was made with, and compare");
+	if (r.lock != -1)
+		return take_lock((int)r.lock);
 	r.exists = read_object(r.path, &r.had, &r.members, "move it away and repeat the command with --refresh");
 	if (r.database != NULL)
 		read_object(r.database, &r.db, NULL, "af-query --sql identity.sql makes it");

@@ -133,6 +133,18 @@ carries_on(const struct fetchrun *run, enum sched_cause cause, int64_t now, int6
 	return wall + (until > now && until < INT64_MAX ? until - now : CLOCK_SECOND);
 }
 
+/* The same for programs: a wait that is prescribed, by the quota or the provider, has an instant. */
+static void
+stop_event(struct fetchrun *run, enum sched_cause cause, const char *text, const char *at)
+{
+	struct jsonw *w = filter_event(run->talk.f, "stop");
+
+	jsonw_str(w, "reason", text);
+	if (cause == SCHED_BY_QUOTA || cause == SCHED_BY_LIMIT)
+		jsonw_str(w, "carries_on", at);
+	filter_event_end(run->talk.f);
+}
+
 /* Why the run ends before its time, and what to do. */
 void
 fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall)
@@ -165,5 +177,6 @@ fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_
 		return;
 	}
 	clock_iso(carries_on(run, cause, now, wall), at);
+	stop_event(run, cause, text, at);
 	complain("%s: %llu records not asked; the same command carries on after %s", text, (unsigned long long)s->skipped, at);
 }

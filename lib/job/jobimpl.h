@@ -1,23 +1,88 @@
-/* What the files of this room share. */
+/*
+ * What the files of this room share.
+ *
+ *	joblook		what the files say			jobtable	states x commands
+ *	jobfiles	writing them, the queue's lock		jobact		adding, and what commands do
+ *	jobqueue	what is due, and the sleeper		jobspawn	a process that is nobody's child
+ *	jobkeep		the keeper				jobkin		the keeper's descendants
+ *	kinds		the tables				jobunits	what became of each unit
+ */
 #ifndef JOBIMPL_H
 #define JOBIMPL_H
 
+#include <sys/types.h>
+
 #include "job.h"
+#include "jobproc.h"
 #include "kinds.h"
 
 #define JOB_FILE_MAX (1 << 20)
 #define JOB_UNITS_MAX (64 << 20)
-
-enum job_state job_decide(bool held, bool over, int status, bool cancel, bool started);
-const char *job_file_name(enum job_file file);
-
-/* --- kinds.c --- */
+#define JOB_STALLS_MOST 5	/* starts in a row without a new answer, and it has failed */
+#define JOB_PAUSE_LEAST 60	/* seconds of a wait that nobody prescribed: doubled each time … */
+#define JOB_PAUSE_MOST 3600	/* … up to this */
 
 struct words_list {
 	char **v;		/* NULL after the last; each is freed with the list */
 	size_t n;
 };
 
+enum job_state job_decide(bool held, bool over, int status, bool cancel, bool started);
+const char *job_file_name(enum job_file file);
+
+/* --- jobfiles --- */
+
+/* The queue is ours until job_queue_leave; -1 with why. */
+int job_queue_enter(const char *jobs, struct buf *why);
+void job_queue_leave(int queue);
+/* Replaces one of the files that decide; on disk when it returns.  0, or -1 with errno. */
+int job_write(const char *jobs, const char *id, enum job_file file, struct span text);
+/* Takes one away, on disk as well; it may be missing. */
+int job_unlink(const char *jobs, const char *id, enum job_file file);
+/* {"status":S,"at":now,"until":T,"reason":R,"pause":N}; until 0 and reason NULL are left out. */
+int job_write_over(const char *jobs, const char *id, int status, int64_t until, const char *reason, int64_t pause);
+/* A milestone: members are what stands behind "event", with a comma in front, or "".  What cannot be written is not told. */
+void job_event(const char *jobs, const char *id, const char *event, struct span members);
+/* The bytes of a job's logs of answers. */
+int64_t job_log_bytes(const struct job_kind *k, const char *dir);
+/* Does somebody live who looks after the job?  The lock alone does not tell: a keeper's children hold it as well. */
+bool job_has_keeper(const char *jobs, const char *id);
+
+/* --- jobact --- */
+
+int job_remove_tree(const char *path);
+
+/* --- jobqueue --- */
+
+/* With the queue's lock: starts what is due.  focus: a job whose failure to start is told in why, or NULL for any.
+ * on_deck: the caller is the sleeper.  *earliest (may be NULL): when the next one is due, 0: none waits. */
+int job_tick_locked(const char *jobs, const char *focus, bool on_deck, int64_t *earliest, struct buf *why);
+
+/* --- jobspawn --- */
+
+/* Runs af-job COMMAND JOBS [ID], in a session of its own and as nobody's child, with lock as its descriptor
+ * JOB_LOCK_FD.  Waits until it says that it is ready.  0, or -1 with why. */
+int job_spawn(const char *command, const char *jobs, const char *id, int lock, struct buf *why);
+
+/* --- jobkin --- */
+
+/* Are there children of this process besides that one (0: any)? */
+bool job_children(pid_t besides);
+/* Signals every descendant, and CONT after it unless it is KILL. */
+void job_signal_descendants(int sig, bool outside_only);
+/* The same to every holder of a job's lock, wherever it has gone; returns how many there are. */
+ssize_t job_signal_holders(const char *jobs, const char *id, int sig);
+
+/* --- jobunits --- */
+
+/* The command that tells of a step's units, for files that are there; false if there is none yet. */
+bool job_units_command(const struct job_kind *k, const char *script, const char *dir, struct words_list *to);
+/* Makes units.ndjson of what that command has written, tells of those that have changed. */
+void job_units_take(const char *jobs, const char *id, struct span lines);
+
+/* --- kinds --- */
+
+void words_list_add(struct words_list *l, char *word);
 void words_list_free(struct words_list *l);
 bool kinds_row_is(const struct job_row *r, const char *word);
 bool kinds_is_for(const struct job_row *r, const char *script);
@@ -26,7 +91,9 @@ const struct job_row *kinds_step(const struct job_kind *k, const char *phase, si
 /* A step's command line for a job in dir.  0, or -1 with why; the list is freed by the caller in both cases. */
 int kinds_command(const struct job_kind *k, const struct job_row *step, const char *const *argv, const char *jobs, const char *dir,
     struct words_list *to, struct buf *why);
-/* A copy of word with dir for each {dir}. */
-char *kinds_expand(const char *word, const char *dir);
+/* A copy of word with dir for each {dir}, and the table's folder for each {here}. */
+char *kinds_expand(const struct job_kind *k, const char *word, const char *dir);
+/* The argv of a look as a list; freed by the caller. */
+void kinds_argv(struct words_list *to, struct span argv);
 
 #endif

@@ -268,7 +268,7 @@ understand(struct job_look *j, const char *id)
 	j->bytes = number(begun, "bytes", -1);
 	j->ended = instant(over, "at");
 	j->until = instant(over, "until");
-	j->pause = number(over, "pause", 0);
+	j->pause = number(over, "pause", number(begun, "pause", 0));
 	/* A verdict that cannot be read is one that may be repeated. */
 	j->status = j->there[JOB_FILE_OVER] ? (int)number(over, "status", EXIT_FOR_NOW) : -1;
 	return 0;

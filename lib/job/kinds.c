@@ -22,7 +22,7 @@ static const struct {
 	const char *word;
 	size_t least, most;
 } rows[] = {
-	{ "governor", 2, WORDS_MAX }, { "log", 2, WORDS_MAX }, { "in-flight", 2, 3 }, { "phase", 3, WORDS_MAX },
+	{ "governor", 2, WORDS_MAX }, { "log", 2, WORDS_MAX }, { "env", 2, WORDS_MAX }, { "in-flight", 2, 3 }, { "phase", 3, WORDS_MAX },
 	{ "option", 4, 5 }, { "operand", 3, 3 }, { "units", 4, WORDS_MAX }
 };
 
@@ -114,7 +114,9 @@ kinds_load(struct job_kind *k, const char *name, struct buf *why)
 	size_t line;
 
 	*k = (struct job_kind){ .name = xstrdup(name) };
-	if (!kind_name_ok(name) || share_find(&path, name, "job", "") == NULL) {
+	if (kind_name_ok(name) && share_find(&path, name, "job", "") != NULL)
+		k->here = xmemdup(path.p, (size_t)(strrchr(path.p, '/') - path.p));
+	if (k->here == NULL) {
 		buf_addf(why, "there is no kind of job '%.40s'; 'af job kinds' lists them", name);
 		status = EXIT_USAGE;
 	} else if (io_read_file(path.p, &text, TABLE_MAX) != 0) {
@@ -139,6 +141,7 @@ kinds_free(struct job_kind *k)
 		free(k->v[i].text);
 	free(k->v);
 	free(k->name);
+	free(k->here);
 	*k = (struct job_kind){ 0 };
 }
 
@@ -381,8 +384,10 @@ next_given(const struct job_kind *k, const char *phase, const char *const **argv
 			buf_addf(why, "--%.*s needs a value", SPAN_ARG(g->name));
 			return false;
 		}
-		if (eq == NULL)
-			g->value = SPAN(*(*argv)++);
+		if (eq == NULL) {
+			g->value = SPAN(**argv);
+			(*argv)++;
+		}
 		return true;
 	}
 	if ((g->row = row_of(k, phase, g->name)) == NULL)
@@ -410,12 +415,12 @@ kinds_refuse(const struct job_kind *k, const char *phase, const char *const *arg
 	return NULL;
 }
 
-static void
-put_word(struct words_list *to, char *word)
+void
+words_list_add(struct words_list *l, char *word)
 {
-	to->v = xreallocarray(to->v, to->n + 2, sizeof *to->v);
-	to->v[to->n++] = word;
-	to->v[to->n] = NULL;
+	l->v = xreallocarray(l->v, l->n + 2, sizeof *l->v);
+	l->v[l->n++] = word;
+	l->v[l->n] = NULL;
 }
 
 void
@@ -427,19 +432,39 @@ words_list_free(struct words_list *l)
 	*l = (struct words_list){ 0 };
 }
 
-/* The word with the folder for each {dir}. */
 char *
-kinds_expand(const char *word, const char *dir)
+kinds_expand(const struct job_kind *k, const char *word, const char *dir)
 {
+	static const char *const names[] = { "{dir}", "{here}" };
 	struct buf b = { 0 };
-	const char *at;
 
-	for (; (at = strstr(word, "{dir}")) != NULL; word = at + 5) {
-		buf_add(&b, word, (size_t)(at - word));
-		buf_adds(&b, dir);
+	while (*word != '\0') {
+		size_t i;
+
+		for (i = 0; i < 2 && strncmp(word, names[i], strlen(names[i])) != 0; i++)
+			;
+		if (i < 2) {
+			buf_adds(&b, i == 0 ? dir : k->here);
+			word += strlen(names[i]);
+		} else {
+			buf_addc(&b, *word++);
+		}
 	}
-	buf_adds(&b, word);
 	return buf_str(&b);
+}
+
+void
+kinds_argv(struct words_list *to, struct span argv)
+{
+	struct json_iter it = json_iter(argv);
+
+	to->v = xcalloc(1, sizeof *to->v);
+	while (json_next(&it)) {
+		struct buf word = { 0 };
+
+		json_text(&word, it.value);
+		words_list_add(to, buf_str(&word));
+	}
 }
 
 static void
@@ -448,8 +473,9 @@ put_given(struct words_list *to, const struct job_row *r, const struct given *g,
 	struct buf name = { 0 }, value = { 0 };
 
 	if (g->name.n > 0) {
-		buf_addf(&name, "--%.*s", SPAN_ARG(g->name));
-		put_word(to, buf_str(&name));
+		buf_adds(&name, "--");
+		buf_span_add(&name, g->name);
+		words_list_add(to, buf_str(&name));
 	}
 	if (strcmp(kind_of(r), "FLAG") == 0)
 		return;
@@ -457,7 +483,7 @@ put_given(struct words_list *to, const struct job_row *r, const struct given *g,
 		buf_addf(&value, "%s/%.*s/%s", jobs, SPAN_ARG(g->value), r->w.v[4]);
 	else
 		buf_span_add(&value, g->value);
-	put_word(to, buf_str(&value));
+	words_list_add(to, buf_str(&value));
 }
 
 int
@@ -473,9 +499,9 @@ kinds_command(const struct job_kind *k, const struct job_row *step, const char *
 		buf_free(&path);
 		return -1;
 	}
-	put_word(to, path.p);
+	words_list_add(to, path.p);
 	for (size_t i = 3; i < step->w.n; i++)
-		put_word(to, kinds_expand(step->w.v[i], dir));
+		words_list_add(to, kinds_expand(k, step->w.v[i], dir));
 	while (*argv != NULL) {
 		const struct job_row *r;
 

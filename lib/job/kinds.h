@@ -18,7 +18,7 @@ struct job_row {
 };
 
 struct job_kind {
-	char *name;
+	char *name, *here;	/* here: the folder of the table */
 	struct job_row *v;
 	size_t n;
 };

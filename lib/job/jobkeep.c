@@ -1,0 +1,622 @@
+/*
+ * The keeper: one process a job, leader of a session, which has the job's lock with all that it starts.
+ *
+ * It runs the steps of the phase one after another, ends them when somebody wishes it (the file "cancel"), writes how that
+ * ended, and only then lets go of the lock.  Whatever happens to it, the files say what is to be done.  A step has ended
+ * when nothing that has come of it lives: the keeper is the one that orphans are given to.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/lock.h"
+#include "base/xmem.h"
+#include "jobimpl.h"
+
+#define UNITS_EVERY (2 * CLOCK_SECOND)
+#define UNITS_SHARE 10			/* counting takes a tenth of the time at most */
+#define LINGER_TERM (2 * CLOCK_SECOND)	/* what outlives its step is asked to end after that */
+#define LINGER_KILL (7 * CLOCK_SECOND)
+#define FORCE_AGAIN (CLOCK_SECOND / 20)
+#define EVENTS_MAX (256 << 20)
+
+extern char **environ;
+
+/* Why the steps do not go on. */
+enum ending {
+	GOING_ON,
+	BY_WISH,	/* somebody cancels */
+	BY_SIGNAL,	/* the machine goes down, say: it is to be started again */
+	BY_KILL,	/* a step was killed: the same */
+	BY_FAULT	/* a step cannot be started */
+};
+
+struct keeper {
+	const char *jobs, *id;
+	struct buf dir, why;
+	struct job_look look;
+	struct job_kind kind;
+	struct words_list argv;
+	int alive, signals, watch, null, log;
+	off_t events_from;	/* where this start's events begin */
+	enum ending ending;
+	bool force, killing;
+	int64_t since, grace;	/* the wish or signal; how long it may take */
+	int64_t lingers;	/* a step's leader has ended, and others live: since then; 0: not */
+	const char *script;
+	/* the units' command */
+	pid_t units;
+	int64_t units_at, units_took, units_seen;
+	int status;
+};
+
+/* --- beginning --- */
+
+static int
+watch_files(struct keeper *k)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 || (k->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) == -1 ||
+	    (k->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) == -1 ||
+	    inotify_add_watch(k->watch, k->dir.p, IN_MOVED_TO | IN_CREATE) == -1)
+		return -1;
+	return prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+static void
+set_environment(struct keeper *k)
+{
+	struct buf text = { 0 }, path = { 0 };
+
+	buf_addf(&text, "%d", JOB_LOCK_FD);
+	(void)setenv("AF_JOB_LOCK", buf_str(&text), 1);
+	(void)setenv("AF_EVENTS", job_path(&path, k->jobs, k->id, "events.ndjson"), 1);
+	(void)setenv("AF_BACKFILL", k->kind.name, 1);
+	buf_free(&text);
+	buf_free(&path);
+}
+
+static int
+open_files(struct keeper *k)
+{
+	struct buf path = { 0 };
+	struct stat st;
+	int status = -1;
+
+	k->alive = lock_open(job_path(&path, k->jobs, k->id, ".keeper"), true);
+	if (k->alive == -1 || lock_wait(k->alive) != 0)
+		buf_addf(&k->why, "cannot lock '%s': %s", path.p, strerror(errno));
+	else if ((k->null = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1 ||
+	    (k->log = open(job_path(&path, k->jobs, k->id, "log"), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) == -1)
+		buf_addf(&k->why, "cannot open '%s': %s", path.p, strerror(errno));
+	else if (chdir(k->dir.p) != 0 || watch_files(k) != 0)
+		buf_addf(&k->why, "cannot watch '%s': %s", k->dir.p, strerror(errno));
+	else
+		status = 0;
+	k->events_from = stat(job_path(&path, k->jobs, k->id, "events.ndjson"), &st) == 0 ? st.st_size : 0;
+	buf_free(&path);
+	return status;
+}
+
+static int
+keeper_open(struct keeper *k)
+{
+	job_path(&k->dir, k->jobs, k->id, "");
+	k->dir.p[--k->dir.n] = '\0';
+	if (open_files(k) != 0)
+		return -1;
+	if (job_look(&k->look, k->jobs, k->id) != 0) {
+		buf_addf(&k->why, "cannot look at '%s': %s", k->dir.p, strerror(errno));
+		return -1;
+	}
+	if ((k->status = kinds_load(&k->kind, k->look.kind, &k->why)) != EXIT_DONE || kinds_phase(&k->kind, k->look.phase) == NULL) {
+		if (k->status == EXIT_DONE)
+			buf_addf(&k->why, "'%s' has no phase '%s' any more", k->look.kind, k->look.phase);
+		/* For good: it would be the same the next time. */
+		(void)job_write_over(k->jobs, k->id, EXIT_FOR_GOOD, 0, buf_str(&k->why), 0);
+		return -1;
+	}
+	kinds_argv(&k->argv, k->look.argv);
+	set_environment(k);
+	return 0;
+}
+
+/* --- signals and wishes --- */
+
+static void
+end_steps(struct keeper *k, enum ending by, int64_t grace)
+{
+	k->ending = by;
+	k->since = clock_mono();
+	k->grace = grace;
+	/* The group at once, ourselves too, who do not hear it; and what has left it. */
+	(void)kill(0, SIGTERM);
+	(void)kill(0, SIGCONT);
+	job_signal_descendants(SIGTERM, true);
+}
+
+/* Is there a wish, and how is it meant?  It may be meant otherwise the next time. */
+static void
+see_wish(struct keeper *k)
+{
+	struct buf path = { 0 }, text = { 0 };
+	int64_t grace = JOB_GRACE / CLOCK_SECOND;
+	struct json_err err;
+	bool there;
+
+	there = io_read_file(job_path(&path, k->jobs, k->id, job_file_name(JOB_FILE_CANCEL)), &text, JOB_FILE_MAX) == 0;
+	if (there && json_scan(buf_span(&text), NULL, NULL, 0, NULL, &err) == 0) {
+		k->force = span_is(json_get(buf_span(&text), "force"), "true");
+		(void)json_i64(json_get(buf_span(&text), "grace"), 0, INT32_MAX, &grace);
+	}
+	if (there && k->ending != BY_WISH) {
+		job_event(k->jobs, k->id, "cancelling", SPAN(k->force ? ",\"force\":true" : ""));
+		end_steps(k, BY_WISH, grace * CLOCK_SECOND);
+	} else if (there) {
+		k->grace = grace * CLOCK_SECOND;
+	}
+	buf_free(&path);
+	buf_free(&text);
+}
+
+static void
+see_signals(struct keeper *k)
+{
+	struct signalfd_siginfo s;
+	char events[4096];
+	bool changed = false;
+
+	while (read(k->signals, &s, sizeof s) == (ssize_t)sizeof s)
+		if (s.ssi_signo != SIGCHLD && s.ssi_pid != (uint32_t)getpid() && k->ending == GOING_ON)
+			end_steps(k, BY_SIGNAL, JOB_GRACE);
+	while (read(k->watch, events, sizeof events) > 0)
+		changed = true;
+	if (changed)
+		see_wish(k);
+}
+
+/* --- units --- */
+
+static struct buf *
+units_file(const struct keeper *k, struct buf *to)
+{
+	job_path(to, k->jobs, k->id, ".units.new");
+	return to;
+}
+
+static int
+open_result(const struct keeper *k, const char *name)
+{
+	struct buf path = { 0 };
+	int fd = open(job_path(&path, k->jobs, k->id, name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	buf_free(&path);
+	return fd;
+}
+
+/* Starts a program in our group, with our lock; its output goes to the file.  0, or errno. */
+static int
+run(const struct keeper *k, char *const argv[], const char *output, int errors, pid_t *pid)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	sigset_t none, all;
+	int out = open_result(k, output), err;
+
+	if (out == -1)
+		return errno;
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_adddup2(&files, k->null, 0);
+	posix_spawn_file_actions_adddup2(&files, out, 1);
+	posix_spawn_file_actions_adddup2(&files, errors, 2);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigdefault(&attr, &all);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	err = posix_spawnp(pid, argv[0], &files, &attr, argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attr);
+	close(out);
+	return err;
+}
+
+/* What changes when there is something to count. */
+static int64_t
+units_mark(const struct keeper *k)
+{
+	struct buf path = { 0 };
+	struct stat st;
+	int64_t mark = job_log_bytes(&k->kind, k->dir.p);
+
+	if (stat(job_path(&path, k->jobs, k->id, "events.ndjson"), &st) == 0)
+		mark += st.st_size;
+	buf_free(&path);
+	return mark;
+}
+
+static void
+units_start(struct keeper *k)
+{
+	struct words_list argv = { 0 };
+
+	if (k->units == 0 && k->script != NULL && job_units_command(&k->kind, k->script, k->dir.p, &argv)) {
+		k->units_seen = units_mark(k);
+		k->units_at = clock_mono();
+		if (run(k, argv.v, ".units.new", k->null, &k->units) != 0)
+			k->units = 0;
+	}
+	words_list_free(&argv);
+}
+
+static void
+units_ended(struct keeper *k, int status)
+{
+	struct buf path = { 0 }, text = { 0 };
+
+	k->units = 0;
+	k->units_took = clock_mono() - k->units_at;
+	if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_SOME &&
+	    io_read_file(units_file(k, &path)->p, &text, JOB_UNITS_MAX) == 0)
+		job_units_take(k->jobs, k->id, buf_span(&text));
+	/* Our own events are nothing new to count. */
+	k->units_seen = units_mark(k);
+	buf_free(&path);
+	buf_free(&text);
+}
+
+static void
+units_due(struct keeper *k, int64_t now)
+{
+	int64_t every = k->units_took * UNITS_SHARE > UNITS_EVERY ? k->units_took * UNITS_SHARE : UNITS_EVERY;
+
+	if (k->units == 0 && k->ending == GOING_ON && now - k->units_at >= every) {
+		if (units_mark(k) != k->units_seen)
+			units_start(k);
+		else
+			k->units_at = now;
+	}
+}
+
+/* --- a step --- */
+
+/* How long to wait for news. */
+static int
+patience(const struct keeper *k, int64_t now)
+{
+	int64_t until = now + UNITS_EVERY;
+
+	if (k->killing)
+		until = now + FORCE_AGAIN;
+	else if (k->ending != GOING_ON && k->since + k->grace < until)
+		until = k->since + k->grace;
+	if (k->lingers != 0 && now - k->lingers < LINGER_KILL)
+		until = now + CLOCK_SECOND / 4;
+	return until > now ? (int)((until - now) / 1000) + 1 : 0;
+}
+
+/* What does not end in time is ended. */
+static void
+press(struct keeper *k, int64_t now)
+{
+	if (k->ending != GOING_ON && (k->force || now - k->since >= k->grace))
+		k->killing = true;
+	if (k->lingers != 0 && now - k->lingers >= LINGER_KILL)
+		k->killing = true;
+	else if (k->lingers != 0 && k->ending == GOING_ON && now - k->lingers >= LINGER_TERM)
+		job_signal_descendants(SIGTERM, false);
+	if (k->killing)
+		job_signal_descendants(SIGKILL, false);
+}
+
+/* Takes in the children that have ended; true when step is among them. */
+static bool
+reap(struct keeper *k, pid_t step, int *status)
+{
+	bool ended = false;
+	pid_t pid;
+	int how;
+
+	while ((pid = waitpid(-1, &how, WNOHANG)) > 0) {
+		if (pid == step) {
+			*status = how;
+			ended = true;
+		} else if (pid == k->units) {
+			units_ended(k, how);
+		}
+	}
+	return ended;
+}
+
+/* Until the step has ended, and with it all that has come of it. */
+static int
+attend(struct keeper *k, pid_t step)
+{
+	int status = 0;
+	bool ended = false;
+
+	k->lingers = 0;
+	k->killing = false;
+	for (;;) {
+		struct pollfd p[] = { { k->signals, POLLIN, 0 }, { k->watch, POLLIN, 0 } };
+		int64_t now = clock_mono();
+
+		see_signals(k);
+		ended = reap(k, step, &status) || ended;
+		if (ended && !job_children(k->units))
+			return status;
+		if (ended && k->lingers == 0)
+			k->lingers = now;
+		press(k, now);
+		units_due(k, now);
+		(void)poll(p, 2, patience(k, now));
+	}
+}
+
+/* The last count of a step, which has a time of its own: nobody waits for long because of it. */
+static void
+count_last(struct keeper *k)
+{
+	int64_t until = clock_mono() + 30 * CLOCK_SECOND;
+	int ignored;
+
+	if (k->units == 0)
+		units_start(k);
+	while (k->units != 0 && clock_mono() < until && !k->force) {
+		struct pollfd p[] = { { k->signals, POLLIN, 0 }, { k->watch, POLLIN, 0 } };
+
+		see_signals(k);
+		(void)reap(k, 0, &ignored);
+		if (k->units != 0)
+			(void)poll(p, 2, 1000);
+	}
+	while (k->units != 0) {
+		(void)kill(k->units, SIGKILL);
+		(void)waitpid(k->units, NULL, 0);
+		k->units = 0;
+	}
+}
+
+/* Under the queue's lock, which whoever cancels has as well: after the wish nothing starts. */
+static int
+spawn_step(struct keeper *k, const struct job_row *step, pid_t *pid)
+{
+	struct words_list argv = { 0 };
+	int queue = job_queue_enter(k->jobs, &k->why), err = -1;
+
+	see_wish(k);
+	if (queue == -1)
+		k->ending = BY_SIGNAL;
+	else if (k->ending == GOING_ON &&
+	    kinds_command(&k->kind, step, (const char *const *)k->argv.v, k->jobs, k->dir.p, &argv, &k->why) != 0)
+		k->ending = BY_FAULT;
+	else if (k->ending == GOING_ON && (err = run(k, argv.v, "result", k->log, pid)) != 0) {
+		buf_addf(&k->why, "cannot run '%s': %s", argv.v[0], strerror(err));
+		k->ending = BY_FAULT;
+	}
+	if (queue != -1)
+		job_queue_leave(queue);
+	words_list_free(&argv);
+	return err == 0 ? 0 : -1;
+}
+
+/* Statuses of the family as they are; what a signal has ended is known by it. */
+static void
+judge(struct keeper *k, int how)
+{
+	int code = WIFEXITED(how) ? WEXITSTATUS(how) : EXIT_FOR_NOW;
+
+	if (WIFSIGNALED(how) && k->ending == GOING_ON)
+		k->ending = BY_KILL;
+	if (code != EXIT_DONE && code != EXIT_SOME && code != EXIT_USAGE && code != EXIT_FOR_NOW)
+		code = EXIT_FOR_GOOD;
+	if (code != EXIT_DONE)
+		k->status = code;
+}
+
+/* True if the phase has no more steps. */
+static bool
+steps(struct keeper *k)
+{
+	const struct job_row *step = NULL;
+	struct buf members = { 0 };
+
+	for (size_t i = 0; k->ending == GOING_ON && k->status <= EXIT_SOME; i++) {
+		pid_t pid;
+
+		if ((step = kinds_step(&k->kind, k->look.phase, i)) == NULL)
+			break;
+		k->script = step->w.v[2];
+		if (spawn_step(k, step, &pid) != 0)
+			break;
+		members.n = 0;
+		buf_adds(&members, ",\"step\":");
+		json_put_str(&members, k->script);
+		job_event(k->jobs, k->id, "step", buf_span(&members));
+		judge(k, attend(k, pid));
+		count_last(k);
+	}
+	buf_free(&members);
+	return step == NULL;
+}
+
+/* --- the end --- */
+
+struct told {
+	int64_t carries_on;	/* what a stage has said of that; 0: nothing */
+	bool left;		/* a budget has left records unasked */
+	char reason[200];
+};
+
+static void
+understand_event(struct told *t, struct span line)
+{
+	struct buf text = { 0 };
+	struct json_err err;
+	int64_t n;
+
+	if (json_scan(line, NULL, NULL, 0, NULL, &err) != 0 || !json_is(json_get(line, "program"), "af-fetch"))
+		return;
+	if (json_is(json_get(line, "event"), "done") && json_i64(json_get(line, "not_asked"), 1, INT64_MAX, &n) == 0)
+		t->left = true;
+	if (json_is(json_get(line, "event"), "stop")) {
+		json_text(&text, json_get(line, "carries_on"));
+		if (clock_parse(buf_span(&text), &n) == 0)
+			t->carries_on = n;
+		text.n = 0;
+		json_text(&text, json_get(line, "reason"));
+		snprintf(t->reason, sizeof t->reason, "%s", buf_str(&text));
+	}
+	buf_free(&text);
+}
+
+/* What the stages of this start have said. */
+static void
+listen(const struct keeper *k, struct told *t)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct span rest;
+
+	*t = (struct told){ 0 };
+	if (io_read_file(job_path(&path, k->jobs, k->id, "events.ndjson"), &text, EVENTS_MAX) == 0 && (off_t)text.n > k->events_from) {
+		rest = (struct span){ text.p + k->events_from, text.n - (size_t)k->events_from };
+		for (const char *end; (end = memchr(rest.p, '\n', rest.n)) != NULL; rest.n -= (size_t)(end - rest.p) + 1, rest.p = end + 1)
+			understand_event(t, (struct span){ rest.p, (size_t)(end - rest.p) });
+	}
+	buf_free(&path);
+	buf_free(&text);
+}
+
+static bool
+has_budget(const struct keeper *k)
+{
+	for (size_t i = 0; i < k->argv.n; i++)
+		if (strncmp(k->argv.v[i], "--max-calls", 11) == 0)
+			return true;
+	return false;
+}
+
+/* Seconds of a wait that nobody prescribed: longer each time, from the beginning again after an answer. */
+static int64_t
+pause_of(const struct keeper *k)
+{
+	int64_t pause = k->look.pause;
+
+	if (pause == 0 || job_log_bytes(&k->kind, k->dir.p) != k->look.bytes)
+		return JOB_PAUSE_LEAST;
+	return pause * 2 < JOB_PAUSE_MOST ? pause * 2 : JOB_PAUSE_MOST;
+}
+
+static int
+write_over(struct keeper *k, bool all)
+{
+	struct told told;
+	int64_t until = 0, pause = 0, now = clock_now();
+	const char *reason = NULL;
+
+	listen(k, &told);
+	if (k->ending == BY_FAULT) {
+		k->status = EXIT_FOR_GOOD;
+		reason = buf_str(&k->why);
+	} else if (k->ending == BY_WISH && !(all && k->status <= EXIT_SOME)) {
+		k->status = EXIT_FOR_NOW;
+		until = now;
+		reason = "cancelled";
+	} else if (k->status == EXIT_DONE && told.left && has_budget(k)) {
+		k->status = EXIT_SOME;
+		reason = "the budget has left some that were not asked for";
+	} else if (k->status == EXIT_FOR_NOW && told.carries_on > now) {
+		until = told.carries_on;
+		reason = told.reason;
+	} else if (k->status == EXIT_FOR_NOW) {
+		pause = pause_of(k);
+		until = now + pause * CLOCK_SECOND;
+		reason = told.reason[0] != '\0' ? told.reason : "it ended for now; its log says why";
+	} else if (k->status != EXIT_DONE) {
+		reason = k->status == EXIT_SOME ? "some have failed; the units say which" : "its log says why";
+	}
+	return job_write_over(k->jobs, k->id, k->status, until, reason, pause);
+}
+
+static void
+tell_end(const struct keeper *k)
+{
+	struct job_look now = { 0 };
+	struct buf members = { 0 };
+	struct jsonw w = jsonw_inside(&members, true);
+
+	if (job_look(&now, k->jobs, k->id) == 0) {
+		jsonw_int(&w, "status", now.status);
+		if (now.reason != NULL)
+			jsonw_str(&w, "reason", now.reason);
+		job_event(k->jobs, k->id, "over", buf_span(&members));
+	}
+	job_look_free(&now);
+	buf_free(&members);
+}
+
+static void
+release(struct keeper *k)
+{
+	struct buf ignored = { 0 };
+
+	/* First ours: who finds the lock held and no keeper would take us for dead, not for one that is going. */
+	close(JOB_LOCK_FD);
+	close(k->alive);
+	(void)job_tick(k->jobs, &ignored);
+	buf_free(&ignored);
+	buf_free(&k->dir);
+	buf_free(&k->why);
+	job_look_free(&k->look);
+	kinds_free(&k->kind);
+	words_list_free(&k->argv);
+}
+
+static void
+ready(const char *text, size_t n)
+{
+	(void)!write(JOB_READY_FD, text, n);
+	close(JOB_READY_FD);
+}
+
+int
+job_keep(const char *jobs, const char *id)
+{
+	struct keeper k = { .jobs = jobs, .id = id };
+	bool all;
+
+	(void)fcntl(JOB_READY_FD, F_SETFD, FD_CLOEXEC);
+	if (keeper_open(&k) != 0) {
+		buf_str(&k.why);
+		close(JOB_LOCK_FD);
+		ready(k.why.p, k.why.n);
+		return EXIT_FOR_NOW;
+	}
+	job_event(jobs, id, "started", SPAN(""));
+	ready("k", 1);
+	all = steps(&k);
+	/* Without a verdict it is interrupted, and started again. */
+	if (k.ending != BY_SIGNAL && k.ending != BY_KILL && write_over(&k, all) == 0)
+		tell_end(&k);
+	release(&k);
+	return EXIT_DONE;
+}

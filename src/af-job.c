@@ -1,0 +1,665 @@
+/*
+ * af-job - backfills as jobs
+ *
+ * A job is a run directory with a request in it, and there is no server: the files and a lock say how it stands
+ * (lib/job).  This program adds jobs, shows them, and changes them; it also is each job's keeper, and the one process that
+ * sleeps until a job that waits is due.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/screen.h"
+#include "base/text.h"
+#include "base/xmem.h"
+#include "job/job.h"
+#include "job/jobproc.h"
+#include "job/kinds.h"
+#include "base/opt.h"
+#include "record/rec.h"
+
+#define LOOK_AGAIN 100000	/* microseconds between two looks at what is waited for */
+#define TICK_AGAIN (2 * CLOCK_SECOND)
+
+struct af_job {
+	bool json, force, follow, wait;
+	const char *key;
+	int64_t grace, older;
+	struct buf jobs, why;
+	struct writer out;
+	int status;
+};
+
+static bool
+for_people(const struct af_job *a)
+{
+	return !a->json && isatty(STDOUT_FILENO) == 1;
+}
+
+static void
+worst(struct af_job *a, int status)
+{
+	static const int order[] = { EXIT_DONE, EXIT_SOME, EXIT_FOR_NOW, EXIT_FOR_GOOD, EXIT_USAGE };
+	size_t had = 0, now = 0;
+
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+		had = order[i] == a->status ? i : had;
+		now = order[i] == status ? i : now;
+	}
+	a->status = now > had ? status : a->status;
+}
+
+/* Whatever command it is, what is due is started; one that only reads says nothing of it if that cannot be. */
+static void
+tick(struct af_job *a, bool quiet)
+{
+	a->why.n = 0;
+	if (access(a->jobs.p, W_OK) != 0)
+		return;
+	if (job_tick(a->jobs.p, &a->why) != EXIT_DONE && !quiet) {
+		complain("%s", buf_str(&a->why));
+		worst(a, EXIT_FOR_NOW);
+	}
+}
+
+/* --- tables --- */
+
+enum { COLUMNS = 7 };
+
+struct grid {
+	char **cell;
+	size_t n, cap, columns;
+	bool right[COLUMNS];
+};
+
+static void
+cell(struct grid *g, struct span text)
+{
+	struct buf b = { 0 };
+
+	if (g->n == g->cap) {
+		g->cap = g->cap != 0 ? 2 * g->cap : 64;
+		g->cell = xreallocarray(g->cell, g->cap, sizeof *g->cell);
+	}
+	text_plain(&b, text, false);
+	buf_str(&b);
+	g->cell[g->n++] = b.p;
+}
+
+static void
+cell_int(struct grid *g, int64_t n)
+{
+	struct buf b = { 0 };
+
+	text_count(&b, n);
+	cell(g, buf_span(&b));
+	buf_free(&b);
+}
+
+/* The last column is cut where the screen ends. */
+static void
+put_grid(struct af_job *a, struct grid *g)
+{
+	size_t width[COLUMNS] = { 0 }, screen = screen_width(0, 60), used, w;
+	struct buf line = { 0 };
+
+	for (size_t i = 0; i < g->n; i++)
+		if ((w = text_width(SPAN(g->cell[i]))) > width[i % g->columns])
+			width[i % g->columns] = w;
+	used = 0;
+	for (size_t i = 0; i + 1 < g->columns; i++)
+		used += width[i] + 2;
+	w = screen > used + 10 ? screen - used - 1 : 10;
+	width[g->columns - 1] = width[g->columns - 1] < w ? width[g->columns - 1] : w;
+	for (size_t i = 0; i < g->n; i++) {
+		size_t c = i % g->columns;
+
+		text_fit(&line, SPAN(g->cell[i]), width[c], g->right[c], false);
+		if (c + 1 < g->columns) {
+			buf_adds(&line, "  ");
+			continue;
+		}
+		while (line.n > 0 && line.p[line.n - 1] == ' ')
+			line.n--;
+		writer_line(&a->out, buf_span(&line));
+		line.n = 0;
+	}
+	for (size_t i = 0; i < g->n; i++)
+		free(g->cell[i]);
+	free(g->cell);
+	buf_free(&line);
+}
+
+static void
+words_of(struct buf *to, struct span argv)
+{
+	struct json_iter it = json_iter(argv);
+
+	while (json_next(&it)) {
+		if (to->n > 0)
+			buf_addc(to, ' ');
+		json_text(to, it.value);
+	}
+}
+
+/* What a person wants to know beside the state: until when it waits, why it failed. */
+static void
+note_of(struct buf *to, const struct job_look *j)
+{
+	char at[32];
+
+	if (j->state == JOB_WAITING) {
+		clock_iso(j->until, at);
+		buf_addf(to, "until %s", at);
+		if (j->reason != NULL)
+			buf_addf(to, ": %s", j->reason);
+	} else if ((j->state == JOB_PARTIAL || j->state == JOB_FAILED) && j->reason != NULL) {
+		buf_adds(to, j->reason);
+	}
+}
+
+/* --- list and show --- */
+
+static void
+put_json(struct af_job *a, const struct job_look *j)
+{
+	struct buf line = { 0 };
+	struct jsonw w = jsonw(&line);
+
+	jsonw_open(&w, NULL, '{');
+	job_put(&w, j);
+	jsonw_close(&w);
+	writer_line(&a->out, buf_span(&line));
+	buf_free(&line);
+}
+
+struct listing {
+	struct af_job *a;
+	struct grid g;
+};
+
+static void
+put_row(struct grid *g, const struct job_look *j)
+{
+	struct buf text = { 0 };
+	char at[32];
+
+	cell(g, SPAN(j->id));
+	cell(g, SPAN(job_state_name(j->state)));
+	buf_addf(&text, "%s %s", j->kind, j->phase);
+	cell(g, buf_span(&text));
+	clock_iso(j->added, at);
+	cell(g, (struct span){ at, 16 });
+	text.n = 0;
+	words_of(&text, j->argv);
+	cell(g, buf_span(&text));
+	text.n = 0;
+	note_of(&text, j);
+	cell(g, buf_span(&text));
+	buf_free(&text);
+}
+
+static bool
+list_one(void *ctx, const struct job_look *j)
+{
+	struct listing *l = ctx;
+
+	if (for_people(l->a))
+		put_row(&l->g, j);
+	else
+		put_json(l->a, j);
+	return true;
+}
+
+static void
+list(struct af_job *a)
+{
+	static const char *const heads[] = { "job", "state", "what", "added", "options", "" };
+	struct listing l = { .a = a, .g.columns = 6 };
+	size_t damaged;
+
+	tick(a, true);
+	for (size_t i = 0; for_people(a) && i < 6; i++)
+		cell(&l.g, SPAN(heads[i]));
+	if (job_each(a->jobs.p, list_one, &l, &damaged) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot read '%s'", a->jobs.p);
+	if (for_people(a) && l.g.n > 6)
+		put_grid(a, &l.g);
+	else if (for_people(a))
+		writer_line(&a->out, SPAN("no jobs"));
+	if (damaged != 0) {
+		complain("%zu of the jobs in '%s' are damaged, and left out", damaged, a->jobs.p);
+		worst(a, EXIT_SOME);
+	}
+}
+
+/* One line each. */
+static void
+put_units(struct af_job *a, struct span units)
+{
+	static const char *const heads[] = { "unit", "list", "done", "failed", "unavailable", "left", "last error" };
+	static const char *const counts[] = { "list", "done", "failed", "unavailable", "left" };
+	struct grid g = { .columns = 7, .right = { false, true, true, true, true, true, false } };
+
+	for (size_t i = 0; i < 7; i++)
+		cell(&g, SPAN(heads[i]));
+	for (const char *end; (end = memchr(units.p, '\n', units.n)) != NULL; units.n -= (size_t)(end - units.p) + 1, units.p = end + 1) {
+		struct span line = { units.p, (size_t)(end - units.p) }, remedy;
+		struct buf text = { 0 };
+		int64_t n;
+
+		if (!for_people(a)) {
+			writer_line(&a->out, line);
+			continue;
+		}
+		json_text(&text, json_get(line, "unit"));
+		cell(&g, buf_span(&text));
+		for (size_t i = 0; i < 5; i++) {
+			n = 0;
+			(void)json_i64(json_get(line, counts[i]), 0, INT64_MAX, &n);
+			cell_int(&g, n);
+		}
+		text.n = 0;
+		if (json_type(json_get(line, "error")) == JSON_STRING)
+			json_text(&text, json_get(line, "error"));
+		if (json_type(remedy = json_get(line, "remedy")) == JSON_STRING) {
+			buf_adds(&text, ": ");
+			json_text(&text, remedy);
+		}
+		cell(&g, buf_span(&text));
+		buf_free(&text);
+	}
+	if (for_people(a) && g.n > 7)
+		put_grid(a, &g);
+}
+
+static void
+put_line(struct af_job *a, const char *name, struct span value)
+{
+	struct buf line = { 0 };
+
+	if (value.n == 0)
+		return;
+	buf_addf(&line, "%-9s ", name);
+	text_plain(&line, value, false);
+	writer_line(&a->out, buf_span(&line));
+	buf_free(&line);
+}
+
+static void
+put_instant(struct af_job *a, const char *name, int64_t at)
+{
+	char text[32];
+
+	clock_iso(at, text);
+	if (at != 0)
+		put_line(a, name, SPAN(text));
+}
+
+static void
+show_people(struct af_job *a, const struct job_look *j)
+{
+	struct buf text = { 0 };
+
+	put_line(a, "job", SPAN(j->id));
+	put_line(a, "state", SPAN(job_state_name(j->state)));
+	buf_addf(&text, "%s %s ", j->kind, j->phase);
+	words_of(&text, j->argv);
+	put_line(a, "what", span_trim(buf_span(&text)));
+	put_instant(a, "added", j->added);
+	put_instant(a, "started", j->started);
+	put_instant(a, "ended", job_ended(j->state) ? j->ended : 0);
+	text.n = 0;
+	note_of(&text, j);
+	put_line(a, "note", buf_span(&text));
+	put_line(a, "folder", SPAN(job_path(&text, a->jobs.p, j->id, "")));
+	buf_free(&text);
+}
+
+static void
+show(struct af_job *a, const char *id)
+{
+	struct job_look j = { 0 };
+	struct buf units = { 0 };
+
+	if (job_look(&j, a->jobs.p, id) != 0) {
+		complain(errno == ENOENT ? "there is no job '%s'; 'af job list' says which there are" : "job '%s' is damaged", id);
+		worst(a, EXIT_USAGE);
+	} else if (job_units(&units, a->jobs.p, id) != 0) {
+		complain_errno("cannot read the units of job '%s'", id);
+		worst(a, EXIT_FOR_NOW);
+	} else {
+		if (for_people(a))
+			show_people(a, &j);
+		else
+			put_json(a, &j);
+		put_units(a, buf_span(&units));
+	}
+	buf_free(&units);
+	job_look_free(&j);
+}
+
+/* --- the log --- */
+
+static void
+copy_on(struct af_job *a, int fd)
+{
+	char text[65536];
+	ssize_t n;
+
+	while ((n = read(fd, text, sizeof text)) > 0)
+		writer_lines(&a->out, (struct span){ text, (size_t)n }, 0);
+	if (n == -1)
+		die_errno(EXIT_FOR_NOW, "cannot read the log");
+	writer_flush(&a->out);
+}
+
+static void
+show_log(struct af_job *a, const char *id)
+{
+	struct job_look j = { 0 };
+	struct buf path = { 0 };
+	bool more = true;
+	int fd = -1;
+
+	while (more) {
+		if (job_look(&j, a->jobs.p, id) != 0)
+			die(EXIT_USAGE, "there is no job '%s'; 'af job list' says which there are", id);
+		more = a->follow && !job_ended(j.state);
+		if (fd == -1)
+			fd = open(job_path(&path, a->jobs.p, id, "log"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		if (fd != -1)
+			copy_on(a, fd);
+		if (more)
+			(void)usleep(LOOK_AGAIN);
+	}
+	if (fd != -1)
+		close(fd);
+	buf_free(&path);
+	job_look_free(&j);
+}
+
+/* --- what changes --- */
+
+/* Until it has ended: its status, 111 for one that was cancelled. */
+static void
+wait_for_end(struct af_job *a, const char *id)
+{
+	struct job_look j = { 0 };
+	int64_t ticked = clock_mono();
+
+	while (job_look(&j, a->jobs.p, id) == 0 && !job_ended(j.state)) {
+		(void)usleep(LOOK_AGAIN);
+		if (clock_mono() - ticked > TICK_AGAIN) {
+			tick(a, true);
+			ticked = clock_mono();
+		}
+	}
+	worst(a, j.state == JOB_CANCELLED || j.status == -1 ? EXIT_FOR_NOW : j.status);
+	job_look_free(&j);
+}
+
+static void
+add(struct af_job *a, char **words)
+{
+	struct job_ask ask = { .key = a->key };
+	struct job_kind kind;
+	struct buf id = { 0 };
+	bool known, phase;
+	int status;
+
+	if (words[0] == NULL)
+		die(EXIT_USAGE, "name a kind of job; 'af job kinds' lists them");
+	ask.kind = words[0];
+	if ((status = kinds_load(&kind, ask.kind, &a->why)) != EXIT_DONE)
+		die(status, "%s", buf_str(&a->why));
+	phase = words[1] != NULL && kinds_phase(&kind, words[1]) != NULL;
+	ask.phase = phase ? words[1] : NULL;
+	ask.argv = (const char *const *)words + (phase ? 2 : 1);
+	kinds_free(&kind);
+	a->jobs.n = 0;
+	if (job_folder(&a->jobs, true) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot make the folder of jobs '%s'", buf_str(&a->jobs));
+	status = job_add(a->jobs.p, &ask, &id, &known, &a->why);
+	if (id.n > 0 && status != EXIT_USAGE)
+		writer_line(&a->out, buf_span(&id));
+	writer_flush(&a->out);
+	if (status != EXIT_DONE)
+		complain("%s", buf_str(&a->why));
+	else if (known)
+		complain("job %s has that key: nothing was added", buf_str(&id));
+	worst(a, status);
+	if (status == EXIT_DONE && a->wait)
+		wait_for_end(a, buf_str(&id));
+	buf_free(&id);
+}
+
+/* What is in flight is lost: so many paid calls at most. */
+static void
+warn_of_force(const struct af_job *a, const char *id)
+{
+	struct job_look j = { 0 };
+
+	if (job_look(&j, a->jobs.p, id) == 0 && job_in_flight(&j) > 0)
+		complain("job %s is killed at once: up to %lld calls in flight may be lost, paid and not saved", id,
+		    (long long)job_in_flight(&j));
+	job_look_free(&j);
+}
+
+static void
+act(struct af_job *a, enum job_command c, const char *id)
+{
+	struct job_how how = { .force = a->force, .grace = a->grace };
+	enum job_effect effect;
+	int status;
+
+	a->why.n = 0;
+	if (c == JOB_CANCEL && a->force)
+		warn_of_force(a, id);
+	status = job_act(a->jobs.p, id, c, &how, &effect, &a->why);
+	if (a->why.n > 0 && status == EXIT_USAGE)
+		complain("%s; 'af job list' says which there are", buf_str(&a->why));
+	else if (a->why.n > 0)
+		complain("job %s: %s", id, buf_str(&a->why));
+	worst(a, status);
+	if (status == EXIT_DONE && a->wait && c != JOB_REMOVE)
+		wait_for_end(a, id);
+}
+
+struct cleaning {
+	struct af_job *a;
+	int64_t before;
+	char **id;
+	size_t n;
+};
+
+static bool
+clean_one(void *ctx, const struct job_look *j)
+{
+	struct cleaning *c = ctx;
+	int64_t since = j->ended != 0 ? j->ended : j->started != 0 ? j->started : j->added;
+
+	if (job_effect(JOB_REMOVE, j->state) == JOB_DELETE && since <= c->before) {
+		c->id = xreallocarray(c->id, c->n + 1, sizeof *c->id);
+		c->id[c->n++] = xstrdup(j->id);
+	}
+	return true;
+}
+
+/* Every job that has ended, or has so for a while. */
+static void
+clean(struct af_job *a)
+{
+	struct cleaning c = { .a = a, .before = clock_now() - a->older };
+
+	if (job_each(a->jobs.p, clean_one, &c, NULL) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot read '%s'", a->jobs.p);
+	for (size_t i = 0; i < c.n; i++) {
+		act(a, JOB_REMOVE, c.id[i]);
+		free(c.id[i]);
+	}
+	free(c.id);
+	if (job_sweep(a->jobs.p) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot clean '%s'", a->jobs.p);
+	if (for_people(a))
+		complain("%zu jobs removed", c.n);
+}
+
+/* --- kinds --- */
+
+static void
+put_kind(void *ctx, const char *name)
+{
+	struct af_job *a = ctx;
+	struct job_kind k;
+	struct buf line = { 0 };
+	struct jsonw w = jsonw(&line);
+
+	a->why.n = 0;
+	if (kinds_load(&k, name, &a->why) != EXIT_DONE) {
+		complain("%s", buf_str(&a->why));
+		worst(a, EXIT_SOME);
+	} else {
+		jsonw_open(&w, NULL, '{');
+		kinds_put(&w, &k);
+		jsonw_close(&w);
+		writer_line(&a->out, buf_span(&line));
+	}
+	kinds_free(&k);
+	buf_free(&line);
+}
+
+/* --- the command line --- */
+
+/* Where the options of a command end that are ours: at a job's kind.  What stands behind is the backfill's. */
+static int
+ours(int argc, char *argv[])
+{
+	int i = 2;
+
+	while (i < argc && argv[i][0] == '-' && argv[i][1] != '\0') {
+		if (strcmp(argv[i], "--key") == 0)
+			i++;
+		i++;
+	}
+	return i < argc ? i : argc;
+}
+
+static void
+each(struct af_job *a, char **ids, void (*one)(struct af_job *a, const char *id))
+{
+	if (*ids == NULL)
+		die(EXIT_USAGE, "name a job; 'af job list' says which there are");
+	for (; *ids != NULL; ids++)
+		one(a, *ids);
+}
+
+static void
+cancel(struct af_job *a, const char *id)
+{
+	act(a, JOB_CANCEL, id);
+}
+
+static void
+resume(struct af_job *a, const char *id)
+{
+	act(a, JOB_RESUME, id);
+}
+
+static void
+retry(struct af_job *a, const char *id)
+{
+	act(a, JOB_RETRY, id);
+}
+
+static void
+remove_job(struct af_job *a, const char *id)
+{
+	act(a, JOB_REMOVE, id);
+}
+
+static void
+command(struct af_job *a, const char *name, char **words)
+{
+	if (strcmp(name, "list") == 0 && *words == NULL) {
+		list(a);
+	} else if (strcmp(name, "show") == 0) {
+		tick(a, true);
+		each(a, words, show);
+	} else if (strcmp(name, "log") == 0) {
+		tick(a, true);
+		each(a, words, show_log);
+	} else if (strcmp(name, "cancel") == 0) {
+		each(a, words, cancel);
+	} else if (strcmp(name, "resume") == 0) {
+		each(a, words, resume);
+	} else if (strcmp(name, "retry") == 0) {
+		each(a, words, retry);
+	} else if (strcmp(name, "clean") == 0 && *words != NULL) {
+		each(a, words, remove_job);
+	} else if (strcmp(name, "clean") == 0) {
+		clean(a);
+		tick(a, false);
+	} else if (strcmp(name, "tick") == 0 && *words == NULL) {
+		tick(a, false);
+	} else if (strcmp(name, "kinds") == 0 && *words == NULL) {
+		if (kinds_each(put_kind, a) != 0)
+			die_errno(EXIT_FOR_GOOD, "cannot find the kinds of jobs");
+	} else if (strcmp(name, "list") == 0 || strcmp(name, "tick") == 0 || strcmp(name, "kinds") == 0) {
+		die(EXIT_USAGE, "unexpected argument '%s'", *words);
+	} else {
+		die(EXIT_USAGE, "'%s' is no command; 'af job -h' lists them", name);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct af_job a;
+	const struct opt opts[] = {
+		{ 0, "key", OPT_STR, &a.key, "text", "add: an Idempotency-Key; the same key adds nothing twice", 0, 0 },
+		{ 'w', "wait", OPT_FLAG, &a.wait, NULL, "add, cancel, resume, retry: until the job has ended, with its status", 0, 0 },
+		{ 0, "force", OPT_FLAG, &a.force, NULL, "cancel: kill at once; calls in flight are lost", 0, 0 },
+		{ 0, "grace", OPT_TIME, &a.grace, "time", "cancel: what has not ended then is killed (90)", 1, 86400 },
+		{ 0, "older-than", OPT_TIME, &a.older, "time", "clean: only jobs that ended longer ago", 0, INT32_MAX },
+		{ 'f', "follow", OPT_FLAG, &a.follow, NULL, "log: go on until the job has ended", 0, 0 },
+		{ 'j', "json", OPT_FLAG, &a.json, NULL, "NDJSON on a terminal as well", 0, 0 },
+		OPT_END
+	};
+	bool adds = argc > 1 && strcmp(argv[1], "add") == 0;
+	int split = adds ? ours(argc, argv) : argc;
+	char **words, *kind = split < argc ? argv[split] : NULL;
+
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	if (argc == 4 && strcmp(argv[1], "keep") == 0) {
+		die_init(argv[0]);
+		return job_keep(argv[2], argv[3]);
+	}
+	if (argc == 3 && strcmp(argv[1], "sleep") == 0) {
+		die_init(argv[0]);
+		return job_sleep(argv[2]);
+	}
+	argv[split] = NULL;
+	words = opt_parse(split, argv, opts, "add kind [phase] [arg ...] | list | show job | log job | cancel job | resume job | "
+	    "retry job | clean [job] | tick | kinds", "run backfills as jobs");
+	argv[split] = kind;
+	if (*words == NULL)
+		die(EXIT_USAGE, "name a command; '%s -h' lists them", die_name());
+	if (job_folder(&a.jobs, false) != 0)
+		die_errno(EXIT_USAGE, "no place for jobs; set AF_JOBS");
+	writer_open(&a.out, 1, "standard output");
+	if (adds)
+		add(&a, argv + split);
+	else
+		command(&a, words[0], words + 1);
+	writer_close(&a.out);
+	buf_free(&a.jobs);
+	buf_free(&a.why);
+	return a.status;
+}
