@@ -72,14 +72,14 @@ tick(struct af_job *a, bool quiet)
 
 enum { COLUMNS = 7 };
 
-struct grid {
+struct job_grid {
 	char **cell;
 	size_t n, cap, columns;
 	bool right[COLUMNS];
 };
 
 static void
-cell(struct grid *g, struct span text)
+cell(struct job_grid *g, struct span text)
 {
 	struct buf b = { 0 };
 
@@ -93,7 +93,7 @@ cell(struct grid *g, struct span text)
 }
 
 static void
-cell_int(struct grid *g, int64_t n)
+cell_int(struct job_grid *g, int64_t n)
 {
 	struct buf b = { 0 };
 
@@ -104,7 +104,7 @@ cell_int(struct grid *g, int64_t n)
 
 /* The last column is cut where the screen ends. */
 static void
-put_grid(struct af_job *a, struct grid *g)
+put_table(struct af_job *a, struct job_grid *g)
 {
 	size_t width[COLUMNS] = { 0 }, screen = screen_width(0, 60), used, w;
 	struct buf line = { 0 };
@@ -181,11 +181,11 @@ put_json(struct af_job *a, const struct job_look *j)
 
 struct listing {
 	struct af_job *a;
-	struct grid g;
+	struct job_grid g;
 };
 
 static void
-put_row(struct grid *g, const struct job_look *j)
+put_row(struct job_grid *g, const struct job_look *j)
 {
 	struct buf text = { 0 };
 	char at[32];
@@ -230,7 +230,7 @@ list(struct af_job *a)
 	if (job_each(a->jobs.p, list_one, &l, &damaged) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot read '%s'", a->jobs.p);
 	if (for_people(a) && l.g.n > 6)
-		put_grid(a, &l.g);
+		put_table(a, &l.g);
 	else if (for_people(a))
 		writer_line(&a->out, SPAN("no jobs"));
 	if (damaged != 0) {
@@ -245,7 +245,7 @@ put_units(struct af_job *a, struct span units)
 {
 	static const char *const heads[] = { "unit", "list", "done", "failed", "unavailable", "left", "last error" };
 	static const char *const counts[] = { "list", "done", "failed", "unavailable", "left" };
-	struct grid g = { .columns = 7, .right = { false, true, true, true, true, true, false } };
+	struct job_grid g = { .columns = 7, .right = { false, true, true, true, true, true, false } };
 
 	for (size_t i = 0; i < 7; i++)
 		cell(&g, SPAN(heads[i]));
@@ -276,7 +276,7 @@ put_units(struct af_job *a, struct span units)
 		buf_free(&text);
 	}
 	if (for_people(a) && g.n > 7)
-		put_grid(a, &g);
+		put_table(a, &g);
 }
 
 static void

@@ -32,7 +32,7 @@ struct queued {
 	bool lacks;		/* a variable of whoever added it is not in this environment */
 };
 
-struct queue {
+struct job_queue {
 	const char *jobs;
 	struct queued *v;
 	size_t n, cap;
@@ -141,7 +141,7 @@ lacks_variable(const struct job_look *j)
 static bool
 note(void *ctx, const struct job_look *j)
 {
-	struct queue *q = ctx;
+	struct job_queue *q = ctx;
 	struct queued *one;
 
 	if (job_ended(j->state))
@@ -158,7 +158,7 @@ note(void *ctx, const struct job_look *j)
 }
 
 static bool
-is_busy(const struct queue *q, const struct queued *one)
+is_busy(const struct job_queue *q, const struct queued *one)
 {
 	struct json_iter it = json_iter(SPAN(one->governors));
 
@@ -170,14 +170,14 @@ is_busy(const struct queue *q, const struct queued *one)
 }
 
 static void
-hold(struct queue *q, const struct queued *one)
+hold(struct job_queue *q, const struct queued *one)
 {
 	kinds_argv(&q->busy, SPAN(one->governors));
 }
 
 /* Nobody lives who would end it: what is left of it is asked to, and after its grace ended. */
 static void
-end_orphans(const struct queue *q, const struct queued *one)
+end_orphans(const struct job_queue *q, const struct queued *one)
 {
 	struct job_look j = { 0 };
 	int64_t at = 0, grace = JOB_GRACE / CLOCK_SECOND;
@@ -203,7 +203,7 @@ is_due(const struct queued *one, int64_t now)
 
 /* The first first; a job that cannot start yet keeps its governors from those behind it. */
 static int
-start_due(struct queue *q, const char *focus, int64_t now, int64_t *earliest, struct buf *why)
+start_due(struct job_queue *q, const char *focus, int64_t now, int64_t *earliest, struct buf *why)
 {
 	int status = EXIT_DONE;
 
@@ -279,7 +279,7 @@ have_somebody_wait(const char *jobs, int64_t until)
 int
 job_tick_locked(const char *jobs, const char *focus, bool on_deck, int64_t *earliest, struct buf *why)
 {
-	struct queue q = { .jobs = jobs };
+	struct job_queue q = { .jobs = jobs };
 	int64_t next = 0;
 	int status = EXIT_FOR_NOW;
 
