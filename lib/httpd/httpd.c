@@ -169,6 +169,8 @@ httpd_run(struct httpd *h)
 		return -1;
 	if ((h->daemon = start(h)) == NULL)
 		return -1;
+	if (h->calls->start != NULL)
+		h->calls->start(h);
 	status = loop(h, &before);
 	err = errno;
 	h->ending = true;

@@ -37,6 +37,8 @@ struct httpd_calls {
 	void (*answer)(void *own, const char *method);
 	/* It is over, whether the answer went or not. */
 	void (*end)(void *own);
+	/* The loop begins: from here on descriptors can be watched.  NULL: nothing to do. */
+	void (*start)(struct httpd *h);
 	/* Once a turn of the loop, before it sleeps: in how many microseconds it must come again, or -1.  NULL: never. */
 	int64_t (*turn)(struct httpd *h);
 };

@@ -6,9 +6,9 @@
 
 #include "base/clock.h"
 #include "base/xmem.h"
+#include "httpd/gzip.h"
 #include "simanswer.h"
 #include "simarrive.h"
-#include "simgzip.h"
 
 #define LOOK (CLOCK_SECOND / 4)		/* how often we look whether a client still waits */
 #define PIECES 16			/* of a trickled body */
@@ -55,7 +55,7 @@ compress(struct simjob *j)
 	if (!j->h->gzip || accepted == NULL || strstr(accepted, "gzip") == NULL || j->a.body.n == 0 ||
 	    (j->a.fault != NULL && strcmp(j->a.fault, "gzip") == 0))
 		return;
-	simgzip(&j->a.body);
+	gzip(&j->a.body, 1);
 	simanswer_header(&j->a, "content-encoding", "gzip");
 }
 

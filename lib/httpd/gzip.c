@@ -1,16 +1,16 @@
-#include "simgzip.h"
+#include "gzip.h"
 
 #include <zlib.h>
 
 #define GZIP_WINDOW (15 + 16)	/* the largest window, with gzip's header */
 
 void
-simgzip(struct buf *b)
+gzip(struct buf *b, int level)
 {
 	struct buf out = { 0 };
 	z_stream z = { 0 };
 
-	if (deflateInit2(&z, 1, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit2(&z, level, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		die(EXIT_FOR_NOW, "out of memory (to compress %zu bytes)", b->n);
 	buf_reserve(&out, deflateBound(&z, b->n));
 	z.next_in = (Bytef *)b->p;

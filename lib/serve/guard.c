@@ -1,0 +1,122 @@
+/* Who may ask: the right name, the right place, the token.  Cookies and queries never open anything. */
+#include <stdio.h>
+#include <strings.h>
+
+#include "serveimpl.h"
+
+/* Is it name, or name with a port (any one: a tunnel or a proxy may have its own)? */
+static bool
+names(const char *host, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncasecmp(host, name, n) != 0)
+		return false;
+	if (host[n] == '\0')
+		return true;
+	return host[n] == ':' && host[n + 1] != '\0' && host[n + 1 + strspn(host + n + 1, "0123456789")] == '\0';
+}
+
+/* A page of another site whose name was made to lead here has that name in Host. */
+static bool
+ours(const struct serve *s, const char *host)
+{
+	static const char *const own[] = { "127.0.0.1", "localhost", "[::1]" };
+
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (names(host, own[i]))
+			return true;
+	for (size_t i = 0; i < s->o->hosts.n; i++)
+		if (names(host, s->o->hosts.v[i]))
+			return true;
+	return false;
+}
+
+/* The origin is the one that the host has. */
+static bool
+same_origin(const char *origin, const char *host)
+{
+	if (strncmp(origin, "http://", 7) == 0)
+		return strcasecmp(origin + 7, host) == 0;
+	return strncmp(origin, "https://", 8) == 0 && strcasecmp(origin + 8, host) == 0;
+}
+
+bool
+guard_host(struct serve *s, struct req *q, struct rep *p)
+{
+	const char *host = q->header(q->ctx, "host"), *origin = q->header(q->ctx, "origin");
+	const char *site = q->header(q->ctx, "sec-fetch-site");
+
+	if (host == NULL || !ours(s, host)) {
+		problem(p, 421, "start af-serve with --host NAME for each name that leads to it",
+		    "'%s' is no name of this server", host != NULL ? host : "");
+		return false;
+	}
+	if ((origin != NULL && !same_origin(origin, host)) ||
+	    (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)) {
+		problem(p, 403, "open the page of this server itself", "the request comes from another site");
+		return false;
+	}
+	return true;
+}
+
+/* Takes as long for a wrong token as for the right one of its length. */
+static bool
+same_secret(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	volatile unsigned char differ = n != m;
+
+	for (size_t i = 0; i < n; i++)
+		differ |= (unsigned char)(a[i] ^ b[m > 0 ? i % m : 0]);
+	return differ == 0;
+}
+
+bool
+guard_token(struct serve *s, struct req *q, struct rep *p)
+{
+	const char *given = q->header(q->ctx, "authorization");
+
+	if (given != NULL && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 7, s->o->token))
+		return true;
+	problem(p, 401, "send the header 'Authorization: Bearer TOKEN'; af-serve prints the file that has it, and the address of the page",
+	    given == NULL ? "a token is needed" : "this is not the token");
+	rep_field(p, "www-authenticate", "Bearer realm=\"af\"");
+	return false;
+}
+
+/* What a form of another site can send is never taken for a request. */
+bool
+guard_body(struct req *q, struct rep *p)
+{
+	const char *type = q->header(q->ctx, "content-type");
+	size_t n = type != NULL ? strcspn(type, "; \t") : 0;
+
+	if (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0 ||
+	    (strcmp(q->method, "DELETE") == 0 && q->body.n == 0))
+		return true;
+	if (n == strlen("application/json") && strncasecmp(type, "application/json", n) == 0)
+		return true;
+	problem(p, 415, "send the header 'Content-Type: application/json', also without a body", "the request is not JSON");
+	return false;
+}
+
+void
+guard_headers(struct rep *p)
+{
+	static const struct httpd_field always[] = {
+		{ "content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+		    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" },
+		{ "x-content-type-options", "nosniff" },
+		{ "referrer-policy", "no-referrer" },
+		{ "cross-origin-resource-policy", "same-origin" },
+		{ "cross-origin-opener-policy", "same-origin" },
+	};
+
+	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+		rep_field(p, always[i].name, always[i].value);
+	for (size_t i = 0; i < p->nfields; i++)
+		if (strcmp(p->fields[i].name, "cache-control") == 0)
+			return;
+	rep_field(p, "cache-control", "no-cache");
+}

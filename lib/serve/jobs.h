@@ -1,0 +1,23 @@
+/*
+ * jobs - jobs as they are, for whoever answers about them
+ */
+#ifndef JOBS_H
+#define JOBS_H
+
+#include "serveimpl.h"
+
+/* Looks at the job of the id; false after a problem.  To be freed with job_look_free where it is true. */
+bool jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p);
+/* An object of it; whole: with what only the page of one job needs. */
+void jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole);
+
+struct jobs_totals {
+	int64_t units, list, done, failed, unavailable, left;
+};
+
+/* The sums over its units. */
+void jobs_count(struct serve *s, const char *id, struct jobs_totals *t);
+/* The next line of *rest that is an object; false at the end. */
+bool jobs_line(struct span *rest, struct span *line);
+
+#endif

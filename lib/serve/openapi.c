@@ -1,0 +1,164 @@
+/* The OpenAPI document: paths from the table of routes, schemas from the text file beside the page. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/io.h"
+#include "base/share.h"
+#include "serveimpl.h"
+
+#define SCHEMAS_MOST ((size_t)1 << 18)
+
+static void
+put_parameter(struct jsonw *w, struct span name, const char *in)
+{
+	jsonw_open(w, NULL, '{');
+	jsonw_text(w, "name", name);
+	jsonw_str(w, "in", in);
+	if (*in == 'p')
+		jsonw_bool(w, "required", true);
+	jsonw_open(w, "schema", '{');
+	jsonw_str(w, "type", "string");
+	jsonw_close(w);
+	jsonw_close(w);
+}
+
+static void
+put_parameters(struct jsonw *w, const struct route *r)
+{
+	const char *at = r->path, *end;
+
+	jsonw_open(w, "parameters", '[');
+	while ((at = strchr(at, '{')) != NULL && (end = strchr(at, '}')) != NULL) {
+		put_parameter(w, (struct span){ at + 1, (size_t)(end - at - 1) }, "path");
+		at = end;
+	}
+	for (at = r->query; at != NULL && *at != '\0'; at += *at == ' ') {
+		size_t n = strcspn(at, " ");
+
+		put_parameter(w, (struct span){ at, n }, "query");
+		at += n;
+	}
+	jsonw_close(w);
+}
+
+static void
+put_ref(struct jsonw *w, const char *schema)
+{
+	char ref[128];
+
+	jsonw_open(w, "schema", '{');
+	if (schema != NULL) {
+		snprintf(ref, sizeof ref, "#/components/schemas/%s", schema);
+		jsonw_str(w, "$ref", ref);
+	}
+	jsonw_close(w);
+}
+
+static void
+put_content(struct jsonw *w, const char *type, const char *schema)
+{
+	jsonw_open(w, "content", '{');
+	jsonw_open(w, type, '{');
+	put_ref(w, schema);
+	jsonw_close(w);
+	jsonw_close(w);
+}
+
+static void
+put_responses(struct jsonw *w, const struct route *r)
+{
+	char status[8];
+
+	snprintf(status, sizeof status, "%u", r->status);
+	jsonw_open(w, "responses", '{');
+	jsonw_open(w, status, '{');
+	jsonw_str(w, "description", r->what);
+	if (r->answer != NULL)
+		put_content(w, r->answer, r->schema);
+	jsonw_close(w);
+	jsonw_open(w, "default", '{');
+	jsonw_str(w, "description", "what is wrong, and what helps");
+	put_content(w, "application/problem+json", "Problem");
+	jsonw_close(w);
+	jsonw_close(w);
+}
+
+static void
+put_operation(struct jsonw *w, const struct route *r)
+{
+	char method[8];
+	size_t n = strlen(r->method);
+
+	for (size_t i = 0; i <= n && i < sizeof method; i++)
+		method[i] = (char)(r->method[i] >= 'A' && r->method[i] <= 'Z' ? r->method[i] | 32 : r->method[i]);
+	jsonw_open(w, method, '{');
+	jsonw_str(w, "summary", r->what);
+	put_parameters(w, r);
+	if (r->body != NULL) {
+		jsonw_open(w, "requestBody", '{');
+		put_content(w, "application/json", r->body);
+		jsonw_close(w);
+	}
+	put_responses(w, r);
+	if (r->open) {
+		jsonw_open(w, "security", '[');
+		jsonw_close(w);
+	}
+	jsonw_close(w);
+}
+
+/* Is it the first row of its path? */
+static bool
+is_first(size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(serve_routes[k].path, serve_routes[i].path) == 0)
+			return false;
+	return true;
+}
+
+static void
+put_schemas(struct jsonw *w)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct json_err err;
+
+	if (share_find(&path, "page", "schemas", ".json") != NULL && io_read_file(buf_str(&path), &text, SCHEMAS_MOST) == 0 &&
+	    json_scan(buf_span(&text), NULL, NULL, 0, NULL, &err) == 0)
+		jsonw_raw(w, "schemas", json_trim(buf_span(&text)));
+	buf_free(&path);
+	buf_free(&text);
+}
+
+void
+openapi_show(struct serve *s, struct req *q, struct rep *p)
+{
+	struct jsonw w = jsonw(&p->body);
+
+	(void)s;
+	(void)q;
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "openapi", "3.1.0");
+	jsonw_open(&w, "info", '{');
+	jsonw_str(&w, "title", "af-serve");
+	jsonw_str(&w, "version", AF_VERSION);
+	jsonw_close(&w);
+	jsonw_open(&w, "paths", '{');
+	for (size_t i = 0; i < serve_nroutes; i++) {
+		if (!is_first(i))
+			continue;
+		jsonw_open(&w, serve_routes[i].path, '{');
+		for (size_t k = i; k < serve_nroutes; k++)
+			if (strcmp(serve_routes[k].path, serve_routes[i].path) == 0)
+				put_operation(&w, &serve_routes[k]);
+		jsonw_close(&w);
+	}
+	jsonw_close(&w);
+	jsonw_open(&w, "components", '{');
+	jsonw_raw(&w, "securitySchemes", SPAN("{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
+	put_schemas(&w);
+	jsonw_close(&w);
+	jsonw_raw(&w, "security", SPAN("[{\"token\":[]}]"));
+	jsonw_close(&w);
+	answer_json(p, 200);
+}

@@ -1,0 +1,190 @@
+#include "req.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "base/xmem.h"
+#include "json/json.h"
+
+void
+req_begin(struct req *q, struct rep *p)
+{
+	*q = (struct req){ 0 };
+	*p = (struct rep){ .fd = -1 };
+}
+
+static void
+empty(struct rep *p)
+{
+	buf_free(&p->body);
+	if (p->fd != -1)
+		close(p->fd);
+	p->fd = -1;
+	for (size_t i = 0; i < p->nfields; i++)
+		free(p->fields[i].value);
+	p->nfields = 0;
+}
+
+void
+req_end(struct req *q, struct rep *p)
+{
+	empty(p);
+	free(p->own);
+	buf_free(&q->text);
+	buf_free(&q->scratch);
+}
+
+static int
+hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+}
+
+bool
+req_decode(struct buf *to, struct span text, bool plus)
+{
+	size_t before = to->n;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == '%') {
+			int high = i + 2 < text.n ? hex(text.p[i + 1]) : -1, low = high >= 0 ? hex(text.p[i + 2]) : -1;
+
+			if (high < 0 || low < 0)
+				return false;
+			c = (char)(high << 4 | low);
+			i += 2;
+		} else if (c == '+' && plus) {
+			c = ' ';
+		}
+		buf_addc(to, c);
+	}
+	return to->n == before || utf8_text(to->p + before, to->n - before);
+}
+
+const char *
+req_query(struct req *q, const char *name)
+{
+	struct span rest = q->query;
+
+	while (rest.n > 0) {
+		const char *end = memchr(rest.p, '&', rest.n), *equals;
+		struct span one = { rest.p, end != NULL ? (size_t)(end - rest.p) : rest.n };
+		struct span key = one, value = { "", 0 };
+
+		rest.p += one.n + (end != NULL);
+		rest.n -= one.n + (end != NULL);
+		if ((equals = one.n > 0 ? memchr(one.p, '=', one.n) : NULL) != NULL) {
+			key.n = (size_t)(equals - one.p);
+			value = (struct span){ equals + 1, one.n - key.n - 1 };
+		}
+		if (!span_is(key, name))
+			continue;
+		q->scratch.n = 0;
+		return req_decode(&q->scratch, value, true) ? buf_str(&q->scratch) : NULL;
+	}
+	return NULL;
+}
+
+bool
+req_number(struct req *q, struct rep *p, const char *name, int64_t lo, int64_t hi, int64_t fallback, int64_t *v)
+{
+	const char *text = req_query(q, name);
+
+	*v = fallback;
+	if (text == NULL || num_i64(SPAN(text), lo, hi, v) == 0)
+		return true;
+	problem(p, 400, NULL, "%s is a number from %lld to %lld", name, (long long)lo, (long long)hi);
+	return false;
+}
+
+void
+rep_field(struct rep *p, const char *name, const char *value)
+{
+	if (p->nfields < REP_FIELDS) {
+		p->fields[p->nfields].name = name;
+		p->fields[p->nfields++].value = xstrdup(value);
+	}
+}
+
+/* Is "tag" one of the list, or is the list a star? */
+static bool
+listed(const char *list, const char *quoted)
+{
+	size_t n = strlen(quoted);
+
+	if (strcmp(list, "*") == 0)
+		return true;
+	for (const char *at = list; (at = strstr(at, quoted)) != NULL; at += n)
+		if (at[n] == '\0' || at[n] == ',' || at[n] == ' ')
+			return true;
+	return false;
+}
+
+bool
+rep_etag(struct req *q, struct rep *p, const char *tag)
+{
+	const char *have = q->header(q->ctx, "if-none-match");
+	char quoted[160];
+
+	snprintf(quoted, sizeof quoted, "\"%.150s\"", tag);
+	rep_field(p, "etag", quoted);
+	if (have == NULL || !listed(have, quoted))
+		return false;
+	p->status = 304;
+	p->body.n = 0;
+	return true;
+}
+
+static const char *
+title(unsigned status)
+{
+	static const struct {
+		unsigned status;
+		const char *title;
+	} titles[] = {
+		{ 400, "Bad request" }, { 401, "Not authorized" }, { 403, "Forbidden" }, { 404, "Not found" },
+		{ 405, "Method not allowed" }, { 409, "Conflict" }, { 413, "Too large" }, { 415, "Unsupported media type" },
+		{ 421, "Misdirected request" }, { 422, "Nothing to do" }, { 429, "Too many requests" },
+		{ 500, "Internal error" }, { 503, "Unavailable" },
+	};
+
+	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
+		if (titles[i].status == status)
+			return titles[i].title;
+	return "Error";
+}
+
+void
+problem(struct rep *p, unsigned status, const char *remedy, const char *fmt, ...)
+{
+	struct jsonw w;
+	va_list args;
+	char text[4096];
+	int n;
+
+	empty(p);
+	va_start(args, fmt);
+	n = vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	if (n < 0)
+		n = 0;
+	p->status = status;
+	p->type = "application/problem+json";
+	w = jsonw(&p->body);
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "type", "about:blank");
+	jsonw_str(&w, "title", title(status));
+	jsonw_int(&w, "status", status);
+	jsonw_text(&w, "detail", (struct span){ text, text_clean(text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1) });
+	if (remedy != NULL)
+		jsonw_str(&w, "remedy", remedy);
+	jsonw_close(&w);
+	buf_addc(&p->body, '\n');
+}

@@ -1,0 +1,155 @@
+/* The table of routes, and the way through it: the name, the place, the token, the route, the method, the kind of body. */
+#include <strings.h>
+
+#include "serveimpl.h"
+
+#define JSON "application/json"
+#define EVENTS "text/event-stream"
+
+const struct route serve_routes[] = {
+	{ "GET", "/", page_file, "the page", NULL, NULL, "text/html", NULL, 200, true },
+	{ "GET", "/{file}", page_file, "a file of the page", NULL, NULL, "text/css", NULL, 200, true },
+
+	{ "POST", "/api/v1/jobs", jobs_add, "add a job", NULL, "JobRequest", JSON, "Job", 202, false },
+	{ "POST", "/api/v1/jobs/preview", jobs_preview, "what a job would cost", NULL, "JobRequest", JSON, "Preview", 200, false },
+	{ "GET", "/api/v1/jobs", jobs_list, "jobs, the newest first", "limit after state kind", NULL, JSON, "Jobs", 200, false },
+	{ "GET", "/api/v1/jobs/{id}", jobs_show, "one job, and how far it is", NULL, NULL, JSON, "Job", 200, false },
+	{ "DELETE", "/api/v1/jobs/{id}", jobs_delete, "remove a job that has ended", NULL, NULL, NULL, NULL, 204, false },
+	{ "GET", "/api/v1/jobs/{id}/units", jobs_units, "what became of each unit", "limit after failed", NULL, JSON, "Units", 200, false },
+	{ "GET", "/api/v1/jobs/{id}/log", jobs_log, "the end of what it said", "bytes", NULL, "text/plain", NULL, 200, false },
+	{ "GET", "/api/v1/jobs/{id}/grid", jobs_grid, "its leagues and seasons", NULL, NULL, JSON, "Grid", 200, false },
+	{ "POST", "/api/v1/jobs/{id}/cancel", jobs_cancel, "cancel it", NULL, "Cancel", JSON, "Job", 202, false },
+	{ "POST", "/api/v1/jobs/{id}/resume", jobs_resume, "let it go on", NULL, NULL, JSON, "Job", 202, false },
+	{ "POST", "/api/v1/jobs/{id}/retry", jobs_retry, "ask again for what failed", NULL, NULL, JSON, "Job", 202, false },
+	{ "GET", "/api/v1/jobs/{id}/events", jobs_events, "its events", NULL, NULL, EVENTS, NULL, 200, false },
+	{ "GET", "/api/v1/events", all_events, "events of all jobs, from now on", NULL, NULL, EVENTS, NULL, 200, false },
+	{ "GET", "/api/v1/grid", jobs_grid, "leagues and seasons of the newest job that has any", NULL, NULL, JSON, "Grid", 200, false },
+	{ "GET", "/api/v1/limits", limits_show, "ledgers and limits of the providers", NULL, NULL, JSON, "Limits", 200, false },
+	{ "GET", "/api/v1/queue", queue_show, "how many jobs are in which state", NULL, NULL, JSON, "Queue", 200, false },
+	{ "GET", "/api/v1/kinds", kinds_show, "what a job may be", NULL, NULL, JSON, "Kinds", 200, false },
+	{ "GET", "/api/v1/snapshots", snapfile_stores, "stores of snapshots", NULL, NULL, JSON, "Stores", 200, false },
+	{ "GET", "/api/v1/snapshots/{store}", snapfile_list, "snapshots, the newest first", "limit after", NULL, JSON, "Snapshots", 200, false },
+	{ "GET", "/api/v1/snapshots/{store}/{id}", snapfile_manifest, "the manifest of a snapshot", NULL, NULL, JSON, NULL, 200, false },
+	{ "GET", "/api/v1/snapshots/{store}/{id}/{file}", snapfile_get, "a file of a snapshot", NULL, NULL, JSON, NULL, 200, false },
+	{ "GET", "/api/v1/openapi.json", openapi_show, "this document", NULL, NULL, JSON, NULL, 200, false },
+
+	{ "GET", "/api/health", health_show, "what is missing on this machine", NULL, NULL, JSON, "Health", 200, false },
+	{ "GET", "/metrics", metrics_show, "counts, as Prometheus text", NULL, NULL, "text/plain", NULL, 200, false },
+};
+const size_t serve_nroutes = sizeof serve_routes / sizeof serve_routes[0];
+
+/* Takes the first part off *rest, which begins with '/'. */
+static struct span
+part(struct span *rest)
+{
+	const char *start = rest->p + 1, *end = rest->n > 1 ? memchr(start, '/', rest->n - 1) : NULL;
+	struct span one = { start, end != NULL ? (size_t)(end - start) : rest->n - 1 };
+
+	rest->p += one.n + 1;
+	rest->n -= one.n + 1;
+	return one;
+}
+
+/* Does the path have this form?  A {name} is one part that is not empty. */
+static bool
+fits(const char *form, struct span path)
+{
+	struct span rest = SPAN(form);
+
+	while (rest.n > 0 && path.n > 0) {
+		struct span want = part(&rest), got = part(&path);
+
+		if (want.n > 0 && *want.p == '{' ? got.n == 0 : !span_eq(want, got))
+			return false;
+	}
+	return rest.n == 0 && path.n == 0;
+}
+
+/* Decodes the parts that the form names. */
+static bool
+take_parts(const char *form, struct req *q)
+{
+	struct span rest = SPAN(form), path = q->path;
+	size_t at[REQ_PARTS];
+
+	q->text.n = q->nparts = 0;
+	while (rest.n > 0) {
+		struct span want = part(&rest), got = part(&path);
+
+		if (want.n == 0 || *want.p != '{')
+			continue;
+		at[q->nparts++] = q->text.n;
+		if (!req_decode(&q->text, got, false))
+			return false;
+		buf_addc(&q->text, '\0');
+	}
+	for (size_t i = 0; i < q->nparts; i++) {
+		q->part[i] = q->text.p + at[i];
+		if (strchr(q->part[i], '/') != NULL || q->part[i][0] == '\0')
+			return false;
+	}
+	return true;
+}
+
+/* The route of the method; *there: the path has a route, of some method.  A path that is spelled out goes before names. */
+static const struct route *
+find(const struct req *q, bool *there)
+{
+	const char *method = strcmp(q->method, "HEAD") == 0 ? "GET" : q->method;
+	const struct route *best = NULL;
+
+	*there = false;
+	for (size_t i = 0; i < serve_nroutes; i++) {
+		const struct route *r = &serve_routes[i];
+
+		if (!fits(r->path, q->path))
+			continue;
+		*there = true;
+		if (strcmp(r->method, method) == 0 && (best == NULL || strchr(r->path, '{') == NULL))
+			best = r;
+	}
+	return best;
+}
+
+static void
+refuse_method(struct req *q, struct rep *p)
+{
+	struct buf allow = { 0 };
+
+	for (size_t i = 0; i < serve_nroutes; i++)
+		if (fits(serve_routes[i].path, q->path))
+			buf_addf(&allow, "%s%s", allow.n > 0 ? ", " : "", serve_routes[i].method);
+	problem(p, 405, NULL, "%s is not for this path", q->method);
+	rep_field(p, "allow", buf_str(&allow));
+	buf_free(&allow);
+}
+
+static void
+route(struct serve *s, struct req *q, struct rep *p)
+{
+	bool there;
+	const struct route *r = q->path.n > 0 && *q->path.p == '/' ? find(q, &there) : (there = false, NULL);
+
+	if (!guard_host(s, q, p))
+		return;
+	if ((r == NULL || !r->open) && !guard_token(s, q, p))
+		return;
+	if (!there)
+		problem(p, 404, "GET /api/v1/openapi.json lists what there is", "there is nothing at this path");
+	else if (r == NULL)
+		refuse_method(q, p);
+	else if (!guard_body(q, p))
+		return;
+	else if (!take_parts(r->path, q))
+		problem(p, 400, NULL, "the path is not well formed");
+	else
+		r->fn(s, q, p);
+}
+
+void
+serve_answer(struct serve *s, struct req *q, struct rep *p)
+{
+	route(s, q, p);
+	if (p->then == NULL)
+		guard_headers(p);
+}

@@ -1,0 +1,90 @@
+/*
+ * serveimpl - what the parts of the service share
+ */
+#ifndef SERVEIMPL_H
+#define SERVEIMPL_H
+
+#include "child.h"
+#include "job/job.h"
+#include "json/json.h"
+#include "req.h"
+#include "serve.h"
+#include "stream.h"
+
+#define SERVE_BODY ((size_t)1 << 20)	/* of a request */
+#define SERVE_MEMORY ((size_t)12 << 10)	/* of a connection: its line and headers */
+
+struct serve {
+	struct serve_options *o;
+	struct httpd httpd;
+	struct children children;
+	struct streams *streams;
+	struct httpd_watch news;	/* of the streams */
+	/* what af doctor said, and when; the child that asks it again */
+	struct buf health;
+	int64_t health_at;
+	struct child *doctor;
+};
+
+/* One row of the table of routes. */
+struct route {
+	const char *method, *path;	/* {names} stand for one part each */
+	void (*fn)(struct serve *s, struct req *q, struct rep *p);
+	const char *what;		/* one line of the OpenAPI document */
+	const char *query;		/* names of parameters, with blanks between them; NULL: none */
+	const char *body;		/* name of a schema; NULL: no body */
+	const char *answer;		/* media type */
+	const char *schema;		/* of the answer; NULL: any */
+	unsigned status;		/* of a good answer */
+	bool open;			/* needs no token: the page's own files */
+};
+
+extern const struct route serve_routes[];
+extern const size_t serve_nroutes;
+
+/* route.c: who may, and what is wanted; fills *p. */
+void serve_answer(struct serve *s, struct req *q, struct rep *p);
+/* guard.c: false after a problem. */
+bool guard_host(struct serve *s, struct req *q, struct rep *p);
+bool guard_token(struct serve *s, struct req *q, struct rep *p);
+bool guard_body(struct req *q, struct rep *p);
+void guard_headers(struct rep *p);
+
+/* The handlers; each file has a few. */
+void page_file(struct serve *s, struct req *q, struct rep *p);
+void snapfile_stores(struct serve *s, struct req *q, struct rep *p);
+void snapfile_list(struct serve *s, struct req *q, struct rep *p);
+void snapfile_manifest(struct serve *s, struct req *q, struct rep *p);
+void snapfile_get(struct serve *s, struct req *q, struct rep *p);
+void openapi_show(struct serve *s, struct req *q, struct rep *p);
+void health_show(struct serve *s, struct req *q, struct rep *p);
+/* In the background, where it is due. */
+void health_look(struct serve *s);
+void metrics_show(struct serve *s, struct req *q, struct rep *p);
+void jobs_add(struct serve *s, struct req *q, struct rep *p);
+void jobs_preview(struct serve *s, struct req *q, struct rep *p);
+void jobs_list(struct serve *s, struct req *q, struct rep *p);
+void jobs_show(struct serve *s, struct req *q, struct rep *p);
+void jobs_units(struct serve *s, struct req *q, struct rep *p);
+void jobs_log(struct serve *s, struct req *q, struct rep *p);
+void jobs_grid(struct serve *s, struct req *q, struct rep *p);
+void jobs_cancel(struct serve *s, struct req *q, struct rep *p);
+void jobs_resume(struct serve *s, struct req *q, struct rep *p);
+void jobs_retry(struct serve *s, struct req *q, struct rep *p);
+void jobs_delete(struct serve *s, struct req *q, struct rep *p);
+void jobs_events(struct serve *s, struct req *q, struct rep *p);
+void all_events(struct serve *s, struct req *q, struct rep *p);
+void limits_show(struct serve *s, struct req *q, struct rep *p);
+void queue_show(struct serve *s, struct req *q, struct rep *p);
+void kinds_show(struct serve *s, struct req *q, struct rep *p);
+
+/* A whole JSON answer, from what w has written into p->body. */
+void answer_json(struct rep *p, unsigned status);
+/* The body as an object; false after a problem. */
+bool body_object(struct req *q, struct rep *p);
+/* The answer is of this file, which is opened below a folder; false if there is none that we give out. */
+bool answer_file(struct rep *p, int folder, const char *name, const char *type);
+/* The content type by the end of a name. */
+const char *type_of(const char *name);
+
+#endif

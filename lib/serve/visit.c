@@ -1,0 +1,226 @@
+/* One request over lib/httpd, from its first byte to the last of its answer. */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/num.h"
+#include "base/xmem.h"
+#include "serveimpl.h"
+#include "visit.h"
+
+#define STREAM_BLOCK 4096
+
+struct visit {
+	struct serve *s;
+	struct httpd_request *request;
+	struct req q;
+	struct rep p;
+	struct buf uri, body;
+	bool decided, too_large;
+};
+
+static const char *
+header(void *ctx, const char *name)
+{
+	struct visit *v = ctx;
+
+	return httpd_header(v->request, name);
+}
+
+static void *
+begin(struct httpd *h, struct httpd_request *r, const char *uri)
+{
+	struct visit *v = xcalloc(1, sizeof *v);
+
+	v->s = h->ctx;
+	v->request = r;
+	req_begin(&v->q, &v->p);
+	buf_adds(&v->uri, uri);
+	return v;
+}
+
+static void send(struct visit *v);
+
+static void
+refuse_size(struct visit *v)
+{
+	problem(&v->p, 413, NULL, "a request has at most %zu bytes", SERVE_BODY);
+	guard_headers(&v->p);
+	send(v);
+}
+
+/* A body that is too long is not read at all. */
+static void
+head(void *own, const char *method)
+{
+	struct visit *v = own;
+	const char *length = httpd_header(v->request, "content-length");
+	int64_t n;
+
+	(void)method;
+	if (length != NULL && num_i64(SPAN(length), 0, (int64_t)SERVE_BODY, &n) != 0) {
+		v->decided = true;
+		refuse_size(v);
+	}
+}
+
+static void
+take_body(void *own, struct span piece)
+{
+	struct visit *v = own;
+
+	v->too_large |= v->body.n + piece.n > SERVE_BODY;
+	if (!v->too_large)
+		buf_span_add(&v->body, piece);
+}
+
+static ssize_t
+read_stream(void *own, char *to, size_t max)
+{
+	struct visit *v = own;
+	ssize_t n = stream_read(v->p.stream, to, max);
+
+	if (n == 0)
+		httpd_pause(v->request);
+	return n >= 0 ? n : HTTPD_BREAK;
+}
+
+static void
+wake(void *ctx)
+{
+	struct visit *v = ctx;
+
+	httpd_wake(v->request);
+}
+
+static void
+send(struct visit *v)
+{
+	struct rep *p = &v->p;
+	struct httpd_field fields[REP_FIELDS + 1];
+	struct httpd_reply reply = { .status = p->status, .fields = fields, .fd = p->fd, .n = p->n };
+
+	for (size_t i = 0; i < p->nfields; i++)
+		fields[reply.nfields++] = (struct httpd_field){ p->fields[i].name, p->fields[i].value };
+	if (p->type != NULL)
+		fields[reply.nfields++] = (struct httpd_field){ "content-type", p->type };
+	if (p->stream != NULL) {
+		reply.read = read_stream;
+		reply.n = -1;
+		reply.block = STREAM_BLOCK;
+		stream_on(p->stream, wake, v);
+	}
+	reply.body = p->body;
+	p->body = (struct buf){ 0 };
+	p->fd = -1;
+	httpd_reply(v->request, &reply);
+}
+
+static void
+decide(struct visit *v, const char *method)
+{
+	char *uri = buf_str(&v->uri), *mark = strchr(uri, '?');
+
+	v->decided = true;
+	v->q.method = method;
+	v->q.header = header;
+	v->q.ctx = v;
+	v->q.path = (struct span){ uri, mark != NULL ? (size_t)(mark - uri) : strlen(uri) };
+	v->q.query = SPAN(mark != NULL ? mark + 1 : "");
+	v->q.body = buf_span(&v->body);
+	serve_answer(v->s, &v->q, &v->p);
+}
+
+/* Goes on with what the answer still needs; false when it waits. */
+static bool
+ready(struct visit *v)
+{
+	struct rep *p = &v->p;
+
+	while (p->then != NULL) {
+		void (*then)(struct serve *s, struct req *q, struct rep *p) = p->then;
+
+		if (p->child != NULL && p->child->all == NULL &&
+		    !child_start(&v->s->children, p->child, wake, v)) {
+			child_leave(p->child);
+			p->child = NULL;
+			p->then = NULL;
+			problem(p, 503, "ask again in a moment", "too many requests wait for a command");
+			rep_field(p, "retry-after", "1");
+			guard_headers(p);
+			return true;
+		}
+		if (p->child != NULL && !p->child->over) {
+			httpd_pause(v->request);
+			return false;
+		}
+		if (p->wait > 0) {
+			httpd_wait(v->request, p->wait);
+			p->wait = 0;
+			return false;
+		}
+		p->then = NULL;
+		then(v->s, &v->q, p);
+		if (p->then == NULL)
+			guard_headers(p);
+	}
+	return true;
+}
+
+static void
+answer(void *own, const char *method)
+{
+	struct visit *v = own;
+
+	if (v->too_large) {
+		refuse_size(v);
+		return;
+	}
+	if (!v->decided)
+		decide(v, method);
+	if (ready(v))
+		send(v);
+}
+
+static void
+end(void *own)
+{
+	struct visit *v = own;
+
+	child_leave(v->p.child);
+	stream_close(v->p.stream);
+	req_end(&v->q, &v->p);
+	buf_free(&v->uri);
+	buf_free(&v->body);
+	free(v);
+}
+
+/* What the streams wait for is looked at here too: their clock is the loop's. */
+static int64_t
+turn(struct httpd *h)
+{
+	struct serve *s = h->ctx;
+
+	return streams_look(s->streams);
+}
+
+static void
+nothing(void *ctx)
+{
+	(void)ctx;	/* the next turn looks */
+}
+
+static void
+start(struct httpd *h)
+{
+	struct serve *s = h->ctx;
+
+	s->children.h = h;
+	s->news = (struct httpd_watch){ .fd = streams_fd(s->streams), .ready = nothing };
+	if (s->news.fd != -1)
+		httpd_watch(h, &s->news);
+	health_look(s);
+}
+
+const struct httpd_calls visit_calls = { begin, head, take_body, answer, end, start, turn };
