@@ -68,6 +68,25 @@ token_file(struct buf *to)
 	return buf_str(to);
 }
 
+/* The commands that we start are those that lie beside us. */
+static void
+own_programs_first(void)
+{
+	struct buf path = { 0 };
+	const char *had = getenv("PATH");
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (n <= 0)
+		return;
+	self[n] = '\0';
+	*strrchr(self, '/') = '\0';
+	buf_addf(&path, "%s:%s", self, had != NULL ? had : "/usr/local/bin:/usr/bin:/bin");
+	if (setenv("PATH", buf_str(&path), 1) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot set PATH");
+	buf_free(&path);
+}
+
 /* As many streams as there may be descriptors. */
 static void
 raise_limit(void)
@@ -136,6 +155,7 @@ main(int argc, char **argv)
 		{ 0, "allow-remote", OPT_FLAG, &remote, NULL, "the address may be one that other machines reach", 0, 0 },
 		{ 0, "host", OPT_LIST, &o.hosts, "name", "a name that leads here, behind a proxy say", 0, 0 },
 		{ 0, "token-file", OPT_STR, &token, "file", "the token; made if it is not there", 0, 0 },
+		{ 0, "districts", OPT_STR, &o.districts, "file", "which districts are configured", 0, 0 },
 		{ 0, "heartbeat", OPT_TIME, &o.beat, "time", "a stream that is silent says so (15)", 1, 3600 },
 		{ 0, "run-wait", OPT_TIME, &o.patience, "time", "how long run-once waits for its end (25)", 0, 3600 },
 		{ 0, "stdin", OPT_FLAG, &one, NULL, "answer one request on standard input", 0, 0 },
@@ -149,6 +169,7 @@ main(int argc, char **argv)
 	if (jobs == NULL && job_folder(&folder, true) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot make the folder of jobs; name one with --jobs");
 	o.jobs = jobs != NULL ? jobs : buf_str(&folder);
+	own_programs_first();
 	if (setenv("AF_JOBS", o.jobs, 1) != 0)	/* for the commands */
 		die_errno(EXIT_FOR_NOW, "cannot set AF_JOBS");
 	if (token == NULL)

@@ -1,7 +1,7 @@
 /* The table of routes, and the way through it: the name, the place, the token, the route, the method, the kind of body. */
 #include <strings.h>
 
-#include "serveimpl.h"
+#include "alias.h"
 
 #define JSON "application/json"
 #define EVENTS "text/event-stream"
@@ -35,6 +35,23 @@ const struct route serve_routes[] = {
 
 	{ "GET", "/api/health", health_show, "what is missing on this machine", NULL, NULL, JSON, "Health", 200, false },
 	{ "GET", "/metrics", metrics_show, "counts, as Prometheus text", NULL, NULL, "text/plain", NULL, 200, false },
+
+	{ "POST", "/api/import/leagues", alias_import, "histories of players of leagues and seasons", NULL, "ImportLeagues", JSON, "JobId", 202, false },
+	{ "POST", "/api/ingestion/run-once", alias_run_once, "one day of properties", NULL, "RunOnce", JSON, "Run", 200, false },
+	{ "POST", "/api/ingestion/backfill", alias_ingest, "days of properties", NULL, "Ingest", JSON, "JobId", 202, false },
+	{ "GET", "/api/ingestion/backfill/{job_id}", alias_ingest_show, "how far they are", NULL, NULL, JSON, "Ingestion", 200, false },
+	{ "GET", "/api/propfinder/opportunities", alias_opportunities, "the newest snapshot of properties", "sport date", NULL, JSON, NULL, 200, false },
+	{ "POST", "/api/districts/backfill", alias_v1_add, "districts by date", NULL, "Districts1", JSON, "Backfill1", 201, false },
+	{ "GET", "/api/districts/backfill/{id}", alias_v1_show, "how far they are", NULL, NULL, JSON, "Backfill1", 200, false },
+	{ "DELETE", "/api/districts/backfill/{id}", alias_v1_cancel, "cancel it", NULL, NULL, JSON, "Backfill1", 200, false },
+	{ "POST", "/api/admin/backfill", alias_v2_add, "districts by date", NULL, "Districts2", JSON, "Backfill2", 201, false },
+	{ "POST", "/api/admin/backfill/preview", alias_v2_preview, "how much that would be", NULL, "Districts2", JSON, "Preview2", 200, false },
+	{ "GET", "/api/admin/backfill/jobs", alias_v2_list, "all of them", NULL, NULL, JSON, "Backfills2", 200, false },
+	{ "GET", "/api/admin/backfill/config/rate-limit", alias_v2_rate, "their rate", NULL, NULL, JSON, "RateLimit", 200, false },
+	{ "PUT", "/api/admin/backfill/config/rate-limit", alias_v2_set_rate, "set their rate", NULL, "RateLimit", JSON, "RateLimit", 200, false },
+	{ "GET", "/api/admin/backfill/{jobId}", alias_v2_show, "how far it is", NULL, NULL, JSON, "Backfill2", 200, false },
+	{ "DELETE", "/api/admin/backfill/{jobId}", alias_v2_cancel, "cancel it", NULL, NULL, JSON, "Backfill2", 200, false },
+	{ "POST", "/api/admin/backfill/{jobId}/force-cancel", alias_v2_force, "cancel it at once", NULL, NULL, JSON, "Backfill2", 200, false },
 };
 const size_t serve_nroutes = sizeof serve_routes / sizeof serve_routes[0];
 

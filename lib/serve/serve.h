@@ -24,6 +24,7 @@ struct serve_options {
 	struct opt_list hosts;		/* names under which we are known, beside this machine's own */
 	const char *token;		/* what Authorization must bear */
 	const char *page;		/* the folder of the page */
+	const char *districts;		/* config/districts.json; NULL: all are configured */
 	const char *cache;		/* the folder of compressed twins; NULL: none */
 	const struct serve_store *stores;
 	size_t nstores;

@@ -1,0 +1,361 @@
+#include "alias.h"
+
+#include "base/clock.h"
+#include "base/io.h"
+
+#define RESULT_MOST ((size_t)1 << 20)
+
+const char *
+alias_state(enum alias_words which, enum job_state state)
+{
+	static const char *const words[ALIAS_KINDS][JOB_STATES] = {
+		[ALIAS_DISTRICTS_1] = {
+			[JOB_QUEUED] = "processing", [JOB_RUNNING] = "processing", [JOB_CANCELLING] = "processing",
+			[JOB_WAITING] = "processing", [JOB_INTERRUPTED] = "processing", [JOB_DONE] = "complete",
+			[JOB_PARTIAL] = "partial_success", [JOB_FAILED] = "error", [JOB_CANCELLED] = "cancelled" },
+		[ALIAS_DISTRICTS_2] = {
+			[JOB_QUEUED] = "pending", [JOB_RUNNING] = "running", [JOB_CANCELLING] = "running",
+			[JOB_WAITING] = "recovering", [JOB_INTERRUPTED] = "recovering", [JOB_DONE] = "completed",
+			[JOB_PARTIAL] = "completed", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled" },
+		[ALIAS_INGESTION] = {
+			[JOB_QUEUED] = "pending", [JOB_RUNNING] = "running", [JOB_CANCELLING] = "running",
+			[JOB_WAITING] = "running", [JOB_INTERRUPTED] = "running", [JOB_DONE] = "success",
+			[JOB_PARTIAL] = "partial", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled" },
+	};
+
+	return words[which][state];
+}
+
+static void
+begin(struct alias_words_of *a)
+{
+	if (a->n < sizeof a->at / sizeof a->at[0])
+		a->at[a->n++] = a->text.n;
+}
+
+void
+alias_word(struct alias_words_of *a, const char *word)
+{
+	begin(a);
+	buf_add(&a->text, word, strlen(word) + 1);
+}
+
+/* The text of a value: a list with commas. */
+static bool
+put_value(struct buf *to, struct span value)
+{
+	enum json_type type = json_type(value);
+	struct json_iter it = json_iter(value);
+	bool first = true;
+
+	if (type == JSON_STRING || type == JSON_NUMBER) {
+		json_text(to, value);
+		return true;
+	}
+	if (type != JSON_ARRAY)
+		return false;
+	for (; json_next(&it); first = false) {
+		if (json_type(it.value) != JSON_STRING && json_type(it.value) != JSON_NUMBER)
+			return false;
+		if (!first)
+			buf_addc(to, ',');
+		json_text(to, it.value);
+	}
+	return true;
+}
+
+static bool
+take_one(struct alias_words_of *a, const struct alias_member *row, struct span value)
+{
+	size_t before = a->text.n, start;
+	bool ok;
+
+	if (span_is(value, "false") || json_type(value) == JSON_NULL || span_is(value, "[]"))
+		return true;
+	if (json_type(value) == JSON_BOOL) {
+		alias_word(a, row->option);
+		return true;
+	}
+	begin(a);
+	buf_adds(&a->text, row->option);
+	if (*row->option != '\0')
+		buf_addc(&a->text, '=');
+	start = a->text.n;
+	ok = put_value(&a->text, value) && memchr(a->text.p + start, '\0', a->text.n - start) == NULL;
+	buf_addc(&a->text, '\0');
+	return ok && a->text.n > before + 1;
+}
+
+bool
+alias_take(struct alias_words_of *a, const struct alias_member *rows, size_t n, struct span object, struct rep *p)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct span value = json_get(object, rows[i].name);
+
+		if (value.p == NULL && rows[i].otherwise != NULL)
+			value = SPAN(rows[i].otherwise);
+		if (value.p != NULL && !take_one(a, &rows[i], value)) {
+			problem(p, 422, "a text, a number, a list of them, or true", "'%s' is not of that kind", rows[i].name);
+			return false;
+		}
+	}
+	return true;
+}
+
+const char *const *
+alias_argv(struct alias_words_of *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		a->argv[i] = a->text.p + a->at[i];
+	a->argv[a->n] = NULL;
+	return a->argv;
+}
+
+void
+alias_free(struct alias_words_of *a)
+{
+	buf_free(&a->text);
+}
+
+bool
+alias_option(struct buf *to, const struct job_look *j, const char *option)
+{
+	struct json_iter it = json_iter(j->argv);
+	struct buf word = { 0 };
+	size_t n = strlen(option);
+	bool found = false, next = false;
+
+	while (!found && json_next(&it)) {
+		word.n = 0;
+		json_text(&word, it.value);
+		if (next) {
+			buf_span_add(to, buf_span(&word));
+			found = true;
+		} else if (word.n > n && memcmp(word.p, option, n) == 0 && word.p[n] == '=') {
+			buf_add(to, word.p + n + 1, word.n - n - 1);
+			found = true;
+		} else {
+			next = span_is(buf_span(&word), option);
+		}
+	}
+	buf_free(&word);
+	return found;
+}
+
+void
+alias_list(struct jsonw *w, const char *key, struct span list)
+{
+	jsonw_open(w, key, '[');
+	while (list.n > 0) {
+		struct span one = { list.p, 0 };
+
+		while (one.n < list.n && one.p[one.n] != ',')
+			one.n++;
+		jsonw_text(w, NULL, one);
+		list.p += one.n + (one.n < list.n);
+		list.n -= one.n + (one.n < list.n);
+	}
+	jsonw_close(w);
+}
+
+struct span
+alias_result(struct serve *s, const char *id, struct buf *text)
+{
+	struct buf path = { 0 };
+	struct json_err err;
+	struct span all;
+	int got = io_read_file(job_path(&path, s->o->jobs, id, "result"), text, RESULT_MOST);
+
+	buf_free(&path);
+	all = json_trim(buf_span(text));
+	return got == 0 && json_scan(all, NULL, NULL, 0, NULL, &err) == 0 && json_type(all) == JSON_OBJECT ? all : SPAN_NONE;
+}
+
+/* --- careers --- */
+
+static void
+answer_job(struct serve *s, struct req *q, struct rep *p)
+{
+	struct job_look j;
+	struct jsonw w;
+
+	(void)q;
+	if (!jobs_find(s, p->own, &j, p))
+		return;
+	w = jsonw(&p->body);
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "job_id", j.id);
+	jsonw_str(&w, "status", alias_state(ALIAS_INGESTION, j.state));
+	jsonw_close(&w);
+	answer_json(p, 202);
+	job_look_free(&j);
+}
+
+void
+alias_import(struct serve *s, struct req *q, struct rep *p)
+{
+	static const struct alias_member rows[] = { { "leagueIds", "--league-id", NULL }, { "seasons", "--season", NULL } };
+	struct alias_words_of a = { 0 };
+	struct jobdo_ask ask = { .kind = "careers", .phase = "fast", .key = q->header(q->ctx, "idempotency-key") };
+	struct span mode;
+
+	if (!body_object(q, p))
+		return;
+	mode = json_get(q->body, "mode");
+	if (json_is(mode, "deep"))
+		ask.phase = "deep";
+	if (mode.p != NULL && !json_is(mode, "deep") && !json_is(mode, "fast")) {
+		problem(p, 422, "\"mode\": \"fast\" or \"deep\"", "no such mode");
+	} else if (json_type(json_get(q->body, "leagueIds")) != JSON_ARRAY || json_type(json_get(q->body, "seasons")) != JSON_ARRAY ||
+	    span_is(json_get(q->body, "leagueIds"), "[]") || span_is(json_get(q->body, "seasons"), "[]")) {
+		problem(p, 422, "{\"leagueIds\": [39, 140], \"seasons\": [2022, 2023], \"mode\": \"fast\"}",
+		    "leagueIds and seasons are lists with one number or more");
+	} else if (alias_take(&a, rows, 2, q->body, p)) {
+		ask.argv = alias_argv(&a);
+		jobdo_add(s, p, &ask, answer_job);
+	}
+	alias_free(&a);
+}
+
+/* --- props --- */
+
+static void
+put_days(struct jsonw *w, const struct job_look *j)
+{
+	static const char *const names[][2] = { { "start", "--start" }, { "end", "--end" } };
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < 2; i++) {
+		text.n = 0;
+		jsonw_str(w, names[i][0], alias_option(&text, j, names[i][1]) ? buf_str(&text) : NULL);
+	}
+	buf_free(&text);
+}
+
+static void
+ingestion_ask(struct serve *s, struct req *q, struct rep *p, const char *phase, const struct alias_member *rows, size_t n,
+    void (*then)(struct serve *s, struct req *q, struct rep *p))
+{
+	struct alias_words_of a = { 0 };
+	struct jobdo_ask ask = { .kind = "props", .phase = phase, .key = q->header(q->ctx, "idempotency-key") };
+
+	if (body_object(q, p)) {
+		struct span sport = json_get(q->body, "sport");
+
+		if (sport.p != NULL && !json_is(sport, "MLB")) {
+			problem(p, 422, "\"sport\": \"MLB\"", "only MLB is served");
+		} else if (alias_take(&a, rows, n, q->body, p)) {
+			ask.argv = alias_argv(&a);
+			p->since = clock_mono();
+			jobdo_add(s, p, &ask, then);
+		}
+	}
+	alias_free(&a);
+}
+
+static void
+put_run(struct serve *s, struct rep *p, const struct job_look *j)
+{
+	struct buf text = { 0 }, date = { 0 };
+	struct span result = alias_result(s, j->id, &text), given;
+	struct jsonw w = jsonw(&p->body);
+	int64_t rows = 0;
+
+	given = json_get(result, "date");
+	(void)json_i64(json_get(result, "rows"), 0, INT64_MAX, &rows);
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "status", alias_state(ALIAS_INGESTION, j->state));
+	jsonw_str(&w, "sport", "MLB");
+	if (given.p != NULL)
+		jsonw_raw(&w, "date", given);
+	else
+		jsonw_str(&w, "date", alias_option(&date, j, "--date") ? buf_str(&date) : NULL);
+	jsonw_raw(&w, "snapshot", json_get(result, "snapshot"));
+	jsonw_int(&w, "rows", rows);
+	jsonw_int(&w, "duration_ms", j->ended > j->started ? (j->ended - j->started) / 1000 : 0);
+	jsonw_close(&w);
+	answer_json(p, 200);
+	buf_free(&text);
+	buf_free(&date);
+}
+
+/* Looks whether the run is over; whoever has waited long enough gets its id. */
+static void
+await_end(struct serve *s, struct req *q, struct rep *p)
+{
+	struct job_look j;
+
+	if (!jobs_find(s, p->own, &j, p))
+		return;
+	if (job_ended(j.state)) {
+		put_run(s, p, &j);
+	} else if (clock_mono() - p->since >= s->o->patience) {
+		job_look_free(&j);
+		answer_job(s, q, p);
+		return;
+	} else {
+		p->wait = CLOCK_SECOND / 5;
+		p->then = await_end;
+	}
+	job_look_free(&j);
+}
+
+void
+alias_run_once(struct serve *s, struct req *q, struct rep *p)
+{
+	static const struct alias_member rows[] = { { "date", "--date", NULL } };
+
+	ingestion_ask(s, q, p, "once", rows, 1, await_end);
+}
+
+void
+alias_ingest(struct serve *s, struct req *q, struct rep *p)
+{
+	static const struct alias_member rows[] = { { "start", "--start", NULL }, { "end", "--end", NULL }, { "chunk", "--chunk", NULL } };
+
+	ingestion_ask(s, q, p, "backfill", rows, 3, answer_job);
+}
+
+void
+alias_ingest_show(struct serve *s, struct req *q, struct rep *p)
+{
+	struct job_look j;
+	struct jobs_totals t;
+	struct jsonw w;
+
+	if (!jobs_find(s, q->part[0], &j, p))
+		return;
+	jobs_count(s, j.id, &t);
+	w = jsonw(&p->body);
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "job_id", j.id);
+	jsonw_str(&w, "status", alias_state(ALIAS_INGESTION, j.state));
+	put_days(&w, &j);
+	jsonw_open(&w, "chunks", '{');
+	jsonw_int(&w, "total", t.list);
+	jsonw_int(&w, "done", t.done);
+	jsonw_int(&w, "failed", t.failed);
+	jsonw_int(&w, "left", t.left);
+	jsonw_close(&w);
+	jsonw_close(&w);
+	answer_json(p, 200);
+	job_look_free(&j);
+}
+
+void
+alias_opportunities(struct serve *s, struct req *q, struct rep *p)
+{
+	const char *sport = req_query(q, "sport"), *date;
+
+	if (sport != NULL && strcmp(sport, "MLB") != 0) {
+		problem(p, 422, "sport=MLB", "only MLB is served, not '%s'", sport);
+		return;
+	}
+	date = req_query(q, "date");
+	q->part[0] = "props-mlb";
+	q->text.n = 0;
+	buf_adds(&q->text, date != NULL ? date : "latest");
+	q->part[1] = buf_str(&q->text);
+	q->part[2] = "props.json";
+	snapfile_get(s, q, p);
+}
