@@ -16,30 +16,26 @@
 
 struct almanac_options {
 	struct opt_list about;
-	const char *html, *title, *colour, *again, *next, *things, *rows, **counts;
-	int64_t width;
-	bool grid, table, ascii;
+	const char *html, *title, *again, *next, *things, *rows, **counts;
+	struct screen screen;
+	bool grid, table;
 };
 
 static const char *
 on_counts(void *to, const char *list)
 {
 	const char ***counts = to;
-	char *name = xstrdup(list), *end;
 	size_t n = 0;
 
 	/* The names stay as long as the program. */
-	for (;; name = end + 1) {
-		if ((end = strchr(name, ',')) != NULL)
-			*end = '\0';
-		if (*name == '\0')
+	for (struct span rest = SPAN(list), name; span_cut(&rest, ',', &name);) {
+		if (name.n == 0)
 			return "a count has a name";
 		*counts = xreallocarray(*counts, n + 2, sizeof **counts);
-		(*counts)[n++] = name;
+		(*counts)[n++] = xmemdup(name.p, name.n);
 		(*counts)[n] = NULL;
-		if (end == NULL)
-			return NULL;
 	}
+	return NULL;
 }
 
 static bool
@@ -53,8 +49,7 @@ check(const struct almanac_options *o)
 {
 	bool drawn = o->grid || o->table || o->html != NULL;
 
-	if (screen_colour(o->colour) == -1)
-		die(EXIT_USAGE, "--color: '%s': neither auto nor always nor never", o->colour);
+	screen_check(&o->screen);
 	if (page_alone(o) && (o->grid || o->table))
 		die(EXIT_USAGE, "'--html -' leaves the grid and the table out; name a file");
 	if (o->html != NULL && !page_alone(o) && io_can_replace(o->html) != 0)
@@ -77,8 +72,7 @@ put_lines(struct filter *f, const struct almanac *a)
 static void
 put_text(struct filter *f, const struct almanac *a, const struct almanac_options *o)
 {
-	struct almanactext t = { { screen_width(o->width, GRIDTEXT_MIN), o->ascii, screen_colour(o->colour) == 1 },
-	    o->things, o->rows, o->again };
+	struct almanactext t = { gridtext_on(&o->screen), o->things, o->rows, o->again };
 
 	if (o->grid)
 		almanactext_put(&f->out.b, a, &t);
@@ -97,20 +91,14 @@ put_page(struct filter *f, const struct almanac *a, const struct almanac_options
 
 	if ((path = almanachtml_put(&b, a, &h)) != NULL)
 		die_errno(EXIT_FOR_GOOD, "cannot read '%s'", path);
-	if (page_alone(o))
-		buf_span_add(&f->out.b, buf_span(&b));
-	else if (io_replace(o->html, buf_span(&b)) != 0)
-		die_errno(EXIT_FOR_NOW, "cannot write '%s'", o->html);
-	buf_free(&b);
+	htmlpage_write(&f->out, o->html, &b);
 }
 
 static void
 summarise(struct jsonw *w, const struct almanac *a)
 {
-	struct almanac_sums s = { 0 };
+	const struct almanac_sums s = almanac_sum_all(a);
 
-	for (size_t i = 0; i < a->nleagues; i++)
-		almanac_sum(&s, a->leagues[i].days, a->leagues[i].ndays);
 	jsonw_int(w, "leagues", (int64_t)a->nleagues);
 	jsonw_int(w, "days", (int64_t)s.ndays);
 	for (int i = 0; i < OUTCOME_FACTS; i++)
@@ -122,7 +110,7 @@ int
 main(int argc, char *argv[])
 {
 	struct filter f = FILTER_INIT;
-	struct almanac_options o = { .colour = "auto", .title = "Days", .things = "records", .rows = "rows" };
+	struct almanac_options o = { .screen = SCREEN_INIT, .title = "Days", .things = "records", .rows = "rows" };
 	struct opt_call counts = { on_counts, &o.counts };
 	const struct opt opts[] = {
 		{ 'g', "grid", OPT_FLAG, &o.grid, NULL, "draw them, with the table", 0, 0 },
@@ -135,9 +123,7 @@ main(int argc, char *argv[])
 		{ 0, "next", OPT_STR, &o.next, "text", "what to type next where nothing is to be repeated", 0, 0 },
 		{ 0, "title", OPT_STR, &o.title, "text", "the page's title (Days)", 0, 0 },
 		{ 0, "about", OPT_LIST, &o.about, "name=value", "what the page is about: the database, the run", 0, 0 },
-		{ 'a', "ascii", OPT_FLAG, &o.ascii, NULL, "plain ASCII", 0, 0 },
-		{ 'w', "width", OPT_NUM, &o.width, "columns", "instead of the terminal's, or 80", GRIDTEXT_MIN, 1000 },
-		{ 0, "color", OPT_STR, &o.colour, "when", "auto, always or never (auto: on a terminal)", 0, 0 },
+		SCREEN_OPTS(o.screen, GRIDTEXT_MIN),
 		FILTER_OPTS(f),
 		OPT_END
 	};

@@ -129,12 +129,11 @@ reach(struct days_told *j, int64_t at)
 static void
 read_days(struct days_told *j)
 {
-	char *operands[] = { (char *)j->days, NULL };
 	const char *why;
 	struct reader in;
 	struct rec *r;
 
-	reader_open(&in, operands, (size_t)j->f.max_line, NULL, NULL, 0);
+	reader_open_file(&in, j->days, (size_t)j->f.max_line);
 	while ((r = reader_next(&in)) != NULL)
 		if ((why = calendar_list(&j->c, r)) != NULL)
 			reader_reject(&in, "%s", why);
@@ -194,12 +193,11 @@ put(struct days_told *j, const struct rec *r, const struct calendar_day *d)
 static void
 put_days(struct days_told *j)
 {
-	char *operands[] = { (char *)j->days, NULL };
 	struct reader in;
 	struct rec *r;
 	size_t at = 0;
 
-	reader_open(&in, operands, (size_t)j->f.max_line, NULL, NULL, 0);
+	reader_open_file(&in, j->days, (size_t)j->f.max_line);
 	die_silent(true);
 	while ((r = reader_next(&in)) != NULL) {
 		struct calendar probe = { 0 };

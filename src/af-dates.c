@@ -51,21 +51,18 @@ on_target(void *dates, const char *value)
 {
 	struct dates *d = dates;
 
-	for (;; value++) {
-		size_t n = strcspn(value, ",");
+	for (struct span rest = SPAN(value), part; span_cut(&rest, ',', &part);) {
 		char *name;
 
-		if (n == 0)
+		if (part.n == 0)
 			return "an empty name";
-		name = xmemdup(value, n);
+		name = xmemdup(part.p, part.n);
 		if (has_target(d, name))
 			free(name);
 		else
 			add_target(d, name);
-		value += n;
-		if (*value == '\0')
-			return NULL;
 	}
+	return NULL;
 }
 
 /* Which of the five ways to name days was taken; none, or two of them, is a mistake. */

@@ -58,7 +58,6 @@ struct decide {
 static int
 read_work(struct decide *d, const char *path)
 {
-	char *operands[] = { (char *)path, NULL };
 	int64_t league_id, season;
 	struct reader in;
 	const char *why;
@@ -67,7 +66,7 @@ read_work(struct decide *d, const char *path)
 	tally_init(&d->listed, 0);
 	if (path == NULL)
 		return EXIT_DONE;
-	reader_open(&in, operands, (size_t)d->f.max_line, NULL, NULL, 0);
+	reader_open_file(&in, path, (size_t)d->f.max_line);
 	while ((r = reader_next(&in)) != NULL)
 		if (rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0 ||
 		    rec_i64(r, "season", 0, 9999, &season, &why) != 0)

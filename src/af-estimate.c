@@ -31,14 +31,13 @@ struct wanted {
 static uint64_t
 read_verdicts(struct segments *g, const char *path, size_t max_line)
 {
-	char *operands[] = { (char *)path, NULL };
 	struct reader in;
 	const char *why;
 	struct rec *r;
 
 	if (path == NULL)
 		return 0;
-	reader_open(&in, operands, max_line, NULL, NULL, 0);
+	reader_open_file(&in, path, max_line);
 	while ((r = reader_next(&in)) != NULL)
 		if (segments_verdict(g, r, &why) != 0)
 			reader_reject(&in, "%s", why);
@@ -76,7 +75,6 @@ open_log(const struct wanted *w)
 static uint64_t
 read_work(struct estimate *e, const struct wanted *w, const struct provider *p, size_t max_line)
 {
-	char *operands[] = { (char *)w->work, NULL };
 	struct buf key = { 0 }, not_closed = { 0 };
 	int64_t league, season, cell;
 	struct log *log;
@@ -87,7 +85,7 @@ read_work(struct estimate *e, const struct wanted *w, const struct provider *p, 
 	if (w->work == NULL)
 		return 0;
 	log = open_log(w);
-	reader_open(&in, operands, max_line, NULL, NULL, 0);
+	reader_open_file(&in, w->work, max_line);
 	while ((r = reader_next(&in)) != NULL) {
 		const char *why;
 

@@ -33,12 +33,11 @@ struct job {
 static void
 over(struct job *j, const char *path, bool silent, void (*each)(struct job *j, const struct rec *r))
 {
-	char *operands[] = { (char *)path, NULL };
 	const char *why;
 	struct reader in;
 	struct rec *r;
 
-	reader_open(&in, operands, (size_t)j->f.max_line, NULL, NULL, 0);
+	reader_open_file(&in, path, (size_t)j->f.max_line);
 	/* The second time everything bad has been named already. */
 	if (silent)
 		die_silent(true);
@@ -221,13 +220,12 @@ check(struct job *j, const char *name, int64_t left, int64_t right, const char *
 static void
 sums(struct job *j, const char *path, const char *const names[2], int64_t sum[2])
 {
-	char *operands[] = { (char *)path, NULL };
 	const char *why = NULL;
 	struct reader in;
 	struct rec *r;
 
 	sum[0] = sum[1] = 0;
-	reader_open(&in, operands, (size_t)j->f.max_line, NULL, NULL, 0);
+	reader_open_file(&in, path, (size_t)j->f.max_line);
 	while ((r = reader_next(&in)) != NULL) {
 		int64_t n[2] = { 0 };
 

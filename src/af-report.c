@@ -21,23 +21,22 @@
 
 struct report {
 	struct opt_list about;
-	const char *before, *after, *leagues, *html, *title, *colour, *next;
-	int64_t width;
-	bool ascii, pilot;
+	const char *before, *after, *leagues, *html, *title, *next;
+	struct screen screen;
+	bool pilot;
 };
 
 /* Rows of coverage; how many were rejected. */
 static uint64_t
 read_coverage(struct segments *g, const char *path, int after, const struct filter *f)
 {
-	char *operands[] = { (char *)path, NULL };
 	struct reader in;
 	struct rec *r;
 	const char *why;
 
 	if (path == NULL)
 		return 0;
-	reader_open(&in, operands, (size_t)f->max_line, NULL, NULL, 0);
+	reader_open_file(&in, path, (size_t)f->max_line);
 	while ((r = reader_next(&in)) != NULL)
 		if (segments_coverage(g, r, after, &why) != 0)
 			reader_reject(&in, "%s", why);
@@ -69,8 +68,7 @@ check(const struct report *o)
 {
 	size_t i;
 
-	if (screen_colour(o->colour) == -1)
-		die(EXIT_USAGE, "--color: '%s': neither auto nor always nor never", o->colour);
+	screen_check(&o->screen);
 	if (o->html != NULL && strcmp(o->html, "-") != 0 && io_can_replace(o->html) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", o->html);
 	if (o->pilot && o->html != NULL && strcmp(o->html, "-") == 0)
@@ -99,11 +97,7 @@ write_html(const struct report *o, const struct segments *g, struct filter *f)
 		return;
 	if ((why = gridhtml_put(&b, g, &page)) != NULL)
 		die_errno(EXIT_FOR_GOOD, "cannot read '%s'", why);
-	if (strcmp(o->html, "-") == 0)
-		buf_span_add(&f->out.b, buf_span(&b));
-	else if (io_replace(o->html, buf_span(&b)) != 0)
-		die_errno(EXIT_FOR_NOW, "cannot write '%s'", o->html);
-	buf_free(&b);
+	htmlpage_write(&f->out, o->html, &b);
 }
 
 /* What stands below the grid at the end of a pilot.  The command to type next is never cut: it is copied. */
@@ -129,7 +123,7 @@ int
 main(int argc, char *argv[])
 {
 	struct filter f = FILTER_INIT;
-	struct report o = { .colour = "auto", .title = "Coverage" };
+	struct report o = { .screen = SCREEN_INIT, .title = "Coverage" };
 	const struct opt opts[] = {
 		{ 0, "html", OPT_STR, &o.html, "file", "write the page there as well; '-': instead, on standard output", 0, 0 },
 		{ 0, "before", OPT_STR, &o.before, "file", "coverage of the database before the backfill", 0, 0 },
@@ -139,9 +133,7 @@ main(int argc, char *argv[])
 		{ 0, "about", OPT_LIST, &o.about, "name=value", "what the page is about: the database, the run", 0, 0 },
 		{ 0, "pilot", OPT_FLAG, &o.pilot, NULL, "end with a line of counts and calls", 0, 0 },
 		{ 0, "next", OPT_STR, &o.next, "text", "with --pilot or --html: what to type next", 0, 0 },
-		{ 'a', "ascii", OPT_FLAG, &o.ascii, NULL, "plain ASCII", 0, 0 },
-		{ 'w', "width", OPT_NUM, &o.width, "columns", "instead of the terminal's, or 80", GRIDTEXT_MIN, 1000 },
-		{ 0, "color", OPT_STR, &o.colour, "when", "auto, always or never (auto: on a terminal)", 0, 0 },
+		SCREEN_OPTS(o.screen, GRIDTEXT_MIN),
 		FILTER_OPTS(f),
 		OPT_END
 	};
@@ -154,7 +146,7 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "draw verdicts as a grid of leagues and seasons");
 	check(&o);
 	setlocale(LC_CTYPE, "C.UTF-8");
-	how = (struct gridtext){ screen_width(o.width, GRIDTEXT_MIN), o.ascii, screen_colour(o.colour) == 1 };
+	how = gridtext_on(&o.screen);
 	filter_only_written(argv, o.html);
 	filter_open(&f, argv, NULL, NULL, 0);
 	while ((r = reader_next(&f.in)) != NULL)

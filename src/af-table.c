@@ -129,20 +129,15 @@ static const char *
 take_percents(void *ctx, const char *list)
 {
 	struct text_table *t = ctx;
-	char *name = xstrdup(list), *end;
 	size_t n = 0;
 
 	/* The names stay as long as the program. */
-	for (;; name = end + 1) {
-		if ((end = strchr(name, ',')) != NULL)
-			*end = '\0';
-		if (*name == '\0')
+	for (struct span rest = SPAN(list), name; span_cut(&rest, ',', &name);) {
+		if (name.n == 0)
 			return "a percent has a name";
 		if (n == COLUMNS_MAX)
 			return "too many percents";
-		t->percents[n++] = name;
-		if (end == NULL)
-			break;
+		t->percents[n++] = xmemdup(name.p, name.n);
 	}
 	t->percents[n] = NULL;
 	return NULL;

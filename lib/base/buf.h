@@ -46,6 +46,32 @@ span_eq(struct span a, struct span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* As memcmp; what is a beginning of the other comes first. */
+static inline int
+span_cmp(struct span a, struct span b)
+{
+	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+/*
+ * The parts of a list, "a,b,,c", one after the other, empty ones too; false after the last, when *rest is absent:
+ *
+ *	for (struct span rest = SPAN(list), part; span_cut(&rest, ',', &part);)
+ */
+static inline bool
+span_cut(struct span *rest, char separator, struct span *part)
+{
+	const char *end = rest->p != NULL ? (const char *)memchr(rest->p, separator, rest->n) : NULL;
+
+	if (rest->p == NULL)
+		return false;
+	*part = (struct span){ rest->p, end != NULL ? (size_t)(end - rest->p) : rest->n };
+	*rest = end != NULL ? (struct span){ end + 1, rest->n - part->n - 1 } : SPAN_NONE;
+	return true;
+}
+
 /* Without the blanks and tabs at either end. */
 static inline struct span
 span_trim(struct span s)

@@ -30,3 +30,10 @@ screen_width(int64_t wanted, size_t least)
 		return ws.ws_col;
 	return 80;
 }
+
+void
+screen_check(const struct screen *s)
+{
+	if (screen_colour(s->colour) == -1)
+		die(EXIT_USAGE, "--color: '%s': neither auto nor always nor never", s->colour);
+}

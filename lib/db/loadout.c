@@ -11,30 +11,11 @@
 
 static const char *const names[] = { NULL, "updated", "present", "unchanged", "rejected" };
 
-/* Is the checkpoint of this work list? */
-static bool
-is_of(const struct checkpoint *c, const char *work)
-{
-	struct checkpoint_gate g = { .at = *c };
-	enum checkpoint_say say = CHECKPOINT_DONE;
-	char *operands[] = { xstrdup(work), NULL };
-	struct reader in;
-	struct rec *r;
-
-	reader_open(&in, operands, REC_MAX_LINE_MOST, NULL, NULL, 0);
-	while (say == CHECKPOINT_DONE && (r = reader_next(&in)) != NULL)
-		say = checkpoint_pass(&g, r->line, r->end);
-	if (say == CHECKPOINT_DONE)
-		say = checkpoint_end(&g);
-	(void)reader_close(&in);
-	free(operands[0]);
-	return say == CHECKPOINT_GO;
-}
-
 static int
 look_at_checkpoint(struct loadout *l, const char *work)
 {
 	const char *why;
+	struct reader in;
 	int read;
 
 	if (l->checkpoint_path == NULL)
@@ -49,7 +30,10 @@ look_at_checkpoint(struct loadout *l, const char *work)
 		complain_errno("cannot write '%s'", l->checkpoint_path);
 		return -1;
 	}
-	if (work != NULL && !l->anew && !is_of(&l->written, work)) {
+	if (work == NULL || l->anew)
+		return 0;
+	reader_open_file(&in, work, REC_MAX_LINE_MOST);
+	if (!checkpoint_is_of(&l->written, &in)) {
 		complain("the checkpoint '%s' is of another list than '%s'; --anew starts at the beginning", l->checkpoint_path,
 		    work);
 		return -1;

@@ -6,7 +6,6 @@
 
 #include "base/hash.h"
 #include "base/io.h"
-#include "json/json.h"
 
 uint64_t
 checkpoint_roll(uint64_t digest, struct span line)
@@ -126,4 +125,19 @@ enum checkpoint_say
 checkpoint_end(const struct checkpoint_gate *g)
 {
 	return g->at.offset == 0 || g->reached ? CHECKPOINT_GO : CHECKPOINT_OTHER;
+}
+
+bool
+checkpoint_is_of(const struct checkpoint *c, struct reader *in)
+{
+	struct checkpoint_gate g = { .at = *c };
+	enum checkpoint_say say = CHECKPOINT_DONE;
+	struct rec *r;
+
+	while (say == CHECKPOINT_DONE && (r = reader_next(in)) != NULL)
+		say = checkpoint_pass(&g, r->line, r->end);
+	if (say == CHECKPOINT_DONE)
+		say = checkpoint_end(&g);
+	(void)reader_close(in);
+	return say == CHECKPOINT_GO;
 }

@@ -23,7 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buf.h"
+#include "rec.h"
 
 #define CHECKPOINT_HEX 17	/* 16 digits and a NUL */
 
@@ -66,5 +66,7 @@ enum checkpoint_say {
 enum checkpoint_say checkpoint_pass(struct checkpoint_gate *g, struct span line, uint64_t end);
 /* At the end of the list: CHECKPOINT_OTHER if it does not reach as far as the checkpoint. */
 enum checkpoint_say checkpoint_end(const struct checkpoint_gate *g);
+/* Is the checkpoint of the list that in has just been opened on?  Reads as far as it takes, and closes in. */
+bool checkpoint_is_of(const struct checkpoint *c, struct reader *in);
 
 #endif

@@ -49,21 +49,18 @@ dayask_on_list(void *ask, const char *value)
 {
 	struct dayask *a = ask;
 
-	for (;; value++) {
-		size_t n = strcspn(value, ",");
+	for (struct span rest = SPAN(value), part; span_cut(&rest, ',', &part);) {
 		const char *why;
 		int64_t day;
 
-		if ((why = read_day((struct span){ value, n }, &day)) != NULL)
+		if ((why = read_day(part, &day)) != NULL)
 			return why;
-		if (!has_day(a, day)) {
-			a->list = xreallocarray(a->list, a->nlist + 1, sizeof *a->list);
-			a->list[a->nlist++] = day;
-		}
-		value += n;
-		if (*value == '\0')
-			return NULL;
+		if (has_day(a, day))
+			continue;
+		a->list = xreallocarray(a->list, a->nlist + 1, sizeof *a->list);
+		a->list[a->nlist++] = day;
 	}
+	return NULL;
 }
 
 const char *

@@ -54,7 +54,6 @@ open_file(struct keylist *l, const char *path)
 int
 keylist_open(struct keylist *l, const char *path, const char *key, size_t max_line)
 {
-	char *operands[] = { (char *)path, NULL };
 	struct buf text = { 0 };
 	const char *why;
 	struct reader in;
@@ -62,7 +61,7 @@ keylist_open(struct keylist *l, const char *path, const char *key, size_t max_li
 
 	*l = (struct keylist){ .path = path };
 	open_file(l, path);
-	reader_open(&in, operands, max_line, NULL, NULL, 0);
+	reader_open_file(&in, path, max_line);
 	while ((r = reader_next(&in)) != NULL) {
 		text.n = 0;
 		if ((why = tmpl_text(&text, key, r, NULL)) != NULL)

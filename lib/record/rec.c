@@ -63,6 +63,15 @@ reader_open(struct reader *r, char **operands, size_t max_line, const struct jso
 }
 
 void
+reader_open_file(struct reader *r, const char *path, size_t max_line)
+{
+	/* Operands are never written to. */
+	reader_open(r, (char *[]){ (char *)path, NULL }, max_line, NULL, NULL, 0);
+	r->file[0] = (char *)path;
+	r->operands = r->file;
+}
+
+void
 reader_flushes(struct reader *r, struct writer *w)
 {
 	r->flushes = w;

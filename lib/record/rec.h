@@ -43,7 +43,7 @@ struct reader {
 	struct rec rec;
 	uint64_t in, rejected;	/* records seen, and of these those that were no good */
 	/* the rest is private */
-	char **operands;
+	char **operands, *file[2];
 	struct writer *flushes;
 	void (*before)(void *ctx, int fd);
 	void *before_ctx;
@@ -62,6 +62,9 @@ struct reader {
  */
 void reader_open(struct reader *r, char **operands, size_t max_line,
     const struct json_want *want, struct span *got, size_t ngot);
+/* The same for one file that an option names, and that nothing is wanted of but whole records; "-": standard input.
+ * r must stay where it is. */
+void reader_open_file(struct reader *r, const char *path, size_t max_line);
 void reader_flushes(struct reader *r, struct writer *w);
 /* Calls before(ctx, fd) ahead of each read from fd, for a program with work of its own to do
  * while there is no input; poll(2) tells whether the read would wait. */

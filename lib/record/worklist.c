@@ -164,18 +164,10 @@ read_all(void *arg)
 static bool
 reaches(struct worklist *w, const struct checkpoint *after)
 {
-	struct checkpoint_gate g = { .at = *after };
-	enum checkpoint_say say = CHECKPOINT_DONE;
 	struct reader in;
-	struct rec *r;
 
 	reader_open(&in, w->operands, w->max_line, NULL, NULL, 0);
-	while (say == CHECKPOINT_DONE && (r = reader_next(&in)) != NULL)
-		say = checkpoint_pass(&g, r->line, r->end);
-	if (say == CHECKPOINT_DONE)
-		say = checkpoint_end(&g);
-	reader_close(&in);
-	return say == CHECKPOINT_GO;
+	return checkpoint_is_of(after, &in);
 }
 
 static bool

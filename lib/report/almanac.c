@@ -169,6 +169,16 @@ almanac_sum(struct almanac_sums *sums, const struct almanac_day *days, size_t n)
 	}
 }
 
+struct almanac_sums
+almanac_sum_all(const struct almanac *a)
+{
+	struct almanac_sums s = { 0 };
+
+	for (size_t i = 0; i < a->nleagues; i++)
+		almanac_sum(&s, a->leagues[i].days, a->leagues[i].ndays);
+	return s;
+}
+
 size_t
 almanac_season(const struct almanac_league *l, size_t at)
 {

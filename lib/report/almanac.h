@@ -54,6 +54,8 @@ void almanac_free(struct almanac *a);
 
 /* Adds n days to sums. */
 void almanac_sum(struct almanac_sums *sums, const struct almanac_day *days, size_t n);
+/* What all of them add up to. */
+struct almanac_sums almanac_sum_all(const struct almanac *a);
 /* How many days from at on are of the same season; at less than ndays. */
 size_t almanac_season(const struct almanac_league *l, size_t at);
 

@@ -21,16 +21,6 @@ html(struct buf *to, const char *text)
 	text_html(to, SPAN(text));
 }
 
-static struct almanac_sums
-sum_of(const struct almanac *a)
-{
-	struct almanac_sums s = { 0 };
-
-	for (size_t i = 0; i < a->nleagues; i++)
-		almanac_sum(&s, a->leagues[i].days, a->leagues[i].ndays);
-	return s;
-}
-
 /* --- the figures on top --- */
 
 static void
@@ -84,7 +74,7 @@ command(struct buf *to, const struct buf *line)
 static void
 repeats(struct buf *to, const struct almanac *a, const struct almanachtml *h)
 {
-	struct almanac_sums s = sum_of(a);
+	struct almanac_sums s = almanac_sum_all(a);
 
 	if (h->again == NULL || s.days[OUTCOME_FAILED] + s.days[OUTCOME_NOT_ASKED] == 0)
 		return;
@@ -358,7 +348,7 @@ const char *
 almanachtml_put(struct buf *to, const struct almanac *a, const struct almanachtml *h)
 {
 	static const char *const sheets[] = { "report", "calendar", NULL };
-	struct almanac_sums s = sum_of(a);
+	struct almanac_sums s = almanac_sum_all(a);
 	struct buf next = { 0 }, lead = { 0 };
 	struct htmlpage page = h->page;
 	const char *path = htmlpage_open(to, &page, sheets);

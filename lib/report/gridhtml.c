@@ -210,11 +210,8 @@ how_to_read(struct buf *to, const struct segments *g)
 static void
 row_head(struct buf *to, const struct segment_league *l)
 {
-	buf_adds(to, "<tr data-name=\"");
-	gridtable_league(to, l);
-	buf_addc(to, ' ');
-	text_html(to, SPAN(l->country));
-	buf_adds(to, "\"><th scope=\"row\" title=\"");
+	gridtable_begin(to, l);
+	buf_adds(to, " title=\"");
 	gridtable_league(to, l);
 	buf_adds(to, "\" data-v=\"");
 	text_html(to, SPAN(l->country));

@@ -12,14 +12,21 @@ gridtable_league(struct buf *to, const struct segment_league *l)
 	text_html(to, SPAN(*l->name != '\0' ? l->name : "?"));
 }
 
-static void
-segment_cells(struct buf *to, const struct segment_league *l, const struct segment_known *c)
+void
+gridtable_begin(struct buf *to, const struct segment_league *l)
 {
 	buf_adds(to, "<tr data-name=\"");
 	gridtable_league(to, l);
 	buf_addc(to, ' ');
 	text_html(to, SPAN(l->country));
-	buf_adds(to, "\"><th scope=\"row\">");
+	buf_adds(to, "\"><th scope=\"row\"");
+}
+
+static void
+segment_cells(struct buf *to, const struct segment_league *l, const struct segment_known *c)
+{
+	gridtable_begin(to, l);
+	buf_addc(to, '>');
 	gridtable_league(to, l);
 	buf_adds(to, "</th><td>");
 	text_html(to, SPAN(l->country));

@@ -8,6 +8,8 @@
 
 #include "grid.h"
 
+/* The row of a league up to its head, whose attributes may follow: "<tr data-name=…><th scope="row"". */
+void gridtable_begin(struct buf *to, const struct segment_league *l);
 /* The league's name, or '?', as HTML. */
 void gridtable_league(struct buf *to, const struct segment_league *l);
 /* Where data begin or end within a season; nothing if nowhere. */

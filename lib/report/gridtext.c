@@ -348,6 +348,12 @@ draw(const struct gridout *o, const struct layer *layer)
 	free(d.row);
 }
 
+struct gridtext
+gridtext_on(const struct screen *s)
+{
+	return (struct gridtext){ screen_width(s->width, GRIDTEXT_MIN), s->ascii, screen_colour(s->colour) == 1 };
+}
+
 void
 gridtext_put(struct buf *to, const struct segments *g, const struct gridtext *how)
 {

@@ -9,6 +9,7 @@
 #ifndef GRIDTEXT_H
 #define GRIDTEXT_H
 
+#include "base/screen.h"
 #include "grid.h"
 
 #define GRIDTEXT_MIN 40
@@ -18,6 +19,7 @@ struct gridtext {
 	bool ascii, colour;
 };
 
+struct gridtext gridtext_on(const struct screen *s);
 void gridtext_put(struct buf *to, const struct segments *g, const struct gridtext *how);
 
 /*

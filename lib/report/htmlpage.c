@@ -99,3 +99,13 @@ htmlpage_close(struct buf *to)
 	buf_adds(to, "</script>\n</body>\n</html>\n");
 	return NULL;
 }
+
+void
+htmlpage_write(struct writer *out, const char *path, struct buf *page)
+{
+	if (strcmp(path, "-") == 0)
+		buf_span_add(&out->b, buf_span(page));
+	else if (io_replace(path, buf_span(page)) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write '%s'", path);
+	buf_free(page);
+}

@@ -7,7 +7,7 @@
 #ifndef HTMLPAGE_H
 #define HTMLPAGE_H
 
-#include "base/buf.h"
+#include "record/rec.h"
 
 /* What a page says beside what it shows. */
 struct htmlpage {
@@ -26,6 +26,8 @@ const char *htmlpage_open(struct buf *to, const struct htmlpage *page, const cha
 void htmlpage_head(struct buf *to, const struct htmlpage *page, struct span lead);
 /* The end, with the script.  As htmlpage_open. */
 const char *htmlpage_close(struct buf *to);
+/* The whole page to the file path, or for "-" to out; frees it.  Dies with EXIT_FOR_NOW; the old file is then still there. */
+void htmlpage_write(struct writer *out, const char *path, struct buf *page);
 /* "1,234 leagues" */
 void htmlpage_counted(struct buf *to, size_t n, const char *what);
 

@@ -34,6 +34,19 @@ element(struct sim *s, struct buf *to, int64_t id, bool alone, bool comma)
 	return true;
 }
 
+/* The answer of n elements, which stand in all; frees it. */
+static void
+answer_list(struct sim *s, struct sim_answer *a, int n, struct buf *all)
+{
+	simanswer_open(s, a, n);
+	buf_reserve(&a->body, all->n + 2);
+	buf_addc(&a->body, '[');
+	buf_span_add(&a->body, buf_span(all));
+	buf_addc(&a->body, ']');
+	simbody_close(&a->body);
+	buf_free(all);
+}
+
 static void
 elements(struct sim *s, struct sim_answer *a, const int64_t *ids, size_t n, bool alone)
 {
@@ -42,13 +55,7 @@ elements(struct sim *s, struct sim_answer *a, const int64_t *ids, size_t n, bool
 
 	for (size_t i = 0; i < n; i++)
 		found += element(s, &all, ids[i], alone, found > 0);
-	simanswer_open(s, a, found);
-	buf_reserve(&a->body, all.n + 2);
-	buf_addc(&a->body, '[');
-	buf_span_add(&a->body, buf_span(&all));
-	buf_addc(&a->body, ']');
-	simbody_close(&a->body);
-	buf_free(&all);
+	answer_list(s, a, found, &all);
 }
 
 static int
@@ -173,12 +180,7 @@ statistics(struct sim *s, struct sim_answer *a)
 		return;
 	}
 	n = statistics_of(s, &all, id);
-	simanswer_open(s, a, n);
-	buf_addc(&a->body, '[');
-	buf_span_add(&a->body, buf_span(&all));
-	buf_addc(&a->body, ']');
-	simbody_close(&a->body);
-	buf_free(&all);
+	answer_list(s, a, n, &all);
 }
 
 static const struct endpoint {

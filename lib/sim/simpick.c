@@ -8,20 +8,12 @@ struct pick {
 	struct buf scratch;
 };
 
-static int
-compare(struct span a, struct span b)
-{
-	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-
-	return c != 0 ? c : a.n < b.n ? -1 : a.n > b.n;
-}
-
 static bool
 stays(struct pick *p, struct span element)
 {
 	p->scratch.n = 0;
 	json_text(&p->scratch, json_get(element, p->member));
-	return compare(buf_span(&p->scratch), p->first) >= 0 && compare(buf_span(&p->scratch), p->last) <= 0;
+	return span_cmp(buf_span(&p->scratch), p->first) >= 0 && span_cmp(buf_span(&p->scratch), p->last) <= 0;
 }
 
 static void

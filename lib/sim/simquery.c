@@ -29,20 +29,12 @@ simquery_decode(struct buf *to, struct span text, bool plus)
 	return (struct span){ to->p + from, to->n - from };
 }
 
-static int
-compare(struct span a, struct span b)
-{
-	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-
-	return c != 0 ? c : a.n < b.n ? -1 : a.n > b.n;
-}
-
 static void
 insert(struct sim_query *q, struct sim_param p)
 {
 	size_t i = q->n;
 
-	for (; i > 0 && compare(q->v[i - 1].name, p.name) >= 0; i--)
+	for (; i > 0 && span_cmp(q->v[i - 1].name, p.name) >= 0; i--)
 		if (span_eq(q->v[i - 1].name, p.name))
 			return;
 	if (q->n == SIM_PARAMS)
