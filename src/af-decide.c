@@ -2,7 +2,7 @@
  * af-decide - GO, HOLD or STOP for each segment, as soon as it is certain enough
  *
  * Takes findings in the order of the work list and tallies them: a match counts once, and an answer
- * replaces an error.  At the end each segment's facts go through lib/decide, in their order, so that
+ * replaces an error.  At the end each segment's facts go through lib/pilot/decide, in their order, so that
  * the same findings give the same verdicts live, replayed, in pieces, or with more after them.
  */
 #include <stdlib.h>
@@ -124,7 +124,7 @@ read_news(struct decide *d, const struct span *got, struct tally_news *news)
 	if (json_type(got[G_FINDING]) != JSON_OBJECT)
 		return "no object 'finding'; af-classify adds it";
 	if (status < 0)
-		return "'finding.status' is none of API_OK PARTIAL NO_DATA ERROR SKIPPED";
+		return FINDING_STATUS_WRONG;
 	d->text.n = 0;
 	json_text(&d->text, json_type(got[G_MATCH]) > JSON_NULL ? got[G_MATCH] : got[G_FIXTURE]);
 	if (d->text.n == 0)

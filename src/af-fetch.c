@@ -2,7 +2,7 @@
  * af-fetch - ask a provider for each record, and lose nothing
  *
  * The log is the run: what it holds is never asked again, and one command line, repeated, is
- * the whole resume procedure.  This file reads the options; lib/sched decides, lib/fetchrun does.
+ * the whole resume procedure.  This file reads the options; lib/fetch/sched decides, lib/fetch/fetchrun does.
  */
 #include <errno.h>
 #include <stdio.h>

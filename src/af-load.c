@@ -4,7 +4,7 @@
  * Records go in batches: while the server works on one, the next is read and prepared.  A batch is a
  * transaction; when it has been committed, its records are reported and the checkpoint moves.  What the SQL file takes
  * of a record, what its key is and when there is nothing to write is in its notes (sqlfile.h); what becomes of rows
- * that cannot be written, that others have changed, or when the connection goes, is lib/loader's.
+ * that cannot be written, that others have changed, or when the connection goes, is lib/db/loader's.
  */
 #include <poll.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * af-merge - fill what a match lacks with what was found, and touch nothing that is there
  *
  * Adds an "update" to every finding: the new stats, the list of what was filled, and how many
- * found values were there already.  The rule is lib/fill's.  Of an ERROR or a SKIPPED finding
+ * found values were there already.  The rule is lib/match/fill's.  Of an ERROR or a SKIPPED finding
  * nothing is filled, and the update says so by being empty: a checkpoint moves past it all the same.
  */
 #include "match/fill.h"
@@ -34,7 +34,7 @@ merge(struct fill *fill, const struct span *got)
 	if (json_type(got[FINDING]) != JSON_OBJECT)
 		return "no object 'finding'; af-classify adds it";
 	if ((status = finding_status_of(got[STATUS])) < 0)
-		return "'finding.status' is none of API_OK PARTIAL NO_DATA ERROR SKIPPED";
+		return FINDING_STATUS_WRONG;
 	return fill_sides(fill, got[STATS], &got[OLD],
 	    status == FINDING_ERROR || status == FINDING_SKIPPED ? nothing : &got[FOUND]);
 }

@@ -4,7 +4,7 @@
  * The records of a batch are the parameter :records, one JSON array; each row is a record, each column
  * a member.  A file without :records is asked once, and no record is read.  Each batch is a transaction that can only
  * read; its rows go out once all are there, so a connection that is lost is opened again, and what the
- * server refuses costs only itself (lib/halve).
+ * server refuses costs only itself (lib/db/halve).
  */
 #include <inttypes.h>
 #include <poll.h>

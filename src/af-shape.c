@@ -187,7 +187,7 @@ run(struct app *a, const struct rec *rec, const struct span *got, struct result 
 	}
 	for (size_t i = 0; i < a->shape.objects; i++)
 		if (own_finding(a, i) == -2) {
-			put_failed(a, rec, r, SPAN("the program's finding.status is none of API_OK PARTIAL NO_DATA ERROR SKIPPED"));
+			put_failed(a, rec, r, SPAN("the program's finding.status is none of " FINDING_ALL));
 			return;
 		}
 	for (size_t i = 0; i < a->shape.objects; i++)

@@ -1,7 +1,7 @@
 /*
- * clock - instants and days
+ * clock - instants: now, as text and back, and durations for people
  *
- * An instant is microseconds since 1970-01-01T00:00:00Z (no leap seconds), 64 bits.
+ * An instant is microseconds since 1970-01-01T00:00:00Z (no leap seconds), 64 bits.  Days are days.h's, zones zone.h's.
  */
 #ifndef CLOCK_H
 #define CLOCK_H

@@ -1,4 +1,6 @@
-/* XXH3, inlined: fast hashes of bytes, the same on every machine; none is safe against an adversary. */
+/*
+ * hash - XXH3, inlined: fast hashes of bytes, the same on every machine; none is safe against an adversary
+ */
 #ifndef AF_HASH_H
 #define AF_HASH_H
 

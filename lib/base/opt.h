@@ -73,7 +73,7 @@ char **opt_parse(int argc, char **argv, const struct opt *opts,
  * after a complaint for each line that is wrong, which names file, line and option.
  *
  * given is NULL, or of several files that speak together, the most important first: given[i] tells whether opts[i] has a
- * value from one of those before, which this file leaves as it is, unread (OPT_LIST and OPT_ROW add theirs behind); it is
+ * value from one of those before, which this file leaves as it is, unread (OPT_LIST and OPT_ROW add theirs at the end); it is
  * set for what this one gives.
  */
 int opt_file(const char *path, const struct opt *opts, bool *given);

@@ -147,7 +147,7 @@ body_has(const struct json_members *body, const char *path)
 	return path[n] == '.' ? has(top, path + n + 1) : has(top, path + n);
 }
 
-/* Does the row speak of this URL: path and, behind a question mark, the name of a parameter? */
+/* Does the row speak of this URL: path and, after a question mark, the name of a parameter? */
 static bool
 concerns(const struct provider_shape *row, const char *url)
 {

@@ -1,8 +1,14 @@
 /*
  * fetchrun - the adapter around the scheduler: work list, log, governor, network, output
  *
- * sched decides, this carries out: it owns what has a descriptor.  One loop, one thread of its own; two
- * more threads only read the work list ahead and write the output behind (worklist, outq).
+ * sched decides, this carries out: it owns what has a descriptor.  Each part, and what it says, is a file:
+ *
+ *	fetchopen  logs and reused files, before the loop	fetchlog  answers into the log, pages, what is kept
+ *	fetchrec   records of the work list, keys, URLs		fetchout  answers and records onto standard output
+ *	fetchask   calls, refusals, what an answer means	fetchgov  the governor's file, quotas
+ *	fetchtalk  progress, events, the summary
+ *
+ * One loop, one thread of its own; two more threads only read the work list ahead and write the output (worklist, outq).
  *
  * What is paid for is in the log before anything else is done with it, so a run that is ended in any way is carried on
  * by the same command.  A log that cannot be written ends the run at once (EXIT_FOR_NOW).  One run at a time in a process:

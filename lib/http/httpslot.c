@@ -59,7 +59,7 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 /*
  * libcurl takes an answer that ends within its head for a whole one without a body.  A head begins with a
  * status line (an interim one of 1xx too) and ends with an empty line; the fields of a trailer come through
- * here as well, behind the body and without an empty line, and end nothing.
+ * here as well, after the body and without an empty line, and end nothing.
  */
 static size_t
 on_header(char *p, size_t size, size_t n, void *ctx)

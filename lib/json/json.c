@@ -121,7 +121,7 @@ follows(const struct known *x, const char *p, const struct json_want *in)
 }
 
 /*
- * At a place where a member may follow, behind a value or at the object's bracket: goes on as long as
+ * At a place where a member may follow, after a value or at the object's bracket: goes on as long as
  * the expected members follow and are scalars.  True: to the value of one that is none, whose name and
  * row are set; false: to another such place.
  */

@@ -1,7 +1,7 @@
 /*
- * jsonlex - the tokens of JSON (RFC 8259, RFC 3629), for lib/json*.c only
+ * jsonlex - the tokens of JSON (RFC 8259, RFC 3629), for the files of lib/json only
  *
- * Each lex_ function goes over one token at l->p and leaves l->p behind it, or at the
+ * Each lex_ function goes over one token at l->p and leaves l->p after it, or at the
  * first byte that no valid text has there, says why, and returns false.
  *
  * Strings are looked at 16 bytes at a time: with SSE2 where the processor has it, else by the

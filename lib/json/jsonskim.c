@@ -45,7 +45,7 @@ stands(const struct skim_shape *x, const char *p, stack open)
 
 /*
  * From past a scalar (or the beginning) at p goes on as long as known shapes follow; returns where
- * it stopped, behind a scalar too (or at the beginning).
+ * it stopped, after a scalar too (or at the beginning).
  */
 static inline const char *
 repeat(const struct lex *l, const char *p, stack *open, struct skim_shape **last)

@@ -1,6 +1,9 @@
 /*
  * log - the keyed answer log: the only durable state of a run
  *
+ * log.c opens it (does it hold answers? did it end within a line?), appends and looks up, over its own file and those that
+ * are reused; logsrc has one such file, logidx its index.
+ *
  * One file of answer records (af-record(5)), one a line, in order of arrival.  An answer is found
  * by what was asked (fetch.key), whatever record, URL or bundle asked it.  What an answer
  * means for the next run is decided in one place (logline.h):

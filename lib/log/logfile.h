@@ -1,5 +1,5 @@
 /*
- * logfile - a log's file, opened: regular, there, and with one writer
+ * logfile - a log's file, opened for reading or for its one writer
  *
  * The lock is flock(2) on the file itself: the kernel releases it however the process ends, nothing
  * is left behind, and closing another descriptor of the same file does not lose it (as it would

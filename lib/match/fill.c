@@ -197,7 +197,7 @@ replace(struct fill *f, int side, struct span old)
 	return n;
 }
 
-/* Puts in what has no place yet, behind n members. */
+/* Puts in what has no place yet, after n members. */
 static void
 put_rest(struct fill *f, int side, size_t n)
 {

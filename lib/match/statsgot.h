@@ -1,5 +1,5 @@
 /*
- * statsgot - where json_scan puts what a finding is made of; for lib/match/stats*.c only
+ * statsgot - where json_scan puts what a finding is made of; for stats*.c only
  */
 #ifndef STATSGOT_H
 #define STATSGOT_H

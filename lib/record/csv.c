@@ -230,7 +230,7 @@ put(struct buf *to, struct span s, bool guard, bool quote)
 	buf_adds(to, quote ? "\"" : "");
 }
 
-/* Is it a formula, behind any number of apostrophes? */
+/* Is it a formula, after any number of apostrophes? */
 static bool
 is_formula(struct span s)
 {

@@ -26,8 +26,10 @@ struct finding {
 
 /* "API_OK", and so on. */
 const char *finding_status_name(enum finding_status status);
-/* The status of a "finding" member's "status", or -1. */
+/* The status of a "finding" member's "status", or -1, for which there is a message. */
 int finding_status_of(struct span status);
+#define FINDING_ALL "API_OK PARTIAL NO_DATA ERROR SKIPPED"
+#define FINDING_STATUS_WRONG "'finding.status' is none of " FINDING_ALL
 
 /* The members of "fetch" and the body of a record, SPAN_NONE for what is absent. */
 struct finding_answer {

@@ -1,5 +1,5 @@
 /*
- * groupimpl - the inside of group, for lib/record/group*.c only
+ * groupimpl - the inside of group, for group*.c only
  */
 #ifndef GROUPIMPL_H
 #define GROUPIMPL_H

@@ -31,7 +31,7 @@ struct almanac_league {
 };
 
 struct almanac {
-	const char *const *counts;	/* the counts of a day whose sum is its rows; NULL behind the last.  The caller's */
+	const char *const *counts;	/* the counts of a day whose sum is its rows; NULL after the last.  The caller's */
 	bool keep;			/* the lines */
 	struct almanac_league *leagues;	/* in the order in which they came */
 	size_t nleagues;
@@ -48,7 +48,7 @@ struct almanac_sums {
 
 /* A day of a calendar.  NULL, or why it is none. */
 const char *almanac_add(struct almanac *a, const struct rec *r);
-/* Puts the days in order; nothing can be added behind this. */
+/* Puts the days in order; nothing can be added after this. */
 void almanac_finish(struct almanac *a);
 void almanac_free(struct almanac *a);
 

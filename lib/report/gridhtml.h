@@ -1,5 +1,5 @@
 /*
- * gridhtml - a grid (lib/grid) as one page that needs nothing else
+ * gridhtml - a grid (grid.h) as one page that needs nothing else
  *
  * HTML with inline SVG, in the frame of htmlpage.
  */

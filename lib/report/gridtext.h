@@ -1,5 +1,5 @@
 /*
- * gridtext - a grid (lib/grid) on a terminal
+ * gridtext - a grid (grid.h) on a terminal
  *
  * Leagues down, seasons across; a cell is the percent of the sample that has data, and the sign
  * of the verdict.  Seasons that do not fit beside each other come below each other, so the grid fits any width

@@ -18,7 +18,7 @@ struct htmlpage {
 };
 
 /*
- * The page up to its body.  sheets: names of style sheets, NULL behind the last.  NULL, or the path of the file that could
+ * The page up to its body.  sheets: names of style sheets, NULL after the last.  NULL, or the path of the file that could
  * not be read, with errno; it is static.
  */
 const char *htmlpage_open(struct buf *to, const struct htmlpage *page, const char *const *sheets);

@@ -249,7 +249,7 @@ outcomes_tell(struct outcomes *o, struct span key, const struct span got[OUTCOME
 	if (json_type(got[G_FINDING]) != JSON_OBJECT)
 		return "no object 'finding'; af-classify adds it";
 	if (status < 0)
-		return "'finding.status' is none of API_OK PARTIAL NO_DATA ERROR SKIPPED";
+		return FINDING_STATUS_WRONG;
 	if (json_is(load, "rejected"))
 		reason = json_type(got[G_LOAD_REASON]) == JSON_STRING ? got[G_LOAD_REASON] : rejected;
 	o->last_key = hash;

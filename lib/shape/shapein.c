@@ -234,7 +234,7 @@ space(struct in *in)
 
 static jv value(struct in *in);
 
-/* The members of an object, behind its bracket; jv_invalid() if one cannot be held. */
+/* The members of an object, after its bracket; jv_invalid() if one cannot be held. */
 static jv
 object(struct in *in)
 {

@@ -4,7 +4,7 @@
  *	pilot-sim COVERAGE.CSV [seeds]
  *
  * Every (league, season) of the file, with its number of matches and of those with shots or corners,
- * is put in a random order and piloted by the same lib/decide that af-decide runs.  A call is a
+ * is put in a random order and piloted by the same lib/pilot/decide that af-decide runs.  A call is a
  * bundle of size matches.  Prints a Markdown table, and the same as one line of JSON after it.
  *
  * The worlds on the threshold have their coverage on 70 or 50 percent exactly, or one match below:

@@ -1,4 +1,4 @@
-/* lib/answer: whatever a provider sends, a record's body is JSON on one line, or there is none. */
+/* lib/fetch/answer: whatever a provider sends, a record's body is JSON on one line, or there is none. */
 #include <signal.h>
 
 #include "base/share.h"

@@ -1,4 +1,4 @@
-/* lib/logline: the fast reader stays within any line, and means what the full one means where both understand. */
+/* lib/log/logline: the fast reader stays within any line, and means what the full one means where both understand. */
 #include "fuzz.h"
 #include "log/logline.h"
 

@@ -1,5 +1,5 @@
 /*
- * lib/rec: every record is passed on, whole, or rejected; what comes out can be read again.  lib/keylist and lib/bag: a
+ * lib/record/rec: every record is passed on, whole, or rejected; what comes out can be read again.  lib/record/keylist and lib/record/bag: a
  * record is found by its key, as it was.
  */
 #include "fuzz.h"

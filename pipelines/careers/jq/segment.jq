@@ -1,4 +1,4 @@
-# segment: what became of a league's season, from the records of its roster (af-gather) behind the load.
+# segment: what became of a league's season, from the records of its roster (af-gather) after the load.
 (.gathered | map(select(.api_id != null))) as $players
 | ($players | map(select(.load == "rejected")) | map({id: .api_id, name: .player.name}) | unique_by(.id)) as $refused
 | ($players | map(.api_id) | unique | length) as $total

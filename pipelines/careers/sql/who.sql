@@ -1,4 +1,4 @@
--- who: behind WITH r (api_id), players: those whose history is not complete, with the seasons that are there (have), and
+-- who: after WITH r (api_id), the players: those whose history is not complete, with the seasons that are there (have), and
 -- the most that may be missing, by their age (at_most).
 --
 -- :recheck	yes: those as well for whom a season has begun since their history was complete
