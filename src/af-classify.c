@@ -33,7 +33,7 @@ main(int argc, char *argv[])
 	struct stats_rules rules = { 0 };
 	struct opt_call which = { choose_fields, &rules.all };
 	const struct opt opts[] = {
-		{ 'f', "fields", OPT_CALL, &which, "which", "core (7 types, the default) or all (18)", 0, 0 },
+		{ 'f', "fields", OPT_CALL, &which, "which", "core (the default) or all", 0, 0 },
 		{ 'z', "null-zero", OPT_FLAG, &rules.null_zero, NULL, "a null count in a filled block is 0", 0, 0 },
 		{ 0, "by-order", OPT_FLAG, &rules.by_order, NULL,
 		    "team ids are the database's own: the first team of an answer is home", 0, 0 },

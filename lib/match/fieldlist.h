@@ -2,7 +2,7 @@
  * fieldlist - the statistics types of API-Football v3, once
  *
  * In the provider's order, which has been the same since 2012; it names 16, 17 or all 18 of them.  For each
- * X(at, row, provider, name, kind, core, null_zero): row is its place in our order, where the core ones come first (fields.h);
+ * X(at, row, provider, name, kind, core, null_zero): row is its place in our order, where the core ones come first (a test sees to it);
  * the rest is a struct field.  at is passed through.  Who needs a table of the types makes it from this list.
  */
 #ifndef FIELDLIST_H

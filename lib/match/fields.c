@@ -1,6 +1,5 @@
 #include "fields.h"
 
-#include "fieldlist.h"
 #include "json/json.h"
 
 #define ROW(at, row, provider, name, kind, core, null_zero) \

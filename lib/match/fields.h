@@ -3,7 +3,7 @@
  *
  * A row is a type: its name at the provider, its name in a match's stats, how a value is
  * spelled, and what null means.  Source: the answers of /fixtures/statistics from 2012 to
- * 2026, where the provider names 16, 17 or these 18 types, always in the same order.
+ * 2026, where the provider names 16, 17 or all of these types, always in the same order.
  *
  * The table stands in our order: the core ones first, because a finding lists its values that way.
  */
@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "fieldlist.h"
 
 enum field_kind {
 	FIELD_COUNT,	/* 9, "9" */
@@ -30,7 +31,9 @@ struct field {
 	bool null_zero;		/* a null in a filled block may be read as 0 */
 };
 
-enum { FIELD_SHOTS, FIELD_CORNERS = 2, FIELDS_CORE = 7, FIELDS = 18 };
+#define FIELD_ONE(at, row, provider, name, kind, core, null_zero) +1
+#define FIELD_IN_CORE(at, row, provider, name, kind, core, null_zero) +(core)
+enum { FIELD_SHOTS, FIELD_CORNERS = 2, FIELDS_CORE = FIELD_LIST(FIELD_IN_CORE, ), FIELDS = FIELD_LIST(FIELD_ONE, ) };
 
 extern const struct field fields[FIELDS];
 

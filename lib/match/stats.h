@@ -31,7 +31,7 @@
 #include "record/finding.h"
 
 struct stats_rules {
-	bool all;	/* all 18 types, not only the core */
+	bool all;	/* all types, not only the core */
 	bool null_zero;	/* a null count in a filled block is 0 */
 	bool by_order;	/* with ids of the database's own: the first team is home */
 };

@@ -1,5 +1,4 @@
 /* The members of an answer that matter, in both shapes. */
-#include "fieldlist.h"
 #include "statsgot.h"
 
 #define W_END { NULL, -1, NULL }

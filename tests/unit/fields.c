@@ -31,7 +31,7 @@ every_row(void)
 		zero += fields[row].null_zero;
 		wrong += fields[row].null_zero != (fields[row].kind == FIELD_COUNT);
 	}
-	ok(wrong == 0 && core == 7 && zero == 14, "the core stands in front, and counts alone may be zero");
+	ok(wrong == 0 && core == FIELDS_CORE && zero == 14, "the core stands in front, and counts alone may be zero");
 	ok(strcmp(fields[FIELD_SHOTS].name, "total_shots") == 0 &&
 	    strcmp(fields[FIELD_CORNERS].name, "corner_kicks") == 0, "shots and corners are where they are said to be");
 	buf_free(&b);
