@@ -109,10 +109,10 @@ put_operation(struct jsonw *w, const struct route *r)
 
 /* Is it the first row of its path? */
 static bool
-is_first(size_t i)
+is_first(const struct route *routes, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (strcmp(serve_routes[k].path, serve_routes[i].path) == 0)
+		if (strcmp(routes[k].path, routes[i].path) == 0)
 			return false;
 	return true;
 }
@@ -131,12 +131,10 @@ put_schemas(struct jsonw *w)
 }
 
 void
-openapi_show(struct serve *s, struct req *q, struct rep *p)
+openapi_put(struct buf *to, const struct route *routes, size_t n)
 {
-	struct jsonw w = jsonw(&p->body);
+	struct jsonw w = jsonw(to);
 
-	(void)s;
-	(void)q;
 	jsonw_open(&w, NULL, '{');
 	jsonw_str(&w, "openapi", "3.1.0");
 	jsonw_open(&w, "info", '{');
@@ -144,13 +142,13 @@ openapi_show(struct serve *s, struct req *q, struct rep *p)
 	jsonw_str(&w, "version", AF_VERSION);
 	jsonw_close(&w);
 	jsonw_open(&w, "paths", '{');
-	for (size_t i = 0; i < serve_nroutes; i++) {
-		if (!is_first(i))
+	for (size_t i = 0; i < n; i++) {
+		if (!is_first(routes, i))
 			continue;
-		jsonw_open(&w, serve_routes[i].path, '{');
-		for (size_t k = i; k < serve_nroutes; k++)
-			if (strcmp(serve_routes[k].path, serve_routes[i].path) == 0)
-				put_operation(&w, &serve_routes[k]);
+		jsonw_open(&w, routes[i].path, '{');
+		for (size_t k = i; k < n; k++)
+			if (strcmp(routes[k].path, routes[i].path) == 0)
+				put_operation(&w, &routes[k]);
 		jsonw_close(&w);
 	}
 	jsonw_close(&w);
@@ -160,5 +158,4 @@ openapi_show(struct serve *s, struct req *q, struct rep *p)
 	jsonw_close(&w);
 	jsonw_raw(&w, "security", SPAN("[{\"token\":[]}]"));
 	jsonw_close(&w);
-	answer_json(p, 200);
 }

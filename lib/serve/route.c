@@ -6,7 +6,9 @@
 #define JSON "application/json"
 #define EVENTS "text/event-stream"
 
-const struct route serve_routes[] = {
+static void openapi_show(struct serve *s, struct req *q, struct rep *p);
+
+static const struct route serve_routes[] = {
 	{ "GET", "/", page_file, "the page", NULL, NULL, "text/html", NULL, 200, true },
 	{ "GET", "/{file}", page_file, "a file of the page", NULL, NULL, "text/css", NULL, 200, true },
 
@@ -53,7 +55,16 @@ const struct route serve_routes[] = {
 	{ "DELETE", "/api/admin/backfill/{jobId}", alias_v2_cancel, "cancel it", NULL, NULL, JSON, "Backfill2", 200, false },
 	{ "POST", "/api/admin/backfill/{jobId}/force-cancel", alias_v2_force, "cancel it at once", NULL, NULL, JSON, "Backfill2", 200, false },
 };
-const size_t serve_nroutes = sizeof serve_routes / sizeof serve_routes[0];
+static const size_t serve_nroutes = sizeof serve_routes / sizeof serve_routes[0];
+
+static void
+openapi_show(struct serve *s, struct req *q, struct rep *p)
+{
+	(void)s;
+	(void)q;
+	openapi_put(&p->body, serve_routes, serve_nroutes);
+	answer_json(p, 200);
+}
 
 /* Takes the first part off *rest, which begins with '/'. */
 static struct span

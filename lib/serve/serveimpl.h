@@ -39,9 +39,6 @@ struct route {
 	bool open;			/* needs no token: the page's own files */
 };
 
-extern const struct route serve_routes[];
-extern const size_t serve_nroutes;
-
 /* route.c: who may, and what is wanted; fills *p. */
 void serve_answer(struct serve *s, struct req *q, struct rep *p);
 /* guard.c: false after a problem. */
@@ -56,7 +53,8 @@ void snapfile_stores(struct serve *s, struct req *q, struct rep *p);
 void snapfile_list(struct serve *s, struct req *q, struct rep *p);
 void snapfile_manifest(struct serve *s, struct req *q, struct rep *p);
 void snapfile_get(struct serve *s, struct req *q, struct rep *p);
-void openapi_show(struct serve *s, struct req *q, struct rep *p);
+/* The OpenAPI document of n routes, a JSON object. */
+void openapi_put(struct buf *to, const struct route *routes, size_t n);
 void health_show(struct serve *s, struct req *q, struct rep *p);
 /* In the background, where it is due. */
 void health_look(struct serve *s);
