@@ -196,6 +196,7 @@ main(int argc, char **argv)
 		{ 0, "plan", OPT_CALL, CALL(set_plan, &s), "name",
 		    "free, pro, ultra, mega or custom: name and limits", 0, 0 },
 		{ 0, "plan-refuses-ids", OPT_FLAG, &s.plan_refuses_ids, NULL, "the plan refuses ids=", 0, 0 },
+		{ 0, "plan-pages", OPT_NUM, &s.plan_pages, "n", "the plan refuses later pages (0: none)", 0, 1000000 },
 		{ 0, "suspended", OPT_FLAG, &s.suspended, NULL, "the account is suspended", 0, 0 },
 		{ 0, "suspend-after", OPT_NUM, &s.suspend_after, "n",
 		    "so many refusals suspend the account", 0, 1000000 },

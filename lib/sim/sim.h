@@ -75,6 +75,7 @@ struct sim {
 	struct simfault fault;
 	enum sim_refusal refusal;
 	enum sim_headers headers;
+	int64_t plan_pages;			/* later pages are refused; 0: none is */
 	const char *plan;			/* "Ultra" */
 	const char *redirect;			/* where the fault "redirect" leads; NULL: nowhere */
 	const char *const *keys;		/* the keys that are good; any one if nkeys is 0 */

@@ -24,8 +24,8 @@ void simbody_fixture(struct buf *to, const struct world_fixture *f, bool with_al
 int simbody_statistics(struct buf *to, const struct world_fixture *f, bool keep_empty);
 /* simpeople.c.  An element of /leagues; season 0: all seasons. */
 void simbody_league(struct buf *to, const struct world *w, const struct world_league *l, int season);
-/* An element of /players (k: his place in the squad), of /teams. */
-void simbody_player(struct buf *to, const struct world_league *l, uint32_t team, int season, int k);
+/* An element of /players, with what he did in that season: in a league, at a club, or (NULL, 0) anywhere; of /teams. */
+void simbody_player(struct buf *to, const struct world *w, uint32_t player, int season, const struct world_league *l, uint32_t team);
 void simbody_team(struct buf *to, const struct world_league *l, uint32_t team);
 
 #endif

@@ -193,6 +193,7 @@ static const struct endpoint {
 	{ "leagues", " id season ", simlist_leagues },
 	{ "players", " id team league season page ", simlist_players },
 	{ "players/seasons", " player ", simlist_player_seasons },
+	{ "players/teams", " player ", simlist_player_teams },
 	{ "teams", " id league season ", simlist_teams },
 };
 

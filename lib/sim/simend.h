@@ -16,6 +16,7 @@ void simlist_status(struct sim *s, struct sim_answer *a);
 void simlist_leagues(struct sim *s, struct sim_answer *a);
 void simlist_players(struct sim *s, struct sim_answer *a);
 void simlist_player_seasons(struct sim *s, struct sim_answer *a);
+void simlist_player_teams(struct sim *s, struct sim_answer *a);
 void simlist_teams(struct sim *s, struct sim_answer *a);
 
 #endif

@@ -2,10 +2,14 @@
 #include "simend.h"
 
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 
+#include "base/xmem.h"
 #include "simanswer.h"
+#include "simpart.h"
 #include "simtext.h"
-#include "worldname.h"
+#include "worldsquad.h"
 
 #define PER_PAGE 20
 
@@ -82,20 +86,60 @@ clubs(struct sim *s, int64_t league, int64_t season, int64_t team, uint32_t *v, 
 enum { MAX_CLUBS = 1000 };
 
 struct people {
-	const struct world_league *league;
-	uint32_t club[MAX_CLUBS];
-	uint32_t n;		/* people: WORLD_SQUAD of each club, or one */
-	int only;		/* his place in the squad, or -1 */
+	const struct world_league *league;	/* what is asked for; NULL and 0: anything */
+	uint32_t team;
+	struct worldsquad who;
 };
+
+/* Is this the first of his clubs in the league?  Who has two in it stands in its roster once. */
+static bool
+first_there(const struct world *w, uint32_t player, int season, uint32_t club)
+{
+	uint32_t at[2];
+	int n = worldsquad_clubs(w, player, season, at);
+
+	return n < 2 || at[0] == club || world_team_league(w, at[0]) != world_team_league(w, at[1]);
+}
+
+/* The squads of a league's clubs, or of one of them. */
+static void
+find_squads(struct sim *s, int season, int64_t league, int64_t team, struct people *p)
+{
+	const struct world_league *l;
+	uint32_t club[MAX_CLUBS], n = clubs(s, league, season, team, club, MAX_CLUBS, &l);
+
+	for (uint32_t i = 0; i < n; i++) {
+		size_t from = p->who.n;
+
+		worldsquad_people(s->world, club[i], season, &p->who);
+		for (size_t k = from; team == 0 && k < p->who.n; k++)
+			if (first_there(s->world, p->who.v[k], season, club[i]))
+				p->who.v[from++] = p->who.v[k];
+		p->who.n = team == 0 ? from : p->who.n;
+	}
+}
+
+/* The one player, if he did there what is asked for. */
+static void
+find_one(struct sim *s, int season, int64_t id, struct people *p)
+{
+	uint32_t at[2];
+	int n = worldsquad_clubs(s->world, id, season, at);
+
+	for (int i = 0; i < n && p->who.n == 0; i++) {
+		if ((p->team != 0 && p->team != at[i]) || (p->league != NULL && p->league != world_team_league(s->world, at[i])))
+			continue;
+		p->who.v = xmalloc(sizeof *p->who.v);
+		p->who.v[p->who.n++] = (uint32_t)id;
+	}
+}
 
 /* Who is asked for by league, team or id, and season; false after a refusal. */
 static bool
-find_people(struct sim *s, struct sim_answer *a, int64_t season, struct people *p)
+find_people(struct sim *s, struct sim_answer *a, int season, struct people *p)
 {
 	int64_t id, league, team;
-	int place = -1;
 
-	p->only = -1;
 	(void)simanswer_number(s, a, "id", &id);
 	(void)simanswer_number(s, a, "league", &league);
 	(void)simanswer_number(s, a, "team", &team);
@@ -105,25 +149,40 @@ find_people(struct sim *s, struct sim_answer *a, int64_t season, struct people *
 		simanswer_refuse(s, a, "field", "required", "At least one parameter is required.");
 		return false;
 	}
-	if (s->world == NULL)
+	if (s->world == NULL || team > UINT32_MAX)
 		return true;
-	if (id != 0) {
-		team = worldname_team_of(id, (int)season, &place);
-		if (team == 0 || place < 0)
-			return true;
-		p->only = place;
-	}
-	p->n = clubs(s, league, season, team, p->club, MAX_CLUBS, &p->league);
-	if (p->only < 0)
-		p->n *= WORLD_SQUAD;
+	for (size_t i = 0; league != 0 && i < s->world->nleagues; i++)
+		if (s->world->leagues[i].id == league)
+			p->league = &s->world->leagues[i];
+	p->team = (uint32_t)team;
+	if (league != 0 && p->league == NULL)
+		return true;
+	if (id != 0)
+		find_one(s, season, id, p);
+	else
+		find_squads(s, season, league, team, p);
 	return true;
+}
+
+/* A plan that does not sell later pages; false: it was refused. */
+static bool
+page_allowed(struct sim *s, struct sim_answer *a, int64_t page)
+{
+	char text[96];
+
+	if (s->plan_pages == 0 || page <= s->plan_pages)
+		return true;
+	snprintf(text, sizeof text, "%s plans are limited to a maximum value of %lld for the Page parameter", s->plan,
+	    (long long)s->plan_pages);
+	simanswer_refuse(s, a, "plan", "plan", text);
+	return false;
 }
 
 void
 simlist_players(struct sim *s, struct sim_answer *a)
 {
 	struct people p = { 0 };
-	int64_t season, page, pages, from, n;
+	int64_t season, page, pages, from, n, all;
 
 	if (!simanswer_number(s, a, "season", &season) || season < 1900 || season > 2199) {
 		if (a->body.n == 0)
@@ -132,21 +191,33 @@ simlist_players(struct sim *s, struct sim_answer *a)
 	}
 	if (!simanswer_number(s, a, "page", &page))
 		page = 1;
-	if (a->body.n != 0 || !find_people(s, a, season, &p))
+	if (a->body.n != 0 || !find_people(s, a, (int)season, &p) || !page_allowed(s, a, page)) {
+		free(p.who.v);
 		return;
-	pages = p.n == 0 ? 1 : (p.n + PER_PAGE - 1) / PER_PAGE;
+	}
+	all = (int64_t)p.who.n;
+	pages = all == 0 ? 1 : (all + PER_PAGE - 1) / PER_PAGE;
 	from = page < 1 ? 0 : (page - 1) * PER_PAGE;
-	n = from >= p.n ? 0 : p.n - from < PER_PAGE ? p.n - from : PER_PAGE;
+	n = from >= all ? 0 : all - from < PER_PAGE ? all - from : PER_PAGE;
 	simbody_open(&a->body, simanswer_path(s), &s->query, n, page, pages);
 	buf_addc(&a->body, '[');
 	for (int64_t i = from; i < from + n; i++) {
 		if (i > from)
 			buf_addc(&a->body, ',');
-		simbody_player(&a->body, p.league, p.club[p.only >= 0 ? 0 : i / WORLD_SQUAD], (int)season,
-		    p.only >= 0 ? p.only : (int)(i % WORLD_SQUAD));
+		simbody_player(&a->body, s->world, p.who.v[i], (int)season, p.league, p.team);
 	}
 	buf_addc(&a->body, ']');
 	simbody_close(&a->body);
+	free(p.who.v);
+}
+
+static bool
+anybody_played(const struct world *w, int season)
+{
+	for (size_t i = 0; i < w->nsegments; i++)
+		if (w->segments[i].season == season)
+			return true;
+	return false;
 }
 
 /* The years in which somebody played, or in which anybody did. */
@@ -161,17 +232,10 @@ simlist_player_seasons(struct sim *s, struct sim_answer *a)
 	if (a->body.n != 0)
 		return;
 	for (int season = 1900; s->world != NULL && season < 2200; season++) {
-		int place = 0;
-		uint32_t team = id != 0 ? worldname_team_of(id, season, &place) : 0, club[1];
-		const struct world_league *l;
+		uint32_t club[2];
 
-		if (id != 0 && (place < 0 || team == 0 || clubs(s, 0, season, team, club, 1, &l) == 0))
-			continue;
-		for (size_t i = 0; i < s->world->nsegments; i++)
-			if (s->world->segments[i].season == season) {
-				buf_addf(&years, n++ > 0 ? ",%d" : "%d", season);
-				break;
-			}
+		if (id != 0 ? worldsquad_clubs(s->world, id, season, club) > 0 : anybody_played(s->world, season))
+			buf_addf(&years, n++ > 0 ? ",%d" : "%d", season);
 	}
 	simanswer_open(s, a, n);
 	buf_addc(&a->body, '[');
@@ -179,6 +243,59 @@ simlist_player_seasons(struct sim *s, struct sim_answer *a)
 	buf_addc(&a->body, ']');
 	simbody_close(&a->body);
 	buf_free(&years);
+}
+
+/* An element of players/teams, the newest season first. */
+static void
+put_team_seasons(struct sim *s, struct buf *to, int64_t player, uint32_t team)
+{
+	int n = 0;
+
+	LIT(to, "{\"team\":");
+	simpart_team_open(to, team);
+	LIT(to, "},\"seasons\":[");
+	for (int season = 2199; season >= 1900; season--) {
+		uint32_t club[2];
+		int clubs = worldsquad_clubs(s->world, player, season, club);
+
+		if ((clubs > 0 && club[0] == team) || (clubs > 1 && club[1] == team))
+			buf_addf(to, n++ > 0 ? ",%d" : "%d", season);
+	}
+	LIT(to, "]}");
+}
+
+/* The clubs of a player, each with its seasons; one of them, perhaps, with none. */
+void
+simlist_player_teams(struct sim *s, struct sim_answer *a)
+{
+	uint32_t team[3] = { 0 };
+	size_t n = 0;
+	int64_t id;
+
+	if (!simanswer_number(s, a, "player", &id)) {
+		if (a->body.n == 0)
+			simanswer_refuse_field(s, a, SPAN("player"), "is required.");
+		return;
+	}
+	for (int season = 1900; s->world != NULL && season < 2200; season++) {
+		uint32_t club[2];
+		int clubs = worldsquad_clubs(s->world, id, season, club);
+
+		for (int i = 0; i < clubs; i++)
+			if (team[0] != club[i] && team[1] != club[i])
+				team[n++] = club[i];
+	}
+	if (n > 0 && (team[n] = worldsquad_idle(s->world, id)) != 0)
+		n++;
+	simanswer_open(s, a, (int64_t)n);
+	buf_addc(&a->body, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_addc(&a->body, ',');
+		put_team_seasons(s, &a->body, id, team[i]);
+	}
+	buf_addc(&a->body, ']');
+	simbody_close(&a->body);
 }
 
 void

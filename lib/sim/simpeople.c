@@ -6,6 +6,7 @@
 #include "simpart.h"
 #include "simtext.h"
 #include "worldname.h"
+#include "worldsquad.h"
 
 static void
 coverage(struct buf *to, bool statistics)
@@ -107,40 +108,99 @@ person(struct buf *to, uint32_t id, int season, int born)
 	buf_addc(to, '}');
 }
 
-void
-simbody_player(struct buf *to, const struct world_league *l, uint32_t team, int season, int k)
+struct record_of {
+	uint32_t player;
+	int season, place;	/* place: in the squad, which says where he plays */
+	unsigned games;
+	struct random *d;
+};
+
+/* What he did, from games on; the league and the club are there. */
+static void
+deeds(struct buf *to, const struct record_of *r)
 {
 	static const char *const place[] = { "Goalkeeper", "Defender", "Midfielder", "Attacker" };
-	uint32_t id = worldname_player(team, season, (unsigned)k);
-	struct random d = random_from((uint64_t)season, id, 's');
-	unsigned games = random_below(&d, 38);
 
-	person(to, id, season, year_of_birth(id, season, WORLD_SQUAD - 1 - k));
-	LIT(to, ",\"statistics\":[{\"team\":");
-	simpart_team_open(to, team);
-	LIT(to, "},\"league\":");
-	simpart_league_open(to, l, season);
 	LIT(to, "},\"games\":{\"appearences\":");
-	simtext_int(to, games);
+	simtext_int(to, r->games);
 	LIT(to, ",\"lineups\":");
-	simtext_int(to, games / 2);
+	simtext_int(to, r->games / 2);
 	LIT(to, ",\"minutes\":");
-	simtext_int(to, games * 70);
+	simtext_int(to, r->games * 70);
 	LIT(to, ",\"number\":null,\"position\":\"");
-	buf_adds(to, place[(unsigned)k % 4]);
-	buf_addf(to, "\",\"rating\":\"%u.%06u\",\"captain\":false}", 5 + random_below(&d, 4),
-	    random_below(&d, 1000000));
+	buf_adds(to, place[(unsigned)r->place % 4]);
+	buf_addf(to, "\",\"rating\":\"%u.%06u\",\"captain\":false}", 5 + random_below(r->d, 4),
+	    random_below(r->d, 1000000));
 	LIT(to, ",\"substitutes\":{\"in\":0,\"out\":0,\"bench\":0},\"shots\":{\"total\":");
-	simtext_int(to, random_below(&d, 90));
+	simtext_int(to, random_below(r->d, 90));
 	LIT(to, ",\"on\":null},\"goals\":{\"total\":");
-	simtext_int(to, random_below(&d, 25));
+	simtext_int(to, random_below(r->d, 25));
 	LIT(to, ",\"conceded\":0,\"assists\":null,\"saves\":null},\"passes\":{\"total\":null,\"key\":null,"
 	    "\"accuracy\":null},\"tackles\":{\"total\":null,\"blocks\":null,\"interceptions\":null},\"duels\":{"
 	    "\"total\":null,\"won\":null},\"dribbles\":{\"attempts\":null,\"success\":null,\"past\":null},"
 	    "\"fouls\":{\"drawn\":null,\"committed\":null},\"cards\":{\"yellow\":");
-	simtext_int(to, random_below(&d, 12));
+	simtext_int(to, random_below(r->d, 12));
 	LIT(to, ",\"yellowred\":0,\"red\":0},\"penalty\":{\"won\":null,\"commited\":null,\"scored\":0,"
-	    "\"missed\":0,\"saved\":null}}]}");
+	    "\"missed\":0,\"saved\":null}}");
+}
+
+static void
+club_open(struct buf *to, uint32_t club)
+{
+	LIT(to, "{\"team\":");
+	simpart_team_open(to, club);
+	LIT(to, "},\"league\":");
+}
+
+/* A competition without an id, and the season as a text: once with games, once with 0. */
+static void
+friendlies(struct buf *to, struct record_of *r, uint32_t club)
+{
+	unsigned games = 1 + random_below(r->d, 6);
+
+	for (int i = 0; i < 2; i++) {
+		r->games = i == 0 ? games : 0;
+		if (i > 0)
+			buf_addc(to, ',');
+		club_open(to, club);
+		buf_addf(to, "{\"id\":null,\"name\":\"Club Friendlies\",\"country\":null,\"logo\":null,\"flag\":null,\"season\":\"%d\"",
+		    r->season);
+		deeds(to, r);
+	}
+}
+
+void
+simbody_player(struct buf *to, const struct world *w, uint32_t player, int season, const struct world_league *l, uint32_t team)
+{
+	struct record_of r = { .player = player, .season = season, .place = -1 };
+	uint32_t club[2];
+	int clubs = worldsquad_clubs(w, player, season, club), written = 0;
+	struct random d;
+
+	(void)worldname_team_of(player, season, &r.place);
+	r.d = &d;
+	person(to, player, season, year_of_birth(player, season, WORLD_SQUAD - 1 - r.place));
+	LIT(to, ",\"statistics\":[");
+	for (int i = 0; i < clubs; i++) {
+		const struct world_league *in = world_team_league(w, club[i]);
+
+		if ((l != NULL && in != l) || (team != 0 && club[i] != team))
+			continue;
+		if (written++ > 0)
+			buf_addc(to, ',');
+		d = random_from((uint64_t)season, player, i == 0 ? 's' : 'S');
+		r.games = random_below(&d, 38);
+		club_open(to, club[i]);
+		simpart_league_open(to, in, season);
+		deeds(to, &r);
+	}
+	if (l == NULL && clubs > 0 && (team == 0 || team == club[0]) && worldsquad_friendlies(w, player, season)) {
+		if (written > 0)
+			buf_addc(to, ',');
+		d = random_from((uint64_t)season, player, 'f');
+		friendlies(to, &r, club[0]);
+	}
+	LIT(to, "]}");
 }
 
 void

@@ -160,6 +160,32 @@ do_first_fixture(struct world_parse *p)
 	return next_number(p, 1, INT64_C(1) << 52, &p->w->next_id);
 }
 
+/* 30% */
+static const char *
+next_percent(struct world_parse *p, uint32_t *out)
+{
+	const char *word = next(p);
+	size_t n = strlen(word);
+	int64_t v = 0;
+
+	if (n < 2 || word[n - 1] != '%' || num_i64((struct span){ word, n - 1 }, 0, 100, &v) != 0)
+		return "a share of people is 0% to 100%";
+	*out = (uint32_t)v;
+	return NULL;
+}
+
+static const char *
+do_transfers(struct world_parse *p)
+{
+	return next_percent(p, &p->w->transfers);
+}
+
+static const char *
+do_friendlies(struct world_parse *p)
+{
+	return next_percent(p, &p->w->friendlies);
+}
+
 static const char *
 do_league(struct world_parse *p)
 {
@@ -289,6 +315,8 @@ static const struct {
 } statements[] = {
 	{ "seed", do_seed, false },
 	{ "first-fixture", do_first_fixture, false },
+	{ "transfers", do_transfers, false },
+	{ "friendlies", do_friendlies, false },
 	{ "league", do_league, false },
 	{ "seasons", do_seasons, true },
 	{ "coverage", do_coverage, true },
@@ -327,7 +355,7 @@ statement(struct world_parse *p, char *line, size_t n)
 			why = statements[i].fn(p);
 			return why == NULL && p->at < p->words.n ? "words too many" : why;
 		}
-	return "a statement is seed, first-fixture, league, seasons, coverage, stored, flag, xg or trap";
+	return "a statement is seed, first-fixture, transfers, friendlies, league, seasons, coverage, stored, flag, xg or trap";
 }
 
 static int

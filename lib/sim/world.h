@@ -119,6 +119,7 @@ struct world {
 	struct world_segment *segments;	/* by first_id */
 	size_t nsegments;
 	uint32_t n, teams;	/* matches, and the number of teams */
+	uint32_t transfers, friendlies;	/* per cent of people who change the club, of seasons with games in no league */
 	uint8_t *shape, *mark;	/* by ordinal; mark: stored kind, and the marks << 4 */
 };
 
