@@ -18,11 +18,11 @@ ask() {
 	into "$tmp/$file" af-query --sql "$name" "${db[@]}" "$@"
 	settle
 }
-# saved WHAT LOG WORK: what the log has about the records of a work list
+# saved WHAT LOG WORK [ARG ...]: what the log has about the records of a work list
 saved() {
 	local from=(af-fetch --offline --provider "api-football-$1")
 	[ ! -e "$run/$2.ndjson" ] || from+=(--reuse "$run/$2.ndjson")
-	stage "${from[@]}" "$3"
+	stage "${from[@]}" "${@:4}" "$3"
 }
 # segments: how each import stands; of the leagues $wanted, or all
 segments() {

@@ -7,7 +7,7 @@ def check($check; $ok; $what): {$check, $ok, $what};
 def tell($words; $list; f): [$words | to_entries[] | . as $w | ($list | map(select(f == $w.key)) | length) as $n | select($n > 0) | ", \($n) \($w.value)"] | add // "";
 def plural($n; $one; $many): "\($n) \(if $n == 1 then $one else $many end)";
 # A season without games here: what its answer says, if there is one.
-def fact: if .finding.status == "SKIPPED" then "not_asked" elif .finding.status == "ERROR" then "failed"
+def fact: if .finding.reason == "present" then "zero" elif .finding.status == "SKIPPED" then "not_asked" elif .finding.status == "ERROR" then "failed"
 	elif .has == "zero" then "zero" elif .finding.status == "NO_DATA" then "empty" else "not_loaded" end;
 [inputs | . + {fact: fact} | {api_id, name, season, complete, has, fact, why: (.finding.message // .finding.reason)}] | unique_by([.api_id, .season]) as $seasons
 # Of several answers about one player the longest: it is the newest.

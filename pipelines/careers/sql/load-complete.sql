@@ -2,7 +2,7 @@
 -- is when it listed them.  What is TRUE stays TRUE.
 --
 -- Takes a record a player (af-gather, complete.jq): API_OK; NO_DATA 'empty', each missing season was answered, with
--- nothing; SKIPPED 'nothing_missing'.  An empty list ('no_seasons') completes nobody.
+-- nothing; SKIPPED 'nothing_missing', or 'present', each came with its club.  An empty list ('no_seasons') completes nobody.
 --
 -- Counted, each player once: n_completed, now; n_complete_already; n_no_seasons; n_failed; n_not_asked.
 --
@@ -14,7 +14,7 @@ WITH r AS MATERIALIZED (
 	FROM jsonb_to_recordset(:records::jsonb) AS r (api_id bigint, listed timestamptz, found text, reason text)
 	CROSS JOIN LATERAL (
 		SELECT CASE WHEN r.found = 'API_OK' OR (r.found = 'NO_DATA' AND r.reason IN ('empty', 'no_rows'))
-				OR (r.found = 'SKIPPED' AND r.reason = 'nothing_missing') THEN 'complete'
+				OR (r.found = 'SKIPPED' AND r.reason IN ('nothing_missing', 'present')) THEN 'complete'
 			WHEN r.found = 'NO_DATA' THEN 'no_seasons' WHEN r.found = 'SKIPPED' THEN 'not_asked' ELSE 'failed' END AS fact
 	) f
 ), held AS MATERIALIZED (

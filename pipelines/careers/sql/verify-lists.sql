@@ -9,7 +9,8 @@ FROM jsonb_to_recordset(:records::jsonb) AS r (api_id :api_type, seasons jsonb)
 JOIN :players p ON p.:player_api = r.api_id
 LEFT JOIN LATERAL (
 	SELECT DISTINCT e.value #>> '{}' AS season
-	FROM jsonb_array_elements(CASE jsonb_typeof(r.seasons) WHEN 'array' THEN r.seasons ELSE '[]' END) e
+	FROM jsonb_path_query(r.seasons, 'lax $[*] ? (@.type() <> "object" && @.type() <> "null")') e (value)
+	UNION SELECT e.value #>> '{}' FROM jsonb_path_query(r.seasons, 'lax $[*].seasons[*]') e (value)
 ) s ON true
 GROUP BY r.api_id, p.:player_id, 2, 3
 ORDER BY 1

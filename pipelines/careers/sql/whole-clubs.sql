@@ -1,0 +1,6 @@
+-- whole-clubs: of clubs' seasons (af-outcomes --group) those to be asked for whole: most squads are 2 or 3 pages, so from 4
+-- players on a page is cheaper than each by himself.
+--: takes club, season, list
+SELECT r.club, r.season, r.list AS players
+FROM jsonb_to_recordset(:records::jsonb) AS r (club jsonb, season jsonb, list bigint)
+WHERE jsonb_typeof(r.club) = 'number' AND r.list >= 4
