@@ -161,6 +161,8 @@ read_all(struct days_told *j, char **operands)
 		if (from <= to)
 			reach(j, from);
 	}
+	/* Some days may have been spoken of when they were over. */
+	j->over = j->done = 0;
 	pass(j, (int64_t)j->c.ndays);
 	j->reached = (int64_t)j->c.ndays - 1;
 	tell_progress(j);

@@ -21,7 +21,7 @@ struct dates {
 	size_t ntargets;
 	int64_t today;			/* DAYASK_NO_DAY: by the clock */
 	bool reverse;
-	const char *seasons_file, *zone;
+	const char *seasons_file, *zone, *also;
 	struct opt_list set;		/* members for every record */
 	struct buf name;
 	struct seasons seasons;
@@ -95,6 +95,8 @@ check_options(const struct dates *d)
 		die(EXIT_USAGE, "--ahead has no meaning with --last, --dates or --to");
 	if (a->days != DAYASK_NOT_GIVEN && a->seasons.n == 0)
 		die(EXIT_USAGE, "--days counts back from a season's end; give --season");
+	if (d->also != NULL && a->step != DAYSTEP_DAY)
+		die(EXIT_USAGE, "--also is for days, and no longer step");
 	if (a->seasons.n != 0 && d->ntargets == 0)
 		die(EXIT_USAGE, "--season: whose? give --target");
 }
@@ -149,6 +151,31 @@ prepare(struct dates *d)
 		zone = d->zone != NULL ? d->zone : t->season != NULL ? t->season->zone : "UTC";
 		t->today = d->today != DAYASK_NO_DAY ? d->today : zone_day(zone, now);
 	}
+}
+
+/* The days of the records of --also. */
+static int
+read_also(struct dates *d)
+{
+	char *operands[] = { (char *)d->also, NULL };
+	struct dayask *a = &d->ask;
+	struct reader in;
+	struct rec *r;
+
+	reader_open(&in, operands, (size_t)d->f.max_line, NULL, NULL, 0);
+	while ((r = reader_next(&in)) != NULL) {
+		struct span v = rec_get(r, "date");
+		const char *why = "no day 'date' such as \"2025-02-28\"";
+		int64_t day;
+
+		if (json_type(v) != JSON_STRING || (why = dayask_day((struct span){ v.p + 1, v.n - 2 }, &day)) != NULL) {
+			reader_reject(&in, "'date': %s", why);
+			continue;
+		}
+		a->more = xreallocarray(a->more, a->nmore + 1, sizeof *a->more);
+		a->more[a->nmore++] = day;
+	}
+	return reader_close(&in);
 }
 
 /* --- what is made of them --- */
@@ -243,6 +270,7 @@ main(int argc, char *argv[])
 	struct opt_call list = { dayask_on_list, &d.ask }, today = { dayask_on_day, &d.today };
 	struct opt_call from = { dayask_on_day, &d.ask.from }, to = { dayask_on_day, &d.ask.to };
 	struct opt_call step = { dayask_on_step, &d.ask.step };
+	int status;
 	const struct opt opts[] = {
 		{ 0, "target", OPT_CALL, &target, "list", "leagues: NFL,NBA; without it records have none", 0, 0 },
 		{ 0, "season", OPT_CALL, &season, "list", "seasons: 2025, 2024-2025 or 2020,2023", 0, 0 },
@@ -253,6 +281,7 @@ main(int argc, char *argv[])
 		{ 0, "ahead", OPT_NUM, &d.ask.ahead, "n", "to n days after today (0)", 0, DAYASK_MOST },
 		{ 0, "last", OPT_NUM, &d.ask.last, "n", "n days, the last one is today", 1, DAYASK_MOST },
 		{ 0, "dates", OPT_CALL, &list, "list", "these days: 2025-01-26,2025-02-09", 0, 0 },
+		{ 0, "also", OPT_STR, &d.also, "file", "and the days of these records, in order, each once", 0, 0 },
 		{ 0, "step", OPT_CALL, &step, "name", "day, week, month-end or range (day)", 0, 0 },
 		{ 'r', "reverse", OPT_FLAG, &d.reverse, NULL, "the last day of each target first", 0, 0 },
 		{ 0, "recheck", OPT_NUM, &d.ask.recheck, "n", "days are settled after more than n days (3)", 0, DAYASK_MOST },
@@ -268,10 +297,11 @@ main(int argc, char *argv[])
 	check_set(&d.set);
 	prepare(&d);
 	filter_open_output(&d.f);
+	status = d.also != NULL ? read_also(&d) : EXIT_DONE;
 	for (size_t i = 0; i < d.ntargets; i++)
 		put_target(&d, &d.targets[i]);
 	if (d.f.out.lines == 0)
 		die(EXIT_USAGE, d.spans.n != 0 ? "nothing to make: no month ends within these days" : "nothing to make");
 	release(&d);
-	return filter_close(&d.f, EXIT_DONE);
+	return filter_close(&d.f, status);
 }

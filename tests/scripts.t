@@ -18,7 +18,7 @@ doctor    cut   what du says of the log
 doctor    jq    the server's name and the sum of segments, for a line to read
 doctor    sed   the reason of a message; secrets' names in a provider's file
 doctor    wc    lines of lists, for a line to read
-gamelogs/league jq   --try: rows to look at; which games are loaded already, and what was corrected
+gamelogs/league jq   --try: rows to look at
 gamelogs/report jq   the names in run.json, for the page
 gamelogs/report sort the same
 gamelogs/league wc   --try: how many

@@ -16,8 +16,8 @@ within(int64_t from, int64_t to)
 	return from >= days_of((struct date){ FIRST_YEAR, 1, 1 }) && to <= days_of((struct date){ LAST_YEAR, 12, 31 });
 }
 
-static const char *
-read_day(struct span text, int64_t *day)
+const char *
+dayask_day(struct span text, int64_t *day)
 {
 	int64_t v;
 
@@ -32,7 +32,7 @@ read_day(struct span text, int64_t *day)
 const char *
 dayask_on_day(void *day, const char *value)
 {
-	return read_day(SPAN(value), day);
+	return dayask_day(SPAN(value), day);
 }
 
 static bool
@@ -53,7 +53,7 @@ dayask_on_list(void *ask, const char *value)
 		const char *why;
 		int64_t day;
 
-		if ((why = read_day(part, &day)) != NULL)
+		if ((why = dayask_day(part, &day)) != NULL)
 			return why;
 		if (has_day(a, day))
 			continue;
@@ -96,6 +96,7 @@ void
 dayask_free(struct dayask *a)
 {
 	free(a->list);
+	free(a->more);
 	ranges_free(&a->seasons);
 }
 
@@ -171,6 +172,37 @@ add_list(struct dayspans *s, const struct dayask *a, const struct daytarget *t)
 	}
 }
 
+static int
+by_day(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The days that were found and those besides, in order, each once. */
+static void
+add_more(struct dayspans *s, const struct dayask *a, const struct daytarget *t)
+{
+	size_t n = a->nmore;
+	int64_t *days;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += (size_t)(s->v[i].to - s->v[i].from + 1);
+	days = xreallocarray(NULL, n, sizeof *days);
+	memcpy(days, a->more, a->nmore * sizeof *days);
+	n = a->nmore;
+	for (size_t i = 0; i < s->n; i++)
+		for (int64_t day = s->v[i].from; day <= s->v[i].to; day++)
+			days[n++] = day;
+	qsort(days, n, sizeof *days, by_day);
+	s->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || days[i] != days[i - 1])
+			add_days(s, t, days[i], days[i]);
+	free(days);
+}
+
 void
 dayspans_find(struct dayspans *s, const struct dayask *a, const struct daytarget *t)
 {
@@ -195,6 +227,8 @@ dayspans_find(struct dayspans *s, const struct dayask *a, const struct daytarget
 		days_text(last, text);
 		complain("--from is after %s, the last day without --to", text);
 	}
+	if (a->nmore != 0)
+		add_more(s, a, t);
 }
 
 void

@@ -28,6 +28,8 @@ struct dayask {
 	struct ranges seasons;
 	int64_t *list;			/* days, in the order given, none twice */
 	size_t nlist;
+	int64_t *more;			/* days besides, in any order; only with DAYSTEP_DAY */
+	size_t nmore;
 	int64_t last, from, to, back, ahead;
 	int64_t days;			/* of a season only so many before its last, and that */
 	int64_t recheck;
@@ -43,6 +45,7 @@ const char *dayask_on_day(void *day, const char *value);		/* 1900-01-01 to 2200-
 const char *dayask_on_list(void *ask, const char *value);		/* 2025-01-26,2025-02-09 */
 const char *dayask_on_seasons(void *ask, const char *value);		/* 2025, 2024-2025, 2020,2023 */
 const char *dayask_on_step(void *step, const char *value);		/* an enum daystep */
+const char *dayask_day(struct span text, int64_t *day);		/* a day, from elsewhere than an option */
 void dayask_free(struct dayask *a);
 
 /* Whose days they are. */
@@ -65,7 +68,8 @@ struct dayspans {
 
 /*
  * The spans of a target, in place of those that s held; s begins as zero and is reused.  Complains about a season
- * none of whose days has come, or a from that is after the last day; there may be no span at all.
+ * none of whose days has come, or a from that is after the last day; there may be no span at all.  With more, each day is
+ * a span of its own, all in order and each once.
  */
 void dayspans_find(struct dayspans *s, const struct dayask *a, const struct daytarget *t);
 void dayspans_free(struct dayspans *s);

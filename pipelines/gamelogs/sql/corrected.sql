@@ -1,0 +1,15 @@
+-- corrected: of the games that the provider has corrected, those that are final here; in place of which question (over) they
+-- are asked for by this one (rev) from now on: the last one of a day that had settled, or else today's, since a day that
+-- is open will be asked for again.
+--
+-- :source	as load-games.sql
+-- :today	what is today
+-- :recheck	days are settled after more than so many days
+--: takes league, game_id?, date?, rev?, source?, found = finding.status?
+--: default source
+\ir tables.sql
+SELECT r.league, r.game_id, r.date, r.rev, CASE WHEN r.date < :today::date - :recheck::int THEN 'final' ELSE :today::text END AS over
+FROM jsonb_to_recordset(:records::jsonb) AS r (league text, game_id text, date date, rev text, source text, found text)
+JOIN :leagues l ON l.:league_code = r.league
+JOIN :games g ON g.:game_league = l.:league_id AND g.:game_source = coalesce(r.source, :source::text, '') AND g.:game_key = r.game_id
+WHERE r.found = 'API_OK' AND g.:game_state = 'final'
