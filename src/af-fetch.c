@@ -24,14 +24,35 @@ struct fetch_options {
 	const char *provider, *base, *group, *log, *after, *spent, *label;
 	struct opt_list reuse;
 	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
-	int64_t reserve, seed, linger;
+	int64_t reserve, seed, linger, leads;
+	const char *leads_member;
+	struct opt_list prices;
 	bool offline, wait, dry_run, check, through, retry_not_kept, retry_partial;
 };
 
-#define OPTIONS 27
+#define OPTIONS 29
+
+/* N, MEMBER or N*MEMBER */
+static const char *
+on_leads(void *options, const char *value)
+{
+	struct fetch_options *o = options;
+	size_t n = strspn(value, "0123456789");
+
+	o->leads = 1;
+	o->leads_member = NULL;
+	if (n != 0 && (num_i64((struct span){ value, n }, 0, INT32_MAX, &o->leads) != 0 || (value[n] != '\0' && value[n] != '*')))
+		return "a number, a member, or both as 16*days";
+	value += n + (n != 0 && value[n] == '*');
+	if (*value != '\0')
+		o->leads_member = value;
+	else if (n == 0 || value[-1] == '*')
+		return "a number, a member, or both as 16*days";
+	return NULL;
+}
 
 static void
-rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *table)
+rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *table, struct opt_call *leads)
 {
 	const struct opt own[] = {
 		{ 'p', "provider", OPT_STR, &o->provider, "name", "what to ask: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
@@ -62,6 +83,8 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 0, "seed", OPT_NUM, &o->seed, "n", "of the jitter between tries", 0, INT64_MAX },
 		FILTER_STAGE_OPT(*f),
 		{ 'n', "dry-run", OPT_FLAG, &o->dry_run, NULL, "say what it would cost; ask nothing", 0, 0 },
+		{ 0, "leads", OPT_CALL, leads, "n", "with -n: a call leads to so many later ones: 520, or 16*days", 0, 0 },
+		{ 0, "price", OPT_LIST, &o->prices, "file", "with -n: what another stage costs; repeatable", 0, 0 },
 		{ 0, "check", OPT_FLAG, &o->check, NULL, "look at options, key and logs, and end; ask nothing", 0, 0 },
 	};
 	const struct opt common[] = { FILTER_OPTS(*f), OPT_END };
@@ -93,12 +116,13 @@ parse(int argc, char **argv, struct fetch_options *o, struct provider *p, struct
 	static const char about[] = "ask a provider for each record; saved answers are not asked again";
 	struct opt table[OPTIONS + PROVIDER_OPTIONS + 4];
 	char **copy = xcalloc((size_t)argc + 1, sizeof *copy);
+	struct opt_call leads = { on_leads, o };
 	const char *name;
 	bool url;
 
 	memcpy(copy, argv, (size_t)argc * sizeof *copy);
 	defaults(o, p, f);
-	rows(o, p, f, table);
+	rows(o, p, f, table, &leads);
 	(void)opt_parse(argc, copy, table, "[file ...]", about);
 	name = o->provider;
 	url = p->url != NULL;
@@ -123,6 +147,8 @@ check(const struct fetch_options *o, const struct provider *p)
 		die(EXIT_USAGE, "--group: %s", why);
 	if (o->base != NULL && http_url_safety(o->base) == HTTP_URL_BAD)
 		die(EXIT_USAGE, "--base: '%s' is no http or https URL", o->base);
+	if (!o->dry_run && (o->leads != 0 || o->prices.n != 0))
+		die(EXIT_USAGE, "--leads and --price are about a price; give -n");
 	if (o->timeout == 0 || o->connect_timeout == 0)
 		die(EXIT_USAGE, "--timeout and --connect-timeout must be greater than 0");
 }
@@ -148,30 +174,73 @@ read_spent(const char *path)
 	return spent;
 }
 
+/* What other stages of the same command cost, as this program has said of them. */
+static void
+read_prices(const struct fetch_options *o, int64_t *calls, int64_t *leads)
+{
+	*calls = *leads = 0;
+	for (size_t i = 0; i < o->prices.n; i++) {
+		char *operands[] = { (char *)o->prices.v[i], NULL };
+		const char *why = NULL;
+		struct reader in;
+		struct rec *r;
+
+		reader_open(&in, operands, REC_MAX_LINE, NULL, NULL, 0);
+		while ((r = reader_next(&in)) != NULL) {
+			int64_t n = 0, later = 0;
+
+			if (rec_i64(r, "calls", 0, INT64_MAX / 4, &n, &why) != 0)
+				die(EXIT_USAGE, "--price: '%s': %s", o->prices.v[i], why);
+			(void)json_i64(rec_get(r, "leads"), 0, INT64_MAX / 4, &later);
+			*calls += n;
+			*leads += later;
+		}
+		if (reader_close(&in) != EXIT_DONE)
+			die(EXIT_USAGE, "--price: '%s' is no price of this program", o->prices.v[i]);
+	}
+}
+
+/* When so many calls will be through. */
+static int
+ends_at(const struct fetchrun_totals *t, const struct gov_limits *l, int64_t calls, int64_t now, int64_t *finish, int64_t *days)
+{
+	struct forecast_pace pace = { .per_minute = t->spacing > 0 ? 60e6 / (double)t->spacing : 60e6, .today = t->quota_left,
+	    .per_day = INT64_MAX, .day_offset = l->day_offset };
+
+	if (t->per_day != INT64_MAX)
+		pace.per_day = t->per_day - l->reserve;
+	else if (t->quota_left != INT64_MAX)
+		pace.per_day = t->quota_left;
+	return forecast_finish(&pace, now, calls, finish, days);
+}
+
 /* What it will cost, before a call is spent. */
 static void
-say_price(const struct fetchrun_totals *t, const struct gov_limits *l, struct filter *f)
+say_price(const struct fetch_options *o, const struct fetchrun_totals *t, const struct gov_limits *l, struct filter *f)
 {
-	int64_t calls = (int64_t)t->sched.calls, now = clock_now(), left = t->quota_left, days, finish;
-	struct forecast_pace pace = { .per_minute = t->spacing > 0 ? 60e6 / (double)t->spacing : 60e6, .today = left,
-	    .per_day = INT64_MAX, .day_offset = l->day_offset };
+	int64_t calls = (int64_t)t->sched.calls, now = clock_now(), left = t->quota_left, days, finish, before, led, all;
 	struct jsonw w = writer_begin(&f->out);
-	bool ends;
+	bool sums = o->prices.n != 0 || o->leads != 0, ends;
 	char at[32];
 
-	if (l->per_day > 0)
-		pace.per_day = l->per_day - l->reserve;
-	else if (left != INT64_MAX)
-		pace.per_day = left;
-	ends = forecast_finish(&pace, now, calls, &finish, &days) == 0;
+	read_prices(o, &before, &led);
+	all = calls + t->leads + before + led;
+	ends = ends_at(t, l, all, now, &finish, &days) == 0;
 	clock_iso(finish, at);
 	jsonw_int(&w, "records", (int64_t)(t->sched.read + t->rejected));
 	jsonw_int(&w, "saved", (int64_t)t->sched.saved);
 	if (t->sched.through != 0)
 		jsonw_int(&w, "through", (int64_t)t->sched.through);
 	jsonw_int(&w, "calls", calls);
+	if (sums) {
+		jsonw_int(&w, "leads", t->leads);
+		jsonw_int(&w, "at_most", calls + t->leads + led);
+		jsonw_int(&w, "calls_at_most", all);
+	}
 	if (t->spacing > 0)
 		jsonw_fixed(&w, "calls_a_minute", 60e6 / (double)t->spacing, 1);
+	if (sums)
+		jsonw_fixed(&w, "minutes", (double)all / (t->spacing > 0 ? 60e6 / (double)t->spacing : 60e6), 1);
 	if (left != INT64_MAX) {
 		jsonw_int(&w, "quota_left", left);
 		jsonw_fixed(&w, "quota_pct", left > 0 ? 100.0 * (double)calls / (double)left : 100, 1);
@@ -212,7 +281,7 @@ main(int argc, char *argv[])
 	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
 	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline, .through = o.through,
 	    .retry_not_kept = o.retry_not_kept, .retry_partial = o.retry_partial,
-	    .dry_run = o.dry_run, .spent_path = o.spent, .spent = spent, .label = o.label, .limits = provider_limits(&p) };
+	    .dry_run = o.dry_run, .leads = o.leads, .leads_member = o.leads_member, .spent_path = o.spent, .spent = spent, .label = o.label, .limits = provider_limits(&p) };
 	c.limits.reserve = o.reserve;
 	c.limits.who = getpid();
 	c.limits.timeout = o.timeout;
@@ -231,6 +300,6 @@ main(int argc, char *argv[])
 	f.in.rejected = t.rejected;
 	f.skipped = t.sched.skipped + t.left_out;
 	if (o.dry_run)
-		say_price(&t, &c.limits, &f);
+		say_price(&o, &t, &c.limits, &f);
 	return filter_close(&f, status);
 }

@@ -26,7 +26,7 @@ is "$(af-dates --dates 2024-09-05 --today 2024-09-06)" '{"date":"2024-09-05","da
 is "$(af-dates --target X --dates 2024-09-05 --today 2025-07-01)" '{"league":"X","date":"2024-09-05","day":"20240905","rev":"final"}' \
     'a league without seasons'
 is "$(af-dates --target MLB --dates 2024-03-30,2024-03-31 --step range --today 2025-07-01)" \
-    '{"league":"MLB","season":2024,"date":"2024-03-30","day":"20240330","from":"2024-03-30","to":"2024-03-31","rev":"final"}' 'a range'
+    '{"league":"MLB","season":2024,"date":"2024-03-30","day":"20240330","from":"2024-03-30","to":"2024-03-31","days":2,"rev":"final"}' 'a range'
 
 # Seasons as the users count them
 while read -r league season from to; do

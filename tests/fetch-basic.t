@@ -65,6 +65,20 @@ for day in 30 100 7; do
 done
 is "$(af-fetch -n --per-day 5 --reserve 5 work | jq -c '[.days, .finish]')" '[null,null]' 'nothing is left of a day: never'
 
+# What comes of the calls
+jq -c '. + {may: (.match_id % 3)}' work >leading
+n=$(jq -s 'map(.may) | add' leading)
+is "$(af-fetch -n -b 1 --leads 10 work | jq -c '[.calls, .leads, .at_most, .calls_at_most]')" '[95,950,1045,1045]' 'a call leads to ten later ones'
+is "$(af-fetch -n -b 1 --leads '2*may' leading | jq -c '[.calls, .leads]')" "[95,$((2 * n))]" '... or to as many as its record says'
+is "$(af-fetch -n --leads may leading | jq -c '[.calls, .leads]')" "[5,$n]" '... of a bundle, those of all of its records'
+af-fetch -n -b 1 --leads may leading >first
+af-fetch -n --leads 3 work >second
+is "$(af-fetch -n -b 1 -r 60 --per-day 100 --price first --price second work | jq -c '[.calls, .leads, .at_most, .calls_at_most, .minutes, .days]')" \
+	"$(jq -nc "[95, 0, 95 + $n + 15, 95 + $n + 15 + 95 + 5] | . + [(.[3] / 59.4 * 10 | round / 10), (.[3] / 100 | ceil)]")" 'prices of stages are added'
+check 'prices are about a price' 2 '' 'give -n' af-fetch --leads 3 work
+for leads in '' 3x '3*' 99999999999; do check "leads to '$leads'" 2 '' 'a number, a member' af-fetch -n --leads "$leads" work; done
+check 'a price that is none' 2 '' "--price: 'work'" af-fetch -n --price work work
+
 # groups
 fresh
 af-fetch -r max --group '{league_id}' -l log work >out

@@ -11,6 +11,7 @@ careers/run jq    lines for people, milestones as events, the price and the resu
 careers/report jq the result, its cells, and lines for people
 careers/verify jq the result, from what was found, and its parts for people
 careers/run sort  players that several rosters name, once
+careers/run jq    lines for people, milestones as events, the result
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
 demo.sh   wc    calls that arrived at the pretend provider

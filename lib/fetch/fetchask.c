@@ -135,6 +135,18 @@ saved_page(struct fetchrun *run, struct flight *fl, struct http_result *r)
 	return true;
 }
 
+/* What a call that is not saved will lead to, at most. */
+static void
+add_leads(struct fetchrun *run, const struct flight *fl)
+{
+	int64_t n, sum = run->c->leads_member == NULL;
+
+	for (unsigned i = 0; run->c->leads_member != NULL && i < fl->n && fl->page == 1; i++)
+		if (json_i64(rec_get(&run->calls.recs[i], run->c->leads_member), 0, INT32_MAX, &n) == 0)
+			sum += n;
+	run->t.leads += sum * run->c->leads;
+}
+
 bool
 fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_result *r)
 {
@@ -151,7 +163,8 @@ fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_r
 		note_ids(run, fl);
 	*r = (struct http_result){ .status = 200, .retry_after = -1, .date = INT64_MIN };
 	if (run->c->dry_run) {
-		(void)saved_page(run, fl, r);
+		if (!saved_page(run, fl, r))
+			add_leads(run, fl);
 		return true;
 	}
 	if (make_url(run, fl) != NULL) {

@@ -156,6 +156,7 @@ fetchopen_scheduler(struct fetchrun *run)
 		sched_no_batch(run->sched);
 	run->t.quota_left = gov_day_left(g, &run->c->limits, wall);
 	run->t.spacing = gov_spacing(g, &run->c->limits);
+	run->t.per_day = gov_per_day(g, &run->c->limits);
 	govfile_cancel(run->gov);
 }
 

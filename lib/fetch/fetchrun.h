@@ -40,6 +40,8 @@ struct fetchrun_conf {
 	bool through;			/* what an earlier stage has settled passes unasked */
 	bool offline;			/* no secret, no governor, no network */
 	bool dry_run;			/* count what would be asked; writes no log and no output */
+	int64_t leads;			/* dry_run: a call leads to so many later ones, for each of ... */
+	const char *leads_member;	/* this member of its records; NULL: once a call */
 	const char *spent_path;		/* the calls of this command so far, or NULL: rewritten at the end */
 	int64_t spent;			/* what it said when it was read */
 	const char *label;		/* what the whole is of which this is a part, for the progress line; or NULL */
@@ -50,6 +52,8 @@ struct fetchrun_totals {
 	uint64_t in, rejected, left_out;	/* records; left_out: before the checkpoint */
 	uint64_t sent, received, bytes;		/* requests that left; answers and their bytes */
 	int64_t quota_left, spacing;		/* INT64_MAX: no limit known; microseconds */
+	int64_t per_day;			/* the limit a day, as far as it is known; INT64_MAX: none */
+	int64_t leads;				/* dry_run: later calls, at most */
 };
 
 /* c, and what it points to, must live until these return.  Neither gives memory to the caller. */

@@ -146,15 +146,23 @@ gov_day_end(const struct gov_limits *l, int64_t wall)
 }
 
 int64_t
-gov_day_left(struct gov_state *g, const struct gov_limits *l, int64_t wall)
+gov_per_day(const struct gov_state *g, const struct gov_limits *l)
 {
-	const struct gov_ledger *d = gov_today(g, l, wall);
-	int64_t limit = l->per_day, left = INT64_MAX;
+	int64_t limit = l->per_day;
 
 	for (int i = 0; i < GOV_USERS; i++)
 		limit = lower(limit, g->users[i].day);
 	limit = lower(limit, g->seen_day);
-	if (limit > 0)
+	return limit > 0 ? limit : INT64_MAX;
+}
+
+int64_t
+gov_day_left(struct gov_state *g, const struct gov_limits *l, int64_t wall)
+{
+	const struct gov_ledger *d = gov_today(g, l, wall);
+	int64_t limit = gov_per_day(g, l), left = INT64_MAX;
+
+	if (limit != INT64_MAX)
 		left = limit - d->charged;
 	if (d->left_cap > 0)
 		left = min64(left, d->left_cap - d->charged);

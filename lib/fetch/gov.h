@@ -174,6 +174,8 @@ void gov_adopt(struct gov_state *g, const struct gov_limits *l, int64_t wall, in
 int64_t gov_day_end(const struct gov_limits *l, int64_t wall);
 /* Calls that may still leave today, INT64_MAX when no limit is known. */
 int64_t gov_day_left(struct gov_state *g, const struct gov_limits *l, int64_t wall);
+/* The limit a day as far as it is known, reserves included; INT64_MAX: none. */
+int64_t gov_per_day(const struct gov_state *g, const struct gov_limits *l);
 /* Microseconds between two calls at full speed, 0 when nothing limits them. */
 int64_t gov_spacing(const struct gov_state *g, const struct gov_limits *l);
 
