@@ -188,12 +188,12 @@ input=(--last 5)
 outputs af-dates
 options af-dates
 is "$(af-dates --target NFL --dates 2024-09-05 --today 2025-01-01 --set path=football/nfl --set x= | jq -c '[.path, .x, .rev]')" '["football/nfl","","final"]' '--set'
-printf '{"date":"2024-09-07","game_id":1}\n{"date":"2024-09-05"}\n{"date":"2024-09-07"}\n' >more
-is "$(af-dates --target NFL --dates 2024-09-08,2024-09-05 --today 2025-01-01 --also more | jq -r '"\(.season) \(.date[8:])"' | paste -sd' ')" '2025 05 2025 07 2025 08' \
+printf '{"date":"2024-09-07","game_id":1}\n{"date":"2024-09-05"}\n{"date":"2024-09-07"}\n' >further
+is "$(af-dates --target NFL --dates 2024-09-08,2024-09-05 --today 2025-01-01 --also further | jq -r '"\(.season) \(.date[8:])"' | paste -sd' ')" '2025 05 2025 07 2025 08' \
 	'--also: in order, each once'
 printf '{"date":"2024-02-30"}\n{"x":1}\n{"date":"1800-01-01"}\n' >bad
 check '--also: days that are none' 1 '^[^\n]*$' "bad:1: .*bad:2: .*bad:3: 'date': days are from" af-dates --last 1 --also bad
-check '--also: a longer step' 2 '' 'is for days' af-dates --last 9 --step week --also more
+check '--also: a longer step' 2 '' 'is for days' af-dates --last 9 --step week --also further
 check '--set of a name that is there' 2 '' "'date' of their own" af-dates --dates 2024-09-05 --set date=1
 check '--set of none' 2 '' 'not name=value' af-dates --dates 2024-09-05 --set path
 done_testing
