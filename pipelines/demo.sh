@@ -43,17 +43,21 @@ server() {
 	export ${env?}
 }
 
-# provider [LIMITS]: one with limits that are in nobody's way, unless others are named
-provider() {
-	local most=${2-60,000}
-	[ $# -gt 0 ] || set -- --per-minute 60000 --per-second 1000
-	af-sim --world "$world" --slim "$@" --per-day 75000 \
-		--arrivals "$dir/arrivals.ndjson" >"$dir/provider" 2>"$dir/provider.log" &
+# pretend OPTION...: af-sim, and its address in the environment
+pretend() {
+	af-sim "$@" --arrivals "$dir/arrivals.ndjson" >"$dir/provider" 2>"$dir/provider.log" &
 	sim=$!
 	while [ ! -s "$dir/provider" ] && kill -0 $sim 2>/dev/null; do sleep 0.05; done
 	AF_BASE=$(<"$dir/provider")
 	[ -n "$AF_BASE" ] || die 100 "af-sim does not start: $(<"$dir/provider.log")"
-	export AF_BASE API_FOOTBALL_KEY=pretend0pretend0pretend0pretend0
+	export AF_BASE
+}
+# provider [LIMITS]: that of the football world, with limits that are in nobody's way, unless others are named
+provider() {
+	local most=${2-60,000}
+	[ $# -gt 0 ] || set -- --per-minute 60000 --per-second 1000
+	pretend --world "$world" --slim "$@" --per-day 75000
+	export API_FOOTBALL_KEY=pretend0pretend0pretend0pretend0
 	text "A provider at $AF_BASE that only pretends, on a pretended plan" \
 		"of $most calls a minute.  (Real ones: 10 to 1,200.  Nothing else differs.)"
 }
