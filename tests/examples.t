@@ -59,6 +59,8 @@ cp "$small" tests/worlds/demo.world
 head -n 1 answers | jq -c .body >answer.json
 printf '{"league":"nba","date":"2025-01-%02d"}\n' 1 2 3 >days.ndjson
 sed 's/}$/,"fetch":{"status":200},"body":{}}/' days.ndjson >days.fetched
+jq -c '. + {snapshot: .date, file: "nba.json", content: [.date]}' days.ndjson |
+	af-snapshot --store snapshots --work days.ndjson --by '{date}' --each '{league}' >/dev/null
 printf '%s\n' '--: takes match_id' 'SELECT p.match_id, p.player, p.goals' 'FROM players p' \
 	'JOIN jsonb_to_recordset(:records::jsonb) AS r (match_id bigint) ON r.match_id = p.match_id' 'WHERE p.goals >= :least::int' >players.sql
 for file in segments.ndjson work.ndjson verdicts.ndjson pilot.csv fetched.ndjson events.ndjson findings updates.ndjson answer.json; do

@@ -1,19 +1,8 @@
 #!/bin/bash
 # Snapshots: the same answers make the same bytes, what is there is whole, and names never lead elsewhere.
 . "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/snap.sh"
 
-# day DATE [AT]: three files of a day, one of which failed, and its end
-day() {
-	printf '{"snapshot":"%s","file":"district_44.json","content":{"day":"%s", "n":[1, 2.50]},"as_of":"%s","at":"%s","metadata":{"source":"x","status":"a lie"}}\n' \
-	    "$1" "$1" "$1" "${2-2026-07-09T10:00:00Z}"
-	printf '{"snapshot":"%s","file":"district_F.json","content":{"always":"the same"}}\n' "$1"
-	printf '{"snapshot":"%s","file":"district_61.json","error":{"operation":"club","error":"HTTP 500","shouldRetry":true}}\n' "$1"
-	printf '{"snapshot":"%s","end":{"files":3}}\n' "$1"
-}
-# data STORE: what is in it, without the instants of collection
-data() { (cd "$1" && find . ! -path './.collected*' ! -name '*.lock' | LC_ALL=C sort | while read -r f; do
-	if [ -h "$f" ]; then printf '%s -> %s\n' "$f" "$(readlink "$f")"; elif [ -f "$f" ]; then printf '%s %s\n' "$f" "$(sha256sum <"$f")"; else echo "$f"; fi
-	done); }
 # whole STORE: each version has what its manifest says, by tools that are not ours
 whole() {
 	local v name size sha
@@ -27,7 +16,7 @@ whole() {
 	done
 }
 
-day 2026-06-30 >in
+part 2026-06-30 >in
 check 'a snapshot of three files' 1 . '' af-snapshot --store st in
 is "$(jq -c '[.snapshot, .status, .as_of, .files, .failed, .unchanged, .new, .linked, .finding.status, .finding.reason]' .out)" \
     '["2026-06-30","partial","2026-06-30",2,1,0,true,true,"PARTIAL","failed"]' '... is told of'
@@ -53,12 +42,11 @@ for i in 1 2 3 4 5; do
 	shuf --random-source=<(yes $i) in | af-snapshot --store "st$i" >/dev/null
 	is "$(data "st$i")" "$before" "the same bytes in another order ($i)"
 done
-day 2026-06-30 2026-07-10T10:00:00Z | af-snapshot --store st >/dev/null
-day 2026-06-30 2026-07-08T10:00:00Z | af-snapshot --store st >/dev/null
+part 2026-06-30 2026-07-10T10:00:00Z | af-snapshot --store st >/dev/null
+part 2026-06-30 2026-07-08T10:00:00Z | af-snapshot --store st >/dev/null
 is "$(data st) $(jq -r .collectedAt st/2026-06-30/metadata.json)" "$before 2026-07-10T10:00:00Z" 'the later collection stays, the data are the same'
 
 # What has not changed is a hard link
-good() { day "$1" | sed 's/"error":{.*/"content":1}/'; }
 good 2026-07-01 | af-snapshot --store st >/dev/null
 is "$(stat -c '%h %a' st/2026-0{6-30,7-01}/district_F.json | paste -sd,)" '1 444,1 444' 'nothing of a partial one is at hand for the next day'
 good 2026-07-02 | af-snapshot --store st >/dev/null
@@ -77,7 +65,7 @@ is "$(cat two/2025-01-03/district_F.json)" '{"always":"the same"}' 'what a disk 
 for order in 'full part' 'part full'; do
 	rm -rf o
 	for which in $order; do
-		if [ "$which" = full ]; then good 2026-06-30; else day 2026-06-30; fi | af-snapshot --store o >/dev/null
+		if [ "$which" = full ]; then good 2026-06-30; else part 2026-06-30; fi | af-snapshot --store o >/dev/null
 	done
 	is "$(jq -r .status o/2026-06-30/manifest.json) $(jq -r .snapshotId o/latest-successful.json) $(find o/.versions -name '2*@*' | wc -l)" 'success 2026-06-30 2' \
 	    "success counts more than partial: $order"

@@ -16,7 +16,7 @@
 
 /* --- what went wrong --- */
 
-static void
+static void PRINTF_LIKE(2, 0)
 set_why(struct store *s, const char *fmt, va_list ap)
 {
 	char text[1024];

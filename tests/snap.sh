@@ -1,0 +1,23 @@
+# Snapshots for the tests: three files of a day and its end.
+# part DATE [AT]: one of which failed
+part() {
+	printf '{"snapshot":"%s","file":"district_44.json","content":{"day":"%s", "n":[1, 2.50]},"as_of":"%s","at":"%s","metadata":{"source":"x","status":"a lie"}}\n' \
+	    "$1" "$1" "$1" "${2-2026-07-09T10:00:00Z}"
+	printf '{"snapshot":"%s","file":"district_F.json","content":{"always":"the same"}}\n' "$1"
+	printf '{"snapshot":"%s","file":"district_61.json","error":{"operation":"club","error":"HTTP 500","shouldRetry":true}}\n' "$1"
+	printf '{"snapshot":"%s","end":{"files":3}}\n' "$1"
+}
+# good DATE [AT]: all of which came
+good() { part "$@" | sed 's/"error":{.*/"content":1}/'; }
+# data STORE: what is in it, without the instants of collection
+data() {
+	(cd "$1" && find . ! -path './.collected*' ! -name '*.lock' | LC_ALL=C sort | while read -r f; do
+		if [ -h "$f" ]; then
+			printf '%s -> %s\n' "$f" "$(readlink "$f")"
+		elif [ -f "$f" ]; then
+			printf '%s %s\n' "$f" "$(sha256sum <"$f")"
+		else
+			echo "$f"
+		fi
+	done)
+}
