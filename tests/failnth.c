@@ -7,8 +7,10 @@
  *	write	write, pwrite, writev fail with ENOSPC; not those to descriptor 2, to sockets and the like
  *	short	the same write half of what they are given
  *	eintr	the same and read fail with EINTR
- *	fsync	fsync, fdatasync fail with EIO
- *	rename	rename fails with EIO
+ *	fsync	fsync, fdatasync, syncfs fail with EIO
+ *	rename	rename, renameat fail with EIO
+ *	link	linkat, symlinkat, mkdirat fail with ENOSPC
+ *	kill	before the Nth of all these, or of unlinkat, the process gets SIGKILL
  *
  * FILE is created when the call has failed, so that the caller knows when N is beyond the last one.
  * What glibc calls inside itself (stdio's write) is not seen.
@@ -16,6 +18,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -96,6 +99,13 @@ reallocarray(void *p, size_t n, size_t size)
 	return realloc(p, n * size);
 }
 
+static void
+die_now(void)
+{
+	if (now("kill"))
+		(void)kill(getpid(), SIGKILL);
+}
+
 /* What libraries do among themselves is not meant: sockets, eventfds. */
 static bool
 is_ours(int fd)
@@ -111,6 +121,7 @@ allowed(int fd, size_t n)
 {
 	if (!is_ours(fd))
 		return (ssize_t)n;
+	die_now();
 	if (now("write")) {
 		errno = ENOSPC;
 		return -1;
@@ -162,20 +173,40 @@ read(int fd, void *p, size_t n)
 	return syscall(SYS_read, fd, p, n);
 }
 
-int
-fsync(int fd)
+static int
+syncs(long call, int fd)
 {
+	die_now();
 	if (!now("fsync"))
-		return (int)syscall(SYS_fsync, fd);
+		return (int)syscall(call, fd);
 	errno = EIO;
 	return -1;
 }
 
 int
+fsync(int fd)
+{
+	return syncs(SYS_fsync, fd);
+}
+
+int
 fdatasync(int fd)
 {
-	if (!now("fsync"))
-		return (int)syscall(SYS_fdatasync, fd);
+	return syncs(SYS_fdatasync, fd);
+}
+
+int
+syncfs(int fd)
+{
+	return syncs(SYS_syncfs, fd);
+}
+
+int
+renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+	die_now();
+	if (!now("rename"))
+		return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, 0);
 	errno = EIO;
 	return -1;
 }
@@ -183,8 +214,40 @@ fdatasync(int fd)
 int
 rename(const char *from, const char *to)
 {
-	if (!now("rename"))
-		return (int)syscall(SYS_rename, from, to);
-	errno = EIO;
-	return -1;
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+static bool
+full(void)
+{
+	die_now();
+	if (!now("link"))
+		return false;
+	errno = ENOSPC;
+	return true;
+}
+
+int
+linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+	return full() ? -1 : (int)syscall(SYS_linkat, from_dir, from, to_dir, to, flags);
+}
+
+int
+symlinkat(const char *to, int dir, const char *name)
+{
+	return full() ? -1 : (int)syscall(SYS_symlinkat, to, dir, name);
+}
+
+int
+mkdirat(int dir, const char *name, mode_t mode)
+{
+	return full() ? -1 : (int)syscall(SYS_mkdirat, dir, name, mode);
+}
+
+int
+unlinkat(int dir, const char *name, int flags)
+{
+	die_now();
+	return (int)syscall(SYS_unlinkat, dir, name, flags);
 }

@@ -11,13 +11,6 @@ part() {
 good() { part "$@" | sed 's/"error":{.*/"content":1}/'; }
 # data STORE: what is in it, without the instants of collection
 data() {
-	(cd "$1" && find . ! -path './.collected*' ! -name '*.lock' | LC_ALL=C sort | while read -r f; do
-		if [ -h "$f" ]; then
-			printf '%s -> %s\n' "$f" "$(readlink "$f")"
-		elif [ -f "$f" ]; then
-			printf '%s %s\n' "$f" "$(sha256sum <"$f")"
-		else
-			echo "$f"
-		fi
-	done)
+	(cd "$1" && find . ! -path './.collected*' ! -name '*.lock' -printf '%p %y %l\n' | LC_ALL=C sort &&
+		find .versions ./*.json -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0r sha256sum)
 }

@@ -1,6 +1,50 @@
 #include "sha256.h"
 
 #include <openssl/evp.h>
+#include <stdlib.h>
+
+#include "xmem.h"
+
+/* libcrypto 3 crashes where it runs out of memory while it starts: it gets its memory from xmem. */
+static void *
+take(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return xmalloc(n);
+}
+
+static void *
+resize(void *p, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	if (n != 0)
+		return xreallocarray(p, n, 1);
+	free(p);
+	return NULL;
+}
+
+static void
+give(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
+/* Once; and nothing of it runs at exit, which may come from within. */
+static void
+start(void)
+{
+	static bool started;
+
+	if (started)
+		return;
+	started = true;
+	(void)CRYPTO_set_mem_functions(take, resize, give);
+	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
 
 void
 sha256_hex(struct span bytes, char out[SHA256_HEX])
@@ -9,6 +53,7 @@ sha256_hex(struct span bytes, char out[SHA256_HEX])
 	unsigned char md[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 
+	start();
 	/* It fails for want of memory alone. */
 	if (EVP_Digest(bytes.n != 0 ? bytes.p : "", bytes.n, md, &n, EVP_sha256(), NULL) != 1 || n != 32)
 		die(EXIT_FOR_NOW, "cannot compute a digest: out of memory");
