@@ -6,6 +6,7 @@ PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
 . "$AF_ROOT/tests/records.sh"
 mkdir -p "$1" && cd "$1"
 mkdir -p answer csv files finding json logline records shape state verdicts words
+mkdir -p answer files finding json logline records shape snapshot state verdicts words
 work 3 >records/work
 answers 5 | tee records/answers state/log >/dev/null
 head -c 900 records/answers >state/torn
@@ -37,6 +38,17 @@ printf '%s' '{"i":9007199254740993,"h":"\ud800","\udc00":1e400,"body":{"x":[1.5,
 printf '{"a":"\\ud83d\\ude00\\u0000\\"","b":[1.50e0,-0,1E+400,true,null,{}],"\\u0061":"\xc3\xa9"}' >json/odd
 cp "$AF_ROOT"/pipelines/providers/*.conf files
 find "$AF_ROOT/pipelines/sql" "$AF_ROOT/pipelines/stats/sql" -type f -name "*.sql" -exec cp -t files {} +
+. "$AF_ROOT/tests/snap.sh"
+part 2026-06-30 | af-snapshot --store snapshots >/dev/null || :
+cp snapshots/2026-06-30/manifest.json snapshot/files
+printf '{"d":1,"x":"%s","snapshot":"2026-06-30","file":"%s.json","content":1}\n' 44 a F b >snapshots.in
+printf '%s\n' '{"d":1,"x":"44"}' '{"d":1,"x":"F"}' >snapshots.list
+af-snapshot --store districts --work snapshots.list --by '{d}' --each '{x}' --unit district snapshots.in >/dev/null
+cp districts/2026-06-30/manifest.json snapshot/districts
+rm -rf snapshots districts snapshots.in snapshots.list
+printf '%s' '2026-06-30@96b63d5f99da' >snapshot/version
+printf '%s' '2026-06-30' >snapshot/id
+printf '%s' 'district_44.json' >snapshot/name
 printf '%s' '2026-02-01T10:00:00.125+01:00' >words/time
 printf '%s' '39,140,200-210' >words/list
 printf '%s' '2024-02-29' >words/day
