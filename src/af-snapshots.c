@@ -1,7 +1,7 @@
 /*
- * af-snapshots - what a store of snapshots has: list, show, verify, diff, prune
+ * af-snapshots - what a store of snapshots has: list, show, verify, diff, prune, push
  *
- * A command each, over the room snapshot; all but prune only read.
+ * A command each, over the room snapshot; all but prune only read the store.
  */
 #include <locale.h>
 #include <stdio.h>
@@ -15,14 +15,16 @@
 #include "base/xmem.h"
 #include "json/json.h"
 #include "snapshot/check.h"
+#include "snapshot/redis.h"
 #include "snapshot/store.h"
 
 #define FILE_MOST ((size_t)2 << 30)
 
 struct shots {
 	const char *path;
+	const char *file, *keys;
 	bool all, json, dry;
-	int64_t keep;
+	int64_t keep, ttl, timeout;
 	char **operands;
 	struct store store;
 	struct buf out;
@@ -543,6 +545,98 @@ run_prune(struct shots *j)
 	return EXIT_DONE;
 }
 
+/* --- push, to Redis --- */
+
+static void
+add_set(struct redis *r, const char *key, struct span value, int64_t ttl)
+{
+	char seconds[24];
+
+	snprintf(seconds, sizeof seconds, "%lld", (long long)(ttl / CLOCK_SECOND));
+	redis_add(r, 5, (const struct span[]){ SPAN("SET"), SPAN(key), value, SPAN("EX"), SPAN(seconds) });
+}
+
+static void
+put_pushed(struct shots *j, const char *version, const char *const *keys, size_t nkeys, size_t bytes)
+{
+	struct jsonw w = jsonw(&j->out);
+
+	if (!j->json) {
+		for (size_t i = 0; i < nkeys; i++)
+			buf_addf(&j->out, "%s  %s\n", keys[i], version);
+	} else {
+		jsonw_open(&w, NULL, '{');
+		jsonw_str(&w, "version", version);
+		jsonw_open(&w, "keys", '[');
+		for (size_t i = 0; i < nkeys; i++)
+			jsonw_str(&w, NULL, keys[i]);
+		jsonw_close(&w);
+		jsonw_int(&w, "bytes", (int64_t)bytes);
+		jsonw_int(&w, "ttl", j->ttl / CLOCK_SECOND);
+		jsonw_close(&w);
+		buf_addc(&j->out, '\n');
+	}
+	flush(j);
+}
+
+/* A snapshot's file under its key and, if it is the latest success, under that of the latest: both or none. */
+static void
+push_one(struct shots *j, struct redis *r, const char *which)
+{
+	char version[SNAP_VERSION], latest[SNAP_VERSION], digest[SHA256_HEX];
+	struct buf own = { 0 }, newest = { 0 }, value = { 0 };
+	const char *keys[2];
+	const struct snap_entry *e;
+	struct manifest m;
+	size_t n = 0;
+	int status;
+
+	must(j, store_resolve(&j->store, which, version));
+	must(j, store_manifest(&j->store, version, &m, digest));
+	e = manifest_file(&m, j->file);
+	if (e == NULL || e->status != ENTRY_SUCCESS)
+		die(EXIT_USAGE, "the snapshot '%s' has no file '%.200s'", version, j->file);
+	must(j, store_read(&j->store, version, j->file, &value, FILE_MOST));
+	buf_addf(&own, "%s:%s", j->keys, m.id);
+	keys[n++] = buf_str(&own);
+	if (store_resolve(&j->store, "latest", latest) == EXIT_DONE && strcmp(latest, version) == 0) {
+		buf_addf(&newest, "%s:latest", j->keys);
+		keys[n++] = buf_str(&newest);
+	}
+	redis_multi(r);
+	for (size_t i = 0; i < n; i++)
+		add_set(r, keys[i], buf_span(&value), j->ttl);
+	if ((status = redis_exec(r, n)) != EXIT_DONE)
+		die(status, "%s", redis_why(r));
+	put_pushed(j, version, keys, n, value.n);
+	manifest_free(&m);
+	buf_free(&own);
+	buf_free(&newest);
+	buf_free(&value);
+}
+
+static int
+run_push(struct shots *j)
+{
+	const char *url = getenv("REDIS_URL");
+	struct redis r;
+	int status;
+
+	if (j->file == NULL || j->keys == NULL)
+		die(EXIT_USAGE, "push what, and where to? give --file, as props.json, and --keys, as af:props:MLB");
+	if (url == NULL || *url == '\0')
+		die(EXIT_USAGE, "REDIS_URL is not set: where is Redis?");
+	open_store(j, STORE_SHARE);
+	if ((status = redis_open(&r, url, j->timeout)) != EXIT_DONE)
+		die(status, "%s", redis_why(&r));
+	if (j->operands[0] == NULL)
+		push_one(j, &r, "latest");
+	for (char **p = j->operands; *p != NULL; p++)
+		push_one(j, &r, *p);
+	redis_close(&r);
+	return EXIT_DONE;
+}
+
 /* --- commands --- */
 
 static const struct shots_command {
@@ -555,6 +649,7 @@ static const struct shots_command {
 	{ "verify", "[ID ...]", 0, SIZE_MAX, run_verify },
 	{ "diff", "ID ID", 2, 2, run_diff },
 	{ "prune", "[ID ...]", 0, SIZE_MAX, run_prune },
+	{ "push", "[ID ...]", 0, SIZE_MAX, run_push },
 };
 
 static const struct shots_command *
@@ -563,7 +658,7 @@ find_command(char **operands)
 	size_t n = 0;
 
 	if (operands[0] == NULL)
-		die(EXIT_USAGE, "what? list, show, verify, diff or prune");
+		die(EXIT_USAGE, "what? list, show, verify, diff, prune or push");
 	while (operands[n + 1] != NULL)
 		n++;
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
@@ -573,25 +668,29 @@ find_command(char **operands)
 			die(EXIT_USAGE, "%s takes %s", commands[i].name, commands[i].operands);
 		return &commands[i];
 	}
-	die(EXIT_USAGE, "'%s' is no command; there are list, show, verify, diff and prune", operands[0]);
+	die(EXIT_USAGE, "'%s' is no command; there are list, show, verify, diff, prune and push", operands[0]);
 }
 
 int
 main(int argc, char *argv[])
 {
-	static struct shots j;
+	static struct shots j = { .ttl = CLOCK_DAY, .timeout = 10 * CLOCK_SECOND };
 	const struct opt opts[] = {
 		{ 0, "store", OPT_STR, &j.path, "dir", "the store", 0, 0 },
 		{ 0, "all", OPT_FLAG, &j.all, NULL, "list: all versions, not only those that count", 0, 0 },
 		{ 0, "json", OPT_FLAG, &j.json, NULL, "JSON on a terminal too", 0, 0 },
 		{ 0, "keep", OPT_NUM, &j.keep, "n", "prune: so many of an ID beside the one that counts (0)", 0, 1000000 },
 		{ 'n', "dry-run", OPT_FLAG, &j.dry, NULL, "prune: say what would go", 0, 0 },
+		{ 0, "file", OPT_STR, &j.file, "name", "push: the file whose bytes are the value", 0, 0 },
+		{ 0, "keys", OPT_STR, &j.keys, "prefix", "push: what the keys begin with, as af:props:MLB", 0, 0 },
+		{ 0, "ttl", OPT_TIME, &j.ttl, "time", "push: how long they live (1d)", 1, INT64_C(100) * 366 * 86400 },
+		{ 0, "timeout", OPT_TIME, &j.timeout, "time", "push: how long to wait for each answer (10s)", 1, 3600 },
 		OPT_END
 	};
 	const struct shots_command *command;
 	int status;
 
-	argv = opt_parse(argc, argv, opts, "list|show|verify|diff|prune [ID ...] [file]", "look at a store of snapshots, or tidy it");
+	argv = opt_parse(argc, argv, opts, "list|show|verify|diff|prune|push [ID ...] [file]", "look at a store of snapshots, or tidy it");
 	setlocale(LC_CTYPE, "C.UTF-8");
 	command = find_command(argv);
 	j.operands = argv + 1;

@@ -5,8 +5,7 @@ AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
 . "$AF_ROOT/tests/records.sh"
 mkdir -p "$1" && cd "$1"
-mkdir -p answer csv files finding json logline records shape state verdicts words
-mkdir -p answer files finding json logline records shape snapshot state verdicts words
+mkdir -p answer csv files finding json logline records shape snapshot state verdicts words
 work 3 >records/work
 answers 5 | tee records/answers state/log >/dev/null
 head -c 900 records/answers >state/torn

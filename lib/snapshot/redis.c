@@ -1,0 +1,457 @@
+#include "redis.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "base/xmem.h"
+
+static int PRINTF_LIKE(3, 4)
+fail(struct redis *r, int status, const char *fmt, ...)
+{
+	char text[600];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	r->why.n = 0;
+	buf_adds(&r->why, text);
+	return status;
+}
+
+const char *
+redis_why(struct redis *r)
+{
+	return buf_str(&r->why);
+}
+
+/* --- the address --- */
+
+struct redis_url {
+	char *user, *password, *host, *port, *path, *db;	/* NULL: not told */
+};
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The text with %XX undone; NULL if it has a NUL or a bad one. */
+static char *
+decode(const char *p, size_t n)
+{
+	char *to = xmalloc(n + 1);
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = p[i];
+
+		if (c == '%') {
+			if (n - i < 3 || hex(p[i + 1]) < 0 || hex(p[i + 2]) < 0) {
+				free(to);
+				return NULL;
+			}
+			c = (char)(hex(p[i + 1]) * 16 + hex(p[i + 2]));
+			i += 2;
+		}
+		if (c == '\0') {
+			free(to);
+			return NULL;
+		}
+		to[k++] = c;
+	}
+	to[k] = '\0';
+	return to;
+}
+
+static void
+url_free(struct redis_url *u)
+{
+	free(u->user);
+	free(u->password);
+	free(u->host);
+	free(u->port);
+	free(u->path);
+	free(u->db);
+}
+
+/* [[USER]:PASSWORD@]: what is before the last '@' of the part; returns what is after it, or NULL. */
+static const char *
+take_user(struct redis_url *u, const char *p, size_t n)
+{
+	const char *at = memrchr(p, '@', n), *colon;
+
+	if (at == NULL)
+		return p;
+	if ((colon = memchr(p, ':', (size_t)(at - p))) == NULL) {
+		u->password = decode(p, (size_t)(at - p));
+	} else {
+		if (colon != p && (u->user = decode(p, (size_t)(colon - p))) == NULL)
+			return NULL;
+		u->password = decode(colon + 1, (size_t)(at - colon) - 1);
+	}
+	return u->password != NULL ? at + 1 : NULL;
+}
+
+static bool
+take_host(struct redis_url *u, const char *p, size_t n)
+{
+	const char *close = n > 0 && *p == '[' ? memchr(p, ']', n) : NULL, *colon;
+
+	colon = close != NULL ? close + 1 : memchr(p, ':', n);
+	if (colon != NULL && (colon == p + n || *colon != ':'))
+		colon = NULL;
+	if (colon != NULL)
+		u->port = xmemdup(colon + 1, n - (size_t)(colon - p) - 1);
+	if (close != NULL)
+		u->host = xmemdup(p + 1, (size_t)(close - p) - 1);
+	else
+		u->host = decode(p, colon != NULL ? (size_t)(colon - p) : n);
+	return u->host != NULL && *u->host != '\0' && (u->port == NULL || *u->port != '\0');
+}
+
+static bool
+parse_tcp(struct redis_url *u, const char *p)
+{
+	size_t n = strcspn(p, "/?#");
+	const char *rest = p + n, *host = take_user(u, p, n);
+
+	if (host == NULL || !take_host(u, host, (size_t)(rest - host)))
+		return false;
+	if (*rest == '/' && rest[1] != '\0')
+		u->db = xstrdup(rest + 1);
+	return *rest == '\0' || *rest == '/';
+}
+
+static bool
+parse_unix(struct redis_url *u, const char *p)
+{
+	const char *path = take_user(u, p, strcspn(p, "/?")), *query;
+
+	if (path == NULL || *path != '/')
+		return false;
+	query = strchr(path, '?');
+	u->path = decode(path, query != NULL ? (size_t)(query - path) : strlen(path));
+	if (query != NULL && strncmp(query, "?db=", 4) != 0)
+		return false;
+	if (query != NULL)
+		u->db = xstrdup(query + 4);
+	return u->path != NULL;
+}
+
+static int
+parse(struct redis *r, struct redis_url *u, const char *url)
+{
+	int64_t n;
+	bool good = false;
+
+	if (strncmp(url, "rediss://", 9) == 0)
+		return fail(r, EXIT_USAGE, "REDIS_URL: rediss:// is not spoken here; let stunnel listen on a socket of this machine, and give that");
+	if (strncmp(url, "redis://", 8) == 0)
+		good = parse_tcp(u, url + 8);
+	else if (strncmp(url, "unix://", 7) == 0)
+		good = parse_unix(u, url + 7);
+	if (good && u->port != NULL)
+		good = num_i64(SPAN(u->port), 1, 65535, &n) == 0;
+	if (good && u->db != NULL)
+		good = num_i64(SPAN(u->db), 0, 1000000, &n) == 0;
+	return good ? EXIT_DONE : fail(r, EXIT_USAGE, "REDIS_URL is no redis://[user:password@]host[:port][/db] and no unix:///path");
+}
+
+/* --- the connection --- */
+
+static void
+set_timeout(int fd, int64_t timeout)
+{
+	struct timeval t = { .tv_sec = (time_t)(timeout / 1000000), .tv_usec = (suseconds_t)(timeout % 1000000) };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
+}
+
+static int
+dial(struct redis *r, int family, const struct sockaddr *to, socklen_t n, int64_t timeout)
+{
+	r->fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (r->fd == -1)
+		return -1;
+	/* Connecting obeys the same limit. */
+	set_timeout(r->fd, timeout);
+	if (connect(r->fd, to, n) == 0)
+		return 0;
+	if (errno == EINPROGRESS)
+		errno = ETIMEDOUT;
+	n = (socklen_t)errno;
+	close(r->fd);
+	r->fd = -1;
+	errno = (int)n;
+	return -1;
+}
+
+static int
+connect_unix(struct redis *r, const char *path, int64_t timeout)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+
+	if (strlen(path) >= sizeof to.sun_path)
+		return fail(r, EXIT_USAGE, "REDIS_URL: the path of the socket is too long");
+	memcpy(to.sun_path, path, strlen(path) + 1);
+	if (dial(r, AF_UNIX, (const struct sockaddr *)&to, sizeof to, timeout) != 0)
+		return fail(r, EXIT_FOR_NOW, "Redis at %s does not answer: %s", r->host, strerror(errno));
+	return EXIT_DONE;
+}
+
+static int
+connect_tcp(struct redis *r, const struct redis_url *u, int64_t timeout)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	struct addrinfo *all = NULL;
+	int bad = getaddrinfo(u->host, u->port != NULL ? u->port : "6379", &hints, &all);
+
+	if (bad != 0)
+		return fail(r, EXIT_FOR_NOW, "Redis at %s: %s", r->host, gai_strerror(bad));
+	errno = ECONNREFUSED;
+	for (const struct addrinfo *a = all; a != NULL && r->fd == -1; a = a->ai_next)
+		(void)dial(r, a->ai_family, a->ai_addr, a->ai_addrlen, timeout);
+	bad = errno;
+	freeaddrinfo(all);
+	return r->fd != -1 ? EXIT_DONE : fail(r, EXIT_FOR_NOW, "Redis at %s does not answer: %s", r->host, strerror(bad));
+}
+
+/* AUTH and SELECT, as far as the address says so. */
+static int
+greet(struct redis *r, const struct redis_url *u)
+{
+	struct redis_answer a;
+	int n = 0, status;
+
+	if (u->password != NULL && u->user != NULL)
+		redis_add(r, 3, (const struct span[]){ SPAN("AUTH"), SPAN(u->user), SPAN(u->password) });
+	else if (u->password != NULL)
+		redis_add(r, 2, (const struct span[]){ SPAN("AUTH"), SPAN(u->password) });
+	n += u->password != NULL;
+	if (u->db != NULL)
+		redis_add(r, 2, (const struct span[]){ SPAN("SELECT"), SPAN(u->db) });
+	n += u->db != NULL;
+	status = n != 0 ? redis_send(r) : EXIT_DONE;
+	for (; status == EXIT_DONE && n > 0; n--)
+		status = redis_next(r, &a);
+	return status;
+}
+
+int
+redis_open(struct redis *r, const char *url, int64_t timeout)
+{
+	struct redis_url u = { .user = NULL };
+	int status;
+
+	*r = (struct redis){ .fd = -1 };
+	status = parse(r, &u, url);
+	if (status == EXIT_DONE) {
+		snprintf(r->host, sizeof r->host, "%s%s%s", u.path != NULL ? u.path : u.host, u.port != NULL ? ":" : "",
+		    u.port != NULL ? u.port : "");
+		status = u.path != NULL ? connect_unix(r, u.path, timeout) : connect_tcp(r, &u, timeout);
+	}
+	if (status == EXIT_DONE)
+		status = greet(r, &u);
+	url_free(&u);
+	return status;
+}
+
+void
+redis_close(struct redis *r)
+{
+	if (r->fd != -1)
+		close(r->fd);
+	r->fd = -1;
+	buf_free(&r->in);
+	buf_free(&r->out);
+	buf_free(&r->why);
+}
+
+/* --- commands and answers --- */
+
+void
+redis_add(struct redis *r, size_t n, const struct span *args)
+{
+	buf_addf(&r->out, "*%zu\r\n", n);
+	for (size_t i = 0; i < n; i++) {
+		buf_addf(&r->out, "$%zu\r\n", args[i].n);
+		buf_span_add(&r->out, args[i]);
+		buf_adds(&r->out, "\r\n");
+	}
+}
+
+static int
+broken(struct redis *r, const char *what)
+{
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		errno = ETIMEDOUT;
+	return fail(r, EXIT_FOR_NOW, "Redis at %s: %s: %s", r->host, what, strerror(errno));
+}
+
+int
+redis_send(struct redis *r)
+{
+	size_t done = 0;
+
+	while (done < r->out.n) {
+		ssize_t k = send(r->fd, r->out.p + done, r->out.n - done, MSG_NOSIGNAL);
+
+		if (k > 0)
+			done += (size_t)k;
+		else if (k == -1 && errno != EINTR)
+			return broken(r, "cannot send");
+	}
+	r->out.n = 0;
+	return EXIT_DONE;
+}
+
+/* More of the answer. */
+static int
+fill(struct redis *r, size_t want)
+{
+	if (r->at != 0) {
+		memmove(r->in.p, r->in.p + r->at, r->in.n - r->at);
+		r->in.n -= r->at;
+		r->at = 0;
+	}
+	while (r->in.n < want) {
+		ssize_t k;
+
+		buf_reserve(&r->in, want - r->in.n > 16384 ? want - r->in.n : 16384);
+		k = recv(r->fd, r->in.p + r->in.n, r->in.cap - r->in.n, 0);
+		if (k > 0)
+			r->in.n += (size_t)k;
+		else if (k == 0)
+			return fail(r, EXIT_FOR_NOW, "Redis at %s has closed the connection", r->host);
+		else if (errno != EINTR)
+			return broken(r, "no answer");
+	}
+	return EXIT_DONE;
+}
+
+/* A line without its CRLF. */
+static int
+next_line(struct redis *r, struct span *line)
+{
+	size_t looked = 0;
+
+	for (;;) {
+		const char *p = r->in.n > r->at + looked ? memchr(r->in.p + r->at + looked, '\n', r->in.n - r->at - looked) : NULL;
+		int status;
+
+		if (p != NULL) {
+			*line = (struct span){ r->in.p + r->at, (size_t)(p - (r->in.p + r->at)) };
+			r->at += line->n + 1;
+			if (line->n > 0 && line->p[line->n - 1] == '\r')
+				line->n--;
+			return EXIT_DONE;
+		}
+		looked = r->in.n - r->at;
+		if (looked > 65536)
+			return fail(r, EXIT_FOR_NOW, "what answers at %s is no Redis", r->host);
+		if ((status = fill(r, looked + 1)) != EXIT_DONE)
+			return status;
+	}
+}
+
+static int
+take_bulk(struct redis *r, struct redis_answer *a)
+{
+	size_t n = (size_t)a->n;
+	int status = r->in.n - r->at < n + 2 ? fill(r, n + 2) : EXIT_DONE;
+
+	if (status != EXIT_DONE)
+		return status;
+	a->text = (struct span){ r->in.p + r->at, n };
+	r->at += n + 2;
+	return EXIT_DONE;
+}
+
+static int
+is_error(struct redis *r, struct span text)
+{
+	static const char *const passing[] = { "LOADING", "OOM", "BUSY", "MASTERDOWN", "READONLY", "TRYAGAIN", "CLUSTERDOWN", "MISCONF",
+		"EXECABORT" };
+
+	for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
+		if (text.n >= strlen(passing[i]) && memcmp(text.p, passing[i], strlen(passing[i])) == 0)
+			return fail(r, EXIT_FOR_NOW, "Redis at %s says: %.*s", r->host, SPAN_ARG(text));
+	return fail(r, EXIT_FOR_GOOD, "Redis at %s says: %.*s", r->host, SPAN_ARG(text));
+}
+
+int
+redis_next(struct redis *r, struct redis_answer *a)
+{
+	struct span line = SPAN_NONE, rest;
+	int status = next_line(r, &line);
+
+	if (status != EXIT_DONE)
+		return status;
+	*a = (struct redis_answer){ .type = line.n > 0 ? *line.p : '\0' };
+	rest = (struct span){ line.p + 1, line.n > 0 ? line.n - 1 : 0 };
+	switch (a->type) {
+	case '+':
+		a->text = rest;
+		return EXIT_DONE;
+	case '-':
+		return is_error(r, rest);
+	case ':':
+		status = num_i64(rest, INT64_MIN, INT64_MAX, &a->n);
+		break;
+	case '$':
+	case '*':
+		status = num_i64(rest, -1, (int64_t)REDIS_VALUE_MAX, &a->n);
+		break;
+	default:
+		status = -1;
+	}
+	if (status != 0)
+		return fail(r, EXIT_FOR_NOW, "what answers at %s is no Redis", r->host);
+	if (a->n == -1 && a->type != ':')
+		a->type = '_';
+	return a->type == '$' ? take_bulk(r, a) : EXIT_DONE;
+}
+
+void
+redis_multi(struct redis *r)
+{
+	r->out.n = 0;
+	redis_add(r, 1, (const struct span[]){ SPAN("MULTI") });
+}
+
+int
+redis_exec(struct redis *r, size_t count)
+{
+	struct redis_answer a;
+	int status;
+
+	redis_add(r, 1, (const struct span[]){ SPAN("EXEC") });
+	status = redis_send(r);
+	/* OK, and QUEUED for each */
+	for (size_t i = 0; status == EXIT_DONE && i <= count; i++)
+		status = redis_next(r, &a);
+	if (status == EXIT_DONE)
+		status = redis_next(r, &a);
+	if (status == EXIT_DONE && (a.type != '*' || a.n != (int64_t)count))
+		status = fail(r, EXIT_FOR_NOW, "Redis at %s did not do the transaction", r->host);
+	for (size_t i = 0; status == EXIT_DONE && i < count; i++) {
+		status = redis_next(r, &a);
+		if (status == EXIT_DONE && a.type != ':' && !span_is(a.text, "OK"))
+			status = fail(r, EXIT_FOR_NOW, "Redis at %s did not do all of the transaction", r->host);
+	}
+	return status;
+}

@@ -1,0 +1,51 @@
+/*
+ * redis - commands to Redis and their answers (RESP 2), one connection, one at a time
+ *
+ * The address comes from the environment, never from an argument, and with a password in it is in no message:
+ *
+ *	redis://[[USER]:PASSWORD@]HOST[:6379][/DB]	unix://[[USER]:PASSWORD@]/PATH[?db=DB]
+ *
+ * rediss:// is refused: there is no TLS here.  Every wait has an end.  Functions return EXIT_DONE, or the exit status that
+ * the failure deserves, with redis_why.
+ */
+#ifndef REDIS_H
+#define REDIS_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+#define REDIS_VALUE_MAX ((size_t)512 << 20)
+
+struct redis {
+	/* private */
+	int fd;
+	struct buf in, out, why;
+	size_t at;
+	char host[280];		/* for messages */
+};
+
+struct redis_answer {
+	char type;		/* '+' '-' ':' '$' '*', or '_': nothing */
+	struct span text;	/* of + - $; good until the next call */
+	int64_t n;		/* of : and * (so many answers follow) */
+};
+
+/* EXIT_USAGE: the address is wrong; EXIT_FOR_NOW: nobody answers.  timeout: microseconds for each wait.  r is to be closed in
+ * any case. */
+int redis_open(struct redis *r, const char *url, int64_t timeout);
+/* One more command for redis_send, of n arguments. */
+void redis_add(struct redis *r, size_t n, const struct span *args);
+/* Sends all that was added, at once. */
+int redis_send(struct redis *r);
+/* The next answer.  An error of the server is a failure here. */
+int redis_next(struct redis *r, struct redis_answer *a);
+/* What was added is one transaction: MULTI before it, EXEC behind it, and each of the count commands must be OK or a number.
+ * Any failure: none of it was done, or the connection broke and nobody knows. */
+int redis_exec(struct redis *r, size_t count);
+/* Begins such a transaction: before the first redis_add. */
+void redis_multi(struct redis *r);
+const char *redis_why(struct redis *r);
+void redis_close(struct redis *r);
+
+#endif

@@ -1,0 +1,402 @@
+/*
+ * af-cache - values with a time to live, in Redis or on this machine
+ *
+ * A value lies in a directory of this machine and, where there is Redis, also there; Redis is asked first.  What could not
+ * be told to Redis is marked in the directory, and the next command about that key that reaches Redis tells it before
+ * anything else: so what was set last is what is found, also after Redis has come back.  Behind both there may be a store of
+ * snapshots, where the end of a key is an ID.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/opt.h"
+#include "base/sha256.h"
+#include "base/xmem.h"
+#include "json/json.h"
+#include "snapshot/redis.h"
+#include "snapshot/store.h"
+
+#define KEY_MOST 1024
+
+enum local_state { LOCAL_NONE, LOCAL_SAVED, LOCAL_PENDING, LOCAL_GONE };	/* GONE: deleted, and Redis does not know it */
+
+static const char *const states[] = { "none", "saved", "pending", "gone" };
+
+struct cache {
+	const char *dir, *url, *store, *file;
+	int64_t ttl, timeout;
+	struct redis redis;
+	bool has_redis;			/* it has answered */
+	struct buf path, text;
+};
+
+struct local {
+	enum local_state state;
+	int64_t expires;
+	struct span value;		/* in the cache's text */
+};
+
+/* --- this machine --- */
+
+static const char *
+path_of(struct cache *c, const char *key)
+{
+	char name[SHA256_HEX];
+
+	sha256_hex(SPAN(key), name);
+	c->path.n = 0;
+	buf_addf(&c->path, "%s/%s", c->dir, name);
+	return buf_str(&c->path);
+}
+
+static int64_t
+left(const struct local *l)
+{
+	return l->expires - clock_now();
+}
+
+/* What is there of the key; what is over, damaged or of another key is not there. */
+static struct local
+look(struct cache *c, const char *key)
+{
+	struct local l = { .state = LOCAL_NONE };
+	struct buf expires = { 0 };
+	struct json_err err;
+	struct span head;
+	const char *end, *at;
+
+	c->text.n = 0;
+	if (io_read_file(path_of(c, key), &c->text, REDIS_VALUE_MAX + 4096) != 0) {
+		if (errno != ENOENT)
+			die_errno(EXIT_FOR_NOW, "cannot read '%s'", c->path.p);
+		return l;
+	}
+	end = memchr(buf_span(&c->text).p, '\n', c->text.n);
+	head = (struct span){ c->text.p, end != NULL ? (size_t)(end - c->text.p) : 0 };
+	if (end == NULL || json_scan(head, NULL, NULL, 0, NULL, &err) != 0 || !json_is(json_get(head, "key"), key))
+		return l;
+	at = json_cstr(&expires, json_get(head, "expires"));
+	if (at != NULL && clock_parse(SPAN(at), &l.expires) == 0 && left(&l) > 0)
+		for (enum local_state s = LOCAL_SAVED; s <= LOCAL_GONE; s++)
+			if (json_is(json_get(head, "state"), states[s]))
+				l.state = s;
+	l.value = (struct span){ end + 1, c->text.n - head.n - 1 };
+	buf_free(&expires);
+	return l;
+}
+
+static void
+keep(struct cache *c, const char *key, enum local_state state, int64_t expires, struct span value)
+{
+	struct buf b = { 0 };
+	struct jsonw w = jsonw(&b);
+	char at[32];
+
+	clock_iso_ms(expires, at);
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "key", key);
+	jsonw_str(&w, "state", states[state]);
+	jsonw_str(&w, "expires", at);
+	jsonw_close(&w);
+	buf_addc(&b, '\n');
+	buf_span_add(&b, value);
+	if (io_replace(path_of(c, key), buf_span(&b)) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write '%s'", c->path.p);
+	buf_free(&b);
+}
+
+static void
+forget(struct cache *c, const char *key)
+{
+	if (unlink(path_of(c, key)) != 0 && errno != ENOENT)
+		die_errno(EXIT_FOR_NOW, "cannot remove '%s'", c->path.p);
+}
+
+/* One command at a time changes something; until the program ends. */
+static void
+lock(struct cache *c)
+{
+	int fd;
+
+	if (io_mkdirs(c->dir) != 0)
+		die_errno(EXIT_FOR_GOOD, "cannot make '%s'", c->dir);
+	c->path.n = 0;
+	buf_addf(&c->path, "%s/.lock", c->dir);
+	if ((fd = open(buf_str(&c->path), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) == -1)
+		die_errno(EXIT_FOR_GOOD, "cannot open '%s'", c->path.p);
+	while (flock(fd, LOCK_EX) != 0)
+		if (errno != EINTR)
+			die_errno(EXIT_FOR_NOW, "cannot lock '%s'", c->path.p);
+}
+
+/* --- Redis --- */
+
+/* It has gone: said once, and this machine serves. */
+static void
+lose_redis(struct cache *c, int status)
+{
+	if (status == EXIT_USAGE)
+		die(EXIT_USAGE, "%s", redis_why(&c->redis));
+	complain("%s; this machine's own copy serves", redis_why(&c->redis));
+	redis_close(&c->redis);
+	c->has_redis = false;
+}
+
+static void
+find_redis(struct cache *c)
+{
+	int status;
+
+	if (c->url == NULL)
+		return;
+	status = redis_open(&c->redis, c->url, c->timeout);
+	c->has_redis = status == EXIT_DONE;
+	if (!c->has_redis)
+		lose_redis(c, status);
+}
+
+/* A command and its answer; false if it is lost. */
+static bool
+ask(struct cache *c, size_t n, const struct span *args, struct redis_answer *a)
+{
+	int status;
+
+	if (!c->has_redis)
+		return false;
+	redis_add(&c->redis, n, args);
+	status = redis_send(&c->redis);
+	if (status == EXIT_DONE)
+		status = redis_next(&c->redis, a);
+	if (status != EXIT_DONE)
+		lose_redis(c, status);
+	return status == EXIT_DONE;
+}
+
+static bool
+set_there(struct cache *c, const char *key, struct span value, int64_t ttl)
+{
+	struct redis_answer a;
+	char ms[24];
+
+	snprintf(ms, sizeof ms, "%lld", (long long)(ttl / 1000 > 0 ? ttl / 1000 : 1));
+	return ask(c, 5, (const struct span[]){ SPAN("SET"), SPAN(key), value, SPAN("PX"), SPAN(ms) }, &a);
+}
+
+static bool
+delete_there(struct cache *c, const char *key)
+{
+	struct redis_answer a;
+
+	return ask(c, 2, (const struct span[]){ SPAN("DEL"), SPAN(key) }, &a);
+}
+
+/* What Redis has not been told yet of this key. */
+static void
+settle(struct cache *c, const char *key)
+{
+	struct local l = look(c, key);
+
+	if (!c->has_redis || (l.state != LOCAL_PENDING && l.state != LOCAL_GONE))
+		return;
+	lock(c);
+	l = look(c, key);
+	if (l.state == LOCAL_PENDING && set_there(c, key, l.value, left(&l)))
+		keep(c, key, LOCAL_SAVED, l.expires, l.value);
+	else if (l.state == LOCAL_GONE && delete_there(c, key))
+		forget(c, key);
+}
+
+/* --- commands --- */
+
+static int
+print(struct span value)
+{
+	if (io_write(STDOUT_FILENO, value.p, value.n) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write standard output");
+	return EXIT_DONE;
+}
+
+/* The file of the snapshot that the end of the key names. */
+static int
+get_from_store(struct cache *c, const char *key)
+{
+	const char *colon = strrchr(key, ':');
+	char version[SNAP_VERSION];
+	struct store s;
+	int status;
+
+	if (c->store == NULL)
+		return EXIT_SOME;
+	c->text.n = 0;
+	status = store_open(&s, c->store, STORE_READ);
+	if (status == EXIT_DONE)
+		status = store_resolve(&s, colon != NULL ? colon + 1 : key, version);
+	if (status == EXIT_DONE)
+		status = store_read(&s, version, c->file, &c->text, REDIS_VALUE_MAX);
+	if (status == EXIT_DONE)
+		(void)print(buf_span(&c->text));
+	else if (status != EXIT_USAGE)
+		complain("%s", store_why(&s));
+	store_close(&s);
+	return status == EXIT_DONE ? EXIT_DONE : EXIT_SOME;
+}
+
+static int
+run_get(struct cache *c, char **operands)
+{
+	struct redis_answer a;
+	struct local l;
+
+	find_redis(c);
+	settle(c, operands[0]);
+	if (c->has_redis && ask(c, 2, (const struct span[]){ SPAN("GET"), SPAN(operands[0]) }, &a)) {
+		return a.type == '$' ? print(a.text) : get_from_store(c, operands[0]);
+	}
+	l = look(c, operands[0]);
+	return l.state == LOCAL_SAVED || l.state == LOCAL_PENDING ? print(l.value) : get_from_store(c, operands[0]);
+}
+
+static int
+run_set(struct cache *c, char **operands)
+{
+	struct buf value = { 0 };
+	const char *path = operands[1] != NULL && strcmp(operands[1], "-") != 0 ? operands[1] : "/dev/stdin";
+	int64_t expires;
+
+	if (io_read_file(path, &value, REDIS_VALUE_MAX) != 0)
+		die_errno(EXIT_USAGE, "cannot read '%s'", path);
+	lock(c);
+	expires = clock_now() + c->ttl;
+	/* First here, so that no death between the two leaves Redis with a value that we do not know. */
+	keep(c, operands[0], c->url != NULL ? LOCAL_PENDING : LOCAL_SAVED, expires, buf_span(&value));
+	find_redis(c);
+	if (c->has_redis && set_there(c, operands[0], buf_span(&value), c->ttl))
+		keep(c, operands[0], LOCAL_SAVED, expires, buf_span(&value));
+	buf_free(&value);
+	return EXIT_DONE;
+}
+
+static int
+run_delete(struct cache *c, char **operands)
+{
+	lock(c);
+	for (char **p = operands; c->url != NULL && *p != NULL; p++)
+		keep(c, *p, LOCAL_GONE, clock_now() + 366 * CLOCK_DAY, SPAN_NONE);
+	find_redis(c);
+	for (char **p = operands; *p != NULL; p++)
+		if (c->url == NULL || delete_there(c, *p))
+			forget(c, *p);
+	return EXIT_DONE;
+}
+
+static int
+run_available(struct cache *c, char **operands)
+{
+	struct redis_answer a;
+	int status;
+
+	(void)operands;
+	if (c->url == NULL) {
+		complain("REDIS_URL is not set: this machine's own copy serves");
+		return EXIT_SOME;
+	}
+	status = redis_open(&c->redis, c->url, c->timeout);
+	redis_add(&c->redis, 1, (const struct span[]){ SPAN("PING") });
+	if (status == EXIT_DONE)
+		status = redis_send(&c->redis);
+	if (status == EXIT_DONE)
+		status = redis_next(&c->redis, &a);
+	if (status == EXIT_USAGE)
+		die(EXIT_USAGE, "%s", redis_why(&c->redis));
+	if (status != EXIT_DONE)
+		complain("%s", redis_why(&c->redis));
+	return status == EXIT_DONE ? EXIT_DONE : EXIT_SOME;
+}
+
+static const struct cache_command {
+	const char *name, *operands;
+	size_t least, most;
+	int (*run)(struct cache *c, char **operands);
+} commands[] = {
+	{ "get", "KEY", 1, 1, run_get },
+	{ "set", "KEY [file]", 1, 2, run_set },
+	{ "delete", "KEY ...", 1, SIZE_MAX, run_delete },
+	{ "available", "nothing", 0, 0, run_available },
+};
+
+static const struct cache_command *
+find_command(char **operands)
+{
+	size_t n = 0;
+
+	if (operands[0] == NULL)
+		die(EXIT_USAGE, "what? get, set, delete or available");
+	while (operands[n + 1] != NULL)
+		n++;
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		if (strcmp(commands[i].name, operands[0]) != 0)
+			continue;
+		if (n < commands[i].least || n > commands[i].most)
+			die(EXIT_USAGE, "%s takes %s", commands[i].name, commands[i].operands);
+		for (size_t k = 1; k <= n && (k == 1 || commands[i].run == run_delete); k++)
+			if (operands[k][0] == '\0' || strlen(operands[k]) > KEY_MOST)
+				die(EXIT_USAGE, "a key has 1 to %d bytes", KEY_MOST);
+		return &commands[i];
+	}
+	die(EXIT_USAGE, "'%s' is no command; there are get, set, delete and available", operands[0]);
+}
+
+/* Where this machine's copy is, if nobody says. */
+static const char *
+usual_directory(void)
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	struct buf b = { 0 };
+
+	if (cache != NULL && *cache == '/')
+		buf_addf(&b, "%s/af", cache);
+	else if (home != NULL && *home == '/')
+		buf_addf(&b, "%s/.cache/af", home);
+	else
+		die(EXIT_USAGE, "where? give --dir, or set HOME");
+	return buf_str(&b);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct cache c = { .ttl = CLOCK_DAY, .timeout = 5 * CLOCK_SECOND, .redis = { .fd = -1 } };
+	const struct opt opts[] = {
+		{ 0, "dir", OPT_STR, &c.dir, "dir", "this machine's own copy (~/.cache/af)", 0, 0 },
+		{ 0, "ttl", OPT_TIME, &c.ttl, "time", "set: how long it lives (1d)", 1, INT64_C(100) * 366 * 86400 },
+		{ 0, "store", OPT_STR, &c.store, "dir", "get: a store of snapshots behind that; a key ends in an ID", 0, 0 },
+		{ 0, "file", OPT_STR, &c.file, "name", "get: which file of the snapshot", 0, 0 },
+		{ 0, "timeout", OPT_TIME, &c.timeout, "time", "how long to wait for each answer of Redis (5s)", 1, 3600 },
+		OPT_END
+	};
+	const struct cache_command *command;
+	int status;
+
+	argv = opt_parse(argc, argv, opts, "get|set|delete|available [KEY ...] [file]",
+	    "keep values for a time, in Redis and on this machine");
+	command = find_command(argv);
+	if ((c.store != NULL) != (c.file != NULL))
+		die(EXIT_USAGE, "--store and --file go together");
+	if (c.file != NULL && snap_name_check(SPAN(c.file)) != NULL)
+		die(EXIT_USAGE, "--file: %s", snap_name_check(SPAN(c.file)));
+	if (c.dir == NULL)
+		c.dir = usual_directory();
+	if ((c.url = getenv("REDIS_URL")) != NULL && *c.url == '\0')
+		c.url = NULL;
+	status = command->run(&c, argv + 1);
+	redis_close(&c.redis);
+	buf_free(&c.path);
+	buf_free(&c.text);
+	return status;
+}
