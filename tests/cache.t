@@ -69,7 +69,7 @@ ttl=$(r ttl af:props:MLB:latest)
 [ "$ttl" -gt 86000 ] && [ "$ttl" -le 86400 ]
 is $? 0 '... for a day'
 "${push[@]}" --ttl 1h 2024-07-01 | jq -c .keys >keys
-is "$(<keys) $(r --raw get af:props:MLB:latest | cut -c 1-18)" '["af:props:MLB:2024-07-01"] {"day":"2024-07-02"' 'an older day leaves the latest alone'
+is "$(<keys) $(r --raw get af:props:MLB:latest | cut -c 1-19)" '["af:props:MLB:2024-07-01"] {"day":"2024-07-02"' 'an older day leaves the latest alone'
 check 'a file that the snapshot does not have' 2 '' "has no file 'x.json'" af snapshots push --store st --file x.json --keys k
 check 'what is no file of it' 2 '' 'has no file' af snapshots push --store st --file manifest.json --keys k
 # A server that takes one of two: neither is set
