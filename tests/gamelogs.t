@@ -69,7 +69,7 @@ is "$(calls)" "$games" '... and that is what is asked'
 # The demo does not take what is somebody else's
 mkdir mine
 check 'a demo where something is' 2 '' "'mine' is there and no earlier demo" af demo gamelogs --dir mine
-check 'a demo of nothing' 2 '' "no demo of 'nothing'" af demo nothing
+check 'a demo of nothing' 2 '' "unexpected argument 'nothing'" af demo nothing
 
 # Somebody is told, and where to is nobody else's
 mkdir stubs && jq=$(command -v jq)
