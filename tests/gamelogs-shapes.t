@@ -312,8 +312,29 @@ captures() {
 	is "$(shape espn-games '{"league":"NBA","date":"2026-10-20"}' "$D/espn/scoreboard_nba_trimmed.json" | counts)" '1 SKIPPED not_finished' 'ESPN NBA, to come'
 	is "$(shape espn-games '{"league":"WNBA","date":"2025-07-06"}' "$D/espn/scoreboard_wnba_trimmed.json" | counts)" '2 API_OK null' 'ESPN WNBA'
 
+	# The same captures, as others may be: offsets in place of Z, doubleheaders, All-Star games
+	local off='def off($h): .[:16] + (if .[16:17] == ":" then .[16:19] else ":00" end) + "Z" | fromdateiso8601 - $h * 3600 | todate[:-1] + (if $h == 0 then "+00:00" else "-0\($h):00" end);'
+	# moved SHAPE RECORD FILE CHANGE: says something only where it makes a difference
+	moved() { cmp <(shape "$1" "$2" "$3") <(jq -c "$off $4" "$3" | shape "$1" "$2"); }
+	for L in 0 4; do
+		silent "ESPN, offset $L" moved espn-games '{"league":"NBA","date":"2024-12-01"}' "$D/espn/scoreboard_nba_20241201.json" ".events[] |= (.date |= off($L) | .competitions[].date |= off($L))"
+		silent "MLB, offset $L" moved mlb-games '{"date":"2024-05-20"}' "$D/mlb/schedule_2024-05-20_split_doubleheader.json" ".dates[].games[].gameDate |= off($L)"
+		silent "NHL, offset $L" moved nhl-games "$seven" "$D/nhl/schedule_2025-10-07_week.json" ".gameWeek[].games[].startTimeUTC |= off($L)"
+	done
+	jq -c '.events |= [.[:2][] as $e | (1, 2) as $g | $e | .id += "\($g)" | .competitions[0] |= (.id += "\($g)" | if $g == 2 then .date = "2022-09-18T00:4\($e.id[-1:])Z" else . end)]' "$D/espn/scoreboard_mlb_2022-09.json" |
+		shape espn-games '{"league":"MLB","date":"2022-09-17"}' | jq -r '[.game_id, .date, .game_time[8:16]] | join(" ")' | paste -sd, >got
+	is "$(<got)" '4014232631 2022-09-17 17T17:10,4014232632 2022-09-17 18T00:43,4014633041 2022-09-17 17T17:15,4014633042 2022-09-17 18T00:44' \
+		'two doubleheaders of one day, whose second games begin on the next UTC day'
+	jq -c '.events |= [.[0] | .competitions[0].type |= {id: "4", text: "All-Star", slug: "all-star"}, (.season.slug = "all-star"), (.name = "NBA All Star Game"), (.competitions[0].notes = [{headline: "ALL-STAR GAME"}]),
+		(.competitions[0].competitors[].team |= (.abbreviation = "EST" | .displayName = "Eastern Conf All-Stars")), (.competitions[0].competitors[0].team |= (.id = "-1" | .displayName = "Team LeBron")), .]' "$D/espn/scoreboard_nba_20241201.json" |
+		shape espn-games '{"league":"NBA","date":"2024-12-01"}' | jq -r '"\(.kind) \(.finding.reason)"' | uniq -c | xargs >got
+	is "$(<got)" '6 all_star not_a_game 1 regular null' 'an All-Star game, by its competition, season, name, headline, teams'
+
 	shape espn-game '{"season":2025,"date":"2025-09-10","game_id":"401736393"}' "$D/espn/summary_wnba_401736393.json" >wnba
 	is "$(jq -c "$box, .game.home.score, .game.away.score" wnba | xargs) $(sum home points <wnba) $(sum away points <wnba)" '[API_OK,null,true,true,20,340] 72 88 72 88' 'ESPN WNBA 401736393'
+	rows <wnba >wanted
+	jq -c "del($each.keys, $each.names) | $each |= (.labels |= .[1:] + .[:1] | .totals |= .[1:] + .[:1] | .athletes[].stats |= .[1:] + .[:1])" "$D/espn/summary_wnba_401736393.json" >moved.json
+	same wanted '... labels alone, and an older order' "shape espn-game '{\"game_id\":\"401736393\"}' moved.json | rows"
 	shape espn-game '{"season":2024,"date":"2024-03-17","game_id":"401585607"}' "$D/espn/summary_nba_401585607.json" >nba
 	is "$(jq -c "$box" nba) $(sum home points <nba) $(sum away points <nba)" '["API_OK",null,true,true,26,442] 111 96' 'ESPN NBA 401585607'
 	rows <nba >wanted

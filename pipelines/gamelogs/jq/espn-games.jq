@@ -1,10 +1,12 @@
 # espn-games: a scoreboard of the five leagues, a record a game.
 include "gamelogs";
 
-# All-Star games: the competition says so (the season does not); older answers only by their names.
+# All-Star games: the competition says so, or the season, a headline, the teams; older answers only by the names of these.
+# A team whose id is negative is none of the league's.
 def all_star_teams: {AL: 1, NL: 1, AFC: 1, NFC: 1, EAST: 1, WEST: 1};
-def all_star($c): (($c.type.abbreviation // "") | ascii_upcase) == "ALLSTAR"
-	or ([.name, ($c.notes[]?.headline)] | map(select(type == "string") | contains("All-Star") or contains("Pro Bowl")) | any)
+def star: type == "string" and (ascii_downcase | . == "allstar" or contains("all-star") or contains("all star") or contains("pro bowl"));
+def all_star($c): ([.name, .season?.slug?, ($c.type? | .abbreviation?, .text?, .slug?), $c.notes[]?.headline, $c.competitors[]?.team?.displayName?] | any(.[]; star))
+	or ([$c.competitors[]?.team? | .isAllStar == true or (.id | tostring | startswith("-"))] | any)
 	or ($c.competitors | length > 0 and all(all_star_teams[.team.abbreviation // ""] != null));
 
 # A name that begins so says more than state and completed: postponed games have the state "post".
