@@ -48,7 +48,7 @@ PAGES = $(wildcard man/*.[157])
 # needed, because the same make may have to install it first.
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null || echo $(3))
 LIBS = -lm
-LIBS_http = $(call pkg,--libs,libcurl zlib,-lcurl -lz)
+LIBS_http = $(call pkg,--libs,libcurl libcrypto zlib,-lcurl -lcrypto -lz)
 LIBS_db = $(call pkg,--libs,libpq,-L$(shell pg_config --libdir) -lpq)
 LIBS_httpd = $(call pkg,--libs,libmicrohttpd zlib,-lmicrohttpd -lz)
 LIBS_jq = $(call pkg,--libs,libjq,-ljq)

@@ -22,7 +22,7 @@
 
 struct shots {
 	const char *path;
-	const char *file, *keys;
+	const char *file, *keys, *to;
 	bool all, json, dry;
 	int64_t keep, ttl, timeout;
 	char **operands;
@@ -637,6 +637,185 @@ run_push(struct shots *j)
 	return EXIT_DONE;
 }
 
+/* --- objects: what is sent to S3, data and pointers apart --- */
+
+/* A list of records, and the directory that it lies in. */
+struct sending {
+	struct shots *j;
+	const char *store;		/* its absolute path */
+	struct buf data, pointers, latest, path;
+	struct snap_names sent;		/* versions */
+};
+
+/* Each part as RFC 3986 has it: a signature goes over exactly that. */
+static void
+put_encoded(struct buf *to, const char *s)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+	for (; *s != '\0'; s++)
+		if (strchr(plain, *s) != NULL)
+			buf_addc(to, *s);
+		else
+			buf_addf(to, "%%%02X", (unsigned char)*s);
+}
+
+/* One record: "version/name" (version NULL: "name"), where its bytes are, and their digest. */
+static void
+put_object(struct buf *to, const char *version, const char *name, const char *path, const char *sha)
+{
+	struct jsonw w = jsonw(to);
+	struct buf object = { 0 };
+
+	if (version != NULL) {
+		put_encoded(&object, version);
+		buf_addc(&object, '/');
+	}
+	put_encoded(&object, name);
+	jsonw_open(&w, NULL, '{');
+	jsonw_text(&w, "object", buf_span(&object));
+	jsonw_str(&w, "path", path);
+	jsonw_str(&w, "sha256", sha);
+	jsonw_close(&w);
+	buf_addc(to, '\n');
+	buf_free(&object);
+}
+
+static void
+put_part(struct sending *s, const char *version, const char *name, const char *sha)
+{
+	s->path.n = 0;
+	buf_addf(&s->path, "%s/.versions/%s/%s", s->store, version, name);
+	put_object(&s->data, version, name, buf_str(&s->path), sha);
+}
+
+/* All of a version, its manifest last. */
+static void
+send_version(struct sending *s, const char *version, const struct told *t)
+{
+	char sha[SHA256_HEX];
+
+	for (size_t i = 0; i < s->sent.n; i++)
+		if (strcmp(s->sent.v[i], version) == 0)
+			return;
+	s->sent.v = xreallocarray(s->sent.v, s->sent.n + 1, sizeof *s->sent.v);
+	s->sent.v[s->sent.n++] = xstrdup(version);
+	for (size_t i = 0; i < t->m.n; i++)
+		if (t->m.v[i].status == ENTRY_SUCCESS)
+			put_part(s, version, t->m.v[i].name, t->m.v[i].sha);
+	sha256_hex(buf_span(&t->metadata), sha);
+	put_part(s, version, "metadata.json", sha);
+	put_part(s, version, "manifest.json", t->digest);
+}
+
+static void
+write_new(const char *path, struct span text)
+{
+	if (io_replace(path, text) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot write '%s'", path);
+}
+
+/* A pointer lies in a file of its own until it is sent. */
+static void
+send_pointer(struct sending *s, struct buf *list, const char *name, struct span text)
+{
+	char sha[SHA256_HEX];
+
+	s->path.n = 0;
+	buf_addf(&s->path, "%s/%s", s->j->to, name);
+	write_new(buf_str(&s->path), text);
+	sha256_hex(text, sha);
+	put_object(list, NULL, name, buf_str(&s->path), sha);
+}
+
+static void
+send_snapshot(struct sending *s, const char *which)
+{
+	struct buf text = { 0 }, name = { 0 };
+	struct jsonw w = jsonw(&text);
+	char version[SNAP_VERSION];
+	struct told t;
+
+	must(s->j, store_resolve(&s->j->store, which, version));
+	must(s->j, look(s->j, version, &t));
+	send_version(s, version, &t);
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "snapshotId", t.m.id);
+	jsonw_str(&w, "status", snap_status_name(manifest_status(&t.m)));
+	jsonw_str(&w, "asOf", t.m.as_of);
+	jsonw_str(&w, "version", t.version);
+	jsonw_str(&w, "digest", t.digest);
+	jsonw_close(&w);
+	buf_addc(&text, '\n');
+	buf_addf(&name, "%s.json", t.m.id);
+	send_pointer(s, &s->pointers, buf_str(&name), buf_span(&text));
+	told_free(&t);
+	buf_free(&text);
+	buf_free(&name);
+}
+
+/* The latest success, and its data, whatever else is sent. */
+static void
+send_latest(struct sending *s)
+{
+	struct buf text = { 0 };
+	char version[SNAP_VERSION];
+	struct told t;
+
+	must(s->j, store_latest(&s->j->store, &text));
+	if (text.n != 0 && store_resolve(&s->j->store, "latest", version) == EXIT_DONE) {
+		struct buf told = { 0 };
+
+		/* Of one moment: what the text names is what is sent. */
+		must(s->j, look(s->j, version, &t));
+		json_text(&told, json_get(buf_span(&text), "version"));
+		if (strcmp(buf_str(&told), version) == 0) {
+			send_version(s, version, &t);
+			send_pointer(s, &s->latest, "latest-successful.json", buf_span(&text));
+		}
+		told_free(&t);
+		buf_free(&told);
+	}
+	buf_free(&text);
+}
+
+static int
+run_objects(struct shots *j)
+{
+	struct sending s = { .j = j };
+	struct snap_names ids;
+	char *real;
+
+	if (j->to == NULL)
+		die(EXIT_USAGE, "where to? give --to DIR");
+	open_store(j, STORE_SHARE);
+	if ((s.store = real = realpath(j->path, NULL)) == NULL)
+		die_errno(EXIT_FOR_NOW, "cannot find '%s'", j->path);
+	check_ids(j);
+	must(j, store_ids(&j->store, &ids));
+	for (size_t i = 0; i < ids.n; i++)
+		if (is_wanted(j, ids.v[i]))
+			send_snapshot(&s, ids.v[i]);
+	send_latest(&s);
+	s.path.n = 0;
+	buf_addf(&s.path, "%s/data.ndjson", j->to);
+	write_new(buf_str(&s.path), buf_span(&s.data));
+	s.path.n = 0;
+	buf_addf(&s.path, "%s/pointers.ndjson", j->to);
+	write_new(buf_str(&s.path), buf_span(&s.pointers));
+	s.path.n = 0;
+	buf_addf(&s.path, "%s/latest.ndjson", j->to);
+	write_new(buf_str(&s.path), buf_span(&s.latest));
+	snap_names_free(&ids);
+	snap_names_free(&s.sent);
+	buf_free(&s.data);
+	buf_free(&s.pointers);
+	buf_free(&s.latest);
+	buf_free(&s.path);
+	free(real);
+	return EXIT_DONE;
+}
+
 /* --- commands --- */
 
 static const struct shots_command {
@@ -650,6 +829,7 @@ static const struct shots_command {
 	{ "diff", "ID ID", 2, 2, run_diff },
 	{ "prune", "[ID ...]", 0, SIZE_MAX, run_prune },
 	{ "push", "[ID ...]", 0, SIZE_MAX, run_push },
+	{ "objects", "[ID ...]", 0, SIZE_MAX, run_objects },
 };
 
 static const struct shots_command *
@@ -658,7 +838,7 @@ find_command(char **operands)
 	size_t n = 0;
 
 	if (operands[0] == NULL)
-		die(EXIT_USAGE, "what? list, show, verify, diff, prune or push");
+		die(EXIT_USAGE, "what? list, show, verify, diff, prune, push or objects");
 	while (operands[n + 1] != NULL)
 		n++;
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
@@ -668,7 +848,7 @@ find_command(char **operands)
 			die(EXIT_USAGE, "%s takes %s", commands[i].name, commands[i].operands);
 		return &commands[i];
 	}
-	die(EXIT_USAGE, "'%s' is no command; there are list, show, verify, diff, prune and push", operands[0]);
+	die(EXIT_USAGE, "'%s' is no command; there are list, show, verify, diff, prune, push and objects", operands[0]);
 }
 
 int
@@ -684,13 +864,14 @@ main(int argc, char *argv[])
 		{ 0, "file", OPT_STR, &j.file, "name", "push: the file whose bytes are the value", 0, 0 },
 		{ 0, "keys", OPT_STR, &j.keys, "prefix", "push: what the keys begin with, as af:props:MLB", 0, 0 },
 		{ 0, "ttl", OPT_TIME, &j.ttl, "time", "push: how long they live (1d)", 1, INT64_C(100) * 366 * 86400 },
+		{ 0, "to", OPT_STR, &j.to, "dir", "objects: where the lists and the pointers go", 0, 0 },
 		{ 0, "timeout", OPT_TIME, &j.timeout, "time", "push: how long to wait for each answer (10s)", 1, 3600 },
 		OPT_END
 	};
 	const struct shots_command *command;
 	int status;
 
-	argv = opt_parse(argc, argv, opts, "list|show|verify|diff|prune|push [ID ...] [file]", "look at a store of snapshots, or tidy it");
+	argv = opt_parse(argc, argv, opts, "list|show|verify|diff|prune|push|objects [ID ...] [file]", "look at a store of snapshots, or tidy it");
 	setlocale(LC_CTYPE, "C.UTF-8");
 	command = find_command(argv);
 	j.operands = argv + 1;

@@ -102,6 +102,30 @@ fetchopen_network(struct fetchrun *run)
 	buf_free(&why);
 }
 
+/* A value of the environment, or NULL. */
+static const char *
+from_environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static void
+sign(struct fetchrun *run)
+{
+	const struct provider *p = run->c->provider;
+	const char *id = from_environment(PROVIDER_SIGN_ID), *secret = from_environment(PROVIDER_SIGN_SECRET),
+	    *token = from_environment(PROVIDER_SIGN_TOKEN);
+
+	if (id == NULL || secret == NULL)
+		die(EXIT_FOR_GOOD, "no key: set " PROVIDER_SIGN_ID " and " PROVIDER_SIGN_SECRET " in the environment");
+	if (token != NULL && http_header(run->calls.http, PROVIDER_SIGN_TOKEN_HEADER, token, true) != 0)
+		die(EXIT_FOR_GOOD, "the token in " PROVIDER_SIGN_TOKEN " cannot stand in a header");
+	if (http_sign(run->calls.http, p->region, p->service, id, secret) != 0)
+		die(EXIT_FOR_GOOD, "libcurl cannot sign requests here");
+}
+
 void
 fetchopen_account(struct fetchrun *run, bool secrets)
 {
@@ -124,6 +148,8 @@ fetchopen_account(struct fetchrun *run, bool secrets)
 			first = i == 0 ? value : first;
 		}
 	}
+	if (secrets && p->service != NULL)
+		sign(run);
 	govfile_path(&path, provider_ledger(p), first != NULL ? SPAN(first) : SPAN_NONE);
 	if (!run->c->offline && (run->gov = govfile_open(buf_str(&path), &why)) == NULL)
 		complain("%s; other processes will not know what this one asks", buf_str(&why));

@@ -212,6 +212,24 @@ on_method(void *ctx, const char *value)
 	return NULL;
 }
 
+/* aws REGION SERVICE */
+static const char *
+on_sign(void *ctx, const char *value)
+{
+	static const char wanted[] = "wanted: aws REGION SERVICE, as aws us-east-1 s3";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	struct provider *p = ctx;
+	char *rest = xstrdup(value);	/* stays, as the options' texts do */
+	const char *who = word(&rest), *region = word(&rest), *service = word(&rest);
+
+	if (service == NULL || !over(rest) || strcmp(who, "aws") != 0 || region[strspn(region, letters)] != '\0' ||
+	    service[strspn(service, letters)] != '\0')
+		return wanted;
+	p->region = region;
+	p->service = service;
+	return NULL;
+}
+
 /* It becomes a part of a file's name. */
 static const char *
 on_governor(void *ctx, const char *value)
@@ -239,6 +257,7 @@ provider_init(struct provider *p)
 	p->on_shape = (struct opt_call){ on_shape, p };
 	p->on_keep = (struct opt_call){ on_keep, p };
 	p->on_method = (struct opt_call){ on_method, p };
+	p->on_sign = (struct opt_call){ on_sign, p };
 	p->on_governor = (struct opt_call){ on_governor, p };
 }
 
@@ -250,6 +269,7 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "key", OPT_STR, &p->key, "template", "what names the question (default: the URL)", 0, 0 },
 		{ 0, "method", OPT_CALL, &p->on_method, "word", "GET, POST or PUT", 0, 0 },
 		{ 0, "body-file", OPT_STR, &p->body_file, "template", "the file that is sent with POST or PUT", 0, 0 },
+		{ 0, "sign", OPT_CALL, &p->on_sign, "spec", "'aws region service': requests are signed", 0, 0 },
 		{ 0, "header", OPT_LIST, &p->headers, "line", "'name: value', sent with each request", 0, 0 },
 		{ 0, "secret", OPT_LIST, &p->secrets, "spec", "'name ENV [ENV]': a header from the environment", 0, 0 },
 		{ 0, "key-file", OPT_STR, &p->key_file, "file", "the secret, instead of the environment", 0, 0 },
@@ -335,6 +355,8 @@ provider_check(const struct provider *p)
 		return "body-file: GET sends nothing; method is POST or PUT";
 	if (p->method != NULL && p->batch_url != NULL)
 		return "method: bundles are asked for with GET";
+	if (p->service != NULL && (strchr(p->url, '?') != NULL || p->page_param != NULL || p->batch_url != NULL))
+		return "sign: a URL with a query cannot be signed here";
 	if (p->need != NULL && !is_shape(p->need))
 		return wrong("need", "wanted a path, as response or response[].id");
 	if (p->count != NULL && (!is_shape(p->count) || strchr(p->count, '[') != NULL))

@@ -68,6 +68,7 @@ struct provider {
 	bool absent_is_empty;			/* an absent one needs no call of its own */
 	const char *method;			/* NULL: GET */
 	const char *body_file;			/* template of the path of what is sent; NULL: nothing */
+	const char *region, *service;		/* signed for AWS (Signature Version 4); NULL: not */
 	const char *need;			/* a member that a good answer has; NULL: none */
 	const char *need_text;			/* a text that a good answer holds */
 	const char *echo_path, *echo_query;	/* where an answer repeats the question */
@@ -92,10 +93,10 @@ struct provider {
 	size_t nrefusals, nbursts, nshapes;
 	/* private: what the calls of the option table need */
 	struct opt_call on_refusal, on_burst, on_day, on_match, on_expect, on_absent, on_rate, on_shape,
-	    on_governor, on_keep, on_method;
+	    on_governor, on_keep, on_method, on_sign;
 };
 
-#define PROVIDER_OPTIONS 40
+#define PROVIDER_OPTIONS 41
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Defaults: nothing known, one record a call, JSON.  p must not move afterwards.  What is read into it lives as long as
@@ -119,6 +120,13 @@ bool provider_sends(const struct provider *p, size_t i);
 const char *provider_ledger(const struct provider *p);
 /* The limits as the file tells them; reserve and timeout are the caller's. */
 struct gov_limits provider_limits(const struct provider *p);
+
+/* The variables of the environment with the two parts of the key that requests are signed with, and with the token of a
+ * session, which goes in a header. */
+#define PROVIDER_SIGN_ID "AWS_ACCESS_KEY_ID"
+#define PROVIDER_SIGN_SECRET "AWS_SECRET_ACCESS_KEY"
+#define PROVIDER_SIGN_TOKEN "AWS_SESSION_TOKEN"
+#define PROVIDER_SIGN_TOKEN_HEADER "X-Amz-Security-Token"
 
 /* The i-th secret (i < secrets.n): header name into *name (emptied first), its value, or NULL with *missing naming what to
  * set, a variable or the key file.  All good until the next call; for one thread. */

@@ -85,6 +85,23 @@ http_header(struct http *h, const char *name, const char *value, bool secret)
 	return 0;
 }
 
+int
+http_sign(struct http *h, const char *region, const char *service, const char *id, const char *secret)
+{
+	struct buf how = { 0 };
+	int status = 0;
+
+	buf_addf(&how, "aws:amz:%s:%s", region, service);
+	for (unsigned i = 0; i < h->o.jobs; i++)
+		if (curl_easy_setopt(h->slot[i].easy, CURLOPT_AWS_SIGV4, buf_str(&how)) != CURLE_OK ||
+		    curl_easy_setopt(h->slot[i].easy, CURLOPT_USERNAME, id) != CURLE_OK ||
+		    curl_easy_setopt(h->slot[i].easy, CURLOPT_PASSWORD, secret) != CURLE_OK)
+			status = -1;
+	buf_free(&how);
+	h->secret = h->signs = true;
+	return status;
+}
+
 void
 http_free(struct http *h)
 {
@@ -96,6 +113,7 @@ http_free(struct http *h)
 		curl_easy_cleanup(h->slot[i].easy);
 		(void)httpcode_end(&h->slot[i].coded);
 		free(h->slot[i].held);
+		curl_slist_free_all(h->slot[i].headers);
 		buf_free(&h->slot[i].body);
 		buf_free(&h->slot[i].url);
 	}

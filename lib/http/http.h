@@ -103,6 +103,13 @@ struct http *http_new(const struct http_opts *o, struct buf *why);
 /* Sent with every request.  -1: no header (a control character, an empty name).  Copied. */
 int http_header(struct http *h, const char *name, const char *value, bool secret);
 
+/*
+ * Signs every request from here on for AWS and what speaks like it (Signature Version 4), with the body's digest.  The
+ * secret does not leave this machine, and still goes to https or to loopback only.  A URL with a query is then HTTP_BAD_URL
+ * (libcurl 7.88 signs it in the wrong order), and a redirect is the answer.  -1: libcurl cannot.
+ */
+int http_sign(struct http *h, const char *region, const char *service, const char *id, const char *secret);
+
 /* Starts a request; at most opts.jobs are between here and http_next.  Whatever is wrong with it comes out of
  * http_next. */
 void http_get(struct http *h, uint64_t id, const char *url);

@@ -19,6 +19,7 @@ struct http_slot {
 	struct buf body, url;		/* url: as http_get got it */
 	const char *method;		/* NULL: GET */
 	struct span payload;
+	struct curl_slist *headers;	/* of this one, where it is signed */
 	struct httpcode coded;
 	unsigned sent, granted, hops;	/* granted: may leave without asking, those that left included */
 	int64_t started;
@@ -42,7 +43,7 @@ struct http {
 	unsigned *ready, nready, ready_at;	/* a ring of finished ones */
 	struct http_slot *given;		/* what http_next gave last */
 	struct curl_slist *headers;
-	bool secret;
+	bool secret, signs;
 };
 
 /* The meaning of a libcurl code; *own: libcurl's own text names host and port at most, so it may be shown. */

@@ -1,7 +1,9 @@
 /* Requests, from http_get to http_next. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/sha256.h"
 #include "base/xmem.h"
 #include "httpimpl.h"
 
@@ -42,6 +44,26 @@ set_method(struct http_slot *s)
 	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->payload.p != NULL ? s->payload.p : "");
 }
 
+/* What is sent before the body; a signature goes over the body's digest, which libcurl 7.88 does not send itself. */
+static struct curl_slist *
+headers_of(struct http_slot *s)
+{
+	struct curl_slist *list = NULL, *next;
+	char line[SHA256_HEX + 32], sha[SHA256_HEX];
+
+	if (!s->h->signs)
+		return s->h->headers;
+	sha256_hex(s->payload, sha);
+	snprintf(line, sizeof line, "x-amz-content-sha256: %s", sha);
+	for (const struct curl_slist *h = s->h->headers; h != NULL; h = h->next, list = next)
+		if ((next = curl_slist_append(list, h->data)) == NULL)
+			die(EXIT_FOR_NOW, "out of memory");
+	if ((next = curl_slist_append(list, line)) == NULL)
+		die(EXIT_FOR_NOW, "out of memory");
+	curl_slist_free_all(s->headers);
+	return s->headers = next;
+}
+
 static void
 start(struct http_slot *s, const char *url)
 {
@@ -57,7 +79,7 @@ start(struct http_slot *s, const char *url)
 	set_method(s);
 	curl_easy_setopt(s->easy, CURLOPT_URL, url);
 	curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)((left + 999) / 1000));
-	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, h->headers);
+	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, headers_of(s));
 	/* In the clear only 1.1: else each new connection would wait for the first answer (PIPEWAIT). */
 	curl_easy_setopt(s->easy, CURLOPT_HTTP_VERSION, s->safety == HTTP_URL_TLS ?
 	    (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
@@ -96,7 +118,7 @@ http_send(struct http *h, uint64_t id, const char *method, const char *url, stru
 	s->finished = false;
 	s->body.n = 0;
 	s->safety = http_url_safety(url);
-	if (s->safety == HTTP_URL_BAD)
+	if (s->safety == HTTP_URL_BAD || (h->signs && strchr(url, '?') != NULL))
 		s->early = HTTP_BAD_URL;
 	else if (s->safety == HTTP_URL_PLAIN && h->secret)
 		s->early = HTTP_DENIED;
@@ -147,7 +169,7 @@ follow(struct http_slot *s)
 	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(s->easy, CURLINFO_REDIRECT_URL, &to);
 	curl_easy_getinfo(s->easy, CURLINFO_EFFECTIVE_URL, &from);
-	if (!is_redirect(status) || to == NULL || s->method != NULL || (o->answers != NULL && o->answers(o->ctx, (int)status)))
+	if (!is_redirect(status) || to == NULL || s->method != NULL || s->h->signs || (o->answers != NULL && o->answers(o->ctx, (int)status)))
 		return false;
 	if (s->hops == HOPS || from == NULL || !httpurl_same_origin(from, to)) {
 		s->early = HTTP_REDIRECT;

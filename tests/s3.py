@@ -1,0 +1,69 @@
+"""A small S3 for tests: PUT and GET of objects below ./objects, each signature looked at by the rules of AWS (Signature
+Version 4), written down here anew.  Each request is a line of ./hits; ./down: every answer is 503; ./slow: seconds each."""
+import hashlib, hmac, http.server, json, os, re, sys, time, urllib.parse
+
+ID, SECRET, REGION = "tester:one", "se/cret+key", "eu-central-1"
+
+
+def mac(key, text):
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+def wrong(request, body):
+    m = re.fullmatch(r"AWS4-HMAC-SHA256 Credential=(.*)/(\d{8})/([^/]*)/s3/aws4_request, ?SignedHeaders=([^,]*), ?Signature=([0-9a-f]{64})",
+                     request.headers.get("Authorization", ""))
+    if m is None:
+        return "no signature"
+    who, day, region, names, signature = m.groups()
+    digest = hashlib.sha256(body).hexdigest()
+    if (who, region) != (ID, REGION):
+        return "another key or region"
+    if request.headers.get("x-amz-content-sha256") != digest:
+        return "another digest of the body"
+    if "host" not in names.split(";") or "x-amz-content-sha256" not in names.split(";"):
+        return "a header is not signed"
+    path, _, query = request.path.partition("?")
+    path = "/".join(urllib.parse.quote(urllib.parse.unquote(p), safe="-._~") for p in path.split("/"))
+    heads = "".join("%s:%s\n" % (n, " ".join(request.headers[n].split())) for n in names.split(";"))
+    canonical = "\n".join([request.command, path, query, heads, names, digest])
+    text = "\n".join(["AWS4-HMAC-SHA256", request.headers["x-amz-date"], "%s/%s/s3/aws4_request" % (day, region),
+                      hashlib.sha256(canonical.encode()).hexdigest()])
+    key = mac(mac(mac(mac(("AWS4" + SECRET).encode(), day), region), "s3"), "aws4_request")
+    return None if hmac.compare_digest(mac(key, text).hex(), signature) else "the signature is wrong"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, status, text=b""):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def do_PUT(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        name = urllib.parse.unquote(self.path)
+        why = "down" if os.path.exists("down") else wrong(self, body)
+        if os.path.exists("slow"):
+            time.sleep(float(open("slow").read()))
+        if why is None and ("/.." in name or not name.startswith("/bucket/")):
+            why = "no such bucket"
+        if why is None:
+            to = "objects" + name
+            os.makedirs(os.path.dirname(to), exist_ok=True)
+            with open(to + ".new", "wb") as f:
+                f.write(body)
+            os.replace(to + ".new", to)
+        with open("hits", "a") as f:
+            f.write(json.dumps([name, why]) + "\n")
+        self.answer(200 if why is None else 503 if why == "down" else 404 if "bucket" in why else 403, (why or "").encode())
+
+    def log_message(self, *args):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server.daemon_threads = True
+print("http://127.0.0.1:%d" % server.server_port, flush=True)
+server.serve_forever()
