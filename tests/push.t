@@ -1,0 +1,87 @@
+#!/bin/bash
+# Snapshots to S3: signed, data before pointers, what is there is not sent again, and whenever it is killed a pointer leads to
+# all that it names.  KILLS says how many.
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/snap.sh"
+command -v python3 >/dev/null || { echo '1..0 # SKIP no python3'; exit; }
+KILLS=${KILLS-3}
+unset REDIS_URL AF_BASE AWS_SESSION_TOKEN AWS_REGION
+export AWS_ACCESS_KEY_ID=tester:one AWS_SECRET_ACCESS_KEY=se/cret+key
+python3 "$AF_ROOT/tests/s3.py" >address 2>server.err &
+server=$!
+at_end 'kill $server 2>/dev/null; wait $server 2>/dev/null'
+wait_for 30 test -s address
+bucket=$(<address)/bucket/props
+push=(af snapshots push --store st --bucket "$bucket" --region eu-central-1 --retries 0 --max-wait 1)
+# led: what a pointer leads to and what is not there
+led() {
+	local p v name sha
+	for p in objects/bucket/props/*.json; do
+		[ -e "$p" ] || continue
+		v=objects/bucket/props/$(jq -r .version "$p")
+		[ "$(sha256sum <"$v/manifest.json" | cut -d ' ' -f 1)" = "$(jq -r .digest "$p")" ] || echo "$p: another manifest"
+		while read -r name sha; do
+			[ "$(sha256sum <"$v/$name")" = "$sha  -" ] || echo "$p: $v/$name"
+		done < <(jq -r '.files[] | select(.sha256) | "\(.fileName) \(.sha256)"' "$v/manifest.json")
+	done
+}
+
+{ good 2024-07-01; part 2024-07-02; } | af-snapshot --store st >/dev/null
+check 'push to S3' 0 '' '' "${push[@]}"
+is "$(jq -r '.[1] // "taken"' hits | sort | uniq -c | tr -s ' ')" ' 12 taken' '... each signature is right'
+is "$(led)" '' '... all is there'
+is "$(tail -n 1 hits | jq -r '.[0]') $(jq -r .snapshotId objects/bucket/props/latest-successful.json)" '/bucket/props/latest-successful.json 2024-07-01' '... the pointer to the latest last'
+is "$(cd objects/bucket/props && printf '%s\n' 2*.json)" $'2024-07-01.json\n2024-07-02.json' '... and one each'
+: >hits
+check 'once more' 0 '' '' "${push[@]}"
+is "$(jq -r '.[0]' hits)" /bucket/props/latest-successful.json '... sends the small pointer alone'
+good 2024-07-02 | af-snapshot --store st >/dev/null
+: >hits
+"${push[@]}" 2024-07-02
+is "$(wc -l <hits) $(jq -r .snapshotId objects/bucket/props/latest-successful.json) $(led)" '7 2024-07-02 ' 'one that is another now'
+silent 'the log of it belongs there' af-snapshots verify --store st
+unlike "$(cat st/.pushed)" 'se/cret|always' 'neither key nor content is in it'
+
+good 2024-07-03 | af-snapshot --store st >/dev/null
+cp -a objects before
+check 'a wrong region' 100 '' 'refuses \(http_403\).*what points to it stays as it was' "${push[@]}" --region us-east-1
+AWS_SECRET_ACCESS_KEY=x check 'a wrong key' 100 '' 'http_403' "${push[@]}"
+env -u AWS_SECRET_ACCESS_KEY "${push[@]}" 2>said
+is "$? $(grep -c 'no key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' said)" '100 1' 'no key'
+check 'no bucket' 100 '' 'http_404' af snapshots push --store st --bucket "$(<address)/other" --region eu-central-1
+touch down
+check 'S3 is down' 111 '' 'what points to it stays as it was' "${push[@]}"
+rm down
+is "$(diff -r before objects)" '' '... nothing of it is there'
+check 'and back' 0 '' '' "${push[@]}"
+is "$(jq -r .snapshotId objects/bucket/props/latest-successful.json)$(led)" 2024-07-03 '... the same command carries on'
+check 'where to?' 2 '' 'where to' af snapshots push --store st
+check 'a password in the address' 2 '' 'neither user nor query' af snapshots push --store st --bucket 'https://u:p@h/b'
+check 'no store' 2 '' 'is no store' af snapshots push --store . --bucket "$bucket"
+check 'in the clear, elsewhere' 1 '"error":"denied"' . af-fetch -p s3 --retries 0 <<<'{"url":"http://192.0.2.1/b/x","path":"address"}'
+check 'a query is not signed' 2 '' 'cannot be signed' af-fetch -p s3 --url 'http://h/b?{n}' <<<'{"n":1}'
+check 'nor in a whole URL' 1 '"error":"bad_url"' . af-fetch -p s3 --retries 0 <<<"{\"url\":\"$bucket/x?acl\",\"path\":\"address\"}"
+check 'a bad sign' 2 '' 'aws us-east-1 s3' af-fetch -p s3 --sign 'aws a' <<<'{}'
+
+# Killed at any time: a pointer is never ahead of its data
+echo 0.01 >slow
+bad='' killed=0 n=0
+while ((killed < KILLS)) && [ -z "$bad" ] && ((n < 10 * KILLS)); do
+	n=$((n + 1))
+	good "2024-08-$((n % 28 + 10))" "2026-01-01T00:00:0$((n % 10))Z" | sed "s/\[1, /[$n, /" | af-snapshot --store st >/dev/null
+	: >hits
+	setsid "${push[@]}" >/dev/null 2>&1 &
+	pid=$!
+	# Somewhere among the eight that it sends
+	wait_for 60 eval "[ \$(wc -l <hits) -gt $((RANDOM % 7)) ] || ! kill -0 $pid"
+	kill -9 -- -$pid 2>/dev/null && killed=$((killed + 1))
+	wait $pid 2>/dev/null
+	bad=$(led)
+done 2>/dev/null
+is "$bad" '' "$killed pushes killed"
+rm slow
+check 'the same command carries on' 0 '' '' "${push[@]}"
+is "$(led)" '' '... all is there'
+is "$(cat server.err)" '' 'the server has nothing to say'
+done_testing
