@@ -463,7 +463,7 @@ job_act(const char *jobs, const char *id, enum job_command c, const struct job_h
 		} else if (e == JOB_NOTHING || e == JOB_REFUSE) {
 			buf_adds(why, job_effect_text(c, j.state));
 			status = e == JOB_REFUSE ? EXIT_SOME : EXIT_DONE;
-		} else {
+		} else if (e != JOB_DELETE) {	/* one that had ended kept nobody waiting */
 			status = job_tick_locked(jobs, id, false, NULL, why);
 		}
 	}

@@ -93,7 +93,7 @@ int kinds_command(const struct job_kind *k, const struct job_row *step, const ch
     struct words_list *to, struct buf *why);
 /* A copy of word with dir for each {dir}, and the table's folder for each {here}. */
 char *kinds_expand(const struct job_kind *k, const char *word, const char *dir);
-/* The argv of a look as a list; freed by the caller. */
+/* Adds the strings of a JSON array, such as the argv of a look; the list is freed by the caller. */
 void kinds_argv(struct words_list *to, struct span argv);
 
 #endif

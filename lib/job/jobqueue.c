@@ -255,7 +255,7 @@ sleeps_until(int fd)
 	return until;
 }
 
-/* Somebody waits until then: who does already is woken if that is earlier than he knows. */
+/* Somebody waits until then; 0: nobody needs to.  Who does already is woken if that is earlier than he knows, or if he may go. */
 static void
 have_somebody_wait(const char *jobs, int64_t until)
 {
@@ -263,12 +263,12 @@ have_somebody_wait(const char *jobs, int64_t until)
 	int fd;
 
 	sleeper_path(&path, jobs);
-	if ((fd = lock_open(path.p, true)) != -1) {
+	if ((fd = lock_open(path.p, until != 0)) != -1) {
 		int64_t known = sleeps_until(fd);
 
-		if (lock_try(fd) == 0)
+		if (until != 0 && lock_try(fd) == 0)
 			(void)job_spawn("sleep", jobs, NULL, fd, &ignored);
-		else if (known == 0 || until < known)
+		else if ((known == 0 || until < known) && lock_asked(fd) == 1)
 			(void)futimens(fd, NULL);
 		close(fd);
 	}
@@ -287,7 +287,7 @@ job_tick_locked(const char *jobs, const char *focus, bool on_deck, int64_t *earl
 		buf_addf(why, "cannot read '%s': %s", jobs, strerror(errno));
 	else
 		status = start_due(&q, focus, clock_now(), &next, why);
-	if (next != 0 && !on_deck)
+	if (!on_deck)
 		have_somebody_wait(jobs, next);
 	if (earliest != NULL)
 		*earliest = next;

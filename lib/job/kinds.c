@@ -458,7 +458,8 @@ kinds_argv(struct words_list *to, struct span argv)
 {
 	struct json_iter it = json_iter(argv);
 
-	to->v = xcalloc(1, sizeof *to->v);
+	if (to->v == NULL)
+		to->v = xcalloc(1, sizeof *to->v);
 	while (json_next(&it)) {
 		struct buf word = { 0 };
 

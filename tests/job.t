@@ -1,0 +1,256 @@
+#!/bin/bash
+# af job over kinds that do what they are told: the queue, the states, the commands, what kills do.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/job.sh"
+
+check 'nothing yet' 0 '' '' af job list
+check 'kinds are found by looking' 0 '"kind":"careers".*"kind":"toy"' '' af job kinds
+for refused in 'nix:no kind' '../toy:no kind' 'toy --nix 1:takes no' 'toy --status:needs a value' 'toy --status x:a whole number' \
+	'toy --run /tmp:takes no' 'toy --last 1:takes no' 'toy --deaf=1:takes no value' 'toy a/b:is not a word' 'toy -x:takes no' \
+	'toy --from nix:id of a job' 'toy --from ../x:id of a job'; do
+	# shellcheck disable=SC2086
+	check "refused: ${refused%%:*}" 2 '' "${refused##*:}" af job add ${refused%%:*}
+done
+check 'a phase that a kind has not is a word, where it takes words' 2 '' 'takes no' af job add other again --last 1
+is "$(ls "$AF_JOBS" 2>/dev/null)" '' 'what is refused leaves nothing'
+check 'no such job' 2 '' "there is no job '../x'" af job show ../x
+for c in cancel resume retry clean log; do check "$c: no such job" 2 '' 'there is no job' af job $c nix; done
+check 'no such command' 2 '' 'no command' af job nix
+
+# One job
+run env TOY_KEY=verysecret af job add --wait toy --lines 3 both
+id=$out
+is "$status" 0 'a job is done'
+cd "$AF_JOBS/$id" || exit 1
+is "$(stat -c %a . ..)" $'700\n700' 'its folder is private'
+is "$(jq -c '[.kind, .phase, .argv, .governors, .env, .in_flight]' request.json)" '["toy","run",["--lines","3","both"],["toy"],["TOY_KEY"],3]' 'its request'
+is "$(grep -rl verysecret "$AF_JOBS")" '' 'no secret is written'
+is "$(cat words log.ndjson | xargs)" 'both 1 2 3' 'a phase behind options is a word'
+is "$(<log)" "said by $AF_JOBS/$id" 'its log'
+is "$(af job log "$id")" "$(<log)" '... by name'
+is "$(<result)" '{"result":1}' 'its result'
+is "$(jq -r '.event' events.ndjson | xargs)" 'added started step over' 'its milestones'
+like "$(head -n 1 events.ndjson)" '"epoch":"[0-9a-f]{16}"' 'of an epoch'
+cd "$T" || exit 1
+id=$(af job add --wait toy both --last 1)
+is "$(cd "$AF_JOBS/$id" && ls again)" again 'a phase of two steps'
+from=$(af job add --wait toy --lines 1)
+check 'a file of another job' 0 . '' af job add --wait toy --from "$from"
+for s in 1:partial 2:failed 100:failed 7:failed; do
+	run af job add --wait toy both --status "${s%:*}"
+	is "$status" "$(sed 's/^7$/100/' <<<"${s%:*}")" "a step that ends with ${s%:*}"
+	is "$(state "$out")" "${s#*:}" "... is ${s#*:}"
+	is "$(ls "$AF_JOBS/$out/again" 2>/dev/null | wc -l)" "$((${s%:*} == 1))" '... and goes on only after 1'
+done
+
+# Idempotency-Key
+check 'a key' 0 . '' af job add --wait --key one toy
+first=$out
+check 'the same again' 0 "^$first$" 'nothing was added' af job add --key one toy
+check 'another request' 2 '' 'belongs to another request' af job add --key one toy --lines 1
+n=$(af job list | wc -l)
+for i in 1 2 3 4 5; do af job add --key two toy >"out.$i" 2>/dev/null & done
+wait
+is "$(cat out.* | sort -u | wc -l) $(af job list | wc -l)" "1 $((n + 1))" 'five at once are one job'
+check 'a key of control characters' 2 '' 'printable' af job add --key $'a\nb' toy
+
+# The queue
+a=$(af job add toy --for go1)
+b=$(af job add toy --for go2)
+c=$(af job add other --for go3)
+is "$(state "$a") $(state "$b") $(state "$c")" 'running queued running' 'one at a time a governor, two of two'
+touch go1
+come "$b" running 'the next one starts by itself'
+is "$(state "$a")" 'done' '... when the first is done'
+touch go2 go3
+come "$b" 'done' 'all come to their end'
+come "$c" 'done' '...'
+
+# States x commands, as the page has them
+block=$(af job add toy --for go)
+# set_state JOB STATE: a folder whose files say so
+set_state() {
+	local dir=$AF_JOBS/$1 far=2099-01-01T00:00:00Z
+	rm -rf "$dir" && mkdir -m 700 "$dir"
+	cp "$AF_JOBS/$block/request.json" "$dir/"
+	echo '{"at":"2026-01-01T00:00:00Z","starts":1}' >"$dir/began"
+	case $2 in waiting) echo "{\"status\":111,\"until\":\"$far\"}" ;; 'done') echo '{"status":0}' ;; partial) echo '{"status":1}' ;; failed) echo '{"status":100}' ;; esac >"$dir/over"
+	[ -s "$dir/over" ] || rm "$dir/over"
+	[ "$2" = queued ] || mv "$dir/began" "$dir/started"
+	case $2 in cancel*) echo "{\"at\":\"$(date -u +%FT%TZ)\"}" >"$dir/cancel" ;; esac
+	case $2 in
+	running | cancelling)
+		# A keeper has two locks.
+		(exec 9>>"$dir/.lock" 8>>"$dir/.keeper" && af-run --lock 9 && af-run --lock 8 && : >"$dir/held" && exec sleep 1000) &
+		held=$!
+		wait_for 20 test -e "$dir/held" ;;
+	esac
+}
+held=
+release() {
+	[ -z "$held" ] || { kill "$held" && wait "$held"; } 2>/dev/null
+	held=
+}
+at_end release
+cell() {
+	local s=$1 command=$2 want=$3 before now
+	set_state cell "$s"
+	is "$(state cell)" "$s" "$s"
+	before=$(cd "$AF_JOBS/cell" && cat request.json started over cancel 2>/dev/null)
+	run af job "$command" cell
+	now=$(state cell 2>/dev/null)
+	case $want in
+	refused)
+		[ "$status" = 1 ] && [ -n "$err" ] && [ "$now" = "$s" ] && [ "$before" = "$(cd "$AF_JOBS/cell" && cat request.json started over cancel 2>/dev/null)" ] ;;
+	nothing) [ "$status" = 0 ] && [ -n "$err" ] && [ "$now" = "$s" ] ;;
+	removed) [ "$status" = 0 ] && [ ! -e "$AF_JOBS/cell" ] ;;
+	*) [ "$status" = 0 ] && [ "$now" = "$want" ] ;;
+	esac && pass "$command of $s: $want" || fail "$command of $s: $want" "status $status, now $now, $err"
+	release
+}
+n=0
+while read -r s on_cancel on_resume on_retry on_clean; do
+	cell "$s" cancel "$on_cancel"
+	cell "$s" resume "$on_resume"
+	cell "$s" retry "$on_retry"
+	cell "$s" clean "$on_clean"
+	n=$((n + 4))
+done < <(sed -n 's/^\.It \([a-z]* Ta .* Ta .* Ta .* Ta .*\)/\1/p' "$AF_ROOT/man/af-job.1" | sed 's/ Ta / /g')
+is "$n" 36 'every cell'
+set_state cell interrupted
+sleep 1000 &
+at_end "kill $!"
+echo $! >"$AF_JOBS/cell/pid"
+is "$(state cell)" interrupted 'a pid in a file is nobody'
+af job cancel cell
+set_state cell cancelled
+echo '{"status":0}' >"$AF_JOBS/cell/over"
+is "$(state cell)" 'done' 'what was done before the wish is done'
+set_state cell failed
+echo '{"sta' >"$AF_JOBS/cell/over"
+is "$(state cell)" waiting 'a verdict that nobody can read is no end'
+echo 'x' >"$AF_JOBS/cell/request.json"
+check 'a request that nobody can read' 1 "$block" '1 of the jobs.*damaged' af job list
+rm -rf "$AF_JOBS/cell"
+touch go
+come "$block" 'done' 'the first one'
+rm go
+
+# Cancel
+a=$(af job add toy both --call 5 --for never)
+wait_for 20 test -e "$AF_JOBS/$a/calls"
+check 'cancel while a call is in flight' 111 '' '' af job cancel --wait "$a"
+is "$(cat "$AF_JOBS/$a/log.ndjson")" '{}' '... it is saved'
+[ ! -e "$AF_JOBS/$a/again" ]
+is "$(state "$a") $?" 'cancelled 0' '... and no other step starts'
+wait_for 20 no_holders
+is "$(holders)" '' 'nobody is left of it'
+check 'cancel again' 0 '' 'cancelled already' af job cancel "$a"
+check 'resume' 0 '' '' af job resume "$a"
+come "$a" running '... runs'
+check 'and cancel' 111 '' '' af job cancel --wait "$a"
+a=$(af job add toy --deaf --for never)
+wait_for 20 test -e "$AF_JOBS/$a/deaf"
+check 'a grandchild that is deaf, and has left the group' 111 '' '' af job cancel --wait --grace 1 "$a"
+wait_for 20 no_holders
+is "$(holders)" '' '... is ended after the grace'
+a=$(af job add toy --deaf --for never --jobs 7)
+wait_for 20 test -e "$AF_JOBS/$a/waits"
+check '--force says what it may lose' 111 '' 'up to 7 calls in flight may be lost' af job cancel --wait --force "$a"
+wait_for 20 no_holders
+is "$(holders)" '' '... and leaves nobody'
+
+# Kills.  of NAME: who works in a job's folder
+of() { find /proc/[0-9]*/fd -lname "$AF_JOBS/$1/$2" 2>/dev/null | cut -d / -f 3 | sort -u; }
+a=$(af job add toy --for never)
+wait_for 20 test -e "$AF_JOBS/$a/waits"
+rm "$AF_JOBS/$a/waits"
+kill -9 "$(of "$a" .keeper)"
+is "$(state "$a")" running 'the keeper was killed: what it started is still at work'
+check 'cancel ends that' 0 '' '' af job cancel "$a"
+is "$(state "$a") $(holders)" 'cancelled ' '... before it returns'
+af job resume "$a"
+for i in 1 2 3 4; do
+	wait_for 20 test -e "$AF_JOBS/$a/waits"
+	rm "$AF_JOBS/$a/waits"
+	# shellcheck disable=SC2046
+	kill -9 $(of "$a" .lock)
+	wait_for 20 no_holders
+	af job tick
+done
+wait_for 20 test -e "$AF_JOBS/$a/waits"
+is "$(state "$a") $(jq -c '[.starts, .stalls]' "$AF_JOBS/$a/started")" 'running [5,4]' 'killed four times, it is started again'
+# shellcheck disable=SC2046
+kill -9 $(of "$a" .lock)
+wait_for 20 no_holders
+is "$(state "$a")" failed 'but not for ever'
+like "$(af job show "$a")" '5 times in a row' '... and says why'
+
+# Waiting
+a=$(af job add toy --for go --status 111)
+until=$(date -u -d '+3 seconds' +%FT%TZ)
+printf '{"at":"%s","program":"af-fetch","event":"stop","reason":"the quota is spent","carries_on":"%s"}\n' "$until" "$until" >"$AF_JOBS/$a/quota"
+touch go
+wait_for 60 is_state "$a" waiting && pass 'it waits' || fail 'it waits' "$(state "$a")"
+is "$(af job show "$a" | jq -c '[.until, .reason]')" "[\"$until\",\"the quota is spent\"]" '... until then'
+b=$(af job add --wait toy)
+is "$(state "$b")" 'done' 'and another runs meanwhile'
+again() { [ "$(jq .starts "$AF_JOBS/$a/started")" = 2 ]; }
+wait_for 60 again && pass 'it starts again by itself' || fail 'it starts again by itself' "$(af job show "$a")"
+come "$a" waiting 'and waits again'
+check 'resume does not wait' 0 '' '' af job resume "$a"
+wait_for 60 is_state "$a" waiting
+rm "$AF_JOBS/$a/quota"
+af job resume "$a"
+wait_for 60 is_state "$a" waiting
+like "$(cat "$AF_JOBS/$a/over")" '"pause":60' 'where nobody says until when: a minute'
+af job cancel "$a"
+is "$(state "$a")" cancelled 'cancel while it waits'
+
+# Whoever lacks what the adder had does not start it
+rm go
+a=$(af job add toy --for go)
+b=$(TOY_KEY=k af job add toy)
+touch go
+come "$a" 'done' 'the first'
+af job tick
+is "$(state "$b")" queued 'its keeper has no key for the next one'
+TOY_KEY=k af job tick
+come "$b" 'done' 'who has one starts it'
+
+# Units
+rm go
+a=$(af job add toy --for go)
+cat >"$AF_JOBS/$a/units" <<'U'
+{"group":"39-2019","list":9,"present":4,"empty":2,"failed":1,"out_of_scope":1,"not_asked":1,"reasons":[{"reason":"http_500","n":1,"remedy":"ask again"}],"last_error":{"key":"5","reason":"http_500"}}
+{"unit":"NFL","list":3,"done":2,"failed":0,"unavailable":0,"left":1,"error":null,"remedy":null}
+U
+touch go
+come "$a" 'done' 'a job with units'
+is "$(af job show "$a" | sed 1d)" '{"unit":"39-2019","list":9,"done":5,"failed":1,"unavailable":2,"left":1,"error":"http_500","remedy":"ask again"}
+{"unit":"NFL","list":3,"done":2,"failed":0,"unavailable":0,"left":1,"error":null,"remedy":null}' '... shows them'
+is "$(jq -r 'select(.event == "unit").unit' "$AF_JOBS/$a/events.ndjson" | xargs)" '39-2019 NFL' '... and tells of each once'
+like "$(script -qec "af job show $a" /dev/null | tr -d '\r')" $'unit +list +done +failed +unavailable +left +last error\n39-2019 +9 +5 +1 +2 +1 +http_500: ask again\nNFL' 'a table on a terminal'
+like "$(script -qec 'af job list' /dev/null | tr -d '\r' | head -n 1)" '^job +state +what' '... of jobs as well'
+
+# Short ones
+many=50
+[ -z "${AF_TORTURE-}" ] || many=500
+ids=()
+for ((i = 0; i < many; i++)); do ids+=("$(af job add other)"); done
+drained() { [ "$(af job list | jq -r 'select(.kind == "other" and .state != "done").id' | wc -l)" = 0 ]; }
+: >seen
+while ! drained; do
+	af job list | jq -c '[.id, .state]' >>seen
+	sleep 0.1
+done
+pass "$many short jobs drain"
+is "$(jq -r '.[1]' seen | sort -u | grep -vE '^(queued|running|done|partial|failed|waiting|cancelled)$')" '' 'and none was ever seen interrupted'
+is "$(jq -r 'select(.kind == "other").starts' <<<"$(af job list)" | sort -u)" 1 'each was started once'
+
+# Clean
+check 'younger ones stay' 0 '' '' af job clean --older-than 1d
+isnt "$(af job list | wc -l)" 0 '...'
+check 'clean' 0 '' '' af job clean
+is "$(af job list | jq -r .state | sort -u)$(find "$AF_JOBS" -mindepth 1 ! -name .queue ! -name .sleeper)" '' 'takes all that has ended'
+done_testing
