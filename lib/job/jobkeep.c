@@ -183,6 +183,7 @@ see_signals(struct keeper *k)
 	struct signalfd_siginfo s;
 	char events[4096];
 	bool changed = false;
+	struct stat st;
 
 	while (read(k->signals, &s, sizeof s) == (ssize_t)sizeof s)
 		if (s.ssi_signo != SIGCHLD && s.ssi_pid != (uint32_t)getpid() && k->ending == GOING_ON)
@@ -191,6 +192,9 @@ see_signals(struct keeper *k)
 		changed = true;
 	if (changed)
 		see_wish(k);
+	/* Where its folder was removed nobody can wish any more. */
+	if (k->ending == GOING_ON && stat(".", &st) == 0 && st.st_nlink == 0)
+		end_steps(k, BY_SIGNAL, JOB_GRACE);
 }
 
 /* --- units --- */

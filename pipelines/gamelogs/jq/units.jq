@@ -1,4 +1,8 @@
-# units: how far each league is, for af job, from the progress of af-calendar.
-{unit: .league, list: .totalDates, done: .processedDates, failed: .errors, unavailable: 0, left: (.totalDates - .processedDates),
-	error: (if .errors > 0 then "\(.errors) games or lists failed" else null end),
-	remedy: (if .errors > 0 then "calendar.ndjson says which; the job's retry asks again" else null end)}
+# units: how each league stands, for af job: af-calendar's progress, and its counts when it has ended.
+def unit(name; list; done; failed; unavailable; left): {unit: name, list: list, done: done, failed: failed, unavailable: unavailable, left: left,
+	error: (if failed > 0 then "\(failed) failed" else null end),
+	remedy: (if failed > 0 then "the log names the days; 'af job retry' asks for them again" else null end)};
+reduce inputs as $x ({}; if $x.days != null
+	then .[$x.label] = unit($x.label; $x.days; $x.days_present + $x.days_out_of_scope; $x.days_failed; $x.days_empty; $x.days_not_asked)
+	else .[$x.league] = unit($x.league; $x.totalDates; $x.processedDates; $x.errors; 0; $x.totalDates - $x.processedDates) end)
+| .[]
