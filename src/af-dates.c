@@ -201,7 +201,7 @@ put(struct dates *d, const struct daytarget *t, const struct dayspan *s)
 	if (d->ask.step == DAYSTEP_WEEK || d->ask.step == DAYSTEP_RANGE) {
 		jsonw_str(&w, "from", from);
 		jsonw_str(&w, "to", to);
-		jsonw_int(&w, "days", s.to - s.from + 1);
+		jsonw_int(&w, "days", s->to - s->from + 1);
 	}
 	jsonw_str(&w, "rev", dayspan_settled(s, &d->ask, t) ? "final" : today);
 	for (size_t i = 0; i < d->set.n; i++) {
