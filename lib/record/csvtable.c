@@ -3,141 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "base/xmem.h"
-
-/* A column of the header, and the member that it becomes. */
-struct csvtable_column {
-	struct buf spelled;	/* its name in the header, or in snake case */
-	struct buf name;	/* and the one that it gets */
-	struct buf head;	/* ,"name": */
-	ptrdiff_t again;	/* the first column of that name; -1: it is the first */
-	bool apart;		/* and differs from it in some row */
-};
-
-/* --- names --- */
-
-static bool
-is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool
-is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || is_upper(c) || (c >= '0' && c <= '9') || (c & 0x80) != 0;
-}
-
-void
-csvtable_snake(struct buf *to, struct span name)
-{
-	size_t from = to->n;
-	bool gap = false;
-
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i], before = i != 0 ? name.p[i - 1] : ' ';
-
-		if (!is_word(c) && c != '%') {
-			gap = true;
-			continue;
-		}
-		gap |= c == '%' || before == '%' || (is_upper(c) && before >= 'a' && before <= 'z');
-		if (gap && to->n != from)
-			buf_addc(to, '_');
-		gap = false;
-		if (c == '%')
-			buf_adds(to, "percent");
-		else
-			buf_addc(to, is_upper(c) ? (char)(c | 0x20) : c);
-	}
-}
-
-static bool
-is_merged(const struct csvtable_column *c)
-{
-	return c->again >= 0 && !c->apart;
-}
-
-/* Is it in the header, or has a column got it? */
-static bool
-is_taken(const struct csvtable *t, const struct buf *name)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (span_eq(buf_span(&t->column[i].spelled), buf_span(name)) ||
-		    (&t->column[i].name != name && span_eq(buf_span(&t->column[i].name), buf_span(name))))
-			return true;
-	return false;
-}
-
-/* stem_2, or whatever is free. */
-static void
-number_name(const struct csvtable *t, struct buf *name, struct span stem, size_t number)
-{
-	do {
-		name->n = 0;
-		buf_span_add(name, stem);
-		buf_addf(name, "_%zu", number++);
-	} while (is_taken(t, name));
-}
-
-static void
-name_columns(struct csvtable *t)
-{
-	for (size_t i = 0; i < t->n; i++)
-		t->column[i].name.n = 0;
-	for (size_t i = 0; i < t->n; i++) {
-		struct csvtable_column *c = &t->column[i];
-
-		c->head.n = 0;
-		if (is_merged(c))
-			continue;
-		if (c->spelled.n == 0)
-			number_name(t, &c->name, SPAN("column"), i + 1);
-		else if (c->again >= 0)
-			number_name(t, &c->name, buf_span(&c->spelled), 2);
-		else
-			buf_span_add(&c->name, buf_span(&c->spelled));
-		buf_addc(&c->head, ',');
-		json_put_text(&c->head, buf_span(&c->name));
-		buf_addc(&c->head, ':');
-		buf_reserve(&c->head, JSON_PAD);
-	}
-}
-
-static void
-grow(struct csvtable *t, size_t n)
-{
-	size_t cap = n * 2;
-
-	if (n <= t->cap)
-		return;
-	t->column = xreallocarray(t->column, cap, sizeof *t->column);
-	memset(t->column + t->cap, 0, (cap - t->cap) * sizeof *t->column);
-	t->cap = cap;
-}
-
-static void
-spell_columns(struct csvtable *t, bool snake)
-{
-	grow(t, t->csv.n);
-	t->n = t->csv.n;
-	t->doubled = false;
-	for (size_t i = 0; i < t->n; i++) {
-		struct csvtable_column *c = &t->column[i];
-
-		c->spelled.n = 0;
-		c->again = -1;
-		c->apart = false;
-		if (snake)
-			csvtable_snake(&c->spelled, t->csv.field[i]);
-		else
-			buf_span_add(&c->spelled, span_trim(t->csv.field[i]));
-		for (size_t k = 0; k < i && c->spelled.n != 0 && c->again < 0; k++)
-			if (span_eq(buf_span(&c->spelled), buf_span(&t->column[k].spelled)))
-				c->again = (ptrdiff_t)k;
-		t->doubled |= c->again >= 0;
-	}
-}
+#include "csvtableimpl.h"
 
 /* --- rows --- */
 
@@ -263,14 +129,14 @@ put_row(struct csvtable *t, struct buf *to)
 	for (size_t i = 0; i < known; i++) {
 		const struct csvtable_column *c = &t->column[i];
 
-		if (is_merged(c))
+		if (csvtable_is_merged(c))
 			continue;
 		buf_reserve(to, c->head.n + JSON_PAD);
 		copy(to, &c->head);
 		json_put_padded(to, t->csv.field[i]);
 	}
 	for (size_t i = known; i < n; i++) {
-		number_name(t, &t->other, SPAN("column"), i + 1);
+		csvtable_number(t, &t->other, SPAN("column"), i + 1);
 		buf_addc(to, ',');
 		json_put_text(to, buf_span(&t->other));
 		buf_addc(to, ':');
@@ -459,7 +325,7 @@ put_header(struct csvtable *t, struct buf *to)
 
 	buf_adds(to, "{\"header\":[");
 	for (size_t i = 0; i < t->n; i++) {
-		if (is_merged(&t->column[i]))
+		if (csvtable_is_merged(&t->column[i]))
 			continue;
 		if (!first)
 			buf_addc(to, ',');
@@ -497,13 +363,13 @@ put_table(struct csvtable *t, const struct csvtable_rules *rules, struct span te
 	if ((why = not_even_csv(t, text)) != NULL || (why = no_header(t, rules, csv_next(&t->csv))) != NULL ||
 	    (why = is_error_table(t)) != NULL)
 		return why;
-	spell_columns(t, rules->snake);
+	csvtable_spell(t, rules->snake);
 	if ((why = lacks(t, rules)) != NULL)
 		return why;
 	t->trailer.n = 0;
 	if (t->doubled)
 		compare_columns(t, rules, text);
-	name_columns(t);
+	csvtable_name(t);
 	put_header(t, to);
 	if ((why = put_rows(t, rules, to)) != NULL)
 		return why;

@@ -1,0 +1,32 @@
+/*
+ * csvtableimpl - the inside of csvtable, for csvtable*.c only
+ */
+#ifndef CSVTABLEIMPL_H
+#define CSVTABLEIMPL_H
+
+#include "csvtable.h"
+
+/* A column of the header, and the member that it becomes. */
+struct csvtable_column {
+	struct buf spelled;	/* its name in the header, or in snake case */
+	struct buf name;	/* and the one that it gets */
+	struct buf head;	/* ,"name": */
+	ptrdiff_t again;	/* the first column of that name; -1: it is the first */
+	bool apart;		/* and differs from it in some row */
+};
+
+/* Is it the same as the first column of its name, in each row? */
+static inline bool
+csvtable_is_merged(const struct csvtable_column *c)
+{
+	return c->again >= 0 && !c->apart;
+}
+
+/* Takes the row that csv_next has read as the header: which columns there are, and which names stand there again. */
+void csvtable_spell(struct csvtable *t, bool snake);
+/* Gives each column the name of its member; for those of one name it must be known whether they are apart. */
+void csvtable_name(struct csvtable *t);
+/* A name that is free: stem_NUMBER, or a greater number. */
+void csvtable_number(const struct csvtable *t, struct buf *name, struct span stem, size_t number);
+
+#endif
