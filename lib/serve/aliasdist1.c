@@ -1,0 +1,141 @@
+/* Districts: the routes of the first version elsewhere. */
+#include "aliasdist.h"
+
+/* Its members, our options. */
+static const struct alias_member members_1[] = {
+	{ "startDate", "--from", NULL }, { "endDate", "--to", NULL }, { "collectionType", "--collection", "\"auto\"" }, { "concurrency", "--concurrency", "3" },
+};
+
+static void
+put_scope(struct serve *s, struct jsonw *w, const struct job_look *j)
+{
+	struct buf targets = { 0 }, text = { 0 };
+	bool targeted = alias_option(&targets, j, "--districts");
+	struct span config = dist_configured(s, &text);
+
+	jsonw_open(w, "scope", '{');
+	alias_list(w, "targetDistricts", buf_span(&targets));
+	jsonw_raw(w, "configuredDistricts", json_type(config) == JSON_ARRAY ? config : SPAN("[]"));
+	jsonw_str(w, "scopeType", targeted ? "targeted" : "system-wide");
+	jsonw_bool(w, "validationPassed", true);
+	jsonw_close(w);
+	buf_free(&targets);
+	buf_free(&text);
+}
+
+static void
+put_progress_1(struct serve *s, struct jsonw *w, const struct job_look *j)
+{
+	struct jobs_totals t;
+	int64_t errors, again;
+
+	jobs_count(s, j->id, &t);
+	dist_count_errors(s, j->id, &errors, &again);
+	jsonw_open(w, "progress", '{');
+	jsonw_int(w, "total", t.list);
+	jsonw_int(w, "completed", t.done);
+	jsonw_int(w, "skipped", 0);
+	jsonw_int(w, "unavailable", t.unavailable);
+	jsonw_int(w, "failed", t.failed);
+	jsonw_raw(w, "current", SPAN_NONE);
+	dist_put_districts(s, w, j);
+	jsonw_int(w, "partialSnapshots", j->state == JOB_PARTIAL ? 1 : 0);
+	jsonw_int(w, "totalErrors", errors);
+	jsonw_int(w, "retryableErrors", again);
+	jsonw_int(w, "permanentErrors", errors - again);
+	jsonw_close(w);
+}
+
+static void
+put_strategy(struct jsonw *w, const struct job_look *j)
+{
+	struct buf text = { 0 }, targets = { 0 };
+	const char *type = dist_option_or(&text, j, "--collection", "auto");
+	bool targeted = strcmp(type, "per-district") == 0 || (strcmp(type, "auto") == 0 && alias_option(&targets, j, "--districts"));
+
+	jsonw_open(w, "collectionStrategy", '{');
+	jsonw_str(w, "type", targeted ? "per-district" : "system-wide");
+	jsonw_str(w, "refreshMethod", targeted ? "targeted" : "system-wide");
+	jsonw_str(w, "rationale", targeted ? "three reports a district, of the requested ones alone" :
+	    "one call a date holds all districts");
+	jsonw_str(w, "estimatedEfficiency", targeted ? "3 calls a district and date" : "1 call a date");
+	jsonw_close(w);
+	buf_free(&text);
+	buf_free(&targets);
+}
+
+static void
+put_v1(struct serve *s, struct rep *p, const struct job_look *j, unsigned status, struct span targets)
+{
+	struct jsonw w = jsonw(&p->body);
+
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "backfillId", j->id);
+	jsonw_str(&w, "status", alias_state(ALIAS_DISTRICTS_1, j->state));
+	put_scope(s, &w, j);
+	put_progress_1(s, &w, j);
+	put_strategy(&w, j);
+	dist_put_snapshots(s, &w, j->id);
+	if (j->reason != NULL)
+		jsonw_str(&w, "errorSummary", j->reason);
+	if (targets.p != NULL)
+		dist_put_left_out(s, &w, targets);
+	jsonw_close(&w);
+	answer_json(p, status);
+}
+
+static void
+added_1(struct serve *s, struct req *q, struct rep *p)
+{
+	struct job_look j;
+
+	if (!jobs_find(s, p->own, &j, p))
+		return;
+	put_v1(s, p, &j, 201, json_get(q->body, "targetDistricts"));
+	job_look_free(&j);
+}
+
+void
+alias_v1_add(struct serve *s, struct req *q, struct rep *p)
+{
+	struct alias_words_of a = { 0 };
+	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill", .key = q->header(q->ctx, "idempotency-key") };
+
+	if (body_object(q, p) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
+	    alias_take(&a, ROWS(members_1), q->body, p)) {
+		if (json_get(q->body, "endDate").p == NULL) {	/* one day */
+			static const struct alias_member to[] = { { "startDate", "--to", NULL } };
+
+			(void)alias_take(&a, ROWS(to), q->body, p);
+		}
+		if (span_is(json_get(q->body, "skipExisting"), "false"))
+			alias_word(&a, "--anew");
+		ask.argv = alias_argv(&a);
+		jobdo_add(s, p, &ask, added_1);
+	}
+	alias_free(&a);
+}
+
+void
+alias_v1_show(struct serve *s, struct req *q, struct rep *p)
+{
+	struct job_look j;
+
+	if (!jobs_find(s, q->part[0], &j, p))
+		return;
+	put_v1(s, p, &j, 200, SPAN_NONE);
+	job_look_free(&j);
+}
+
+static void
+acted_1(struct serve *s, struct req *q, struct rep *p)
+{
+	alias_v1_show(s, q, p);
+}
+
+void
+alias_v1_cancel(struct serve *s, struct req *q, struct rep *p)
+{
+	if (dist_may_cancel(s, q, p))
+		jobdo_act(p, "cancel", q->part[0], false, acted_1);
+}

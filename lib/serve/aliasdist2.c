@@ -1,0 +1,367 @@
+/* Districts: the routes of the second version elsewhere. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "aliasdist.h"
+#include "base/clock.h"
+#include "base/io.h"
+
+#define RATE_FILE ".rate-limit.json"
+#define RATE_DEFAULT "{\"maxRequestsPerMinute\":60,\"maxConcurrent\":3,\"minDelayMs\":0,\"maxDelayMs\":30000,\"backoffMultiplier\":2}"
+
+/* Its members, our options; the rate comes from its configuration. */
+static const struct alias_member members_2[] = {
+	{ "startDate", "--from", NULL }, { "endDate", "--to", NULL },
+};
+static const struct alias_member members_rate[] = {
+	{ "maxRequestsPerMinute", "--rate-limit", NULL }, { "maxConcurrent", "--concurrency", NULL },
+};
+
+static void
+put_progress_2(struct serve *s, struct jsonw *w, const struct job_look *j)
+{
+	struct jobs_totals t;
+	struct buf units = { 0 };
+	struct span line;
+
+	jobs_count(s, j->id, &t);
+	jsonw_open(w, "progress", '{');
+	jsonw_int(w, "totalItems", t.list);
+	jsonw_int(w, "processedItems", t.list - t.left);
+	jsonw_int(w, "failedItems", t.failed);
+	jsonw_int(w, "skippedItems", t.unavailable);
+	jsonw_raw(w, "currentItem", SPAN_NONE);
+	dist_put_districts(s, w, j);
+	jsonw_open(w, "errors", '[');
+	(void)job_units(&units, s->o->jobs, j->id);
+	for (struct span rest = buf_span(&units); jobs_line(&rest, &line);)
+		if (dist_count_of(line, "failed") > 0) {
+			jsonw_open(w, NULL, '{');
+			jsonw_raw(w, "itemId", json_get(line, "unit"));
+			jsonw_raw(w, "message", json_get(line, "error"));
+			jsonw_bool(w, "isRetryable", !span_is(json_get(line, "retry"), "false"));
+			jsonw_close(w);
+		}
+	jsonw_close(w);
+	jsonw_close(w);
+	buf_free(&units);
+}
+
+static void
+put_checkpoint(struct serve *s, struct jsonw *w, const struct job_look *j)
+{
+	struct buf units = { 0 };
+	struct span line, last = SPAN_NONE;
+
+	(void)job_units(&units, s->o->jobs, j->id);
+	jsonw_open(w, "checkpoint", '{');
+	jsonw_open(w, "itemsCompleted", '[');
+	for (struct span rest = buf_span(&units); jobs_line(&rest, &line);)
+		if (dist_count_of(line, "left") == 0 && dist_count_of(line, "failed") == 0) {
+			last = json_get(line, "unit");
+			jsonw_raw(w, NULL, last);
+		}
+	jsonw_close(w);
+	jsonw_raw(w, "lastProcessedItem", last);
+	jsonw_str(w, "lastProcessedAt", NULL);
+	jsonw_close(w);
+	buf_free(&units);
+}
+
+static void
+put_instant(struct jsonw *w, const char *key, int64_t at)
+{
+	char text[32];
+
+	clock_iso_ms(at, text);
+	jsonw_str(w, key, at != 0 ? text : NULL);
+}
+
+static void
+put_result(struct serve *s, struct jsonw *w, const struct job_look *j)
+{
+	struct jobs_totals t;
+
+	if (!job_ended(j->state)) {
+		jsonw_raw(w, "result", SPAN_NONE);
+		return;
+	}
+	jobs_count(s, j->id, &t);
+	jsonw_open(w, "result", '{');
+	jsonw_int(w, "itemsProcessed", t.list - t.left);
+	jsonw_int(w, "itemsFailed", t.failed);
+	jsonw_int(w, "itemsSkipped", t.unavailable);
+	dist_put_snapshots(s, w, j->id);
+	jsonw_int(w, "duration", j->ended > j->started ? (j->ended - j->started) / 1000 : 0);
+	jsonw_close(w);
+}
+
+static void
+put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
+{
+	struct buf text = { 0 };
+
+	jsonw_open(w, NULL, '{');
+	jsonw_str(w, "jobId", j->id);
+	jsonw_str(w, "jobType", "data-collection");
+	jsonw_str(w, "status", alias_state(ALIAS_DISTRICTS_2, j->state));
+	jsonw_open(w, "config", '{');
+	jsonw_str(w, "startDate", dist_option_or(&text, j, "--from", NULL));
+	jsonw_str(w, "endDate", dist_option_or(&text, j, "--to", NULL));
+	text.n = 0;
+	(void)alias_option(&text, j, "--districts");
+	alias_list(w, "targetDistricts", buf_span(&text));
+	jsonw_close(w);
+	put_progress_2(s, w, j);
+	put_checkpoint(s, w, j);
+	put_result(s, w, j);
+	put_instant(w, "createdAt", j->added);
+	put_instant(w, "startedAt", j->started);
+	put_instant(w, "completedAt", job_ended(j->state) ? j->ended : 0);
+	jsonw_str(w, "error", j->state == JOB_FAILED ? j->reason : NULL);
+	jsonw_close(w);
+	buf_free(&text);
+}
+
+static void
+answer_v2(struct serve *s, struct rep *p, const char *id, unsigned status, struct span targets)
+{
+	struct job_look j;
+	struct jsonw w = jsonw(&p->body);
+
+	if (!jobs_find(s, id, &j, p))
+		return;
+	put_v2(s, &w, &j);
+	if (targets.p != NULL) {
+		p->body.n--;	/* into the object again */
+		w = jsonw_inside(&p->body, true);
+		dist_put_left_out(s, &w, targets);
+		buf_addc(&p->body, '}');
+	}
+	answer_json(p, status);
+	job_look_free(&j);
+}
+
+static void
+added_2(struct serve *s, struct req *q, struct rep *p)
+{
+	char *id = p->own;
+
+	answer_v2(s, p, id, 201, json_get(q->body, "targetDistricts"));
+}
+
+/* The file of the rate, or what holds without one. */
+static struct span
+rate(struct serve *s, struct buf *text)
+{
+	struct buf path = { 0 };
+	struct json_err err;
+	bool ok;
+
+	buf_addf(&path, "%s/" RATE_FILE, s->o->jobs);
+	ok = io_read_file(buf_str(&path), text, 4096) == 0 && json_scan(buf_span(text), NULL, NULL, 0, NULL, &err) == 0;
+	buf_free(&path);
+	return ok ? json_trim(buf_span(text)) : SPAN(RATE_DEFAULT);
+}
+
+static bool
+take_v2(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a)
+{
+	struct buf text = { 0 };
+	struct span type, given;
+	bool ok;
+
+	if (!body_object(q, p))
+		return false;
+	type = json_get(q->body, "jobType");
+	if (!json_is(type, "data-collection")) {
+		problem(p, 422, "\"jobType\": \"data-collection\"; analytics are computed elsewhere", "this type of job is not served");
+		return false;
+	}
+	given = json_get(q->body, "rateLimitOverrides");
+	ok = dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a) && alias_take(a, ROWS(members_2), q->body, p) &&
+	    alias_take(a, ROWS(members_rate), json_type(given) == JSON_OBJECT ? given : rate(s, &text), p);
+	if (ok && span_is(json_get(q->body, "skipExisting"), "false"))
+		alias_word(a, "--anew");
+	buf_free(&text);
+	return ok;
+}
+
+void
+alias_v2_add(struct serve *s, struct req *q, struct rep *p)
+{
+	struct alias_words_of a = { 0 };
+	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill", .key = q->header(q->ctx, "idempotency-key") };
+
+	if (take_v2(s, q, p, &a)) {
+		ask.argv = alias_argv(&a);
+		jobdo_add(s, p, &ask, added_2);
+	}
+	alias_free(&a);
+}
+
+/* Days from one date to another, both included; 0 without dates. */
+static int64_t
+days_of(struct span body)
+{
+	struct buf from = { 0 }, to = { 0 };
+	int64_t a = 0, b = 0, n = 0;
+
+	json_text(&from, json_get(body, "startDate"));
+	json_text(&to, json_get(body, "endDate"));
+	if (clock_parse(buf_span(&from), &a) == 0 && (to.n == 0 ? (b = a, true) : clock_parse(buf_span(&to), &b) == 0) && b >= a)
+		n = (b - a) / CLOCK_DAY + 1;
+	buf_free(&from);
+	buf_free(&to);
+	return n;
+}
+
+void
+alias_v2_preview(struct serve *s, struct req *q, struct rep *p)
+{
+	struct alias_words_of a = { 0 };
+	struct buf list = { 0 };
+	struct jsonw w;
+	int64_t days, n = 0, minute = 60;
+	struct job_look none = { .argv = SPAN_NONE };
+	struct buf argv = { 0 };
+
+	if (!take_v2(s, q, p, &a)) {
+		alias_free(&a);
+		return;
+	}
+	w = jsonw(&argv);
+	jsonw_open(&w, NULL, '[');
+	for (const char *const *v = alias_argv(&a); *v != NULL; v++)
+		jsonw_str(&w, NULL, *v);
+	jsonw_close(&w);
+	none.argv = buf_span(&argv);
+	(void)alias_option(&list, &none, "--districts");
+	for (size_t i = 0; i < list.n; i++)
+		n += list.p[i] == ',';
+	n += list.n > 0;
+	days = days_of(q->body);
+	w = jsonw(&p->body);
+	jsonw_open(&w, NULL, '{');
+	jsonw_int(&w, "totalItems", n > 0 ? days * n : days);
+	jsonw_open(&w, "dateRange", '{');
+	jsonw_raw(&w, "startDate", json_get(q->body, "startDate"));
+	jsonw_raw(&w, "endDate", json_get(q->body, json_get(q->body, "endDate").p != NULL ? "endDate" : "startDate"));
+	jsonw_close(&w);
+	alias_list(&w, "affectedDistricts", buf_span(&list));
+	jsonw_int(&w, "estimatedDuration", (n > 0 ? days * (1 + 3 * n) : days) * 60000 / minute);
+	jsonw_open(&w, "itemBreakdown", '{');
+	jsonw_int(&w, "dates", days);
+	jsonw_int(&w, "districts", n);
+	jsonw_int(&w, "calls", n > 0 ? days * (1 + 3 * n) : days);
+	jsonw_close(&w);
+	dist_put_left_out(s, &w, json_get(q->body, "targetDistricts"));
+	jsonw_close(&w);
+	answer_json(p, 200);
+	alias_free(&a);
+	buf_free(&list);
+	buf_free(&argv);
+}
+
+struct listing {
+	struct serve *s;
+	struct jsonw w;
+};
+
+static bool
+list_one(void *ctx, const struct job_look *j)
+{
+	struct listing *l = ctx;
+
+	if (strcmp(j->kind, "districts") == 0)
+		put_v2(l->s, &l->w, j);
+	return true;
+}
+
+void
+alias_v2_list(struct serve *s, struct req *q, struct rep *p)
+{
+	struct listing l = { s, jsonw(&p->body) };
+
+	(void)q;
+	jsonw_open(&l.w, NULL, '{');
+	jsonw_open(&l.w, "jobs", '[');
+	(void)job_each(s->o->jobs, list_one, &l, NULL);
+	jsonw_close(&l.w);
+	jsonw_close(&l.w);
+	answer_json(p, 200);
+}
+
+void
+alias_v2_show(struct serve *s, struct req *q, struct rep *p)
+{
+	answer_v2(s, p, q->part[0], 200, SPAN_NONE);
+}
+
+static void
+acted_2(struct serve *s, struct req *q, struct rep *p)
+{
+	alias_v2_show(s, q, p);
+}
+
+void
+alias_v2_cancel(struct serve *s, struct req *q, struct rep *p)
+{
+	if (dist_may_cancel(s, q, p))
+		jobdo_act(p, "cancel", q->part[0], false, acted_2);
+}
+
+void
+alias_v2_force(struct serve *s, struct req *q, struct rep *p)
+{
+	if (dist_may_cancel(s, q, p))
+		jobdo_act(p, "cancel", q->part[0], true, acted_2);
+}
+
+void
+alias_v2_rate(struct serve *s, struct req *q, struct rep *p)
+{
+	struct buf text = { 0 };
+
+	(void)q;
+	buf_span_add(&p->body, rate(s, &text));
+	answer_json(p, 200);
+	buf_free(&text);
+}
+
+void
+alias_v2_set_rate(struct serve *s, struct req *q, struct rep *p)
+{
+	static const struct {
+		const char *name;
+		double lo, hi;
+	} members[] = { { "maxRequestsPerMinute", 1, 100000 }, { "maxConcurrent", 1, 100 }, { "minDelayMs", 0, 3600000 },
+		{ "maxDelayMs", 0, 3600000 }, { "backoffMultiplier", 1, 100 } };
+	struct buf text = { 0 }, now = { 0 }, path = { 0 };
+	struct jsonw w = jsonw(&now);
+	struct span had;
+	double v;
+
+	if (!body_object(q, p))
+		return;
+	had = rate(s, &text);
+	jsonw_open(&w, NULL, '{');
+	for (size_t i = 0; i < sizeof members / sizeof members[0] && p->status == 0; i++) {
+		struct span given = json_get(q->body, members[i].name);
+
+		if (given.p != NULL && json_double(given, members[i].lo, members[i].hi, &v) != 0)
+			problem(p, 422, NULL, "%s is a number from %g to %g", members[i].name, members[i].lo, members[i].hi);
+		jsonw_raw(&w, members[i].name, given.p != NULL ? given : json_get(had, members[i].name));
+	}
+	jsonw_close(&w);
+	buf_addf(&path, "%s/" RATE_FILE, s->o->jobs);
+	if (p->status == 0 && io_replace(buf_str(&path), buf_span(&now)) != 0)
+		problem(p, 503, "make room on the disk, or look at the rights of the folder of jobs", "the configuration cannot be written");
+	if (p->status == 0) {
+		buf_span_add(&p->body, buf_span(&now));
+		answer_json(p, 200);
+	}
+	buf_free(&text);
+	buf_free(&now);
+	buf_free(&path);
+}
