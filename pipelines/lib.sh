@@ -274,7 +274,7 @@ keep() {
 	sync "${2%/*}"
 }
 # ours FILE: a name in the run directory that only we write is free, or a regular file
-ours() { [ ! -e "$1" ] && [ ! -L "$1" ] || [ -f "$1" ] || die 2 "'$1' is no regular file; move it away, or take another --run"; }
+ours() { [ ! -e "$1" ] && [ ! -L "$1" ] || [ -f "$1" ] || die 2 "'$1' is not a regular file; move it away, or take another --run"; }
 
 # no_last_id FILE: is it a checkpoint of the script that came before us?
 no_last_id() {

@@ -30,7 +30,7 @@ on_counts(void *to, const char *list)
 	/* The names stay as long as the program. */
 	for (struct span rest = SPAN(list), name; span_cut(&rest, ',', &name);) {
 		if (name.n == 0)
-			return "a count has a name";
+			return "an empty name";
 		*counts = xreallocarray(*counts, n + 2, sizeof **counts);
 		(*counts)[n++] = xmemdup(name.p, name.n);
 		(*counts)[n] = NULL;
@@ -58,7 +58,7 @@ check(const struct almanac_options *o)
 		die(EXIT_USAGE, "--again, --next and --about are for --grid, --table and --html");
 	for (size_t i = 0; i < o->about.n; i++)
 		if (strchr(o->about.v[i], '=') == NULL)
-			die(EXIT_USAGE, "--about: '%s' is no name=value", o->about.v[i]);
+			die(EXIT_USAGE, "--about: '%s' is not name=value", o->about.v[i]);
 }
 
 static void

@@ -98,7 +98,7 @@ check_options(const struct dates *d)
 	if (d->also != NULL && a->step != DAYSTEP_DAY)
 		die(EXIT_USAGE, "--also is for days, and no longer step");
 	if (a->seasons.n != 0 && d->ntargets == 0)
-		die(EXIT_USAGE, "--season: whose? give --target");
+		die(EXIT_USAGE, "--season needs --target: whose season it is");
 }
 
 /* --- the table --- */

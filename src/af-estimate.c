@@ -120,7 +120,7 @@ read_quota(struct wanted *w, int64_t *used)
 	record = json_trim(buf_span(&b));
 	if (json_scan(record, NULL, NULL, 0, NULL, &err) != 0 ||
 	    json_type(json_get(record, "charged")) != JSON_NUMBER)
-		die(EXIT_USAGE, "'%s' is no record of af-quota", w->quota);
+		die(EXIT_USAGE, "'%s' is not a record of af-quota", w->quota);
 	if (w->per_day == 0)
 		(void)json_i64(json_get(record, "limit_day"), 1, GOV_LIMIT_MAX, &w->per_day);
 	if (*used == 0)

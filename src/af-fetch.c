@@ -146,7 +146,7 @@ check(const struct fetch_options *o, const struct provider *p)
 	if (o->group != NULL && (why = tmpl_check(o->group)) != NULL)
 		die(EXIT_USAGE, "--group: %s", why);
 	if (o->base != NULL && http_url_safety(o->base) == HTTP_URL_BAD)
-		die(EXIT_USAGE, "--base: '%s' is no http or https URL", o->base);
+		die(EXIT_USAGE, "--base: '%s' is not an http or https URL", o->base);
 	if (!o->dry_run && (o->leads != 0 || o->prices.n != 0))
 		die(EXIT_USAGE, "--leads and --price are about a price; give -n");
 	if (o->timeout == 0 || o->connect_timeout == 0)

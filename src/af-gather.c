@@ -158,7 +158,7 @@ check_options(struct gather *j)
 	const char *why;
 
 	if (j->by == NULL)
-		die(EXIT_USAGE, "gather by what? give --by, as '{date}/{district}'");
+		die(EXIT_USAGE, "--by is needed: which records go together, as '{date}/{district}'");
 	if ((why = tmpl_check(j->by)) != NULL)
 		die(EXIT_USAGE, "--by: '%s': %s", j->by, why);
 	for (const char *at = j->by; tmpl_name(&at, &name);) {
@@ -166,7 +166,7 @@ check_options(struct gather *j)
 		j->names[j->nnames++] = name;
 	}
 	if (j->work == NULL)
-		die(EXIT_USAGE, "no list that says what belongs together; give --work");
+		die(EXIT_USAGE, "--work is needed: the list that says which records there are");
 }
 
 int

@@ -162,9 +162,9 @@ static void
 check_options(const struct membership *k)
 {
 	if (k->by == NULL)
-		die(EXIT_USAGE, "known by what? give --by, as '{game_id}/{rev}'");
+		die(EXIT_USAGE, "--by is needed: what a record is known by, as '{game_id}/{rev}'");
 	if (k->list == NULL && !k->once)
-		die(EXIT_USAGE, "known to whom? give --list, or --once for each key once");
+		die(EXIT_USAGE, "give --list, or --once to pass each key once");
 	if (k->list == NULL && (k->except || k->mark != NULL || k->list_by != NULL || k->take.n != 0))
 		die(EXIT_USAGE, "--except, --mark, --take and --list-by are about a --list");
 	if (k->except && (k->mark != NULL || k->take.n != 0))

@@ -199,7 +199,7 @@ tell_command(const struct notice *n, const char *where)
 		argv[words + 1] = (char *)n->text;
 		argv[words + 2] = NULL;
 		if ((errno = start(&pid, argv)) != 0)
-			complain_errno("cannot run the command that is to be told");
+			complain_errno("cannot run the notification command");
 		else
 			status = wait_for(pid, "the command that is told", n->timeout);
 	}
@@ -300,7 +300,7 @@ main(int argc, char *argv[])
 		where = from_file(n.file, &b);
 	slack = take("SLACK_WEBHOOK_URL");
 	if (where == NULL && slack == NULL)
-		die(EXIT_USAGE, "where to? set AF_NOTIFY to desktop, a webhook or a command, or SLACK_WEBHOOK_URL");
+		die(EXIT_USAGE, "nowhere to send it: set AF_NOTIFY to desktop, a webhook or a command, or SLACK_WEBHOOK_URL");
 	if (where != NULL)
 		status = tell(&n, where);
 	if (slack != NULL && (where == NULL || strcmp(where, slack) != 0))

@@ -324,7 +324,7 @@ check_options(const struct job *j)
 	struct stat st;
 
 	if (j->work == NULL)
-		die(EXIT_USAGE, "no list to say something about; give --work");
+		die(EXIT_USAGE, "--work is needed: the list to account for");
 	if (stat(j->work, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
 		die(EXIT_USAGE, "--work: '%s' is a pipe, and the list is read twice; give a file", j->work);
 	if (strcmp(j->work, "-") == 0)

@@ -73,7 +73,7 @@ ask_status(const struct provider *p, const struct quota_options *o, const char *
 	if (o->base == NULL)
 		buf_adds(&url, p->status_url);
 	else if (http_url_rebase(&url, p->status_url, o->base) != 0)
-		die(EXIT_USAGE, "--base: '%s' is no http or https URL", o->base);
+		die(EXIT_USAGE, "--base: '%s' is not an http or https URL", o->base);
 	http_get(h, 0, buf_str(&url));
 	while (!http_next(h, &r))
 		http_wait(h, NULL, 0, -1);

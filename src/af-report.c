@@ -77,7 +77,7 @@ check(const struct report *o)
 		die(EXIT_USAGE, "--next: only with --pilot or --html");
 	for (i = 0; i < o->about.n; i++)
 		if (strchr(o->about.v[i], '=') == NULL)
-			die(EXIT_USAGE, "--about: '%s' is no name=value", o->about.v[i]);
+			die(EXIT_USAGE, "--about: '%s' is not name=value", o->about.v[i]);
 	for (i = 0; i < 2; i++) {
 		const char *path = i == 0 ? o->before : o->after;
 

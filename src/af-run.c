@@ -48,7 +48,7 @@ take_pair(void *to, const char *text)
 	const char *eq = strchr(text, '=');
 
 	if (eq == NULL || eq == text)
-		return "is no name=value";
+		return "is not name=value";
 	if (p->n == sizeof p->v / sizeof p->v[0])
 		return "is one too many";
 	p->v[p->n].name = xmemdup(text, (size_t)(eq - text));
@@ -81,7 +81,7 @@ read_object(const char *path, struct buf *text, struct json_members *members, co
 	if (json_scan(buf_span(text), NULL, NULL, 0, members, &err) != 0)
 		die(EXIT_FOR_GOOD, "'%s' is damaged: %s at byte %zu; %s", path, err.why, err.at + 1, remedy);
 	if (json_type(json_trim(buf_span(text))) != JSON_OBJECT)
-		die(EXIT_FOR_GOOD, "'%s' is damaged: it is no object; %s", path, remedy);
+		die(EXIT_FOR_GOOD, "'%s' is damaged: it is not an object; %s", path, remedy);
 	return true;
 }
 

@@ -348,7 +348,7 @@ check_args(const struct opt_list *args)
 		const char *name = args->v[i], *why;
 		size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
 
-		why = n == 0 || name[n] != '\0' || (name[0] >= '0' && name[0] <= '9') ? "is no name of a jq variable" :
+		why = n == 0 || name[n] != '\0' || (name[0] >= '0' && name[0] <= '9') ? "cannot be the name of a jq variable" :
 		    strcmp(name, "ENV") == 0 || strcmp(name, "ARGS") == 0 || strcmp(name, "__loc__") == 0 ? "is jq's own" : NULL;
 		if (why != NULL)
 			die(EXIT_USAGE, "--arg: '%s' %s", name, why);

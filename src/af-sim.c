@@ -226,7 +226,7 @@ main(int argc, char **argv)
 		die(EXIT_USAGE, "--world and --coverage exclude each other");
 	for (int w = 0; w < SIM_WINDOWS; w++)
 		if (s.limit.length[w] == 0)
-			die(EXIT_USAGE, "the length of a second, a minute or a day is more than 0");
+			die(EXIT_USAGE, "a second, a minute and a day must be longer than 0");
 	s.keys = keys.v;
 	s.nkeys = keys.n;
 	s.limit.sliding = window == 1;

@@ -69,7 +69,7 @@ take_percents(void *ctx, const char *list)
 	/* The names stay as long as the program. */
 	for (struct span rest = SPAN(list), name; span_cut(&rest, ',', &name);) {
 		if (name.n == 0)
-			return "a percent has a name";
+			return "an empty name";
 		if (n == COLUMNS_MAX)
 			return "too many percents";
 		t->percents[n++] = xmemdup(name.p, name.n);
@@ -92,7 +92,7 @@ put_percents(struct text_table *t, const struct rec *r)
 		if (json_type(value) == JSON_ABSENT || json_type(value) == JSON_NULL) {
 			percent[i] = NAN;
 		} else if (num_double(value, 0, 100, &percent[i]) != 0) {
-			reader_reject(&t->f.in, "'%s' is no percent", t->percents[i]);
+			reader_reject(&t->f.in, "'%s' is not a percentage", t->percents[i]);
 			return;
 		}
 	}

@@ -301,7 +301,7 @@ sql 'ALTER SEQUENCE tries RESTART'
 check 'a row that is never written' 1 '' 'again and again' af-load --sql ./counts.sql <(echo '{"player":"1","goals":2,"wait":1000}')
 for what in "'x'" -1 1.5; do
 	printf -- "--: key player\nSELECT %s AS n_x, r->>'player' AS player FROM json_array_elements(:records::json) r" "$what" >odd.sql
-	check "no count: $what" 100 '' "'n_…' that is no whole number" af-load --sql ./odd.sql goals
+	check "no count: $what" 100 '' "'n_…' that is not a whole number" af-load --sql ./odd.sql goals
 done
 printf -- "--: key player\nSELECT r->>'player' AS player%s FROM json_array_elements(:records::json) r" "$(printf ', 1 AS n_%d' {1..9})" >odd.sql
 check 'too many counts' 100 '' 'too many columns' af-load --sql ./odd.sql goals

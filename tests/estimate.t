@@ -65,7 +65,7 @@ printf '{"provider":"api-football","charged":120,"left":7380,"limit_day":7500,"c
 is "$(of '.assumed | [.calls_a_minute,.per_day,.used]' --quota quota segments)" '[290,7500,120]' '--quota'
 is "$(of '.assumed | [.calls_a_minute,.per_day,.used]' --quota quota --rate 10 --per-day 100 --used 1 segments)" '[10,100,1]' \
 	'the command line comes first'
-check 'no record of af-quota' 2 '' "'log' is no record of af-quota" af-estimate --quota log segments
+check 'no record of af-quota' 2 '' "'log' is not a record of af-quota" af-estimate --quota log segments
 printf 'url = http://h/{fixture_id}\nrate = 40\nper-second = 5\nper-day = 1000\nbatch = 1\n' >mine.conf
 is "$(of '.assumed | [.calls_a_minute,.per_day,.batch]' -p ./mine.conf segments)" '[40,1000,1]' 'what the provider file says'
 

@@ -44,7 +44,7 @@ run af-fetch -r max -b 1 -l log --retries 1 <(work 1 80)
 is "$status $(jq -s 'map(select(.fetch.status == 500)) | length' "$T/.out")" "1 $bad" 'nothing but them is left: exit 1 again, each named as failed'
 [ $(($(calls) - before)) -le $((2 * bad)) ]
 is $? 0 '... for no more than their tries'
-like "$err" 'only records are left at which the provider fails each time' '... and said'
+like "$err" 'the records that are left are those the provider fails on each time' '... and said'
 fresh
 run af-fetch -r max -b 20 -l log --retries 1 <(work 1 80)
 is "$(jq -s 'map(select(.fetch.error == null)) | length > 40' "$T/.out")" true 'a bundle that always fails is taken apart'

@@ -43,7 +43,7 @@ again() {	# NAME CALLS MESSAGE
 saved && truncate -s -9 log
 again 'the last line is cut' 1 "ended within a line.* bytes; .*asked again"
 saved && sed -i '3s/.*/garbage/' log
-again 'a line is none of ours' 1 'has 1 lines that are no answers, the first at byte [0-9]+'
+again 'a line is none of ours' 1 'has 1 lines that are not answers, the first at byte [0-9]+'
 saved && sed -i '3s/"body":{/"body":{{/' log
 again 'an answer is damaged' 1 "the line at byte [0-9]+ of 'log' is damaged; .*asked again"
 saved && af-fetch -l log six >good && cp log other && sed -i '2s/"body":{/"body":{{/' log && echo none >>other

@@ -80,7 +80,7 @@ is "$(calls)" "$(wc -l <log2)" "what was asked reached the log"
 fresh
 sim
 ln -s /dev/full full
-check "a log that is a device" 2 '' 'no regular file' af-fetch -r max -b 1 -l full work
+check "a log that is a device" 2 '' 'not a regular file' af-fetch -r max -b 1 -l full work
 # shellcheck disable=SC2016 # for the other shell
 full() { bash -c 'trap "" XFSZ; ulimit -f "$1"; shift; exec "$@"' x "$@"; }
 run full 400 af-fetch -r max -b 1 -j 4 -l cut work

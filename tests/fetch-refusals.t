@@ -67,7 +67,7 @@ is "$status $(calls) $(jq -c .body.response "$T/.out")" '0 3 [1,2,3]' "three pag
 fresh
 paged three -l log --page-max 2
 is "$status $(calls) $(jq -r .fetch.error "$T/.out")" '1 1 too_many_pages' "--page-max 2: the first says three, no other is asked for"
-like "$err" "three' has 3 pages, it says, and 2 are the most that is asked for; --page-max 3 asks for all" "and it says what to type"
+like "$err" "three' says it has 3 pages, and at most 2 are asked for; --page-max 3 asks for all" "and it says what to type"
 paged three -l log --page-max 3
 is "$status $(calls)" '0 4' "which then asks"
 fresh

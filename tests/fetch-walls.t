@@ -60,7 +60,7 @@ list 1 200 >work
 
 for wall in 404 plan; do
 	serve $wall
-	check "$wall for everybody: for now" 111 . 'whoever is asked, the provider answers the same' fetch work
+	check "$wall for everybody: for now" 111 . 'the provider answers every question the same way' fetch work
 	is "$(wc -l <hits)" 10 '... after ten calls'
 	is "$(grep -c '"skipped":"not_asked"' .out) $(wc -l <.out)" "$(grep -vc '"error":"[hr]' .out) 200" '... and the others have not been asked'
 done

@@ -162,8 +162,8 @@ check 'no --by' 2 '' '--by' af-gather --work list all
 check 'no --work' 2 '' '--work' af-gather --by '{a}' all
 check 'no template' 2 '' "^af-gather: --by: '[{]a': a [{] without" af-gather --by '{a' --work list all
 check 'no such list' 2 '' "cannot open 'none'" af-gather --by '{a}' --work none all
-check 'a list that is a pipe' 2 '' 'is no file, and the list is read twice' af-gather --by '{a}' --work <(cat list) all
-check 'a list that is a directory' 2 '' 'is no file' af-gather --by '{a}' --work . all
+check 'a list that is a pipe' 2 '' 'is not a regular file, and the list is read twice' af-gather --by '{a}' --work <(cat list) all
+check 'a list that is a directory' 2 '' 'is not a regular file' af-gather --by '{a}' --work . all
 
 # Random lists and losses, beside the rule in jq
 cat >gen.jq <<'J'

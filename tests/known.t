@@ -82,9 +82,9 @@ fi
 { head -n 2 list; echo '{"id":{}}'; echo nope; } >bad.list
 check 'a list that is bad in part' 1 '^.*ud800' 'bad.list:3: .*object.*bad.list:4: ' known --list bad.list <<<'{"id":"\ud800"}'
 check 'no list' 2 '' "cannot open 'nolist'" known --list nolist stream
-check 'a list that cannot be read twice' 2 '' 'is no file' known --list <(cat list) stream
+check 'a list that cannot be read twice' 2 '' 'is not a regular file' known --list <(cat list) stream
 check 'neither list nor --once' 2 '' 'give --list, or --once' known stream
-check 'no key' 2 '' 'give --by' af-known --list list stream
+check 'no key' 2 '' '--by is needed' af-known --list list stream
 check 'a key that is none' 2 '' "--by: '\{id'" af-known --list list --by '{id' stream
 check 'a list with a key that is none' 2 '' "--list-by: '\{'" known --list list --list-by '{' stream
 check 'except and mark' 2 '' 'leaves records out' known --list list --except --mark x stream

@@ -28,7 +28,7 @@ silent 'text is data' env AF_NOTIFY="$T/bin/hook" af-notify --title '$(touch a);
 # shellcheck disable=SC2016
 is "$(<hook.out) $(ls a b c 2>/dev/null)" '<$(touch a); `touch b`><"; touch c #> ' '... and runs nothing'
 check 'a command that fails is said' 100 '' 'has failed \(exit status 3\)' env HOOK_EXIT=3 AF_NOTIFY="$T/bin/hook" "${say[@]}"
-check 'one that is not there as well' 100 '' 'cannot run the command' env AF_NOTIFY=hooks.example/s3cret "${say[@]}"
+check 'one that is not there as well' 100 '' 'cannot run the notification command' env AF_NOTIFY=hooks.example/s3cret "${say[@]}"
 unlike "$err" s3cret '... without its name, which may be an address'
 check 'one that hangs is ended' 111 '' 'took too long' env AF_NOTIFY="$T/bin/slow" "${say[@]}" --timeout 1
 silent 'the desktop' env PATH="$T/bin:$PATH" AF_NOTIFY=desktop "${say[@]}"
@@ -37,7 +37,7 @@ mkdir mac && sed 's/desktop/mac/' bin/notify-send >mac/osascript && chmod +x mac
 silent 'the other desktop' env PATH="$T/mac" AF_NOTIFY=desktop "$(command -v af-notify)" --title '" & x' --text t
 like "$(<mac.out)" '\{on run argv\}.*\{end run\}\{" & x\}\{t\}$' '... by osascript, the text in its arguments'
 check 'no desktop' 100 '' 'neither notify-send nor osascript' env PATH="$T/none" AF_NOTIFY=desktop "$(command -v af-notify)" --text x
-check 'nowhere' 2 '' 'where to\?' "${say[@]}"
+check 'nowhere' 2 '' 'nowhere to send it' "${say[@]}"
 check 'nothing' 2 '' '--text is needed' env AF_NOTIFY=desktop af-notify
 printf '%s\nmore\n' "$T/bin/hook" >where
 rm -f hook.out

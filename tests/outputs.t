@@ -77,8 +77,8 @@ for f in x/dir x/loop x/dangling x/socket x/no/such/file; do
 done
 for f in x/fifo x/device; do
 	[ -e "$f" ] || continue
-	kept 2 "backfill --checkpoint $f" 'no regular file' af backfill --run ref --force-all "${fast[@]}" --checkpoint "$f"
-	kept 2 "af-fetch --log $f" 'no regular file' af-fetch -r max -l "$f" list
+	kept 2 "backfill --checkpoint $f" 'not a regular file' af backfill --run ref --force-all "${fast[@]}" --checkpoint "$f"
+	kept 2 "af-fetch --log $f" 'not a regular file' af-fetch -r max -l "$f" list
 done
 # What is read is not replaced while it is read, by whatever name.
 ln judged again

@@ -143,8 +143,8 @@ after  412 of 1,710 \(24%\), with corners 390, tainted 1,297' '' \
 	af-report --before before --after after v.ndjson
 like "$out" $'Primera División Bolivia        1×\n' 'a tainted segment'
 { c 1 2020 10 11 0 0; echo '{"league_id":1,"season":2020}'; echo '{"league_id":1,"total":1,"with_shots":1}'; } >bad
-check 'coverage that is none costs its row' 1 'before 13 of' "^af-report: bad:1: .* no counts of .*
-af-report: bad:2: .* no counts of .*
+check 'coverage that is none costs its row' 1 'before 13 of' "^af-report: bad:1: .* not counts of .*
+af-report: bad:2: .* not counts of .*
 [^:]*: bad:3: no member 'season'$" af-report --before before --after bad v.ndjson
 check 'coverage alone' 0 '^
 In the database: ' '' af-report --after after /dev/null
@@ -217,7 +217,7 @@ unlike "$out" '● GO' '--html - is the page alone'
 run af-report --html - --about 'database=af <1>' --about 'run=/srv/a=b' --next 'af taint --run "<r>"' evil
 like "$out" '<dt>database</dt><dd>af &lt;1&gt;</dd>.*<dt>run</dt><dd>/srv/a=b</dd>' 'what the page is about'
 like "$out" '<code>af taint --run &quot;&lt;r&gt;&quot;</code>' '... and what to type next'
-check 'about nothing' 2 '' "'x' is no name=value" af-report --about x --html - evil
+check 'about nothing' 2 '' "'x' is not name=value" af-report --about x --html - evil
 run af-report --html - <(v 39 2023 GO 100 "$(months 0 0 1 0 10 10 9 10 10)")
 unlike "$out" 'nan|inf"|-nan' 'no number that is none'
 check 'a page that cannot be written' 2 '' "cannot write 'no/such/page'" af-report --html no/such/page v.ndjson

@@ -40,6 +40,6 @@ for bad in '' '{"league_id":"3' '[]' 'x'; do
 done
 rm run.json && mkdir run.json
 check 'a directory' 100 '' "cannot read 'run.json'" af-run --set a=b
-check 'no pair' 2 '' 'is no name=value' af-run --set round
+check 'no pair' 2 '' 'is not name=value' af-run --set round
 check 'no identity' 100 '' "cannot read 'nosuch'" af-run --file r --database nosuch
 done_testing

@@ -136,7 +136,7 @@ check 'debug speaks of its record' 0 '"v":7' '^af-shape: a:1: debug: .."a":7..$'
 check 'so does stderr' 0 '"v":7' '^af-shape: a:1: stderr: 7$' shape '{v: (.id | stderr)}' a
 check 'a terminal is not driven' 0 . '^af-shape: a:1: debug: ".u001b.\?"$' shape '{v: ("\u001b[\u009b" | debug)}' a
 is "$(shape '{a: $x, b: $y, c: $ARGS.named.x}' --arg x 1 --arg y 'a b' --arg x '"2"' a | jq -c '[.a, .b, .c]')" '["\"2\"","a b","\"2\""]' '--arg'
-check '--arg: no name' 2 '' "^af-shape: --arg: '1x' is no name" af-shape -f p.jq --arg 1x 2 a
+check '--arg: no name' 2 '' "^af-shape: --arg: '1x' cannot be the name" af-shape -f p.jq --arg 1x 2 a
 check '--arg: no value' 2 '' '^af-shape: --arg needs a value' af-shape -f p.jq --arg x
 check '--arg: not UTF-8' 2 '' 'not UTF-8' af-shape -f p.jq --arg x $'\xff' a
 check 'no program' 2 '' '-f FILE.jq is needed' af-shape a

@@ -50,7 +50,7 @@ is "$(af-table --percents pct,before shares | paste -sd' ')" \
     '{"n":1,"pct":49.9,"before":0.0} {"pct":69.9,"before":null} {"pct":99.9} {"pct":0.1,"before":70.0} {"pct":61.5,"before":100.0}' \
     'percents stay on their side of what matters'
 rows '{"pct":"x"}' '{"pct":101}' >none
-check 'what is no percent' 1 '' "none:1: 'pct' is no percent.*none:2: 'pct' is no percent" af-table --percents pct none
+check 'what is not a percentage' 1 '' "none:1: 'pct' is not a percentage.*none:2: 'pct' is not a percentage" af-table --percents pct none
 for bad in '' 'a,' ',a'; do check "no percents: '$bad'" 2 '' . af-table --percents "$bad" shares; done
 for n in one two three; do rows "{\"a\":\"$n\",\"more\":\"$(printf '%80s' x)\"}"; done >good
 reader af-table --line '{a}'

@@ -29,7 +29,7 @@ read_run(struct ident *id)
 	if (json_scan(buf_span(&id->text), want, &id->databases, 1, NULL, &err) != 0)
 		die(EXIT_USAGE, "'%s' is damaged: %s; restore it, or take another run", id->run, err.why);
 	if (id->databases.p != NULL && json_type(id->databases) != JSON_ARRAY)
-		die(EXIT_USAGE, "'%s' is damaged: 'databases' is no array; restore it, or take another run", id->run);
+		die(EXIT_USAGE, "'%s' is damaged: 'databases' is not an array; restore it, or take another run", id->run);
 }
 
 static bool

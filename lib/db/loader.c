@@ -125,7 +125,7 @@ add_counts(struct loader *l, struct batch_rec *r)
 		if ((i = count_of(l, name)) == BATCH_COUNTS)
 			return "the SQL file returns too many columns 'n_…'";
 		if (v.p != NULL && num_i64(v, 0, INT64_MAX, &n) != 0)
-			return "the SQL file returns a column 'n_…' that is no whole number";
+			return "the SQL file returns a column 'n_…' that is not a whole number";
 		l->counts[i].sum += n;
 		if (r != NULL)
 			r->counts[i] += n;

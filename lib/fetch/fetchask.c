@@ -212,10 +212,10 @@ say_pages(struct fetchrun *run, const struct flight *fl, const struct sched_news
 	if (news->means != SCHED_RECORD || news->pages <= most || run->calls.failures_named >= FETCH_NAMED_FAILURES)
 		return;
 	if (news->pages <= PROVIDER_PAGES_MOST)
-		complain("'%s' has %u pages, it says, and %lld are the most that is asked for; --page-max %u asks for all",
+		complain("'%s' says it has %u pages, and at most %lld are asked for; --page-max %u asks for all",
 		    fl->public_url.p, news->pages, most, news->pages);
 	else
-		complain("'%s' has %u pages or more, it says, which is not believed", fl->public_url.p, news->pages);
+		complain("'%s' says it has %u pages or more, which is not believed", fl->public_url.p, news->pages);
 }
 
 static void

@@ -23,10 +23,10 @@ tell_log(struct fetchrun *run)
 		complain("the log '%s' ended within a line, which is cut off: %llu bytes; what it was the answer to is asked "
 		    "again", path, (unsigned long long)l->torn);
 	if (l->foreign != 0)
-		complain("the log '%s' has %llu lines that are no answers, the first at byte %llu; they are passed over", path,
+		complain("the log '%s' has %llu lines that are not answers, the first at byte %llu; they are passed over", path,
 		    (unsigned long long)l->foreign, (unsigned long long)l->foreign_at);
 	if (l->reused_foreign != 0)
-		complain("the reused files have %llu lines that are no answers; they are passed over",
+		complain("the reused files have %llu lines that are not answers; they are passed over",
 		    (unsigned long long)l->reused_foreign);
 }
 
@@ -37,7 +37,7 @@ check_log(const char *path)
 	struct stat st;
 
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		die(EXIT_USAGE, "cannot use '%s': it is no regular file", path);
+		die(EXIT_USAGE, "cannot use '%s': it is not a regular file", path);
 	if (access(path, W_OK) == 0)
 		return;
 	if (errno != ENOENT || io_can_replace(path) != 0)
@@ -92,7 +92,7 @@ fetchopen_network(struct fetchrun *run)
 			continue;
 		name = xmemdup(c->provider->headers.v[i], (size_t)(colon - c->provider->headers.v[i]));
 		if (http_header(run->calls.http, name, colon + 1 + strspn(colon + 1, " \t"), false) != 0)
-			die(EXIT_USAGE, "'%s' is no header", c->provider->headers.v[i]);
+			die(EXIT_USAGE, "'%s' is not a header", c->provider->headers.v[i]);
 		typed = typed || strcasecmp(name, "content-type") == 0;
 		free(name);
 	}

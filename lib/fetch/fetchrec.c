@@ -131,7 +131,7 @@ bad_id(struct fetchrun *run, const struct rec *r)
 		digits = digits && run->text.p[i] >= '0' && run->text.p[i] <= '9';
 	if (digits && run->text.n > 0 && run->text.n <= ID_DIGITS)
 		return NULL;
-	snprintf(why, sizeof why, "'%s' is %.*s, which is no id: a whole number, or a string of up to %d digits", name,
+	snprintf(why, sizeof why, "'%s' is %.*s, which is not an id: a whole number, or a string of up to %d digits", name,
 	    (int)(v.n < 60 ? v.n : 60), v.p, ID_DIGITS);
 	return why;
 }
@@ -210,7 +210,7 @@ on_record(struct fetchrun *run, const struct work *work, int64_t now)
 
 	r.line = work->line;
 	if (json_scan(work->line, NULL, NULL, 0, &r.members, &err) != 0)
-		die(EXIT_FOR_GOOD, "a record that was read cannot be read (%s)", err.why);
+		die(EXIT_FOR_GOOD, "cannot read a record again (%s)", err.why);
 	if (run->c->through && is_settled(&r)) {
 		pass_through(run, work);
 		return;

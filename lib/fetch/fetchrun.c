@@ -135,7 +135,7 @@ look_for_signals(struct fetchrun *run)
 		return;
 	(void)!read(caught_fd, &drained, sizeof drained);
 	run->signal = caught;
-	complain("stopping: what is under way is still saved; once more ends at once");
+	complain("stopping: calls in flight are still saved; interrupt again to end at once");
 	sched_interrupt(run->sched, EXIT_FOR_NOW);
 }
 

@@ -164,12 +164,12 @@ fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_
 		text = "the provider wants a longer pause than --max-wait";
 		break;
 	case SCHED_BY_WALL:
-		complain("whoever is asked, the provider answers the same (%s): %llu records not asked; look at the URL, the plan "
+		complain("the provider answers every question the same way (%s): %llu records not asked; look at the URL, the plan "
 		    "and the network, then repeat the command", run->calls.last_why != NULL ? run->calls.last_why : "refused",
 		    (unsigned long long)s->waiting);
 		return;
 	case SCHED_BY_FAILURES:
-		complain("only records are left at which the provider fails each time; the same command asks again");
+		complain("the records that are left are those the provider fails on each time; the same command asks again");
 		return;
 	case SCHED_BY_NOTHING:
 	case SCHED_BY_REFUSAL:

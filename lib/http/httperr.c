@@ -52,7 +52,7 @@ static const struct {
 	[HTTP_REDIRECT] = { "redirect", false, "redirected to another host" },
 	[HTTP_BAD_URL] = { "bad_url", false, "not an http or https URL" },
 	[HTTP_DENIED] = { "denied", false, "a key is not sent over plain http except to loopback" },
-	[HTTP_NO_FILE] = { "no_file", false, "the file that is to be sent cannot be read" },
+	[HTTP_NO_FILE] = { "no_file", false, "cannot read the file to send" },
 	[HTTP_DESCRIPTORS] = { "descriptors", true, "this process may open no more files and sockets (ulimit -n)" },
 	[HTTP_OTHER] = { "transfer", true, "the transfer failed" },
 };

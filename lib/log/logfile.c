@@ -17,7 +17,7 @@ int
 logfile_fail(struct buf *why, int err, const char *what, const char *path)
 {
 	why->n = 0;
-	buf_addf(why, "cannot %s '%s': %s", what, path, err == NOT_REGULAR ? "it is no regular file" :
+	buf_addf(why, "cannot %s '%s': %s", what, path, err == NOT_REGULAR ? "it is not a regular file" :
 	    err == ESTALE ? "it was moved away, removed or replaced meanwhile" : strerror(err));
 	buf_str(why);
 	return -1;

@@ -244,7 +244,7 @@ segments_coverage(struct segments *g, const struct rec *r, int after, const char
 	s.corners = take_count(rec_get(r, "with_corners"), 0);
 	s.tainted = take_count(rec_get(r, "tainted"), 0);
 	if (s.total < 0 || s.shots < 0 || s.shots > s.total || s.corners > s.total || s.tainted > s.total) {
-		*why = "total, with_shots, with_corners and tainted are no counts of one segment's matches";
+		*why = "total, with_shots, with_corners and tainted are not counts of one segment's matches";
 		return -1;
 	}
 	if ((c = cell_of(g, r, why)) == NULL)

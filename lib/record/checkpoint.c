@@ -41,7 +41,7 @@ parse(struct span text, struct checkpoint *c, const char **why)
 	const char *s;
 	int status = -1;
 
-	*why = "it is no checkpoint";
+	*why = "it is not a checkpoint";
 	if (json_scan(text, want, got, NGOT, NULL, &err) != 0)
 		return -1;
 	if (got[LAST_ID].p != NULL)
@@ -72,13 +72,13 @@ checkpoint_read(const char *path, struct checkpoint *c, const char **why)
 	checkpoint_hex(0, c->digest);
 	/* Reading a FIFO would wait, and a device would give what it likes. */
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		*why = "it is no regular file";
+		*why = "it is not a regular file";
 		return -1;
 	}
 	if (io_read_file(path, &b, 4096) != 0) {
 		if (errno == ENOENT)
 			return 1;
-		*why = errno == EFBIG ? "it is no checkpoint" : strerror(errno);
+		*why = errno == EFBIG ? "it is not a checkpoint" : strerror(errno);
 		return -1;
 	}
 	status = parse(buf_span(&b), c, why);

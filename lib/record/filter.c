@@ -57,7 +57,7 @@ void
 filter_open_output(struct filter *f)
 {
 	if (f->stage != NULL && *f->stage == '\0')
-		die(EXIT_USAGE, "--stage: a stage has a name");
+		die(EXIT_USAGE, "--stage: an empty name");
 	if (f->summary_path != NULL && io_can_replace(f->summary_path) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", f->summary_path);
 	if (f->events_path != NULL)

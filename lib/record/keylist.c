@@ -48,7 +48,7 @@ open_file(struct keylist *l, const char *path)
 	if ((l->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == -1 || fstat(l->fd, &st) != 0)
 		die_errno(EXIT_USAGE, "cannot open '%s'", path);
 	if (!S_ISREG(st.st_mode))
-		die(EXIT_USAGE, "'%s' is no file, and the list is read twice", path);
+		die(EXIT_USAGE, "'%s' is not a regular file, and the list is read twice", path);
 }
 
 int

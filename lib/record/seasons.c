@@ -112,7 +112,7 @@ seasons_read(struct seasons *s, const char *path)
 		return -1;
 	}
 	if (memchr(buf_str(&text), '\0', text.n) != NULL) {
-		complain("'%s' is no table of seasons: it holds a NUL", path);
+		complain("'%s' is not a table of seasons: it holds a NUL", path);
 		buf_free(&text);
 		return -1;
 	}

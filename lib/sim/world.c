@@ -33,7 +33,7 @@ next_number(struct world_parse *p, int64_t lo, int64_t hi, int64_t *out)
 
 	if (num_i64(SPAN(word), lo, hi, out) == 0)
 		return NULL;
-	snprintf(why, sizeof why, "'%.20s' is no whole number from %lld to %lld", word, (long long)lo,
+	snprintf(why, sizeof why, "'%.20s' is not a whole number from %lld to %lld", word, (long long)lo,
 	    (long long)hi);
 	return why;
 }
