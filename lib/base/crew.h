@@ -25,7 +25,8 @@
 
 struct crew;
 
-/* work runs in a hand, for one piece, and appends to out; done runs here, for each result.  Dies if it cannot fork. */
+/* work runs in a hand, for one piece, and appends to out; done runs here, for each result, from within crew_give, crew_wait
+ * and crew_finish: it must call none of them.  Dies if it cannot fork. */
 struct crew *crew_new(unsigned hands, void (*work)(void *ctx, struct span in, struct buf *out), void *work_ctx,
     void (*done)(void *ctx, struct span out), void *done_ctx);
 /* Copies the piece to a hand that is free; waits for one if need be, and for the oldest result if too many wait for it.

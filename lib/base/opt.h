@@ -41,7 +41,8 @@ struct opt_list {
 };
 
 struct opt_call {
-	/* Returns NULL, or why the value is wrong. */
+	/* Returns NULL, or why the value is wrong, which ends the program: what was taken of it does not matter then.  It is
+	 * called in the order of the command line, before any value is checked against another. */
 	const char *(*fn)(void *ctx, const char *value);
 	void *ctx;
 };

@@ -30,9 +30,11 @@ const char *db_conninfo_wrong(const char *conninfo);
 /* conninfo may be NULL; it must live as long as the db. */
 struct db *db_new(const char *conninfo);
 void db_free(struct db *db);
-/* To be called after every connection that is made, also one that is made again: 0, or -1 with a fault. */
+/* greet is called after every connection that is made, also one that is made again: 0, or -1 with a fault, and then the
+ * connection is not used.  It may send statements and read their rows, and must not call db_open. */
 void db_greet(struct db *db, int (*greet)(void *ctx, struct db *db), void *ctx);
-/* Connects, or connects again, within connect_timeout (10 s if not set); 0, or -1 with db_why. */
+/* Connects, or connects again, within connect_timeout (10 s if not set); 0, or -1 with db_why.  After a failure it may be
+ * called again; nothing else may be. */
 int db_open(struct db *db);
 
 enum db_mode {

@@ -29,7 +29,7 @@ struct halve {
 	/* Runs the statement with the records of these numbers, all or none; 0, or -1 with a fault in db.  sent: the
 	 * statement with just these is on its way already. */
 	int (*attempt)(void *ctx, const size_t *numbers, size_t n, bool sent);
-	/* That record is refused; state and why are valid during the call. */
+	/* That record is refused; state and why are valid during the call.  It must not use db: a transaction may be open. */
 	void (*refuse)(void *ctx, size_t number, const char *state, const char *why);
 	/* the rest is private */
 	bool accepted, probed;	/* a record went through; the statement works without one */
@@ -37,7 +37,8 @@ struct halve {
 	size_t nheld, cap;
 };
 
-/* 0: every record has gone through or is refused.  -1: the run cannot go on, see db_why and db_status. */
+/* 0: every record has gone through or is refused.  -1: the run cannot go on, see db_why and db_status; some of the records
+ * may have gone through. */
 int halve(struct halve *h, const size_t *numbers, size_t n, bool sent);
 void halve_free(struct halve *h);
 

@@ -37,7 +37,7 @@ struct loader {
 	bool dry_run;		/* each transaction is rolled back */
 	int64_t retries;	/* times that a batch is sent again */
 	void *ctx;
-	/* A record was rejected; why is valid during the call. */
+	/* A record was rejected; why is valid during the call.  Neither this nor merge may call the loader, or use db. */
 	void (*reject)(void *ctx, const struct batch *b, const struct batch_rec *r, const char *state,
 	    const char *why);
 	/*

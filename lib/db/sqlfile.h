@@ -47,7 +47,7 @@ struct sqlfile {
 	size_t nnotes, nvars;
 };
 
-/* 0, or -1 after a complaint that names file and line.  name must outlive f. */
+/* 0, or -1 after a complaint that names file and line; then f is for sqlfile_free alone.  name must outlive f. */
 int sqlfile_load(struct sqlfile *f, const char *name);
 /* Gives a parameter its value, which must live as long as f uses it; false if there is none of that name. */
 bool sqlfile_bind(struct sqlfile *f, const char *name, const char *value);

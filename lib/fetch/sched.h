@@ -47,7 +47,8 @@
 
 struct sched;
 
-/* How the scheduler reaches the governor: a file shared with others, or a plain struct in tests. */
+/* How the scheduler reaches the governor: a file shared with others, or a plain struct in tests.  These are called from
+ * within sched_…, and must call none of them. */
 struct sched_pacer {
 	void *ctx;
 	struct gov_grant (*take)(void *ctx, int64_t now, int64_t wall);

@@ -76,6 +76,7 @@ struct http_opts {
 	 * in for this request, 0 at first.  NULL: yes.
 	 */
 	int64_t (*again)(void *ctx, uint64_t *ticket);
+	/* Neither of the two may call http_…: they are asked from within it. */
 	bool (*answers)(void *ctx, int status);	/* a redirect with this status is an answer; NULL: none is */
 	void *ctx;
 };

@@ -41,7 +41,8 @@ struct keylist_run {
 int keylist_open(struct keylist *l, const char *path, const char *key, size_t max_line);
 /* False: the list does not have the key. */
 bool keylist_find(const struct keylist *l, struct span key, struct keylist_run *run);
-/* Appends the records of a key, in the order of the list; 0, or -1 with errno (ESTALE: the file has changed). */
+/* Appends the records of a key, in the order of the list; 0, or -1 with errno (ESTALE: the file has changed), and then some
+ * of them may be in to. */
 int keylist_load(struct keylist *l, struct keylist_run run, struct bag *to);
 /* The key has been met. */
 void keylist_meet(struct keylist *l, struct keylist_run run);

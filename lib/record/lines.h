@@ -39,11 +39,13 @@ struct lines {
 	bool eof, skipping;
 };
 
-/* before (or NULL) is called ahead of each read(2).  The descriptor stays the caller's. */
+/* before (or NULL) is called ahead of each read(2), from within lines_next; it must not call anything of l.  The descriptor
+ * stays the caller's. */
 void lines_init(struct lines *l, size_t max, void (*before)(void *ctx, int fd), void *ctx);
 /* Another file, at whose start fd is; what is left of the one before is forgotten. */
 void lines_from(struct lines *l, int fd);
-/* The next line without its newline, valid until the next call; a line of LINES_LONG is no line. */
+/* The next line without its newline, valid until the next call; a line of LINES_LONG is no line.  After LINES_ERROR only
+ * lines_from and lines_free may follow. */
 enum lines_got lines_next(struct lines *l, struct span *line);
 void lines_free(struct lines *l);
 

@@ -67,7 +67,8 @@ void reader_open(struct reader *r, char **operands, size_t max_line,
 void reader_open_file(struct reader *r, const char *path, size_t max_line);
 void reader_flushes(struct reader *r, struct writer *w);
 /* Calls before(ctx, fd) ahead of each read from fd, for a program with work of its own to do
- * while there is no input; poll(2) tells whether the read would wait. */
+ * while there is no input; poll(2) tells whether the read would wait.  It is called from within reader_next, so it must
+ * not call the reader, and the record returned last is gone. */
 void reader_before_wait(struct reader *r, void (*before)(void *ctx, int fd), void *ctx);
 /* The next good record, or NULL at the end of the last file. */
 struct rec *reader_next(struct reader *r);

@@ -29,7 +29,8 @@ struct seasons {
 	size_t n;
 };
 
-/* A file of at most 1 MiB.  0, or -1 after a complaint for each line that is wrong. */
+/* A file of at most 1 MiB.  0, or -1 after a complaint for each line that is wrong; then s has the others, for
+ * seasons_free alone. */
 int seasons_read(struct seasons *s, const char *path);
 /* NULL if the table does not have the league; names are compared as they are spelled. */
 const struct season *seasons_find(const struct seasons *s, const char *league);
