@@ -329,7 +329,7 @@ job_look_free(struct job_look *j)
 
 /* --- all of them --- */
 
-struct place {
+struct queue_place {
 	char id[JOB_ID_MAX + 1];
 	int64_t added;
 };
@@ -337,7 +337,7 @@ struct place {
 static int
 by_age(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
+	const struct queue_place *x = a, *y = b;
 
 	return x->added != y->added ? (x->added < y->added ? -1 : 1) : strcmp(x->id, y->id);
 }
@@ -363,7 +363,7 @@ int
 job_each(const char *jobs, bool (*each)(void *ctx, const struct job_look *j), void *ctx, size_t *damaged)
 {
 	struct job_look look = { 0 };
-	struct place *v = NULL;
+	struct queue_place *v = NULL;
 	size_t n = 0, cap = 0, bad = 0;
 	struct dirent *e;
 	DIR *d = opendir(jobs);

@@ -263,7 +263,7 @@ alias_v2_preview(struct serve *s, struct req *q, struct rep *p)
 	buf_free(&argv);
 }
 
-struct listing {
+struct dist_listing {
 	struct serve *s;
 	struct jsonw w;
 };
@@ -271,7 +271,7 @@ struct listing {
 static bool
 list_one(void *ctx, const struct job_look *j)
 {
-	struct listing *l = ctx;
+	struct dist_listing *l = ctx;
 
 	if (strcmp(j->kind, "districts") == 0)
 		put_v2(l->s, &l->w, j);
@@ -281,7 +281,7 @@ list_one(void *ctx, const struct job_look *j)
 void
 alias_v2_list(struct serve *s, struct req *q, struct rep *p)
 {
-	struct listing l = { s, jsonw(&p->body) };
+	struct dist_listing l = { s, jsonw(&p->body) };
 
 	(void)q;
 	jsonw_open(&l.w, NULL, '{');

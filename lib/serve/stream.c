@@ -21,8 +21,8 @@
 #define EPOCH_MAX 48
 
 /* A file, however many read it. */
-struct source {
-	struct source *next;
+struct stream_source {
+	struct stream_source *next;
 	struct streams *all;
 	char job[JOB_ID_MAX + 1];
 	char *path;
@@ -39,7 +39,7 @@ struct source {
 };
 
 struct place {
-	struct source *source;
+	struct stream_source *source;
 	off_t at;
 	unsigned generation;
 };
@@ -63,7 +63,7 @@ struct streams {
 	char *jobs;
 	int64_t beat, looked;
 	int inotify, folder_watch;
-	struct source *sources;
+	struct stream_source *sources;
 	struct stream *first, *last;
 	size_t every;			/* readers of all jobs */
 };
@@ -102,7 +102,7 @@ streams_fd(const struct streams *s)
 /* --- sources --- */
 
 static void
-watch(struct source *o)
+watch(struct stream_source *o)
 {
 	int all = o->all->inotify;
 	char *slash = strrchr(o->path, '/');
@@ -117,7 +117,7 @@ watch(struct source *o)
 
 /* The end of the last whole line before size, or what was whole already. */
 static off_t
-whole_lines(const struct source *o, off_t size)
+whole_lines(const struct stream_source *o, off_t size)
 {
 	char piece[4096];
 	const char *newline;
@@ -137,7 +137,7 @@ whole_lines(const struct source *o, off_t size)
 
 /* Opens the file, which may be another one than before. */
 static void
-reopen(struct source *o)
+reopen(struct stream_source *o)
 {
 	struct buf epoch = { 0 };
 
@@ -161,7 +161,7 @@ reopen(struct source *o)
 
 /* Its descriptor, -1 if it has gone. */
 static int
-opened(struct source *o)
+opened(struct stream_source *o)
 {
 	if (o->fd == -1)
 		reopen(o);
@@ -169,14 +169,14 @@ opened(struct source *o)
 }
 
 static bool
-is_another(const struct source *o, const struct stat *now)
+is_another(const struct stream_source *o, const struct stat *now)
 {
 	return !o->there || now->st_ino != o->seen.st_ino || now->st_dev != o->seen.st_dev || now->st_size < o->whole;
 }
 
 /* Has it grown, or become another file? */
 static bool
-look(struct source *o)
+look(struct stream_source *o)
 {
 	off_t before = o->whole;
 	unsigned generation = o->generation;
@@ -202,10 +202,10 @@ look(struct source *o)
 	return true;
 }
 
-static struct source *
+static struct stream_source *
 source_of(struct streams *s, const char *job)
 {
-	struct source *o;
+	struct stream_source *o;
 	struct buf path = { 0 };
 
 	for (o = s->sources; o != NULL; o = o->next)
@@ -227,9 +227,9 @@ source_of(struct streams *s, const char *job)
 }
 
 static void
-leave(struct source *o)
+leave(struct stream_source *o)
 {
-	struct source **at = &o->all->sources;
+	struct stream_source **at = &o->all->sources;
 
 	if (--o->readers > 0)
 		return;
@@ -249,7 +249,7 @@ leave(struct source *o)
 /* --- readers --- */
 
 static struct place *
-follow(struct stream *t, struct source *o)
+follow(struct stream *t, struct stream_source *o)
 {
 	struct place *p;
 
@@ -267,7 +267,7 @@ static void
 come_back(struct place *p, struct span id)
 {
 	const char *colon = memchr(id.p, ':', id.n);
-	struct source *o = p->source;
+	struct stream_source *o = p->source;
 	int64_t at;
 	char before;
 
@@ -283,7 +283,7 @@ come_back(struct place *p, struct span id)
 
 /* The place of the first line with an "at" after the time. */
 static off_t
-after(struct source *o, int64_t time)
+after(struct stream_source *o, int64_t time)
 {
 	struct buf all = { 0 };
 	off_t at = 0;
@@ -340,7 +340,7 @@ static void
 arrive(void *ctx, const char *job)
 {
 	const struct arrival *a = ctx;
-	struct source *o;
+	struct stream_source *o;
 
 	if (follows(a->t, job))
 		return;
@@ -585,7 +585,7 @@ met(void *ctx, const char *job)
 }
 
 static bool
-reads(const struct stream *t, const struct source *o)
+reads(const struct stream *t, const struct stream_source *o)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (t->places[i].source == o)
@@ -613,7 +613,7 @@ news(struct streams *s)
 			const struct inotify_event *e = (const void *)(events + at);
 
 			arrivals |= e->wd == s->folder_watch || e->wd == -1;
-			for (struct source *o = s->sources; o != NULL; o = o->next)
+			for (struct stream_source *o = s->sources; o != NULL; o = o->next)
 				o->dirty |= o->file_watch == e->wd || o->folder_watch == e->wd || e->wd == -1;
 			at += (ssize_t)(sizeof *e + e->len);
 		}
@@ -622,7 +622,7 @@ news(struct streams *s)
 
 /* Is there anybody who has not read all of it? */
 static bool
-behind(const struct streams *s, const struct source *o)
+behind(const struct streams *s, const struct stream_source *o)
 {
 	for (const struct stream *t = s->first; t != NULL; t = t->next)
 		for (size_t i = 0; i < t->n; i++)
@@ -633,7 +633,7 @@ behind(const struct streams *s, const struct source *o)
 
 /* Descriptors are for files in which something happens. */
 static void
-rest(struct streams *s, struct source *o, int64_t now)
+rest(struct streams *s, struct stream_source *o, int64_t now)
 {
 	if (o->fd == -1 || now - o->changed < LATELY || behind(s, o))
 		return;
@@ -665,7 +665,7 @@ streams_look(struct streams *s)
 		s->looked = now;
 	if (s->every > 0 && (arrivals || all))
 		each_job(s, met, s);
-	for (struct source *o = s->sources; o != NULL; o = o->next) {
+	for (struct stream_source *o = s->sources; o != NULL; o = o->next) {
 		if (!o->dirty && !all)
 			continue;
 		if (look(o))
