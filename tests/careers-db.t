@@ -92,6 +92,23 @@ for i in 1 2 3 4; do wait "${pids[i]}"; codes+=$?; done
 is "$codes $(cat err.?)" '0000 ' 'four loads at once: none is rejected'
 is "$(sql 'SELECT count(*) FROM "V2_players"') $(sql 'SELECT count(*), count(DISTINCT (player_id, season, competition_id, club_id)) FROM "V2_player_statistics"')" '120 360|360' '... and each row is written once'
 
+# A load that is killed between two batches of one roster
+sql 'TRUNCATE "V2_player_statistics", "V2_import_status", "V2_competitions", "V2_clubs", "V2_players"'
+{ for id in {1..60}; do stat 1 | player "$id" | jq -c ".league_id = 39 | .fetch = {key: \"roster/39/2020\", offset: $((id > 30 ? 62 : 31)), digest: \"00000000000000\(if $id > 30 then 2 else 1 end)0\"}"; done; } >rosters
+mkfifo pipe
+af-load --sql load-players --batch 10 --checkpoint ck pipe 2>/dev/null &
+loader=$!
+exec 7>pipe
+head -n 45 rosters >&7
+wait_for 20 eval '[ "$(sql "SELECT count(*) FROM \"V2_players\"")" -ge 40 ]'
+kill -9 $loader
+wait $loader 2>/dev/null
+exec 7>&-
+is "$([ "$(sql 'SELECT count(*) FROM "V2_players"')" -lt 60 ] && jq .offset ck)" 31 'killed within a roster: the checkpoint stands before it'
+jq -c "select(.fetch.offset > $(jq .offset ck))" rosters >rest
+run af-load --sql load-players --batch 10 --checkpoint ck rest
+is "$status $(sql 'SELECT count(*), count(DISTINCT api_id) FROM "V2_players"') $(sql 'SELECT count(*) FROM "V2_player_statistics"')" '0 60|60 60' '... and what comes after it brings the rest: nobody is lost'
+
 # --- who is complete ---
 
 sql 'TRUNCATE "V2_player_statistics", "V2_import_status", "V2_competitions", "V2_clubs", "V2_players"'
@@ -109,7 +126,7 @@ is "$(af-query --sql incomplete -v today=2025-09-01 five | jq -s '.[0].at_most')
 at='"listed":"2025-09-01T10:00:00Z"'
 cat >done.ndjson <<J
 {"api_id":1,$at,"finding":{"status":"API_OK"}}
-{"api_id":2,$at,"finding":{"status":"SKIPPED","reason":"nothing_missing"}}
+{"api_id":2,$at,"finding":{"status":"SKIPPED","reason":"present"}}
 {"api_id":3,$at,"finding":{"status":"NO_DATA","reason":"no_seasons"}}
 {"api_id":4,$at,"finding":{"status":"ERROR","reason":"http_500"}}
 {"api_id":5,$at,"finding":{"status":"NO_DATA","reason":"empty"}}
