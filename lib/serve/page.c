@@ -25,12 +25,12 @@ type_of(const char *name)
 }
 
 bool
-answer_file(struct rep *p, int folder, const char *name, const char *type)
+answer_file(struct rep *p, int folder, const char *name, const char *type, bool links)
 {
 	struct stat st;
 	/* Not blocking: a FIFO must not hold us up. */
 	int fd = *name != '.' && type != NULL ?
-	    openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
+	    openat(folder, name, O_RDONLY | O_CLOEXEC | (links ? 0 : O_NOFOLLOW) | O_NONBLOCK) : -1;
 
 	if (fd == -1)
 		return false;
@@ -53,7 +53,7 @@ page_file(struct serve *s, struct req *q, struct rep *p)
 	struct stat st;
 	char tag[64];
 
-	if (folder == -1 || !answer_file(p, folder, name, type_of(name))) {
+	if (folder == -1 || !answer_file(p, folder, name, type_of(name), true)) {
 		problem(p, 404, NULL, "the page has no such file");
 	} else {
 		if (fstat(p->fd, &st) == 0) {

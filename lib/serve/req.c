@@ -151,7 +151,7 @@ title(unsigned status)
 	} titles[] = {
 		{ 400, "Bad request" }, { 401, "Not authorized" }, { 403, "Forbidden" }, { 404, "Not found" },
 		{ 405, "Method not allowed" }, { 409, "Conflict" }, { 413, "Too large" }, { 415, "Unsupported media type" },
-		{ 421, "Misdirected request" }, { 422, "Nothing to do" }, { 429, "Too many requests" },
+		{ 421, "Misdirected request" }, { 422, "Unprocessable content" }, { 429, "Too many requests" },
 		{ 500, "Internal error" }, { 503, "Unavailable" },
 	};
 

@@ -1,7 +1,8 @@
 /* The table of routes, and the way through it: the name, the place, the token, the route, the method, the kind of body. */
-#include <strings.h>
+#include <stdio.h>
 
 #include "alias.h"
+#include "base/table.h"
 
 #define JSON "application/json"
 #define EVENTS "text/event-stream"
@@ -175,9 +176,26 @@ route(struct serve *s, struct req *q, struct rep *p)
 }
 
 void
+serve_finish(struct req *q, struct rep *p)
+{
+	bool tagged = false;
+	char tag[24];
+
+	for (size_t i = 0; i < p->nfields; i++)
+		tagged |= strcmp(p->fields[i].name, "etag") == 0;
+	if (q->method != NULL && (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0) && p->status == 200 && !tagged &&
+	    p->fd == -1 && p->stream == NULL) {
+		snprintf(tag, sizeof tag, "%016llx", (unsigned long long)table_hash(buf_span(&p->body)));
+		if (rep_etag(q, p, tag))
+			p->type = NULL;
+	}
+	guard_headers(p);
+}
+
+void
 serve_answer(struct serve *s, struct req *q, struct rep *p)
 {
 	route(s, q, p);
 	if (p->then == NULL)
-		guard_headers(p);
+		serve_finish(q, p);
 }

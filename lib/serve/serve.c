@@ -113,7 +113,7 @@ finish(struct serve *s, struct req *q, struct rep *p)
 		p->then = NULL;
 		then(s, q, p);
 		if (p->then == NULL)
-			guard_headers(p);
+			serve_finish(q, p);
 	}
 }
 

@@ -46,6 +46,8 @@ bool guard_host(struct serve *s, struct req *q, struct rep *p);
 bool guard_token(struct serve *s, struct req *q, struct rep *p);
 bool guard_body(struct req *q, struct rep *p);
 void guard_headers(struct rep *p);
+/* What every answer has that is ready: an ETag, the headers of guard.c. */
+void serve_finish(struct req *q, struct rep *p);
 
 /* The handlers; each file has a few. */
 void page_file(struct serve *s, struct req *q, struct rep *p);
@@ -80,8 +82,9 @@ void kinds_show(struct serve *s, struct req *q, struct rep *p);
 void answer_json(struct rep *p, unsigned status);
 /* The body as an object; false after a problem. */
 bool body_object(struct req *q, struct rep *p);
-/* The answer is of this file, which is opened below a folder; false if there is none that we give out. */
-bool answer_file(struct rep *p, int folder, const char *name, const char *type);
+/* The answer is of this file, which is opened below a folder; false if there is none that we give out.  links: it may be a
+ * symbolic link, its owner's. */
+bool answer_file(struct rep *p, int folder, const char *name, const char *type, bool links);
 /* The content type by the end of a name. */
 const char *type_of(const char *name);
 

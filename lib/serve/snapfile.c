@@ -276,7 +276,7 @@ answer_collected(struct rep *p, int store, int folder, const char *name, char ta
 	to[n] = '\0';
 	if (!plain(to + strlen(beside)) || (collected = openat(store, ".collected", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
 		return false;
-	ok = answer_file(p, collected, to + strlen(beside), type_of(name));
+	ok = answer_file(p, collected, to + strlen(beside), type_of(name), false);
 	close(collected);
 	if (ok && fstat(p->fd, &st) == 0)
 		snprintf(tag, 160, "%llx-%llx-%llx", (unsigned long long)st.st_ino, (unsigned long long)st.st_mtim.tv_sec,
@@ -292,7 +292,7 @@ answer_version(struct serve *s, struct req *q, struct rep *p, int store, const c
 	bool fixed;
 
 	snprintf(tag, sizeof tag, "%s", strrchr(version, '@') + 1);
-	fixed = folder != -1 && plain(name) && answer_file(p, folder, name, type_of(name));
+	fixed = folder != -1 && plain(name) && answer_file(p, folder, name, type_of(name), false);
 	if (!fixed && (folder == -1 || !plain(name) || !answer_collected(p, store, folder, name, tag))) {
 		problem(p, 404, "GET the snapshot itself: its manifest lists the files", "the snapshot has no file '%s'", name);
 	} else {

@@ -163,7 +163,7 @@ ready(struct visit *v)
 		p->then = NULL;
 		then(v->s, &v->q, p);
 		if (p->then == NULL)
-			guard_headers(p);
+			serve_finish(&v->q, p);
 	}
 	return true;
 }

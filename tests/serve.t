@@ -1,0 +1,253 @@
+#!/bin/bash
+# af-serve: who may ask, and every route of our own, each with two values.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/serve.sh"
+
+check 'a help' 0 'usage: af-serve' '' af-serve -h
+check 'no other address without being told' 2 '' 'allow-remote' af-serve --address 0.0.0.0 --token-file "$T/x"
+check 'a store has a name' 2 '' 'NAME=DIR' af-serve --store nix
+printf 'short\n' >"$T/bad" && chmod 600 "$T/bad"
+check 'a token is long' 100 '' '32 characters' af-serve --token-file "$T/bad" --stdin
+chmod 644 "$T/bad"
+check 'and its own secret' 100 '' 'others can read it' af-serve --token-file "$T/bad" --stdin
+
+done_over='{"status":0,"at":"2026-11-01T10:01:01Z","until":null,"reason":null}'
+a_job done-1 toy run '["--lines=1"]' "$done_over" '{"unit":"39-2019","list":10,"done":8,"failed":1,"unavailable":1,"left":0,"error":"timeout","remedy":"again"}
+{"unit":"39-2020","list":5,"done":5,"failed":0,"unavailable":0,"left":0,"error":null,"remedy":null}'
+sleep 0.01
+a_job failed-1 toy run '[]' '{"status":100,"at":"2026-11-01T10:00:03Z","until":null,"reason":"no key"}'
+printf 'one\n\033[31mtwo\n' >"$T/jobs/done-1/log"
+echo '{"at":"2026-11-01T10:00:02Z","program":"af-fetch","pid":7,"event":"progress","records":9,"saved":3,"answered":6,"calls":6,"sent":6,"received":5,"quota_left":99}' >>"$T/jobs/done-1/events.ndjson"
+echo '{"league_id":39,"league_name":"Premier League","country":"England","season":2019,"total":380,"missing":10}' >"$T/jobs/done-1/segments.ndjson"
+echo '{"league_id":39,"season":2019,"decision":"GO","coverage_pct":95.5,"sampled":20,"months":[1]}' >"$T/jobs/done-1/verdicts.ndjson"
+
+serve_start
+is "$(stat -c %a "$T/token")" 600 'the token is its owner'\''s alone'
+like "$token" '^[A-Za-z0-9_-]{32}$' 'and long'
+like "$(<"$T/serve.out")" "^http://127\.0\.0\.1:[0-9]+/"$'\n'"token in $T/token" 'the address and the file are printed'
+unlike "$(<"$T/serve.out")" "$token" 'the token is not'
+
+# Safety
+for path in /metrics /api/health /api/v1/jobs /api/v1/openapi.json /api/v1/nix /a/b; do
+	bare "$path"
+	answers "no token: $path" 401 '.remedy'
+done
+bare -H "authorization: Bearer ${token%?}x" /api/v1/jobs
+answers 'another token' 401 '.detail == "this is not the token"'
+like "$head" 'www-authenticate: Bearer' 'how to be let in'
+bare -H "cookie: token=$token" "/api/v1/jobs?token=$token"
+answers 'a cookie and a query open nothing' 401 .
+ask -H 'host: evil.example' /api/v1/jobs
+answers 'another name' 421 '.remedy | contains("--host")'
+ask -H 'host: localhost:9' /api/v1/jobs
+answers 'a name of this machine' 200 .
+bare -H 'host: evil.example' /
+answers 'the page too' 421 .
+ask -H 'origin: http://evil.example' /api/v1/jobs
+answers 'another origin' 403 .
+ask -H "origin: ${url/127.0.0.1/localhost}" /api/v1/jobs
+answers 'another name of ours is another origin' 403 .
+ask -H "origin: $url" /api/v1/jobs
+answers 'our own' 200 .
+ask -H 'sec-fetch-site: cross-site' /api/v1/jobs
+answers 'another site' 403 .
+for type in text/plain application/x-www-form-urlencoded application/jsonx; do
+	ask -X POST -H "content-type: $type" --data-binary '{"kind":"toy"}' /api/v1/jobs
+	answers "a body of $type" 415 .
+done
+ask -X POST -H 'content-type:' /api/v1/jobs
+answers 'no type' 415 .
+is "$(af-job list --json | wc -l)" 2 'none of these made a job'
+ask -H 'content-type: application/json; charset=utf-8' -d '{' /api/v1/jobs
+answers 'no JSON' 400 '.detail | contains("byte")'
+head -c 1100000 /dev/zero | tr '\0' ' ' >"$T/large"
+ask -H 'content-type: application/json' --data-binary "@$T/large" /api/v1/jobs
+answers 'a body that is too long' 413 .
+ask -H 'content-type: application/json' -H 'transfer-encoding: chunked' --data-binary "@$T/large" /api/v1/jobs
+answers 'also in chunks' 413 .
+ask -H "x-long: $(head -c 20000 /dev/zero | tr '\0' x)" /api/v1/jobs
+like "$code" '^4(13|31)$' 'headers that are too long'
+ask /api/v1/nix
+answers 'nothing there' 404 '.remedy'
+ask --path-as-is /api/v1/jobs/../../../../etc/passwd
+answers 'no way up' 404 .
+ask --path-as-is /api/v1/jobs/..%2f..%2fetc
+answers 'nor in code' 400 .
+ask /api/v1/jobs/%00
+answers 'a NUL' 400 .
+ask /api/v1/jobs/%zz
+answers 'a broken code' 400 .
+ask -X PUT -H 'content-type: application/json' /api/v1/jobs
+answers 'another method' 405 .
+like "$head" 'allow: POST, GET' 'which ones there are'
+ask -X OPTIONS /api/v1/jobs
+unlike "$head" 'access-control' 'nothing for other sites'
+
+# The page
+bare /
+like "$code $head" 'content-security-policy: default-src .none.; script-src .self.' 'the page has a strict policy'
+like "$out" '<!doctype html>' 'and needs no token'
+for file in page.js page.css icon.svg; do
+	bare "/$file"
+	is "$code" 200 "its $file"
+done
+etag=$(sed -n 's/^etag: //p' <<<"$head")
+bare -H "if-none-match: $etag" /icon.svg
+is "$code$out" 304 'not twice'
+for file in nix.js .hidden ..%2fstats%2fjob schemas; do
+	bare "/$file"
+	like "$code" '^40[0-9]$' "no other file: $file"
+done
+is "$(grep -cE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(' "$AF_ROOT/pipelines/page/page.js")" 0 'the DOM is built, never HTML'
+is "$(grep -cE ' style=|<script>| on[a-z]+=' "$AF_ROOT/pipelines/page/index.html")" 0 'nothing inline'
+
+# Jobs
+ask /api/v1/jobs
+answers 'the jobs' 200 '[.jobs[].id] == ["failed-1", "done-1"] or [.jobs[].id] == ["done-1", "failed-1"]'
+answers 'their states' 200 '[.jobs[] | {(.id): [.state, .kind]}] | add == {"failed-1": ["failed", "toy"], "done-1": ["done", "toy"]}'
+etag=$(sed -n 's/^etag: //p' <<<"$head")
+ask -H "if-none-match: $etag" /api/v1/jobs
+is "$code$out" 304 'an ETag saves the answer'
+ask '/api/v1/jobs?state=done'
+answers 'by state' 200 '[.jobs[].id] == ["done-1"]'
+ask '/api/v1/jobs?kind=nix'
+answers 'by kind' 200 '.jobs == [] and .total == 0'
+ask '/api/v1/jobs?limit=1'
+answers 'in pages' 200 '(.jobs | length) == 1 and .total == 2 and .next'
+next=$(jq -r .next <<<"$out") one=$(jq -r '.jobs[0].id' <<<"$out")
+ask "/api/v1/jobs?limit=1&after=$next"
+answers 'the next page' 200 "(.jobs | length) == 1 and .jobs[0].id != \"$one\" and .next == null"
+for limit in 0 x 501 -1 ''; do
+	ask "/api/v1/jobs?limit=$limit"
+	answers "no limit: '$limit'" 400 .
+done
+ask /api/v1/jobs/done-1
+answers 'a job' 200 '.state == "done" and .argv == ["--lines=1"] and .progress == {"units":2,"list":15,"done":13,"failed":1,"unavailable":1,"left":0} and
+	.fetch.quota_left == 99 and .can == ["delete"] and .in_flight_most == 0'
+ask /api/v1/jobs/failed-1
+answers 'another' 200 '.state == "failed" and .reason == "no key" and .progress.units == 0 and .fetch == null and .can == ["resume", "retry", "delete"]'
+ask /api/v1/jobs/nix
+answers 'none of that name' 404 '.detail == "there is no job '\''nix'\''"'
+ask /api/v1/jobs/done-1/units
+answers 'its units' 200 '.total == 2 and .next == null and .units[0].unit == "39-2019" and .units[0].remedy == "again"'
+ask '/api/v1/jobs/done-1/units?failed=1'
+answers 'those that failed' 200 '.total == 1 and .units[0].failed == 1'
+ask '/api/v1/jobs/done-1/units?limit=1'
+answers 'in pages' 200 '.next == 1'
+ask '/api/v1/jobs/done-1/units?limit=1&after=1'
+answers 'the next page' 200 '.units[0].unit == "39-2020" and .next == null'
+ask /api/v1/jobs/failed-1/units
+answers 'no units' 200 '.units == []'
+ask /api/v1/jobs/done-1/log
+is "$code $out" $'200 one\n?[31mtwo' 'its log, harmless'
+ask '/api/v1/jobs/done-1/log?bytes=10'
+is "$out" '?[31mtwo' 'the end of it, from a line on'
+ask /api/v1/jobs/failed-1/log
+is "$code$out" 200 'an empty one'
+ask /api/v1/jobs/done-1/grid
+answers 'its grid' 200 '.job == "done-1" and .segments[0].missing == 10 and .verdicts == [{"league_id":39,"season":2019,"decision":"GO","coverage_pct":95.5,"sampled":20}]'
+ask /api/v1/jobs/failed-1/grid
+answers 'without one' 200 '.verdicts == []'
+ask /api/v1/grid
+answers 'the newest grid' 200 '.job == "done-1"'
+ask /api/v1/queue
+answers 'the queue' 200 '.done == 1 and .failed == 1 and .running == 0 and .damaged == 0'
+ask /api/v1/kinds
+answers 'the kinds' 200 '[.kinds[] | select(.kind == "toy").phases[0].options] == [{"lines":"N","name":"WORD","loud":"FLAG"}]'
+API_FOOTBALL_KEY='' ask /api/v1/limits
+answers 'the ledgers' 200 '[.providers[].provider] | contains(["api-football"])'
+ask /metrics
+like "$out" 'af_jobs\{state="done"\} 1' 'counts of jobs'
+like "$out" 'af_fetch_records_total.*answered.* 6' 'and of their programs'
+like "$out" 'af_ingestion_total\{result="success"\} 0' 'and of what the users count'
+ask -I /api/v1/jobs
+is "$code" 200 'HEAD'
+
+# Adding
+touch "$T/hold"
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":3,"name":"x-y","loud":true},"operands":["w"]}'
+answers 'a job is added' 202 '.state | IN("running", "queued")'
+id=$(jq -r .id <<<"$out")
+like "$head" "location: /api/v1/jobs/$id" 'where it is'
+answers 'what it is asked' 202 '.argv == ["--lines=3", "--name=x-y", "--loud", "w"]'
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":3,"name":"x-y","loud":true},"operands":["w"]}'
+answers 'the same scope is active' 409 ".detail | contains(\"$id\")"
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":"4"}}'
+answers 'another is queued' 202 '.state == "queued" and .can == ["cancel"]'
+second=$(jq -r .id <<<"$out")
+send POST /api/v1/jobs '{"kind":"nix"}'
+answers 'no such kind' 422 '.detail'
+send POST /api/v1/jobs '{}'
+answers 'no kind' 422 '.remedy'
+send POST /api/v1/jobs '{"kind":"--key"}'
+answers 'an option for a kind' 422 .
+send POST /api/v1/jobs '{"kind":"toy","options":{"run":"/tmp"}}'
+answers 'an option that the table has not' 422 .
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":"x"}}'
+answers 'a value of another kind' 422 '.detail | contains("whole number")'
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":{}}}'
+answers 'no value' 422 '.remedy'
+send POST /api/v1/jobs '{"kind":"toy","operands":["a\u0000b"]}'
+answers 'a NUL in a word' 422 .
+send POST /api/v1/jobs '[]'
+answers 'no object' 400 .
+send POST /api/v1/jobs/preview '{"kind":"toy"}'
+answers 'no price is known' 422 '.detail'
+send POST /api/v1/jobs/preview '{"kind":"toy","options":{"nix":1}}'
+answers 'no price for what the table has not' 422 '.detail | contains("nix")'
+
+# One key, 50 at once
+for i in {1..50}; do
+	printf 'url = "%s/api/v1/jobs"\nheader = "authorization: Bearer %s"\nheader = "content-type: application/json"\nheader = "idempotency-key: one"\ndata = "{\\"kind\\":\\"props\\"}"\noutput = "%s"\nwrite-out = "%%{http_code}\\n"\nnext\n' \
+		"$url" "$token" "$T/fifty.$i"
+done | sed '$d' >"$T/fifty"
+is "$(curl -s -Z --parallel-max 50 -K "$T/fifty" | sort | uniq -c | xargs)" '50 202' '50 requests with one key are accepted'
+is "$(cat "$T"/fifty.* | jq -r .id | sort -u | wc -l) $(af-job list --json | jq -r 'select(.kind == "props").id' | wc -l)" '1 1' 'and are one job'
+send POST /api/v1/jobs '{"kind":"props","options":{"chunk":2}}' -H 'idempotency-key: one'
+answers 'the key belongs to another request' 422 '.detail | contains("another request")'
+send POST /api/v1/jobs '{"kind":"toy"}' -H "idempotency-key: $(head -c 300 /dev/zero | tr '\0' k)"
+answers 'a key that is too long' 400 .
+
+# Commands
+send DELETE "/api/v1/jobs/$id"
+answers 'one that runs is not removed' 409 '.remedy | contains("cancel")'
+send POST "/api/v1/jobs/$second/resume"
+answers 'one that is queued need not be resumed' 202 '.state == "queued"'
+send POST "/api/v1/jobs/$second/retry"
+answers 'nor retried' 409 .
+send POST "/api/v1/jobs/$second/cancel"
+answers 'cancel' 202 '.state == "cancelled" and .can == ["resume", "delete"]'
+send POST "/api/v1/jobs/$second/cancel" '{"force":true}'
+answers 'twice is once' 202 '.state == "cancelled"'
+send POST "/api/v1/jobs/$second/resume" '{}'
+answers 'resume' 202 '.state == "queued"'
+send POST "/api/v1/jobs/$id/cancel" '{"force":true}'
+answers 'at once' 202 '.state | IN("cancelling", "cancelled")'
+wait_for 60 is_state "$id" cancelled
+send DELETE "/api/v1/jobs/$id"
+is "$code$out" 204 'removed'
+ask "/api/v1/jobs/$id"
+answers 'it is gone' 404 .
+rm "$T/hold"
+wait_for 60 is_state "$second" done && pass 'the other one runs to its end' || fail 'the other one runs to its end' "$(af-job show "$second")"
+send POST /api/v1/jobs/failed-1/retry
+answers 'retry' 202 '.state | IN("queued", "running", "done")'
+for c in cancel resume retry; do
+	send POST "/api/v1/jobs/nix/$c"
+	answers "$c: no such job" 404 .
+done
+wait_for 60 is_state failed-1 done
+a_job old toy run '[]' "$done_over"
+for i in {1..101}; do a_job "q$i" zzz run "[\"$i\"]"; done
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":9}}'
+answers 'the queue is full' 429 '.remedy'
+like "$head" 'retry-after: 60' 'and says so'
+rm -rf "$T"/jobs/q*
+
+is "$(<"$T/serve.err")" '' 'the server has nothing to say'
+serve_stop -KILL
+serve_start
+ask /api/v1/jobs/done-1
+answers 'killed and started: nothing is lost' 200 '.state == "done"'
+is "$token" "$(<"$T/token")" 'the token stays'
+done_testing
