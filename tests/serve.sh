@@ -36,7 +36,7 @@ a_kind toy 'phase run run --run {dir}' 'option run lines N' 'option run name WOR
 a_kind careers 'phase fast run --run {dir}' 'phase deep run --run {dir}' 'option run league-id LIST' 'option run season LIST'
 a_kind props 'phase once run --run {dir}' 'phase backfill run --run {dir}' 'option run date DATE' 'option run start DATE' \
 	'option run end DATE' 'option run chunk N'
-a_kind districts 'phase backfill run --run {dir}' 'option run districts LIST' 'option run from DATE' 'option run to DATE' \
+a_kind districts 'phase backfill run --run {dir}' 'option run districts WORD' 'option run from DATE' 'option run to DATE' \
 	'option run collection WORD' 'option run concurrency N' 'option run rate-limit N' 'option run anew FLAG'
 
 server=

@@ -31,6 +31,7 @@ struct stream_source {
 	bool dirty;		/* inotify has named it */
 	struct stat seen;
 	off_t whole;		/* up to here there are whole lines */
+	bool begun;		/* it has a line */
 	char epoch[EPOCH_MAX];
 	unsigned generation;	/* another one after each replacement */
 	int64_t changed;
@@ -135,6 +136,16 @@ whole_lines(const struct stream_source *o, off_t size)
 	return o->whole;
 }
 
+static void
+name_epoch(struct source *o)
+{
+	struct buf epoch = { 0 };
+
+	if (job_epoch(&epoch, o->fd) == 0)
+		snprintf(o->epoch, sizeof o->epoch, "%s", buf_str(&epoch));
+	buf_free(&epoch);
+}
+
 /* Opens the file, which may be another one than before. */
 static void
 reopen(struct stream_source *o)
@@ -151,6 +162,7 @@ reopen(struct stream_source *o)
 	if (o->fd != -1 && o->there && strcmp(o->epoch, buf_str(&epoch)) != 0) {
 		o->generation++;
 		o->whole = 0;
+		o->begun = false;
 	}
 	if (o->fd != -1) {
 		o->there = true;
@@ -188,6 +200,7 @@ look(struct stream_source *o)
 	if (is_another(o, &now)) {
 		if (now.st_size < o->whole && now.st_ino == o->seen.st_ino) {	/* cut in place */
 			o->whole = 0;
+			o->begun = false;
 			o->generation++;
 		}
 		reopen(o);
@@ -196,6 +209,10 @@ look(struct stream_source *o)
 	if (now.st_size == o->whole || opened(o) == -1)
 		return o->generation != generation;
 	o->whole = whole_lines(o, now.st_size);
+	if (o->whole > 0 && !o->begun) {	/* its first line names the epoch */
+		name_epoch(o);
+		o->begun = true;
+	}
 	if (o->whole == before && o->generation == generation)
 		return false;
 	o->changed = clock_mono();

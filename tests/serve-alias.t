@@ -1,0 +1,171 @@
+#!/bin/bash
+# af-serve: the routes that users have from elsewhere: their fields to the letter, their words for states, each with two values.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/serve.sh"
+
+over() { printf '{"status":%s,"at":"2026-11-01T10:01:01Z","until":null,"reason":%s}' "$1" "${2-null}"; }
+# The same job in each state that needs no living process
+units='{"unit":"44","list":3,"done":2,"failed":1,"unavailable":0,"left":0,"error":"timeout","remedy":"again"}
+{"unit":"F","list":3,"done":2,"failed":0,"unavailable":1,"left":0,"error":null,"remedy":null}'
+argv='["--districts=44,F","--from=2024-01-01","--to=2024-01-03","--collection=auto","--concurrency=3"]'
+a_job d-done districts backfill "$argv" "$(over 0)" '{"unit":"44","list":3,"done":3,"failed":0,"unavailable":0,"left":0}' '{"snapshotIds":["2024-01-01","2024-01-02"]}'
+a_job d-partial districts backfill "$argv" "$(over 1 '"some have failed"')" "$units" '{"snapshotIds":["2024-01-01"]}'
+a_job d-failed districts backfill '["--from=2024-01-01","--to=2024-01-01"]' "$(over 100 '"no such host"')"
+a_job d-waiting districts backfill '["--from=2024-02-01","--to=2024-02-01"]' '{"status":111,"at":"2026-11-01T10:01:01Z","until":"2099-01-01T00:00:00Z","reason":"quota"}'
+a_job d-cancelled districts backfill '["--from=2024-03-01","--to=2024-03-01"]' "$(over 111)"
+echo '{}' >"$T/jobs/d-cancelled/cancel"
+for s in done:0 partial:1 failed:2; do
+	a_job "p-${s%:*}" props backfill '["--start=2024-07-01","--end=2024-07-31"]' "$(over "${s#*:}")" '{"unit":"2024-07","list":31,"done":20,"failed":1,"unavailable":0,"left":10}'
+done
+echo '{"configuredDistricts":["44","F"]}' >"$T/districts.json"
+
+# A store of properties, as af-snapshot leaves it
+store=$T/props
+mkdir -p "$store/.versions/2024-07-01@aaaaaaaaaaaa" "$store/.versions/2024-07-02@bbbbbbbbbbbb" "$store/.collected"
+for d in 2024-07-01@aaaaaaaaaaaa 2024-07-02@bbbbbbbbbbbb; do
+	printf '{"date":"%s","props":[]}' "${d%@*}" >"$store/.versions/$d/props.json"
+	echo '{"snapshotId":"x"}' >"$store/.versions/$d/manifest.json"
+	ln -s ".versions/$d" "$store/${d%@*}"
+done
+echo '{"snapshotId":"2024-07-02"}' >"$store/latest-successful.json"
+
+serve_start --districts "$T/districts.json" --store "props-mlb=$store" --run-wait 0
+
+# --- districts, first version ---
+v1='["backfillId","collectionStrategy","progress","scope","snapshotIds","status"]'
+ask /api/districts/backfill/d-done
+answers 'v1: complete' 200 "(keys == $v1) and .backfillId == \"d-done\" and .status == \"complete\" and .snapshotIds == [\"2024-01-01\", \"2024-01-02\"]"
+answers '... its scope' 200 '.scope == {"targetDistricts":["44","F"],"configuredDistricts":["44","F"],"scopeType":"targeted","validationPassed":true}'
+answers '... its progress' 200 '.progress == {"total":3,"completed":3,"skipped":0,"unavailable":0,"failed":0,"current":null,
+	"districtProgress":{"44":{"status":"completed","datesProcessed":3,"datesTotal":3,"successfulDates":3,"failedDates":0,"retryCount":0,"lastError":null}},
+	"partialSnapshots":0,"totalErrors":0,"retryableErrors":0,"permanentErrors":0}'
+answers '... its strategy' 200 '.collectionStrategy | keys == ["estimatedEfficiency","rationale","refreshMethod","type"] and .type == "per-district" and .refreshMethod == "targeted"'
+ask /api/districts/backfill/d-partial
+answers 'v1: partial_success' 200 '.status == "partial_success" and .errorSummary == "some have failed" and .progress.total == 6 and .progress.completed == 4 and
+	.progress.failed == 1 and .progress.unavailable == 1 and .progress.partialSnapshots == 1 and .progress.totalErrors == 1 and .progress.retryableErrors == 1'
+answers '... of a district' 200 '.progress.districtProgress["44"] == {"status":"failed","datesProcessed":3,"datesTotal":3,"successfulDates":2,"failedDates":1,"retryCount":0,"lastError":"timeout"}'
+ask /api/districts/backfill/d-failed
+answers 'v1: error' 200 '.status == "error" and .errorSummary == "no such host" and .scope.scopeType == "system-wide" and .collectionStrategy.type == "system-wide" and .snapshotIds == []'
+ask /api/districts/backfill/d-waiting
+answers 'v1: waiting is processing' 200 '.status == "processing"'
+ask /api/districts/backfill/d-cancelled
+answers 'v1: cancelled' 200 '.status == "cancelled"'
+ask /api/districts/backfill/nix
+answers 'v1: none' 404 .
+
+touch "$T/hold"
+send POST /api/districts/backfill '{"targetDistricts":["44","99"],"startDate":"2024-05-01","endDate":"2024-05-03","collectionType":"per-district","concurrency":5,"skipExisting":false}'
+answers 'v1: added' 201 '.status == "processing" and .scope.targetDistricts == ["44"] and .excludedDistricts == ["99"]'
+id=$(jq -r .backfillId <<<"$out")
+is "$(jq -c .argv "$T/jobs/$id/request.json")" '["--districts=44","--from=2024-05-01","--to=2024-05-03","--collection=per-district","--concurrency=5","--anew"]' '... as options'
+send POST /api/districts/backfill '{"startDate":"2024-06-01"}'
+answers 'v1: queued' 201 '.status == "processing" and .scope.targetDistricts == [] and .scope.scopeType == "system-wide"'
+second=$(jq -r .backfillId <<<"$out")
+is "$(jq -c .argv "$T/jobs/$second/request.json")" '["--from=2024-06-01","--collection=auto","--concurrency=3","--to=2024-06-01"]' '... one day, and the defaults'
+send POST /api/districts/backfill '{"targetDistricts":["98","99"],"startDate":"2024-05-01"}'
+answers 'v1: nothing in scope' 422 '.detail | contains("[\"98\",\"99\"]")'
+for bad in '{}' '{"startDate":"yesterday"}' '{"startDate":"2024-02-30"}' '{"startDate":20240101}' '{"startDate":"2024-01-01","endDate":"x"}' \
+	'{"startDate":"2024-01-01","targetDistricts":"44"}' '{"startDate":"2024-01-01","concurrency":{}}'; do
+	send POST /api/districts/backfill "$bad"
+	answers "v1: $bad" 422 .
+done
+send DELETE "/api/districts/backfill/$second"
+answers 'v1: DELETE cancels' 200 '.status == "cancelled"'
+send DELETE /api/districts/backfill/d-done
+answers 'v1: what is over' 409 .
+
+# --- districts, second version ---
+v2='["checkpoint","completedAt","config","createdAt","error","jobId","jobType","progress","result","startedAt","status"]'
+ask /api/admin/backfill/d-done
+answers 'v2: completed' 200 "(keys == $v2) and .jobId == \"d-done\" and .jobType == \"data-collection\" and .status == \"completed\" and
+	.config == {\"startDate\":\"2024-01-01\",\"endDate\":\"2024-01-03\",\"targetDistricts\":[\"44\",\"F\"]}"
+answers '... its progress' 200 '.progress | keys == ["currentItem","districtProgress","errors","failedItems","processedItems","skippedItems","totalItems"] and .totalItems == 3 and .errors == []'
+answers '... its checkpoint' 200 '.checkpoint == {"itemsCompleted":["44"],"lastProcessedItem":"44","lastProcessedAt":null}'
+answers '... its result' 200 '.result == {"itemsProcessed":3,"itemsFailed":0,"itemsSkipped":0,"snapshotIds":["2024-01-01","2024-01-02"],"duration":60000}'
+ask /api/admin/backfill/d-partial
+answers 'v2: partial is completed' 200 '.status == "completed" and .progress.failedItems == 1 and .progress.skippedItems == 1 and
+	.progress.errors == [{"itemId":"44","message":"timeout","isRetryable":true}] and .checkpoint.itemsCompleted == ["F"]'
+ask /api/admin/backfill/d-failed
+answers 'v2: failed' 200 '.status == "failed" and .error == "no such host"'
+ask /api/admin/backfill/d-waiting
+answers 'v2: recovering' 200 '.status == "recovering" and .result == null and .completedAt == null'
+ask "/api/admin/backfill/$id"
+answers 'v2: running' 200 '.status == "running"'
+ask /api/admin/backfill/d-cancelled
+answers 'v2: cancelled' 200 '.status == "cancelled"'
+ask /api/admin/backfill/jobs
+answers 'v2: the list' 200 '(keys == ["jobs"]) and ([.jobs[].jobId] | contains(["d-done", "d-failed"])) and ([.jobs[].jobId] | index("p-done")) == null'
+ask /api/admin/backfill/config/rate-limit
+answers 'v2: the rate' 200 '. == {"maxRequestsPerMinute":60,"maxConcurrent":3,"minDelayMs":0,"maxDelayMs":30000,"backoffMultiplier":2}'
+send PUT /api/admin/backfill/config/rate-limit '{"maxRequestsPerMinute":20,"maxConcurrent":2}'
+answers 'v2: another rate' 200 '.maxRequestsPerMinute == 20 and .maxConcurrent == 2 and .backoffMultiplier == 2'
+send PUT /api/admin/backfill/config/rate-limit '{"maxConcurrent":0}'
+answers 'v2: no rate' 422 '.detail'
+ask /api/admin/backfill/config/rate-limit
+answers 'v2: it stays' 200 '.maxRequestsPerMinute == 20 and .maxConcurrent == 2'
+send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-02"}'
+answers 'v2: pending' 201 '.status == "pending" and .config.endDate == "2024-08-02"'
+second=$(jq -r .jobId <<<"$out")
+is "$(jq -c .argv "$T/jobs/$second/request.json")" '["--from=2024-08-01","--to=2024-08-02","--rate-limit=20","--concurrency=2"]' '... with the rate'
+send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":["F"],"rateLimitOverrides":{"maxConcurrent":1}}'
+answers 'v2: with a rate of its own' 201 '.config.targetDistricts == ["F"] and .excludedDistricts == []'
+send POST /api/admin/backfill '{"jobType":"analytics-generation"}'
+answers 'v2: what is not served' 422 '.remedy'
+send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-10","targetDistricts":["44","F","9"]}'
+answers 'v2: preview' 200 '. == {"totalItems":20,"dateRange":{"startDate":"2024-08-01","endDate":"2024-08-10"},"affectedDistricts":["44","F"],"estimatedDuration":70000,
+	"itemBreakdown":{"dates":10,"districts":2,"calls":70},"excludedDistricts":["9"]}'
+send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01"}'
+answers 'v2: preview of a day' 200 '.totalItems == 1 and .affectedDistricts == [] and .itemBreakdown.calls == 1'
+send DELETE "/api/admin/backfill/$second"
+answers 'v2: DELETE cancels' 200 '.status == "cancelled"'
+send POST "/api/admin/backfill/$id/force-cancel"
+answers 'v2: force-cancel' 200 '.status | IN("running", "cancelled")'
+wait_for 60 is_state "$id" cancelled && pass '... it ends' || fail '... it ends'
+
+# --- careers ---
+send POST /api/import/leagues '{"leagueIds":[39,140],"seasons":[2022,2023],"mode":"deep"}'
+answers 'import' 202 '(keys == ["job_id","status"]) and (.status | IN("running", "pending"))'
+id=$(jq -r .job_id <<<"$out")
+is "$(jq -c '[.kind, .phase, .argv]' "$T/jobs/$id/request.json")" '["careers","deep",["--league-id=39,140","--season=2022,2023"]]' '... as options'
+send POST /api/import/leagues '{"leagueIds":[61],"seasons":[2020]}'
+answers 'import: fast is the default' 202 '.status == "pending"'
+is "$(jq -r .phase "$T/jobs/$(jq -r .job_id <<<"$out")/request.json")" fast '... its phase'
+for bad in '{}' '{"leagueIds":[],"seasons":[1]}' '{"leagueIds":[39],"seasons":[2020],"mode":"slow"}' '{"leagueIds":39,"seasons":[2020]}'; do
+	send POST /api/import/leagues "$bad"
+	answers "import: $bad" 422 '.remedy'
+done
+
+# --- properties ---
+for s in done:success partial:partial failed:failed; do
+	ask "/api/ingestion/backfill/p-${s%:*}"
+	answers "ingestion: ${s#*:}" 200 ". == {\"job_id\":\"p-${s%:*}\",\"status\":\"${s#*:}\",\"start\":\"2024-07-01\",\"end\":\"2024-07-31\",\"chunks\":{\"total\":31,\"done\":20,\"failed\":1,\"left\":10}}"
+done
+send POST /api/ingestion/backfill '{"sport":"MLB","start":"2024-07-01","end":"2024-07-02"}'
+answers 'ingestion: added' 202 '(keys == ["job_id","status"]) and .status == "running"'
+send POST /api/ingestion/backfill '{"sport":"NBA","start":"2024-07-01","end":"2024-07-02"}'
+answers 'ingestion: another sport' 422 '.detail == "only MLB is served"'
+send POST /api/ingestion/run-once '{"sport":"MLB","date":"2024-07-01"}'
+answers 'run-once: it takes long' 202 '(keys == ["job_id","status"]) and .status == "pending"'
+long=$(jq -r .job_id <<<"$out")
+ask /api/propfinder/opportunities
+answers 'opportunities: the newest' 200 '.date == "2024-07-02"'
+ask '/api/propfinder/opportunities?sport=MLB&date=2024-07-01'
+answers 'opportunities: of a day' 200 '.date == "2024-07-01"'
+ask '/api/propfinder/opportunities?sport=NBA'
+answers 'opportunities: another sport' 422 .
+ask '/api/propfinder/opportunities?date=2024-07-09'
+answers 'opportunities: no such day' 404 .
+
+rm "$T/hold"
+wait_for 60 is_state "$long" done
+serve_stop
+echo '{"snapshot":"2024-07-05","date":"2024-07-05","rows":12}' >"$T/plan/result"
+serve_start --run-wait 60
+send POST /api/ingestion/run-once '{"date":"2024-07-05"}'
+answers 'run-once' 200 '(keys == ["date","duration_ms","rows","snapshot","sport","status"]) and .status == "success" and .sport == "MLB" and .date == "2024-07-05" and .snapshot == "2024-07-05" and .rows == 12'
+echo 1 >"$T/plan/status"
+echo '{"snapshot":null,"rows":0}' >"$T/plan/result"
+send POST /api/ingestion/run-once '{"date":"2024-07-06"}'
+answers 'run-once: partial' 200 '.status == "partial" and .date == "2024-07-06" and .snapshot == null and .rows == 0'
+is "$(<"$T/serve.err")" '' 'the server has nothing to say'
+done_testing
