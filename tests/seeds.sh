@@ -5,7 +5,7 @@ AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
 . "$AF_ROOT/tests/records.sh"
 mkdir -p "$1" && cd "$1"
-mkdir -p answer csv files finding json logline records shape snapshot state verdicts words
+mkdir -p answer csv files finding json logline records request shape snapshot state verdicts words
 work 3 >records/work
 answers 5 | tee records/answers state/log >/dev/null
 head -c 900 records/answers >state/torn
@@ -61,3 +61,11 @@ printf '\xef\xbb\xbf"District","Club, or ""Club""","Goals","Goals",\r\n"04","A\n
 printf 'error\r\n"Query timeout, try again"\r\n' >csv/error
 printf '\n<!DOCTYPE html><html><title> Away </title>' >csv/html
 jq -c -n --rawfile t csv/table '{body: ($t + $t + $t)}' >json/csv
+request() { printf '%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer 0123456789abcdef0123456789abcdef\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s' "$1" "$3" ${#2} "$2"; }
+request 'GET /api/v1/jobs?limit=3&after=a%20b' '' $'If-None-Match: "a", "b"\r\nX-Odd:\t x \r\n' >request/get
+request 'GET /api/v1/jobs/a/events' '' $'Last-Event-ID: 1796037937505845;k3=e01a:17961;k5=bfd3:96\r\n' >request/events
+request 'GET /api/v1/snapshots/props/latest/a%2e.json' '' $'Accept-Encoding: gzip\r\nOrigin: http://localhost\r\n' >request/file
+request 'POST /api/v1/jobs' '{"kind":"stats","phase":"pilot","options":{"league-id":[39,"140"],"tainted":true},"operands":["x"]}' $'Idempotency-Key: a\r\n' >request/post
+request 'POST /api/districts/backfill' '{"targetDistricts":["44"],"startDate":"2024-01-01","endDate":"2024-01-03","concurrency":3,"skipExisting":false}' '' >request/v1
+request 'POST /api/admin/backfill/preview' '{"jobType":"data-collection","startDate":"2024-01-01","targetDistricts":["F"],"rateLimitOverrides":{"maxConcurrent":1}}' '' >request/v2
+request 'POST /api/import/leagues' '{"leagueIds":[39],"seasons":[2022],"mode":"deep"}' '' >request/import

@@ -18,6 +18,14 @@ req_begin(struct req *q, struct rep *p)
 	*p = (struct rep){ .fd = -1 };
 }
 
+void
+rep_forget(struct rep *p)
+{
+	for (size_t i = 0; i < p->nfields; i++)
+		free(p->fields[i].value);
+	p->nfields = 0;
+}
+
 static void
 empty(struct rep *p)
 {
@@ -25,9 +33,7 @@ empty(struct rep *p)
 	if (p->fd != -1)
 		close(p->fd);
 	p->fd = -1;
-	for (size_t i = 0; i < p->nfields; i++)
-		free(p->fields[i].value);
-	p->nfields = 0;
+	rep_forget(p);
 }
 
 void

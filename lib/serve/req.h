@@ -62,6 +62,8 @@ bool req_decode(struct buf *to, struct span text, bool plus);
 
 /* The value is copied. */
 void rep_field(struct rep *p, const char *name, const char *value);
+/* They have been sent: takes their memory back. */
+void rep_forget(struct rep *p);
 /* The ETag is "tag"; true if the client has it, and the answer is 304. */
 bool rep_etag(struct req *q, struct rep *p, const char *tag);
 

@@ -12,7 +12,7 @@
 #include "stream.h"
 
 #define SERVE_BODY ((size_t)1 << 20)	/* of a request */
-#define SERVE_MEMORY ((size_t)12 << 10)	/* of a connection: its line and headers */
+#define SERVE_MEMORY ((size_t)6 << 10)	/* of a connection: its line and headers */
 
 struct serve {
 	struct serve_options *o;

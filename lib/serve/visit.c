@@ -9,7 +9,7 @@
 #include "serveimpl.h"
 #include "visit.h"
 
-#define STREAM_BLOCK 4096
+#define STREAM_BLOCK 1024	/* there are many of them */
 
 struct visit {
 	struct serve *s;
@@ -115,6 +115,7 @@ send(struct visit *v)
 	p->body = (struct buf){ 0 };
 	p->fd = -1;
 	httpd_reply(v->request, &reply);
+	rep_forget(p);
 }
 
 static void
