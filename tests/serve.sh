@@ -63,7 +63,7 @@ at_end serve_stop
 # ask [CURL-OPTION...] PATH: with the token; sets $code, $head and $out
 ask() { bare -H "authorization: Bearer $token" "$@"; }
 bare() {
-	out=$(curl -s -D "$T/.head" "${@:1:$#-1}" "$url${*: -1}")
+	out=$(curl -s -D "$T/.head" "${@:1:$#-1}" "$url${*: -1}" | tr -d '\0')
 	head=$(tr -d '\r' <"$T/.head")
 	code=$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$head" | tail -n 1)
 }

@@ -28,7 +28,7 @@ last_line(struct buf *text)
 	p = buf_str(text);
 	line = strrchr(p, '\n');
 	line = line != NULL ? line + 1 : p;
-	colon = strncmp(line, "af-job", 6) == 0 ? strstr(line, ": ") : NULL;
+	colon = strncmp(line, "af", 2) == 0 && (line[2] == '-' || line[2] == ' ') ? strstr(line, ": ") : NULL;
 	line = colon != NULL ? colon + 2 : line;
 	line[text_clean(line, strlen(line))] = '\0';
 	return line;

@@ -1,0 +1,111 @@
+#!/bin/bash
+# af-serve: snapshots as files, one request on standard input, and the OpenAPI document against the server.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/serve.sh"
+
+# A store as af-snapshot leaves it
+store=$T/store
+# version ID DIGEST CONTENT
+version() {
+	mkdir -p "$store/.versions/$1@$2" "$store/.collected"
+	printf '%s' "$3" >"$store/.versions/$1@$2/district_44.json"
+	printf '{"snapshotId":"%s","n":"%s"}' "$1" "$2" >"$store/.versions/$1@$2/manifest.json"
+	printf '{"collectedAt":"%s"}' "$2" >"$store/.collected/$1@$2.json"
+	ln -sfn "../../.collected/$1@$2.json" "$store/.versions/$1@$2/metadata.json"
+	ln -sfn ".versions/$1@$2" "$store/$1"
+}
+version 2026-05-31 111111111111 '{"small":1}'
+version 2026-06-30 222222222222 "$(printf '{"large":"%s"}' "$(head -c 20000 /dev/zero | tr '\0' x)")"
+echo '{"snapshotId":"2026-06-30"}' >"$store/latest-successful.json"
+echo secret >"$T/secret.json"
+ln -s "$T/secret.json" "$store/.versions/2026-05-31@111111111111/link.json"
+ln -s "../../../secret.json" "$store/.versions/2026-05-31@111111111111/up.json"
+mkfifo "$store/.versions/2026-05-31@111111111111/fifo.json"
+ln -s /etc "$store/etc"
+ln -s .versions/../../secret.json "$store/trick"
+mkdir "$T/empty"
+done_over='{"status":0,"at":"2026-11-01T10:01:01Z","until":null,"reason":null}'
+a_job done-1 toy run '[]' "$done_over" '{"unit":"39-2019","list":10,"done":10,"failed":0,"unavailable":0,"left":0,"error":null,"remedy":null}'
+a_job gone toy run '[]' "$done_over"
+a_job p-1 props backfill '["--start=2024-07-01","--end=2024-07-31"]' "$done_over"
+a_job d-1 districts backfill '["--from=2024-01-01","--to=2024-01-01"]' "$done_over"
+
+serve_start --store "districts=$store" --store "empty=$T/empty" --run-wait 60
+S=/api/v1/snapshots
+ask $S
+answers 'the stores' 200 '.stores == [{"store":"districts","latest":"2026-06-30"},{"store":"empty","latest":null}]'
+ask $S/districts
+answers 'their snapshots' 200 '. == {"snapshots":[{"snapshot":"2026-06-30","digest":"222222222222"},{"snapshot":"2026-05-31","digest":"111111111111"}],"next":null,"total":2}'
+ask "$S/districts?limit=1"
+answers 'in pages' 200 '.snapshots[0].snapshot == "2026-06-30" and .next == "2026-06-30"'
+ask "$S/districts?limit=1&after=2026-06-30"
+answers 'the next page' 200 '.snapshots[0].snapshot == "2026-05-31" and .next == null'
+ask $S/empty
+answers 'an empty one' 200 '.total == 0'
+ask $S/nix
+answers 'no such store' 404 '.remedy'
+ask $S/districts/2026-05-31
+answers 'a manifest' 200 '.n == "111111111111"'
+like "$head" 'etag: "111111111111"' 'its ETag is the digest'
+ask $S/districts/latest
+answers 'the latest' 200 '.n == "222222222222"'
+ask $S/empty/latest
+answers 'none is a success' 404 .
+ask $S/districts/2026-05-31/district_44.json
+is "$code$out" '200{"small":1}' 'a file'
+ask -H 'if-none-match: "x", "111111111111"' $S/districts/2026-05-31/district_44.json
+is "$code$out" 304 'not twice'
+ask -H 'if-none-match: "11111111111"' $S/districts/2026-05-31/district_44.json
+is "$code" 200 'another ETag'
+ask -H 'accept-encoding: gzip' $S/districts/2026-06-30/district_44.json
+like "$head" 'content-encoding: gzip' 'a compressed twin'
+like "$head" 'etag: "222222222222-gzip"' 'has a tag of its own'
+like "$head" 'vary: accept-encoding' 'and says on what it depends'
+is "$(curl -s --compressed -H "authorization: Bearer $token" "$url$S/districts/2026-06-30/district_44.json" | cmp - "$store/2026-06-30/district_44.json" && echo same)" same 'its content is the same'
+is "$(find "$T/cache" -name '*.gz' | wc -l)" 1 'made once'
+ask -H 'accept-encoding: gzip' $S/districts/2026-05-31/district_44.json
+unlike "$head" 'content-encoding' 'a small file goes as it is'
+ask -H 'accept-encoding: gzip;q=0' $S/districts/2026-06-30/district_44.json
+unlike "$head" 'content-encoding' 'also for whoever does not want it'
+ask $S/districts/2026-05-31/metadata.json
+answers 'what may change lies beside' 200 '.collectedAt == "111111111111"'
+unlike "$head" 'etag: "111111111111"' 'and has another tag'
+ask $S/districts/2026-05-31/nix.json
+answers 'no such file' 404 '.remedy'
+for path in 2026-05-31/link.json 2026-05-31/up.json 2026-05-31/fifo.json etc/passwd trick etc .versions .versions/x ..%2f.. 2026-05-31/.hidden \
+	2026-05-31/..%2fmanifest.json 2026-05-31@111111111111 2026-05-31/%2e%2e latest-successful.json; do
+	ask --path-as-is "$S/districts/$path"
+	like "$code" '^40[04]$' "never given out: $path"
+done
+version 2026-05-31 333333333333 '{"small":2}'
+ask $S/districts/2026-05-31/district_44.json
+is "$code$out" '200{"small":2}' 'another version: the link says which'
+like "$head" 'etag: "333333333333"' 'with its digest'
+
+# --- standard input ---
+one() { printf "$1" | af-serve --stdin --jobs "$T/jobs" --token-file "$T/token" >"$T/one" 2>"$T/one.err"; echo "$? $(head -n 1 "$T/one" | tr -d '\r') $(tail -n 1 "$T/one")"; }
+auth="Host: localhost\r\nAuthorization: Bearer $token\r\n"
+like "$(one "GET /api/v1/queue HTTP/1.1\r\n$auth\r\n")" '^0 HTTP/1.1 200 \{"running":0' 'one request on standard input'
+like "$(one "GET /api/v1/jobs/done-1 HTTP/1.0\n${auth//\\r/}\n")" '^0 HTTP/1.1 200 .*"state":"done"' 'with plain newlines'
+like "$(one "GET /api/v1/jobs/done-1/events HTTP/1.1\r\n$auth\r\n")" '^0 HTTP/1.1 200' 'a stream, as far as it is'
+like "$(<one)" 'data: \{.*"event":"added"' 'its events'
+like "$(one "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")" '^0 HTTP/1.1 200 </html>' 'a file'
+like "$(one "POST /api/v1/jobs HTTP/1.1\r\n${auth}Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"kind\":\"toy\"}")" \
+	'^0 HTTP/1.1 202 .*"kind":"toy"' 'a command'
+for bad in '' 'GET' 'GET / HTTP/2\r\n\r\n' 'GET  / HTTP/1.1\r\nHost: a\r\n\r\n' 'GET nix HTTP/1.1\r\nHost: localhost\r\n\r\n' 'GET / HTTP/1.1\r\n\r\n' \
+	'GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n' 'GET / HTTP/1.1\r\nHost: localhost\r\n folded\r\n\r\n' \
+	'GET / HTTP/1.1\r\nHost : localhost\r\n\r\n' 'GET / HTTP/1.1\r\nHost: localhost\r\n' 'GET / HTTP/1.1\r\nHost: localhost\r\nX: a\001b\r\n\r\n' \
+	'GET / HTTP/1.1\r\nHost: localhost\r\n\r\nmore' 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nab' \
+	'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n' 'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'; do
+	like "$(one "$bad")" '^0 HTTP/1.1 400 \{' "no request: ${bad:0:60}"
+done
+
+# --- the document ---
+python3 "$AF_ROOT/tests/openapi-check" "$url" "$T/token" id=done-1 store=districts job_id=p-1 jobId=d-1 \
+	"delete /api/v1/jobs/{id}=/api/v1/jobs/gone" "/{file}=/page.css" "/api/v1/snapshots/{store}/{id}=$S/districts/latest" "/api/v1/snapshots/{store}/{id}/{file}=$S/districts/latest/district_44.json" \
+	"/api/districts/backfill/{id}=/api/districts/backfill/d-1" >said 2>refused || fail 'openapi-check ends well' "$(<refused)"
+is "$(head -n -1 said)" '' 'the server answers as its document says'
+like "$(tail -n 1 said)" '^[3-9][0-9] [0-9]$' 'nearly every operation was good'
+cat refused >&2
+is "$(<"$T/serve.err")" '' 'the server has nothing to say'
+done_testing
