@@ -49,6 +49,7 @@ struct app {
 	struct json_members members;	/* of a line of a batch */
 	struct buf out, key, other, batch;
 	struct result total;
+	bool failed;			/* the program is run on what was gathered and failed, too */
 	struct crew *crew;		/* NULL: --jobs 1 */
 	struct shape_item first, last;	/* of the batch */
 };
@@ -146,7 +147,7 @@ put_object(struct app *a, const struct rec *rec, const struct span *got, struct 
 	int status = own_finding(a, i);
 
 	/* What a gathered record lacks stays said. */
-	if (status == -1 && got[GATHERED].p != NULL && (status = finding_status_of(got[STATUS])) == FINDING_PARTIAL)
+	if (status == -1 && got[GATHERED].p != NULL && (status = finding_status_of(got[STATUS])) > FINDING_OK)
 		finding = got[FINDING];
 	else if (status == -1)
 		status = FINDING_OK;
@@ -198,12 +199,21 @@ run(struct app *a, const struct rec *rec, const struct span *got, struct result 
 
 /* A stage before has said what became of the record, and there is nothing to run on. */
 static bool
-settled(const struct span *got)
+settled(const struct app *a, const struct span *got)
 {
 	int status = finding_status_of(got[STATUS]);
 
+	if (got[GATHERED].p != NULL && a->failed)
+		return status == FINDING_SKIPPED;
 	return (got[BODY].p == NULL || got[GATHERED].p != NULL) &&
 	    (status == FINDING_ERROR || status == FINDING_SKIPPED || status == FINDING_NO_DATA);
+}
+
+/* What was gathered has a finding for all of it; its fetch is only the last one's. */
+static bool
+is_gathered(const struct span *got)
+{
+	return got[GATHERED].p != NULL && finding_status_of(got[STATUS]) >= 0;
 }
 
 static void
@@ -215,10 +225,10 @@ shape(struct app *a, const struct rec *rec, const struct span *got, struct resul
 	const struct dropping d = { .a = a };
 	struct finding f = { 0 };
 
-	if (settled(got)) {
+	if (settled(a, got)) {
 		rec_pass(&a->out, rec, drops, &d);
 		end_line(a, r, finding_status_of(got[STATUS]));
-	} else if (!finding_answered(&answer, &f)) {
+	} else if (!is_gathered(got) && !finding_answered(&answer, &f)) {
 		put_finding(a, rec, r, f.status, f.reason, f.message);
 	} else {
 		run(a, rec, got, r);
@@ -378,6 +388,7 @@ main(int argc, char *argv[])
 		{ 'f', "from-file", OPT_STR, &program, "file.jq", "the program", 0, 0 },
 		{ 0, "arg", OPT_PAIR, &args, "name value", "$name is the text value, in the program", 0, 0 },
 		{ 'L', "library", OPT_LIST, &dirs, "dir", "where 'import' and 'include' look", 0, 0 },
+		{ 0, "failed", OPT_FLAG, &a.failed, NULL, "the program also gets what was gathered and failed", 0, 0 },
 		{ 'j', "jobs", OPT_NUM, &jobs, "n", "so many processes run the program (1)", 1, CREW_MOST },
 		FILTER_OPTS(a.f),
 		OPT_END

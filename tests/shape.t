@@ -70,6 +70,16 @@ is "$(shape '{}' mixed | jq -c '[.finding.status, .finding.reason]' | tail -n 4)
 gathered='{"id":1,'$fetch',"finding":{"status":"PARTIAL","reason":"1 of 2"},"gathered":[{"n":9007199254740993,"body":2}]}'
 is "$(shape '{n: .gathered[0].n, b: .gathered[0].body}' <<<"$gathered" | jq -c '[.n, .b, .finding.status, .finding.reason, has("gathered")]')" \
 	'["9007199254740993",2,"PARTIAL","1 of 2",false]' 'what was gathered is run, and what it lacks stays said'
+failing=${gathered/'"status":200'/'"status":200,"error":"timeout"'}
+is "$(shape '{n: 1}' <<<"$failing" | jq -c '[.n, .finding.status]')" '[1,"PARTIAL"]' '... also where the last of them failed'
+for status in ERROR NO_DATA; do
+	failing=${gathered/PARTIAL/$status}
+	is "$(shape '{n: 1}' <<<"$failing" | jq -c '[.n, .finding.status, has("gathered")]')" "[null,\"$status\",false]" "gathered, $status: passes"
+	is "$(shape '{n: .gathered[0].body}' --failed <<<"$failing" | jq -c '[.n, .finding.status, .finding.reason]')" "[2,\"$status\",\"1 of 2\"]" '... with --failed the program sees it'
+done
+is "$(shape '{n: 1, finding: {status: "API_OK"}}' --failed <<<"$failing" | jq -c '.finding.status')" '"API_OK"' '... and may say otherwise'
+is "$(shape '{n: 1}' --failed <<<"${gathered/PARTIAL/SKIPPED}" | jq -c '[.n, .finding.status]')" '[null,"SKIPPED"]' '... but not what was not asked'
+is "$(answer 1 '"finding":{"status":"ERROR"}' | shape '{n: 1}' --failed | jq -c '[.n]')" "$(answer 1 '"finding":{"status":"ERROR"}' | shape '{n: 1}' | jq -c '[.n]')" '... and nothing else is another'
 is "$(shape '{}' <<<"${gathered/:2\}/:9007199254740993\}}" | jq -r .finding.message)" 'gathered[0].body: jq cannot hold the number 9007199254740993 exactly' 'a body that was gathered is a body'
 
 # What jq cannot hold
