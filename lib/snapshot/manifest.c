@@ -145,6 +145,28 @@ counted(struct buf *name, const char *what, const char *unit)
 	return buf_str(name);
 }
 
+/* Without the member that says when it failed: that is for metadata.json, which may change. */
+static void
+put_error(struct jsonw *w, struct span error)
+{
+	struct json_iter it = json_iter(error);
+	struct buf key = { 0 };
+
+	if (json_type(error) != JSON_OBJECT) {
+		jsonw_raw(w, "error", error);
+		return;
+	}
+	jsonw_open(w, "error", '{');
+	while (json_next(&it)) {
+		key.n = 0;
+		json_text(&key, it.key);
+		if (!json_is(it.key, "timestamp") && memchr(buf_span(&key).p, '\0', key.n) == NULL)
+			jsonw_raw(w, buf_str(&key), it.value);
+	}
+	jsonw_close(w);
+	buf_free(&key);
+}
+
 /* On a line of its own. */
 static void
 put_entry(struct jsonw *list, const struct manifest *m, const struct snap_entry *e)
@@ -168,7 +190,7 @@ put_entry(struct jsonw *list, const struct manifest *m, const struct snap_entry 
 		text.n = 0;
 		entry_say_error(&text, e);
 		jsonw_text(w, "errorMessage", buf_span(&text));
-		jsonw_raw(w, "error", SPAN(e->error));
+		put_error(w, SPAN(e->error));
 	}
 	jsonw_close(w);
 	jsonw_raw(list, NULL, buf_span(&line));
