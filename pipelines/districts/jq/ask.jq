@@ -1,0 +1,23 @@
+# ask: of a day, the first question for the table of all districts; "rest" is what may be asked after it.
+#
+# On a day the dashboard holds its own month, or the one before while that is being closed.  The program year that is open is
+# served without a path, a closed one with it; in the weeks after June nobody knows which one is open, and each is tried.
+include "districts";
+
+def places($year): ($today | program_year) as $live
+	| if $year >= $live then [""]
+	  elif $year == ($live | year_before) and ($today[5:10] >= "07-01" and $today[5:10] <= "08-15") then ["", "\($year)/"]
+	  else ["\($year)/"] end;
+def question($month_end; $path): {month_end: $month_end, path: $path, place: (if $path == "" then "root" else $path[0:-1] end)};
+def questions: month_end as $a | before_month as $b | places($a | program_year) as $pa | places($b | program_year) as $pb
+	| [question($a; $pa[])] + (if ($pa | length) == 2 and $pa == $pb
+		# Whether the closed year's path was refused tells where to ask for the month before.
+		then [question($b; "") + {after: "refused"}, question($b; $pa[1]) + {after: "empty"}]
+		else [question($b; $pb[])] end);
+def asked: .ask = "districtsummary~\(.month_end | us)~\(.as_of | us)~\(.month_end | program_year)";
+
+if $method == "refresh" then
+	{date, as_of: "latest", month_end: "latest", path: "", place: "root", round: 1, rest: [], rev: .date, ask: "districtsummary~~~\(.date | program_year)"}
+else . as $day | (.date | questions) as $all
+	| {date, as_of: .date, round: 1, rest: $all[1:], rev} + $all[0] | asked
+end

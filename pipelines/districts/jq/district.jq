@@ -1,0 +1,46 @@
+# district: a district's three reports as its file, or what of them went wrong
+include "districts";
+
+def judged($q): (.body.trailer | footer) as $f | if .finding.status == "ERROR" or .fetch.error != null or (.body | type) != "object" then
+		{error: (.finding.reason // .fetch.error // "http_\(.fetch.status)"), message: (.finding.message // .fetch.message),
+		 retry: ((.fetch.error // "http_\(.fetch.status)") | test("^(timeout|connect|resolve|reset|truncated|http_(408|425|429|5[0-9][0-9])|not_asked)|fail|clos|broken"))}
+	elif (.body.rows | length) == 0 then {error: "no_rows", message: "a table without rows, '\(.body.trailer // "no footer")'", retry: true}
+	elif $f == null then if $q.path == "" then {error: "no_footer", message: "a table without a footer", retry: true} else null end
+	elif $f.as_of != $q.as_of then {error: "another_date", message: "'\(.body.trailer)'", retry: true}
+	elif $f.month != $q.month then {error: "another_month", message: "'\(.body.trailer)'", retry: true}
+	else (.body | columns) as $of | [.body.rows[] | (column($of; ["district"]) // "" | [district][0] // "none") | select(. != $q.district)] as $others
+		| if $others != [] then {error: "another_district", message: "rows of \($others | unique | .[0:5] | join(", "))", retry: true} else null end end;
+
+# A club's payments are in another report than its members; its number may be spelled with zeros there and without here.
+def club_id: gsub("^0+(?=.)"; "");
+def clubs($club; $pay): ($pay.body | columns) as $p
+	| ([$pay.body.rows[] | {key: (column($p; ["club", "club_number", "club_id"]) // "" | club_id), value: .}] | from_entries) as $paid
+	| ($club.body | columns) as $of | $club.body.rows[] | . as $row | column($of; ["club_number", "club", "club_id"]) as $id | select($id != null and $id != "")
+	| ($paid[$id | club_id] // {}) as $due
+	| def of($names): $row | column($of; $names); def due($names): $due | column($p; $names) | number;
+	{clubId: $id, clubName: of(["club_name"]), divisionId: (of(["division"]) // ""), areaId: (of(["area"]) // ""),
+	 divisionName: "Division \(of(["division"]) // "")", areaName: "Area \(of(["area"]) // "")",
+	 membershipCount: (of(["active_members"]) | number), membershipBase: (of(["mem_base"]) | number), paymentsCount: due(["total_to_date"]),
+	 dcpGoals: (of(["goals_met"]) | number), status: (of(["club_status"]) // "Active"), clubStatus: of(["club_status"]),
+	 distinguishedStatus: (of(["club_distinguished_status"]) // ""), octoberRenewals: due(["oct_ren"]), aprilRenewals: due(["apr_ren"]), newMembers: due(["new"])}
+	+ (of(["csp"]) | if . == null then {} else {cspSubmitted: yes} end);
+def sums: {clubCount: length, membershipTotal: (map(.membershipCount) | add), paymentsTotal: (map(.paymentsCount) | add)};
+# Letters, or in old exports words
+def tier: ascii_downcase | gsub("[^a-z]"; "") | if . == "m" or test("smedley") then "M" elif . == "p" or test("president") then "P"
+	elif . == "s" or test("select") then "S" elif . == "d" or test("distinguished") then "D" else "" end;
+def file($q; $by): [clubs($by.clubperformance; $by.districtperformance)] as $clubs | ([$clubs[].distinguishedStatus | tier] | group_by(.) | map({key: .[0], value: length}) | from_entries) as $tier
+	| {districtId: $q.district, districtName: "District \($q.district)", collectedAt: ($q.as_of | instant), status: "success", data: {
+		districtId: $q.district, snapshotDate: $q.snapshot, clubs: $clubs,
+		divisions: ($clubs | group_by(.divisionId) | map(select(.[0].divisionId != "") | {divisionId: .[0].divisionId, divisionName: .[0].divisionName} + sums)),
+		areas: ($clubs | group_by([.divisionId, .areaId]) | map(select(.[0].areaId != "") | {areaId: .[0].areaId, areaName: .[0].areaName, divisionId: .[0].divisionId} + sums)),
+		totals: {totalClubs: ($clubs | length), totalMembership: ($clubs | map(.membershipCount) | add), totalPayments: ($clubs | map(.paymentsCount) | add),
+			distinguishedClubs: ($tier.D // 0), selectDistinguishedClubs: ($tier.S // 0), presidentDistinguishedClubs: ($tier.P // 0), smedleyDistinguishedClubs: ($tier.M // 0)},
+		divisionPerformance: $by.divisionperformance.body.rows, clubPerformance: $by.clubperformance.body.rows, districtPerformance: $by.districtperformance.body.rows}};
+
+. as $q | [.gathered[] | judged($q) as $bad | {report, at: .fetch.at, bad: $bad}] as $all | [$all[] | select(.bad != null)] as $bad
+| {snapshot, file: "district_\(.district).json"}
++ if $bad == [] then {content: file($q; [.gathered[] | {key: .report, value: .}] | from_entries)}
+  elif ($bad | length) == ($all | length) and all($bad[]; .bad.error == "no_rows") then {finding: {status: "NO_DATA", reason: "not_held"}}
+  else {error: {operation: $bad[0].report, error: ($bad[0].bad | .error + if .message == null then "" else ": \(.message)" end), timestamp: ([$bad[].at | select(. != null)] | max),
+		shouldRetry: any($bad[]; .bad.retry), operations: [$bad[] | {operation: .report, error: .bad.error, shouldRetry: .bad.retry}]},
+	finding: {status: (if ($bad | length) == ($all | length) then "ERROR" else "PARTIAL" end), reason: $bad[0].bad.error}} end

@@ -1,0 +1,11 @@
+# scope: of the configuration and what was asked for, the districts that are meant ([]: all that there are), and what was left
+# out.  $targets: "44,F" or ""
+include "districts";
+
+([.configuredDistricts // [] | .[] | tostring | district] | unique) as $configured
+| [$targets | split(",")[] | select(test("[^ ]")) | {word: ., id: [district][0]}] as $words
+| ([$words[].id | select(. != null)] | unique) as $targets
+| {configured: $configured, targets: $targets, unknown: [$words[] | select(.id == null) | .word],
+   scope: (if $targets == [] then $configured elif $configured == [] then $targets else [$targets[] | select(. as $d | $configured | index($d))] end),
+   outside: (if $configured == [] then [] else $targets - $configured end)}
+| .none = (.scope == [] and $words != [])
