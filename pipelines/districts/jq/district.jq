@@ -1,15 +1,18 @@
 # district: a district's three reports as its file, or what of them went wrong
 include "districts";
 
-def judged($q): (.body.trailer | footer) as $f | if .finding.status == "ERROR" or .fetch.error != null or (.body | type) != "object" then
-		{error: (.finding.reason // .fetch.error // "http_\(.fetch.status)"), message: (.finding.message // .fetch.message),
-		 retry: ((.fetch.error // "http_\(.fetch.status)") | test("^(timeout|connect|resolve|reset|truncated|http_(408|425|429|5[0-9][0-9])|not_asked)|fail|clos|broken"))}
-	elif (.body.rows | length) == 0 then {error: "no_rows", message: "a table without rows, '\(.body.trailer // "no footer")'", retry: true}
-	elif $f == null then if $q.path == "" then {error: "no_footer", message: "a table without a footer", retry: true} else null end
-	elif $f.as_of != $q.as_of then {error: "another_date", message: "'\(.body.trailer)'", retry: true}
-	elif $f.month != $q.month then {error: "another_month", message: "'\(.body.trailer)'", retry: true}
-	else (.body | columns) as $of | [.body.rows[] | (column($of; ["district"]) // "" | [district][0] // "none") | select(. != $q.district)] as $others
-		| if $others != [] then {error: "another_district", message: "rows of \($others | unique | .[0:5] | join(", "))", retry: true} else null end end;
+# A page, or an answer that is none: the same question may get it again.  All else may pass.
+def may_pass: test("^(refused_|http_[34]|redirect)") | not;
+def failed: {error: (.finding.reason // .fetch.error // "http_\(.fetch.status)"), message: (.finding.message // .fetch.message)}
+	| .retry = (.error | may_pass) | if .error == "refused_body" then .message = "a page in place of a table" else . end;
+def judged($q): if (.body | type) != "object" or .fetch.error != null or .body.rows == null then failed else
+	(.body.trailer | footer) as $f
+	| if (.body.rows | length) == 0 then {error: "no_rows", message: "a table without rows, '\(.body.trailer // "no footer")'", retry: true}
+	  elif $f == null then if $q.path == "" then {error: "no_footer", message: "a table without a footer", retry: true} else null end
+	  elif $f.as_of != $q.as_of then {error: "another_date", message: "'\(.body.trailer)'", retry: true}
+	  elif $f.month != $q.month then {error: "another_month", message: "'\(.body.trailer)'", retry: true}
+	  else (.body | columns) as $of | [.body.rows[] | (column($of; ["district"]) // "" | [district][0] // "none") | select(. != $q.district)] as $others
+		| if $others != [] then {error: "another_district", message: "rows of \($others | unique | .[0:5] | join(", "))", retry: true} else null end end end;
 
 # A club's payments are in another report than its members; its number may be spelled with zeros there and without here.
 def club_id: gsub("^0+(?=.)"; "");

@@ -3,7 +3,7 @@ include "districts";
 
 [inputs] as $made | ($made | map({key: .key, value: .}) | from_entries) as $by | ($months | group_by(.date) | map({key: .[0].date, value: .}) | from_entries) as $told
 | [$dates[].date | . as $d | ($told[$d] // []) as $m | $by[$d] as $s | ($m | map(select(.finding.status == "ERROR")) | .[-1]) as $bad
-	| {date: $d} + if $s.status != null then {snapshot: $s.snapshot, status: $s.status, version: $s.version, as_of: $s.as_of, files: $s.files, failed: $s.failed, missing: $s.missing, new: $s.new}
+	| {date: $d} + if $s.status != null then {snapshot: $s.snapshot, status: $s.status, version: $s.version, as_of: $s.as_of, districts: ($s.files - 1), failed: $s.failed, missing: $s.missing, new: $s.new}
 	  elif $s != null then {status: (if $s.finding.status == "SKIPPED" then "not_asked" else "failed" end), reason: $s.finding.reason}
 	  elif any($m[]; .finding.status == "SKIPPED" and .finding.reason == "out_of_scope") then {status: "out_of_scope", reason: "none of the districts is in the table"}
 	  elif any($m[]; .file != null) then {status: "failed", reason: "no snapshot was made"}
