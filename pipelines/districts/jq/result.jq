@@ -15,5 +15,5 @@ include "districts";
  failed: n("failed"), unavailable: n("unavailable"), not_asked: n("not_asked"), out_of_scope: n("out_of_scope"),
  snapshots: ([$all[] | select(.new == true)] | length), unchanged: ([$all[] | select(.new == false)] | length),
  outsideConfiguration: $scope.outside, notListed: ([$months[].unlisted // [] | .[]] | unique), days: $all}
-| .status = (if .failed + .partial + .not_asked == 0 then "success" elif .success + .partial == 0 then "failed" else "partial" end)
+| .status = (if .failed + .partial + .not_asked == 0 then "success" elif .success + .partial + .not_asked == 0 then "failed" else "partial" end)
 | .exit = (if .out_of_scope == .dates then 2 elif .status == "success" then 0 else 1 end)

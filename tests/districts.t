@@ -1,0 +1,117 @@
+#!/bin/bash
+# af districts: which calls it makes, what the snapshots hold, and that a repeated command makes none and changes nothing.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/districts.sh"
+python3 -c 'import http.server' 2>/dev/null || { echo '1..0 # SKIP there is no Python'; exit 0; }
+opts=(--today 2026-11-30 --per-second 1000 --retries 0)
+ask() { run af districts "${opts[@]}" --run r "$@"; }
+
+dashboard
+dates=2026-03-31,2026-07-05,2026-10-31
+ask --dates $dates --dry-run
+is "$status $(jq -c '[.calls, .calls_at_most, .exact]' <<<"$out") $(calls) $(ls)" '0 [3,6,false] 0 '"$(ls)" 'a price: a question a date, and at most two'
+is "$(ls r 2>/dev/null)" '' '... nothing is written'
+ask --dates $dates
+is "$status $(jq -c '[.status, .collection, .calls, .snapshots]' <<<"$out")" '0 ["success","system-wide",4,3]' 'three dates'
+asked >got
+same <(cat <<'T'
+- districtsummary~10/31/2026~10/31/2026~2026-2027
+- districtsummary~7/31/2026~7/5/2026~2026-2027
+2025-2026/ districtsummary~3/31/2026~3/31/2026~2025-2026
+2025-2026/ districtsummary~6/30/2026~7/5/2026~2025-2026
+T
+) '... these four calls' cat got
+is "$(cd r/snapshots && echo 2*)" '2026-03-31 2026-06-30 2026-10-31' "... July's fifth is June's closing"
+is "$(jq -c '[.dataAsOfDate, .isClosingPeriodData, .dataMonth, .programYear, .method, .collectionStrategy.type, .status, .successfulDistricts]' r/snapshots/2026-06-30/metadata.json)" \
+	'["2026-07-05",true,"2026-06","2025-2026","backfill","system-wide","success",["01","02","03","F"]]' '... says its metadata'
+like "$(jq -r .collectionStrategy.rationale r/snapshots/2026-06-30/metadata.json)" '^auto: no district was named' '... and why it was asked so'
+is "$(cd r/snapshots/2026-06-30 && echo *)" 'all-districts-rankings.json district_01.json district_02.json district_03.json district_F.json manifest.json metadata.json' 'the files that users know'
+data r/snapshots >before
+: >arrivals
+ask --dates $dates
+is "$status $(calls) $(jq -c '[.unchanged, .snapshots, .calls]' <<<"$out")" '0 0 [3,0,0]' 'once more: no call, all unchanged'
+same before '... and not a byte' data r/snapshots
+ask --dates $dates --offline --store again
+same before 'replayed into another store: the same bytes' data again
+
+# Targeted, within a configuration
+mkdir -p config
+echo '{"configuredDistricts": ["02", "F", "77"]}' >config/districts.json
+: >arrivals
+ask --dates 2026-10-31 --targets 2,3,F,77 --dry-run
+is "$(jq -c '[.calls, .exact]' <<<"$out") $(calls)" '[6,true] 0' 'a price that is exact, as the table is there'
+ask --dates 2026-10-31 --targets 2,3,F,77 --raw raw-csv
+is "$status $(calls)" '0 6' '... is what is asked: three reports of the two districts that are there'
+like "$err" "left out, as 'config/districts.json' does not have them: 03" 'outside of the configuration: named'
+like "$err" 'left out, as the table of all districts does not have them: 77' '... as what the table lacks'
+is "$(jq -c '[.collectionStrategy.type, .scope.outsideConfiguration, .scope.notListed, .configuredDistricts, .successfulDistricts]' r/snapshots/.collected/2026-10-31@"$(jq -r '.days[0].version | sub(".*@"; "")' <<<"$out")"*)" \
+	'["targeted",["03"],["77"],["02","77","F"],["02","F"]]' '... also in the metadata'
+v=r/snapshots/.versions/$(jq -r '.days[0].version' <<<"$out")
+is "$(jq -c '[.districtId, .districtName, .collectedAt, .status, (.data | [.districtId, .snapshotDate, (.clubs | length), (.clubPerformance | length), (.divisionPerformance | length), .totals.totalPayments])]' "$v/district_F.json")" \
+	'["F","District F","2026-10-31T00:00:00Z","success",["F","2026-10-31",3,3,3,63]]' "a district's file"
+is "$(jq -r '.data.clubs[1].clubName' "$v/district_F.json")" 'Club 1, "the" F' '... with names as they are'
+is "$(jq -r .scope.scopeType r/snapshots/2026-10-31/metadata.json)" system-wide 'the snapshot of all districts stays the one that counts'
+is "$(cd raw-csv && find . -type f | LC_ALL=C sort | paste -sd' ')" './2026-10-31/all-districts.csv ./2026-10-31/district-02/club-performance.csv ./2026-10-31/district-02/district-performance.csv ./2026-10-31/district-02/division-performance.csv ./2026-10-31/district-F/club-performance.csv ./2026-10-31/district-F/district-performance.csv ./2026-10-31/district-F/division-performance.csv ./2026-10-31/metadata.json' 'the CSV files where users have them'
+is "$(curl -sS "$AF_BASE/export.aspx?type=CSV&report=clubperformance~F~10/31/2026~10/31/2026~2026-2027" | cmp - raw-csv/2026-10-31/district-F/club-performance.csv)" '' '... byte for byte'
+check 'no target is configured' 2 '' 'no district is left' af districts "${opts[@]}" --run r --dates 2026-10-31 --targets 03
+check 'none is in the table' 2 . 'none of the districts is in the table' af districts "${opts[@]}" --run r --dates 2026-10-31 --targets 77
+check 'a word that is no district' 2 '' "no district can be called '123x'" af districts "${opts[@]}" --run r --dates 2026-10-31 --targets 123x
+rm -r config
+
+# Districts that fail, each in its way; then they are well again
+rm -rf r
+echo '{"districts":7,"fail":{"01":"500","02":"html","03":"error","04":"date","05":"other"}}' >set
+: >arrivals
+ask --dates 2026-10-31 --collection targeted
+is "$status $(jq -c '[.status, .days[0].status, .days[0].districts, .days[0].failed]' <<<"$out")" '1 ["partial","partial",2,5]' 'five of seven fail: partial'
+is "$(jq -c '[.districtErrors[] | [.districtId, .operation, (.error | split(":")[0]), .shouldRetry, (.timestamp | length)]]' r/snapshots/2026-10-31/metadata.json)" \
+	'[["01","clubperformance","http_500",true,20],["02","clubperformance","refused_body",false,20],["03","clubperformance","no_text",true,20],["04","clubperformance","another_date",true,20],["05","clubperformance","another_district",true,20]]' \
+	'... with district, operation, reason, time, and whether a retry makes sense'
+is "$(jq -c '[.districts[] | [.districtId, .status, has("errorMessage")]]' r/snapshots/2026-10-31/manifest.json)" \
+	'[["01","failed",true],["02","failed",true],["03","failed",true],["04","failed",true],["05","failed",true],["06","success",false],["F","success",false]]' '... and the manifest'
+ls r/snapshots/latest-successful.json >/dev/null 2>&1
+is $? 2 '... what is partial is no success'
+echo '{"districts":7,"fail":{}}' >set
+: >arrivals
+last=$(jq -s 'map(.fetch.at) | max | fromdate' r/backfill/reports.ndjson)
+wait_for 20 eval "[ \$(date +%s) -gt $((last + 1)) ]"
+ask --dates 2026-10-31 --collection targeted
+is "$status $(jq -c '[.days[0].status, .days[0].districts]' <<<"$out") $(calls)" '0 ["success",7] 15' 'the next run asks for these five alone'
+is "$(asked | grep -c '~0[1-5]~')" 15 '... three reports each'
+is "$(jq -r .snapshotId r/snapshots/latest-successful.json)" 2026-10-31 '... and is a success'
+
+# Summaries that fail, dates without data, a budget
+rm -rf r
+echo '{"districts":3,"fail":{"summary 2026-10-30":"500"},"absent":["2026-10-29"]}' >set
+ask --dates 2026-10-29,2026-10-30,2026-10-31
+is "$status $(jq -c '[.days[] | [.status, .reason]]' <<<"$out")" '1 [["unavailable","not_held"],["failed","http_500"],["success",null]]' 'without data, failed and there are three things'
+rm -rf r
+echo '{"districts":3,"fail":{},"absent":[]}' >set
+ask --dates 2026-10-30,2026-10-31 --collection targeted --max-calls 8
+is "$(jq -c '[.status, ([.days[] | .status] | sort)]' <<<"$out")" '["partial",["not_asked","not_asked"]]' 'a budget: no snapshot of what was not asked'
+ask --dates 2026-10-30,2026-10-31 --collection targeted
+is "$status $(jq -c '[.calls, .snapshots]' <<<"$out")" '0 [12,2]' '... the next run asks for the rest'
+
+# The weeks in which the year turns, and what is current
+rm -rf r
+opts=(--today 2026-07-10 --per-second 1000 --retries 0)
+dashboard today=2026-07-10 open=2025-2026 'closing={"2026-06":"2026-07-18"}'
+ask --dates 2026-06-30,2026-07-08
+is "$status $(jq -c '[.days[] | [.snapshot, .as_of]]' <<<"$out") $(calls)" '0 [["2026-06-30","2026-06-30"],["2026-06-30","2026-07-08"]] 3' 'before the year has turned'
+is "$(jq -r .dataAsOfDate r/snapshots/2026-06-30/metadata.json)" 2026-07-08 '... the later one counts'
+ask refresh --targets 01
+is "$status $(jq -c '[.days[] | [.snapshot, .as_of]]' <<<"$out") $(jq -r '.days[0].version' <<<"$out" | sed 's|^|r/snapshots/.versions/|; s|$|/metadata.json|' | xargs jq -r .method)" '0 [["2026-06-30","2026-07-10"]] refresh' 'refresh: one call tells what is current'
+ask refresh --targets 01
+is "$(jq -c '[.calls, .unchanged]' <<<"$out")" '[0,1]' '... a day'
+dashboard today=2026-07-20 open=2026-2027 'closing={"2026-06":"2026-07-18"}'
+opts=(--today 2026-07-20 --per-second 1000 --retries 0)
+rm -rf r
+ask --dates 2026-06-30,2026-07-08,2026-07-19
+is "$status $(jq -c '[.days[].snapshot]' <<<"$out") $(calls)" '0 ["2026-06-30","2026-06-30","2026-07-19"] 6' 'after it has'
+
+check 'no date' 2 '' 'say which dates' af districts --run r
+check 'a refresh of a date' 2 '' 'refresh is of now' af districts refresh --from 2026-01-01 --run r
+check 'no such collection' 2 '' '--collection' af districts --dates 2026-01-01 --run r --collection all
+echo '[1' >bad.json
+check 'a configuration that is none' 2 '' 'is no list of districts' af districts --dates 2026-01-01 --run r --config bad.json
+done_testing
