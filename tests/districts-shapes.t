@@ -137,7 +137,7 @@ for what in "none none none|NO_DATA not_held null null" "club none paid|PARTIAL 
 done
 
 # Scopes
-scoped() { jq -c -L "$D" --arg targets "$2" -f "$D/scope.jq" <<<"$1" | jq -c '[.scope, .outside, .none]'; }
+scoped() { jq -r -L "$D" --arg targets "$2" -f "$D/scope.jq" <<<"$1" | { read -r scope && read -r && read -r && read -r none && jq -c --argjson none "$none" '[.scope, .outside, $none]' <<<"$scope"; }; }
 is "$(scoped '{}' '')" '[[],[],false]' 'none configured: all'
 is "$(scoped '{"configuredDistricts":["44","F",4]}' '')" '[["04","44","F"],[],false]' 'what is configured'
 is "$(scoped '{"configuredDistricts":["44","F"]}' '44,f,61')" '[["44","F"],["61"],false]' 'of the targets what is configured; the others are named'

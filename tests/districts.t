@@ -58,57 +58,6 @@ check 'none is in the table' 2 . 'none of the districts is in the table' af dist
 check 'a word that is no district' 2 '' "no district can be called '123x'" af districts "${opts[@]}" --run r --dates 2026-10-31 --targets 123x
 rm -r config
 
-# Districts that fail, each in its way; then they are well again
-rm -rf r
-echo '{"districts":7,"fail":{"01":"500","02":"html","03":"error","04":"date","05":"other"}}' >set
-: >arrivals
-ask --dates 2026-10-31 --collection targeted
-is "$status $(jq -c '[.status, .days[0].status, .days[0].districts, .days[0].failed]' <<<"$out")" '1 ["partial","partial",2,5]' 'five of seven fail: partial'
-is "$(jq -c '[.districtErrors[] | [.districtId, .operation, (.error | split(":")[0]), .shouldRetry, (.timestamp | length)]]' r/snapshots/2026-10-31/metadata.json)" \
-	'[["01","clubperformance","http_500",true,20],["02","clubperformance","refused_body",false,20],["03","clubperformance","no_text",true,20],["04","clubperformance","another_date",true,20],["05","clubperformance","another_district",true,20]]' \
-	'... with district, operation, reason, time, and whether a retry makes sense'
-is "$(jq -c '[.districts[] | [.districtId, .status, has("errorMessage")]]' r/snapshots/2026-10-31/manifest.json)" \
-	'[["01","failed",true],["02","failed",true],["03","failed",true],["04","failed",true],["05","failed",true],["06","success",false],["F","success",false]]' '... and the manifest'
-ls r/snapshots/latest-successful.json >/dev/null 2>&1
-is $? 2 '... what is partial is no success'
-echo '{"districts":7,"fail":{}}' >set
-: >arrivals
-last=$(jq -s 'map(.fetch.at) | max | fromdate' r/backfill/reports.ndjson)
-wait_for 20 eval "[ \$(date +%s) -gt $((last + 1)) ]"
-ask --dates 2026-10-31 --collection targeted
-is "$status $(jq -c '[.days[0].status, .days[0].districts]' <<<"$out") $(calls)" '0 ["success",7] 15' 'the next run asks for these five alone'
-is "$(asked | grep -c '~0[1-5]~')" 15 '... three reports each'
-is "$(jq -r .snapshotId r/snapshots/latest-successful.json)" 2026-10-31 '... and is a success'
-
-# Summaries that fail, dates without data, a budget
-rm -rf r
-echo '{"districts":3,"fail":{"summary 2026-10-30":"500"},"absent":["2026-10-29"]}' >set
-ask --dates 2026-10-29,2026-10-30,2026-10-31
-is "$status $(jq -c '[.days[] | [.status, .reason]]' <<<"$out")" '1 [["unavailable","not_held"],["failed","http_500"],["success",null]]' 'without data, failed and there are three things'
-rm -rf r
-echo '{"districts":3,"fail":{},"absent":[]}' >set
-ask --dates 2026-10-30,2026-10-31 --collection targeted --max-calls 8
-is "$(jq -c '[.status, ([.days[] | .status] | sort)]' <<<"$out")" '["partial",["not_asked","not_asked"]]' 'a budget: no snapshot of what was not asked'
-ask --dates 2026-10-30,2026-10-31 --collection targeted
-is "$status $(jq -c '[.calls, .snapshots]' <<<"$out")" '0 [12,2]' '... the next run asks for the rest'
-
-# The weeks in which the year turns, and what is current
-rm -rf r
-opts=(--today 2026-07-10 --per-second 1000 --retries 0)
-dashboard today=2026-07-10 open=2025-2026 'closing={"2026-06":"2026-07-18"}'
-ask --dates 2026-06-30,2026-07-08
-is "$status $(jq -c '[.days[] | [.snapshot, .as_of]]' <<<"$out") $(calls)" '0 [["2026-06-30","2026-06-30"],["2026-06-30","2026-07-08"]] 3' 'before the year has turned'
-is "$(jq -r .dataAsOfDate r/snapshots/2026-06-30/metadata.json)" 2026-07-08 '... the later one counts'
-ask refresh --targets 01
-is "$status $(jq -c '[.days[] | [.snapshot, .as_of]]' <<<"$out") $(jq -r '.days[0].version' <<<"$out" | sed 's|^|r/snapshots/.versions/|; s|$|/metadata.json|' | xargs jq -r .method)" '0 [["2026-06-30","2026-07-10"]] refresh' 'refresh: one call tells what is current'
-ask refresh --targets 01
-is "$(jq -c '[.calls, .unchanged]' <<<"$out")" '[0,1]' '... a day'
-dashboard today=2026-07-20 open=2026-2027 'closing={"2026-06":"2026-07-18"}'
-opts=(--today 2026-07-20 --per-second 1000 --retries 0)
-rm -rf r
-ask --dates 2026-06-30,2026-07-08,2026-07-19
-is "$status $(jq -c '[.days[].snapshot]' <<<"$out") $(calls)" '0 ["2026-06-30","2026-06-30","2026-07-19"] 6' 'after it has'
-
 check 'no date' 2 '' 'say which dates' af districts --run r
 check 'a refresh of a date' 2 '' 'refresh is of now' af districts refresh --from 2026-01-01 --run r
 check 'no such collection' 2 '' '--collection' af districts --dates 2026-01-01 --run r --collection all

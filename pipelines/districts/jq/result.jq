@@ -1,4 +1,5 @@
-# result: what became of each date: its snapshot, no data, failed, not asked
+# result: what became of each date: its snapshot, no data, failed, not asked.  Lines: the exit status, the result as JSON, and
+# what is said to people.
 include "districts";
 
 [inputs] as $made | ($made | map({key: .key, value: .}) | from_entries) as $by | ($months | group_by(.date) | map({key: .[0].date, value: .}) | from_entries) as $told
@@ -16,4 +17,10 @@ include "districts";
  snapshots: ([$all[] | select(.new == true)] | length), unchanged: ([$all[] | select(.new == false)] | length),
  outsideConfiguration: $scope.outside, notListed: ([$months[].unlisted // [] | .[]] | unique), days: $all}
 | .status = (if .failed + .partial + .not_asked == 0 then "success" elif .success + .partial + .not_asked == 0 then "failed" else "partial" end)
-| .exit = (if .out_of_scope == .dates then 2 elif .status == "success" then 0 else 1 end)
+| (if .out_of_scope == .dates then 2 elif .status == "success" then 0 else 1 end), tojson,
+  (if .notListed != [] then "left out, as the table of all districts does not have them: \(.notListed | join(", "))" else empty end),
+  (.days[] | if .status == "success" then select(.new) | "\(.date): \(.snapshot), \(.districts) districts"
+	elif .status == "partial" then "\(.date): \(.snapshot), \(.districts) districts, \(.failed) failed"
+	elif .status == "unavailable" then "\(.date): the dashboard holds no data of this day"
+	else "\(.date): \(.status), \(.reason)" end),
+  "\(.dates) dates: \(.success) success, \(.partial) partial, \(.failed) failed, \(.unavailable) without data, \(.not_asked) not asked; \(.snapshots) new snapshots, \(.unchanged) unchanged; \(.calls) calls"

@@ -1,5 +1,6 @@
 # scope: of the configuration and what was asked for, the districts that are meant ([]: all that there are), and what was left
-# out.  $targets: "44,F" or ""
+# out.  $targets: "44,F" or "".  Four lines: the scope as JSON, words that are no district, what is outside of the
+# configuration, and whether nothing is left.
 include "districts";
 
 ([.configuredDistricts // [] | .[] | tostring | district] | unique) as $configured
@@ -8,4 +9,4 @@ include "districts";
 | {configured: $configured, targets: $targets, unknown: [$words[] | select(.id == null) | .word],
    scope: (if $targets == [] then $configured elif $configured == [] then $targets else [$targets[] | select(. as $d | $configured | index($d))] end),
    outside: (if $configured == [] then [] else $targets - $configured end)}
-| .none = (.scope == [] and $words != [])
+| tojson, (.unknown | join(", ")), (.outside | join(", ")), (.scope == [] and $words != [])
