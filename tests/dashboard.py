@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """dashboard.py: the Toastmasters dashboards' export.aspx, by the rules that were measured; a pretend one, for tests.
 
-dashboard.py ARRIVALS [name=value ...] prints its address.  Values, all of which a file "set" in the working directory may
+dashboard.py ARRIVALS [name=value ...] prints its address.  Values, all of which a file "settings" in the working directory may
 change meanwhile (one JSON object): today, open (the program year that is served without a path), districts (how many),
 closing ({"2026-06": "2026-07-18"}: until that day the month is served in the next one; others until the 6th), fail
 ({"61": "500"}: what is answered for a district), absent (dates without data), salt (other numbers), footer (other text).
@@ -107,8 +107,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def do_GET(self):
-        if os.path.exists('set'):
-            with lock, open('set', encoding='utf-8') as f:
+        if os.path.exists('settings'):
+            with lock, open('settings', encoding='utf-8') as f:
                 values.update(json.load(f))
         url = urllib.parse.urlsplit(self.path)
         parts = url.path.strip('/').split('/')

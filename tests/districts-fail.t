@@ -9,7 +9,7 @@ dashboard
 
 # Districts that fail, each in its way; then they are well again
 rm -rf r
-echo '{"districts":7,"fail":{"01":"500","02":"html","03":"error","04":"date","05":"other"}}' >set
+echo '{"districts":7,"fail":{"01":"500","02":"html","03":"error","04":"date","05":"other"}}' >settings
 : >arrivals
 ask --dates 2026-10-31 --collection targeted
 is "$status $(jq -c '[.status, .days[0].status, .days[0].districts, .days[0].failed]' <<<"$out")" '1 ["partial","partial",2,5]' 'five of seven fail: partial'
@@ -20,7 +20,7 @@ is "$(jq -c '[.districts[] | [.districtId, .status, has("errorMessage")]]' r/sna
 	'[["01","failed",true],["02","failed",true],["03","failed",true],["04","failed",true],["05","failed",true],["06","success",false],["F","success",false]]' '... and the manifest'
 ls r/snapshots/latest-successful.json >/dev/null 2>&1
 is $? 2 '... what is partial is no success'
-echo '{"districts":7,"fail":{}}' >set
+echo '{"districts":7,"fail":{}}' >settings
 : >arrivals
 last=$(jq -s 'map(.fetch.at) | max | fromdate' r/backfill/reports.ndjson)
 wait_for 20 eval "[ \$(date +%s) -gt $((last + 1)) ]"
@@ -31,11 +31,11 @@ is "$(jq -r .snapshotId r/snapshots/latest-successful.json)" 2026-10-31 '... and
 
 # Summaries that fail, dates without data, a budget
 rm -rf r
-echo '{"districts":3,"fail":{"summary 2026-10-30":"500"},"absent":["2026-10-29"]}' >set
+echo '{"districts":3,"fail":{"summary 2026-10-30":"500"},"absent":["2026-10-29"]}' >settings
 ask --dates 2026-10-29,2026-10-30,2026-10-31
 is "$status $(jq -c '[.days[] | [.status, .reason]]' <<<"$out")" '1 [["unavailable","not_held"],["failed","http_500"],["success",null]]' 'without data, failed and there are three things'
 rm -rf r
-echo '{"districts":3,"fail":{},"absent":[]}' >set
+echo '{"districts":3,"fail":{},"absent":[]}' >settings
 ask --dates 2026-10-30,2026-10-31 --collection targeted --max-calls 8
 is "$(jq -c '[.status, ([.days[] | .status] | sort)]' <<<"$out")" '["partial",["not_asked","not_asked"]]' 'a budget: no snapshot of what was not asked'
 ask --dates 2026-10-30,2026-10-31 --collection targeted

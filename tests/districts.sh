@@ -8,7 +8,7 @@ dashboard() {
 	stop
 	: >"$T/address"
 	: >"$T/arrivals"
-	rm -f "$T/set"
+	rm -f "$T/settings"
 	python3 "$AF_ROOT/tests/dashboard.py" "$T/arrivals" "$@" >"$T/address" 2>"$T/dashboard.err" &
 	server=$!
 	wait_for 20 test -s "$T/address"
