@@ -314,7 +314,12 @@ deliver() {
 	keep "$new" "$at"
 }
 
-clean() { [ -z "$tmp" ] || rm -rf "$tmp"; }
+# discard DIRECTORY: a folder of ours; the mark that it is goes last, so that one that was killed here leaves it to the next
+discard() {
+	[ ! -d "$1" ] || find "$1" -mindepth 1 ! -name af -delete || :
+	rm -rf "$1"
+}
+clean() { [ -z "$tmp" ] || discard "$tmp"; }
 trap clean EXIT
 
 # run_open: the run directory is ours alone until we end; $tmp is a directory inside of it
@@ -330,7 +335,7 @@ run_open() {
 	worst "$last"
 	settle
 	# One folder, marked as ours, because the run directory may be somebody's home.
-	if [ -e "$run/.af-tmp/af" ]; then rm -rf "$run/.af-tmp"; fi
+	if [ -e "$run/.af-tmp/af" ]; then discard "$run/.af-tmp"; fi
 	mkdir "$run/.af-tmp" || [ ! -e "$run/.af-tmp" ] || rmdir "$run/.af-tmp" || die 2 "'$run/.af-tmp' is not ours; move it away"
 	mkdir -p "$run/.af-tmp" || cannot "$run" "cannot write in the run directory '$run'"
 	tmp=$run/.af-tmp
