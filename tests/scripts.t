@@ -17,6 +17,7 @@ demo      jq    what it shows of a summary, and what a fixed sample would have a
 demo.sh   wc    calls that arrived at the pretend provider
 demo      wc    calls that arrived at the pretend provider
 districts/run jq  questions, scope, price and result; which records go on
+districts/world jq  made-up answers, a file each
 districts/run wc  how many reports are asked again, for a line to read
 doctor    cut   what du says of the log
 doctor    jq    the server's name and the sum of segments, for a line to read
