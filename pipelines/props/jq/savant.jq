@@ -1,0 +1,6 @@
+# savant: a day's table of pitches, as af-csv has it, becomes a record with what each player did in each game.
+include "statcast";
+
+(.body.rows | if type == "array" then . else error("no table") end) as $rows
+| . as $w | [$rows[] | .game_date | value | select(. != null)] | unique | if . - [$w.date] != [] then error("asked for \($w.date), got \(.[0:3] | join(", "))") else . end
+| {rows: ($rows | length), cut: ($rows | cut), statcast: (if $rows | cut then [] else $rows | games end)}
