@@ -137,7 +137,7 @@ whole_lines(const struct stream_source *o, off_t size)
 }
 
 static void
-name_epoch(struct source *o)
+name_epoch(struct stream_source *o)
 {
 	struct buf epoch = { 0 };
 
