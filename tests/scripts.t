@@ -7,15 +7,12 @@
 while read -r script tool _; do
 	printf '%s %s\n' "$script" "$tool"
 done <<'T' | LC_ALL=C sort >allowed
-careers/run jq    lines for people, milestones as events, the price and the result
 careers/report jq the result, its cells, and lines for people
 careers/verify jq the result, from what was found, and its parts for people
-careers/run sort  players that several rosters name, once
 careers/run jq    lines for people, milestones as events, the result
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
 demo.sh   wc    calls that arrived at the pretend provider
-demo      wc    calls that arrived at the pretend provider
 districts/run jq  questions, scope, price and result; which records go on
 districts/world jq  made-up answers, a file each
 districts/run wc  how many reports are asked again, for a line to read
@@ -34,6 +31,11 @@ gamelogs/run sed     colour
 gamelogs/world awk  made-up answers, a file each
 gamelogs/world jq   makes them, and reads its own table
 lib.sh    jq    the programs below
+props/run jq    which parts a day has, what is held, price and result
+props/run wc    how many days, for a line to read
+props/world awk made-up answers, a file each
+props/world jq  the same
+serve/demo wc   whether the page's address is there
 stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next
 stats/report jq   the names in run.json, for the page
@@ -63,7 +65,7 @@ for pair in provider=PROVIDER_DEFAULT round=DECIDE_ROUND round_alone=DECIDE_ROUN
 	is "$value" "$(c "${pair#*=}")" "default_${pair%=*} is ${pair#*=}"
 done
 # And what the helps say of them
-helps() { grep -hE -d skip "^  --$1 " pipelines/* pipelines/*/*; }
+helps() { grep -hE -d skip "^  --$1 " pipelines/* pipelines/{stats,careers}/*; }
 is "$(helps 'provider NAME' | grep -cvF "($(c PROVIDER_DEFAULT))")" 0 'the helps name the provider'
 is "$(helps 'rate-limit N' | grep -cvE "[ (]$(c PROVIDER_RATE)\)\$")" 0 'and the calls a minute'
 is "$(helps 'round N' | grep -cvF "($(c DECIDE_ROUND); $(c DECIDE_ROUND_ALONE) where")" 0 'and the rounds'
