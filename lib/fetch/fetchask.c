@@ -129,7 +129,7 @@ saved_page(struct fetchrun *run, struct flight *fl, struct http_result *r)
 	oldest = oldest_page(run);
 	buf_addf(&run->key, "#page=%u", fl->page);
 	if (log_find(run->log, buf_span(&run->key), oldest, &hit) != LOG_FINAL ||
-	    log_read(run->log, &hit, buf_span(&run->key), &run->body, &answer) != 0)
+	    log_read(run->log, &hit, buf_span(&run->key), &run->calls.saved, &answer) != 0)
 		return false;
 	*r = (struct http_result){ .status = 200, .body = answer.body, .retry_after = -1, .date = INT64_MIN };
 	return true;

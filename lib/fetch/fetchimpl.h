@@ -78,6 +78,7 @@ struct fetch_calls {
 	struct buf *rec_texts;
 	struct log_hit *hits;
 	struct buf lines;
+	struct buf saved;		/* a page from the log, which is taken for the call's answer */
 	const struct http_result *result;	/* of the call that is being finished, or NULL */
 	unsigned finished;		/* which one that is */
 	uint64_t failures_named;
