@@ -11,26 +11,29 @@ def judged($q): if (.body | type) != "object" or .fetch.error != null or .body.r
 	  elif $f == null then if $q.path == "" then {error: "no_footer", message: "a table without a footer", retry: true} else null end
 	  elif $f.as_of != $q.as_of then {error: "another_date", message: "'\(.body.trailer)'", retry: true}
 	  elif $f.month != $q.month then {error: "another_month", message: "'\(.body.trailer)'", retry: true}
-	  else (.body | columns) as $of | [.body.rows[] | (column($of; ["district"]) // "" | [district][0] // "none") | select(. != $q.district)] as $others
+	  else (.body | columns | named(.; ["district"])) as $name
+		| [.body.rows[] | (.[$name] // "") | select(. != $q.district) | [district][0] // "none" | select(. != $q.district)] as $others
 		| if $others != [] then {error: "another_district", message: "rows of \($others | unique | .[0:5] | join(", "))", retry: true} else null end end end;
 
 # A club's payments are in another report than its members; its number may be spelled with zeros there and without here.
-def club_id: gsub("^0+(?=.)"; "");
-def clubs($club; $pay): ($pay.body | columns) as $p
-	| ([$pay.body.rows[] | {key: (column($p; ["club", "club_number", "club_id"]) // "" | club_id), value: .}] | from_entries) as $paid
-	| ($club.body | columns) as $of | $club.body.rows[] | . as $row | column($of; ["club_number", "club", "club_id"]) as $id | select($id != null and $id != "")
-	| ($paid[$id | club_id] // {}) as $due
-	| def of($names): $row | column($of; $names); def due($names): $due | column($p; $names) | number;
-	{clubId: $id, clubName: of(["club_name"]), divisionId: (of(["division"]) // ""), areaId: (of(["area"]) // ""),
-	 divisionName: "Division \(of(["division"]) // "")", areaName: "Area \(of(["area"]) // "")",
-	 membershipCount: (of(["active_members"]) | number), membershipBase: (of(["mem_base"]) | number), paymentsCount: due(["total_to_date"]),
-	 dcpGoals: (of(["goals_met"]) | number), status: (of(["club_status"]) // "Active"), clubStatus: of(["club_status"]),
-	 distinguishedStatus: (of(["club_distinguished_status"]) // ""), octoberRenewals: due(["oct_ren"]), aprilRenewals: due(["apr_ren"]), newMembers: due(["new"])}
-	+ (of(["csp"]) | if . == null then {} else {cspSubmitted: yes} end);
+def club_id: until((startswith("0") | not) or length == 1; .[1:]);
+def clubs($club; $pay): ($pay.body | columns) as $p | named($p; ["club", "club_number", "club_id"]) as $paid_id
+	| ([$pay.body.rows[] | {key: (.[$paid_id] // "" | club_id), value: .}] | from_entries) as $paid
+	| named($p; ["total_to_date"]) as $total | named($p; ["oct_ren"]) as $october | named($p; ["apr_ren"]) as $april | named($p; ["new"]) as $new
+	| ($club.body | columns) as $of | named($of; ["club_number", "club", "club_id"]) as $number | named($of; ["club_name"]) as $name
+	| named($of; ["division"]) as $division | named($of; ["area"]) as $area | named($of; ["active_members"]) as $members | named($of; ["mem_base"]) as $base
+	| named($of; ["goals_met"]) as $goals | named($of; ["club_status"]) as $status | named($of; ["club_distinguished_status"]) as $tier | named($of; ["csp"]) as $csp
+	| $club.body.rows[] | select(.[$number] != null and .[$number] != "") | ($paid[.[$number] | club_id] // {}) as $due
+	| {clubId: .[$number], clubName: .[$name], divisionId: (.[$division] // ""), areaId: (.[$area] // ""),
+	   divisionName: "Division \(.[$division] // "")", areaName: "Area \(.[$area] // "")",
+	   membershipCount: (.[$members] | number), membershipBase: (.[$base] | number), paymentsCount: ($due[$total] | number),
+	   dcpGoals: (.[$goals] | number), status: (.[$status] // "Active"), clubStatus: .[$status], distinguishedStatus: (.[$tier] // ""),
+	   octoberRenewals: ($due[$october] | number), aprilRenewals: ($due[$april] | number), newMembers: ($due[$new] | number)}
+	+ (.[$csp] | if . == null then {} else {cspSubmitted: yes} end);
 def sums: {clubCount: length, membershipTotal: (map(.membershipCount) | add), paymentsTotal: (map(.paymentsCount) | add)};
 # Letters, or in old exports words
-def tier: ascii_downcase | gsub("[^a-z]"; "") | if . == "m" or test("smedley") then "M" elif . == "p" or test("president") then "P"
-	elif . == "s" or test("select") then "S" elif . == "d" or test("distinguished") then "D" else "" end;
+def tier: if length <= 1 then ascii_upcase else ascii_downcase | gsub("[^a-z]"; "") | if . == "m" or test("smedley") then "M" elif . == "p" or test("president") then "P"
+	elif . == "s" or test("select") then "S" elif . == "d" or test("distinguished") then "D" else "" end end;
 def file($q; $by): [clubs($by.clubperformance; $by.districtperformance)] as $clubs | ([$clubs[].distinguishedStatus | tier] | group_by(.) | map({key: .[0], value: length}) | from_entries) as $tier
 	| {districtId: $q.district, districtName: "District \($q.district)", collectedAt: ($q.as_of | instant), status: "success", data: {
 		districtId: $q.district, snapshotDate: $q.snapshot, clubs: $clubs,

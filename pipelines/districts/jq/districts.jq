@@ -28,8 +28,10 @@ def snake: [match("[A-Za-z0-9]+|%"; "g").string | if . == "%" then "percent" els
 def columns: [.header[] | {key: snake, value: .}] | from_entries;
 # column($of; names): the value in the first column of these names that there is
 def column($of; $names): . as $row | first($names[] | $of[.] | select(. != null) | $row[.]) // null;
+# The same for many rows: the name of that column, or one that no column has
+def named($of; $names): first($names[] | $of[.] | select(. != null)) // "\u0000";
 # Blank, "N/A" and what is not there are unknown, not 0.
-def number: if . == null then null else gsub("[ %,]"; "") | if test("^[-+]?[0-9]+([.][0-9]+)?$") then ltrimstr("+") | tonumber else null end end;
+def number: if . == null then null else [tonumber? | select(. == .)][0] // (gsub("[ %,]"; "") | if test("^[-+]?[0-9]+([.][0-9]+)?$") then ltrimstr("+") | tonumber else null end) end;
 def yes: if . == null then null else (ascii_downcase | gsub(" "; "")) as $y | $y == "y" or $y == "yes" end;
 
 # "4", "04" and "f" are districts 04 and F; anything else is none.
