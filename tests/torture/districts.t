@@ -72,6 +72,6 @@ is "$(cd r/snapshots && echo 2*)" '2026-01-31 2026-02-28 2026-03-31 2026-04-30 2
 is "$(jq -r .snapshotId r/snapshots/latest-successful.json)" 2026-11-30 '... whose latest is the current one'
 
 # What a reader tries first
-check 'the demo' 0 'Done in' '' af demo districts --dir demo
+check 'the demo' 0 'Done in' . af demo districts --dir demo
 like "$out" $'\n1 call\.\n' '... where a repeated command asks for what failed alone'
 done_testing
