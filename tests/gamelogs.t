@@ -8,7 +8,7 @@ serve
 ask NFL
 is "$status" 100 'no tables: for good'
 like "$err" 'af db gamelogs' '... and what makes them'
-is "$(calls)" 0 '... before the first call'
+is "$(calls) $(jq -c '.NFL | [.dates, .days.not_asked]' <<<"$out")" '0 [8,8]' '... before the first call, and its days were not asked'
 af db gamelogs >/dev/null 2>&1
 declare -A source=([MLB]=mlb [NHL]=nhl [NBA]=espn [NFL]=espn [WNBA]=espn)
 for league in MLB NHL NBA NFL WNBA; do
