@@ -128,7 +128,7 @@ add_row(struct text_table *t, const struct rec *r)
 	for (size_t i = 0; i < t->ncolumns; i++) {
 		struct column *c = &t->c[i];
 
-		column_value(&t->text, c, r, &t->scratch);
+		column_value(&t->text, c, r);
 		end_cell(t, c);
 	}
 }
@@ -393,7 +393,7 @@ main(int argc, char *argv[])
 			continue;
 		}
 		line.n = 0;
-		column_expand(&line, SPAN(t.line), r, &t.scratch);
+		column_expand(&line, SPAN(t.line), r);
 		column_clean(&line, 0);
 		writer_line(&t.f.out, buf_span(&line));
 	}

@@ -21,6 +21,7 @@ is "$status $(calls)" '0 0' 'the provider has corrected: nobody asks without the
 ask MLB --corrections
 is "$status $(calls)" '0 3' 'with it, one call for the list, and one for each of its two games'
 is "$(jq -r '.path' arrivals | head -n 1) $(jq -r '.query' arrivals | head -n 1 | grep -c 'updatedSince=20..-..-..T')" '/api/v1/game/changes 1' '... the list of changes, since an instant'
+is "$(jq -rs '[.[] | select(.stage == null and .since).since] | .[0]' r/MLB/changes.ndjson)" "$(jq -rs '[.[].fetch.at // empty] | .[0]' r/MLB/answers.ndjson)" '... the one of the first answer'
 differ=$(diff first second | grep -c '^>')
 is "$(jq -c '.MLB | [.inserted, .corrected, .removed, .errors]' <<<"$out")" "$(
 	awk 'NR == FNR { was[$1 " " $2 " " $3] = $4; next } { k = $1 " " $2 " " $3; if (!(k in was)) i++; else { if (was[k] != $4) c++; delete was[k] } }

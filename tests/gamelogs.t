@@ -30,6 +30,14 @@ done
 is "$(jq -c '[.league, .processedDates, .totalDates, .errors]' r/NFL/progress.json)" '["NFL",8,8,0]' 'the file of progress'
 rows NFL >before
 
+# The sums, asked for later, from the logs
+check 'the players have what the teams have' 0 $'\\[NFL\\] 9 answers: in 9 .* in 0 they are not$' '' af gamelogs verify NFL --run r
+cp -r r changed
+jq -c 'if .game_id == "401670009" then (.body.header.competitions[0].competitors[], .body.boxscore.players[].statistics[] | .totals? // empty) |= map(if test("^[0-9]+$") then "\(tonumber + 1)" else . end) else . end' r/NFL/answers.ndjson >changed/NFL/answers.ndjson
+check 'a total that is another' 1 $'in 8 .* in 1 they are not\n\\[NFL\\] 2024-09-08 401670009: .*the players.* sum is ' '' af gamelogs verify NFL --run changed
+check 'no league' 2 '' "has no league" af gamelogs verify --run none
+check 'a league that is not there' 2 '' "'r/XFL' has no games" af gamelogs verify XFL --run r
+
 # What is loaded is left alone, as long as the database has it
 cp r/NFL/loaded.ndjson loaded
 sql "DELETE FROM player_game_logs WHERE id IN (SELECT max(l.id) FROM player_game_logs l JOIN games g ON g.id = l.game_id WHERE g.external_id = '401670009')"

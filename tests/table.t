@@ -14,6 +14,7 @@ is "$out" "$(printf '%s\n' \
 rows '{"name":"Primera División: Apertura"}' '{"name":"Primera División: Clausura"}' >ends
 is "$(af-table -c name:16 ends | sort -u | wc -l)" 3 'names that differ at their ends stay different'
 rows '{"a":1,"b":null}' '{"b":"x"}' '{}' >nulls
+is "$(echo '{"a":{"b":{"c":7},"f":false},"x.y":2}' | af-table --line '{a.b.c} {x.y} {a.f?y:n} {a.b?y:n} {a.none}')" '7 2 n y ?' 'a path with dots'
 is "$(af-table --line '{a}:{b}' nulls | paste -sd' ')" '1:? ?:x ' 'a hole that is null among others'
 rows '{"ok":true}' '{"ok":false}' '{"ok":null}' '{}' '{"ok":0}' >choice
 is "$(af-table --line '{ok?yes:no}' choice | paste -sd' ')" 'yes no no no yes' 'a choice'

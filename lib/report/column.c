@@ -67,15 +67,21 @@ column_take(struct column *c, struct span spec)
 
 /* --- what it says of a record --- */
 
+/* A member by its name, or by a path with dots. */
+static struct span
+member(const struct rec *r, struct span name)
+{
+	struct span value = json_member(&r->members, name);
+
+	return value.p != NULL ? value : json_path(&r->members, name);
+}
+
 /* Appends a member's text; false where there is none, or null. */
 static bool
-put_member(struct buf *to, const struct rec *r, struct span name, struct buf *scratch)
+put_member(struct buf *to, const struct rec *r, struct span name)
 {
-	struct span value;
+	struct span value = member(r, name);
 
-	scratch->n = 0;
-	buf_span_add(scratch, name);
-	value = rec_get(r, buf_str(scratch));
 	if (json_type(value) == JSON_ABSENT || json_type(value) == JSON_NULL)
 		return false;
 	json_text(to, value);
@@ -84,7 +90,7 @@ put_member(struct buf *to, const struct rec *r, struct span name, struct buf *sc
 
 /* {name?yes:no}: yes for true and for anything that is there, no for false, null and absent */
 static void
-put_choice(struct buf *to, const struct rec *r, struct span hole, size_t mark, struct buf *scratch)
+put_choice(struct buf *to, const struct rec *r, struct span hole, size_t mark)
 {
 	struct span yes = { hole.p + mark + 1, hole.n - mark - 1 }, no = SPAN_NONE;
 	const char *colon = memchr(yes.p, ':', yes.n);
@@ -94,16 +100,14 @@ put_choice(struct buf *to, const struct rec *r, struct span hole, size_t mark, s
 		no = (struct span){ colon + 1, yes.n - (size_t)(colon - yes.p) - 1 };
 		yes.n = (size_t)(colon - yes.p);
 	}
-	scratch->n = 0;
-	buf_add(scratch, hole.p, mark);
-	value = rec_get(r, buf_str(scratch));
+	value = member(r, (struct span){ hole.p, mark });
 	if (json_type(value) == JSON_ABSENT || json_type(value) == JSON_NULL || span_is(value, "false"))
 		yes = no;
 	buf_span_add(to, yes);
 }
 
 void
-column_expand(struct buf *to, struct span text, const struct rec *r, struct buf *scratch)
+column_expand(struct buf *to, struct span text, const struct rec *r)
 {
 	size_t from = to->n, holes = 0, filled = 0;
 
@@ -119,11 +123,11 @@ column_expand(struct buf *to, struct span text, const struct rec *r, struct buf 
 		hole = (struct span){ text.p + i + 1, (size_t)(close - text.p) - i - 1 };
 		i += hole.n + 1;
 		if ((mark = memchr(hole.p, '?', hole.n)) != NULL) {
-			put_choice(to, r, hole, (size_t)(mark - hole.p), scratch);
+			put_choice(to, r, hole, (size_t)(mark - hole.p));
 			continue;
 		}
 		holes++;
-		if (put_member(to, r, hole, scratch))
+		if (put_member(to, r, hole))
 			filled++;
 		else
 			buf_addc(to, '?');
@@ -133,12 +137,12 @@ column_expand(struct buf *to, struct span text, const struct rec *r, struct buf 
 }
 
 void
-column_value(struct buf *to, const struct column *c, const struct rec *r, struct buf *scratch)
+column_value(struct buf *to, const struct column *c, const struct rec *r)
 {
 	if (memchr(c->value.p, '{', c->value.n) != NULL)
-		column_expand(to, c->value, r, scratch);
+		column_expand(to, c->value, r);
 	else
-		put_member(to, r, c->value, scratch);
+		put_member(to, r, c->value);
 }
 
 void
