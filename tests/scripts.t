@@ -24,9 +24,7 @@ gamelogs/league jq   --try: rows to look at
 gamelogs/report jq   the names in run.json, for the page
 gamelogs/report sort the same
 gamelogs/league wc   --try: how many
-gamelogs/run awk     each league once, for a notification
 gamelogs/run jq      the result of several leagues, and its totals
-gamelogs/run paste   the same
 gamelogs/run sed     colour
 gamelogs/world awk  made-up answers, a file each
 gamelogs/world jq   makes them, and reads its own table
