@@ -63,7 +63,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, address):
+        # Who is killed hangs up.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, address)
+
+
+server = Server(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 print("http://127.0.0.1:%d" % server.server_port, flush=True)
 server.serve_forever()
