@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/snap.sh"
 command -v python3 >/dev/null || { echo '1..0 # SKIP no python3'; exit; }
-KILLS=${KILLS-3}
+KILLS=${KILLS-2}
 unset REDIS_URL AF_BASE AWS_SESSION_TOKEN AWS_REGION
 export AWS_ACCESS_KEY_ID=tester:one AWS_SECRET_ACCESS_KEY=se/cret+key
 python3 "$AF_ROOT/tests/s3.py" >address 2>server.err &

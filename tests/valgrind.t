@@ -55,6 +55,13 @@ clean 1 af-decide --fixed --csv findings.bad
 clean 0 af-sample --size 5 --sample 20 work
 clean 1 af-sample work.bad
 clean 0 af-gather --by '{match_id}' --work work answers
+. "$AF_ROOT/tests/snap.sh"
+{ good 2025-01-01; part 2025-01-02; head -n 1 <(part 2025-01-03); } >snapshots.in
+clean 1 af-snapshot --store store snapshots.in
+clean 0 af-snapshots list --store store
+clean 0 af-snapshots verify --store store
+clean 1 af-snapshots diff --store store 2025-01-01 2025-01-02
+clean 0 af-snapshots prune --store store
 clean 1 af-gather --by '{league_id}' --work work.bad answers.bad
 clean 0 af-known --by '{match_id}' --list work --take match_id --mark present --drop fetch answers
 clean 1 af-known --by '{match_id}' --once --list work.bad --except answers.bad
