@@ -48,9 +48,9 @@ check 'no address' 2 '' 'REDIS_URL is not set' af snapshots push --store st --fi
 check 'push what?' 2 '' '--file' af snapshots push --store st
 
 server=$(PATH=$PATH:/usr/sbin command -v redis-server) || { skip 'no redis-server'; done_testing; }
-# up [OPTION…]: a server on a socket of ours
+# up: a server on a socket of ours
 up() {
-	"$server" --port 0 --unixsocket "$T/redis" --save '' --appendonly no --dir "$T" "$@" >redis.log 2>&1 &
+	"$server" --port 0 --unixsocket "$T/redis" --save '' --appendonly no --dir "$T" >redis.log 2>&1 &
 	pid=$!
 	wait_for 30 redis-cli -s "$T/redis" ping || { echo "Bail out! $(tail -n 3 redis.log)"; exit 1; }
 }
