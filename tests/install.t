@@ -37,7 +37,7 @@ if command -v systemd-analyze >/dev/null; then
 	silent 'units of systemd' systemd-analyze verify units/af-gamelogs.service units/af-gamelogs.timer
 	check 'what they start is a command' 2 '' "'no' is no league" "$here/bin/af" gamelogs no 3
 	mkdir tick && cp "$here"/share/af/pipelines/systemd/* tick/
-	sed -i "s|^ExecStart=af |ExecStart=$here/bin/af |; s/^User=af$/User=nobody/; /^Documentation=/d" tick/*
+	sed -i "s|^ExecStart=af |ExecStart=$here/bin/af |; /^User=af$/d; /^Documentation=/d" tick/*
 	silent 'units of systemd that tick' systemd-analyze verify tick/af-job.service tick/af-job.timer
 else
 	skip 'no systemd-analyze'

@@ -174,14 +174,14 @@ for i in 1 2 3 4; do
 	wait_for 20 test -e "$AF_JOBS/$a/waits"
 	rm "$AF_JOBS/$a/waits"
 	# shellcheck disable=SC2046
-	kill -9 $(of "$a" .lock)
+	kill -9 $(of "$a" .lock) 2>/dev/null
 	wait_for 20 no_holders
 	af job tick
 done
 wait_for 20 test -e "$AF_JOBS/$a/waits"
 is "$(state "$a") $(jq -c '[.starts, .stalls]' "$AF_JOBS/$a/started")" 'running [5,4]' 'killed four times, it is started again'
 # shellcheck disable=SC2046
-kill -9 $(of "$a" .lock)
+kill -9 $(of "$a" .lock) 2>/dev/null
 wait_for 20 no_holders
 is "$(state "$a")" failed 'but not for ever'
 like "$(af job show "$a")" '5 times in a row' '... and says why'
@@ -247,6 +247,12 @@ done
 pass "$many short jobs drain"
 is "$(jq -r '.[1]' seen | sort -u | grep -vE '^(queued|running|done|partial|failed|waiting|cancelled)$')" '' 'and none was ever seen interrupted'
 is "$(jq -r 'select(.kind == "other").starts' <<<"$(af job list)" | sort -u)" 1 'each was started once'
+
+# Others
+chmod 777 "$AF_JOBS"
+check 'a folder in which others can write' 111 '' 'yours alone' af job add toy
+is "$(find "$AF_JOBS" -name '.new*')" '' '... gets nothing'
+chmod 700 "$AF_JOBS"
 
 # Clean
 check 'younger ones stay' 0 '' '' af job clean --older-than 1d

@@ -234,8 +234,10 @@ add_staged(const char *jobs, const struct job_ask *ask, const char *dir, struct 
 	const char *name;
 	size_t at = id->n;
 
-	if (queue == -1)
+	if (queue == -1) {
+		(void)job_remove_tree(dir);
 		return EXIT_FOR_NOW;
+	}
 	do {
 		id->n = at;
 		name = add_id(id, ask->key);
@@ -386,9 +388,9 @@ end_holders(const char *jobs, const char *id, const struct job_how *how)
 	job_path(&path, jobs, id, ".lock");
 	while (lock_asked_of(path.p) == 1) {
 		if ((now = clock_mono()) >= kill_at)
-			(void)job_signal_holders(jobs, id, SIGKILL);
+			(void)job_signal_holders(jobs, id, SIGKILL, false);
 		else if (!asked)
-			(void)job_signal_holders(jobs, id, SIGTERM);
+			(void)job_signal_holders(jobs, id, SIGTERM, false);
 		asked = true;
 		(void)usleep(ORPHANS_AGAIN);
 	}
@@ -406,7 +408,7 @@ see_to_it(const char *jobs, const char *id, const struct job_how *how)
 	if (!job_has_keeper(jobs, id)) {
 		end_holders(jobs, id, how);
 	} else {
-		(void)job_signal_holders(jobs, id, SIGCONT);
+		(void)job_signal_holders(jobs, id, SIGCONT, false);
 		while (how->force && lock_asked_of(path.p) == 1 && clock_mono() < until)
 			(void)usleep(ORPHANS_AGAIN);
 		if (how->force)

@@ -11,11 +11,29 @@
 #include "base/lock.h"
 #include "jobimpl.h"
 
+/* Whoever can write there can have us run what he likes. */
+static bool
+is_ours_alone(const char *jobs, struct buf *why)
+{
+	struct stat st;
+
+	if (stat(jobs, &st) != 0)
+		buf_addf(why, "cannot look at '%s': %s", jobs, strerror(errno));
+	else if (st.st_uid != geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		buf_addf(why, "others can write in '%s': it has to be yours alone (chmod 700)", jobs);
+	else
+		return true;
+	return false;
+}
+
 int
 job_queue_enter(const char *jobs, struct buf *why)
 {
 	struct buf path = { 0 };
 	int fd;
+
+	if (!is_ours_alone(jobs, why))
+		return -1;
 
 	buf_addf(&path, "%s/.queue", jobs);
 	if ((fd = lock_open(buf_str(&path), true)) == -1 || lock_wait(fd) != 0) {

@@ -4,7 +4,7 @@
  *	joblook		what the files say			jobtable	states x commands
  *	jobfiles	writing them, the queue's lock		jobact		adding, and what commands do
  *	jobqueue	what is due, and the sleeper		jobspawn	a process that is nobody's child
- *	jobkeep		the keeper				jobkin		the keeper's descendants
+ *	jobkeep		the keeper				jobkin		who has a job's lock
  *	kinds		the tables				jobunits	what became of each unit
  */
 #ifndef JOBIMPL_H
@@ -66,12 +66,10 @@ int job_spawn(const char *command, const char *jobs, const char *id, int lock, s
 
 /* --- jobkin --- */
 
-/* Are there children of this process besides that one (0: any)? */
-bool job_children(pid_t besides);
-/* Signals every descendant, and CONT after it unless it is KILL. */
-void job_signal_descendants(int sig, bool outside_only);
-/* The same to every holder of a job's lock, wherever it has gone; returns how many there are. */
-ssize_t job_signal_holders(const char *jobs, const char *id, int sig);
+/* Has anybody the job's lock besides this process and that one (0: none)? */
+bool job_at_work(const char *jobs, const char *id, pid_t besides);
+/* Signals everybody else who has it, and CONT after it unless it is KILL; outside_only: who is not in our group. */
+void job_signal_holders(const char *jobs, const char *id, int sig, bool outside_only);
 
 /* --- jobunits --- */
 

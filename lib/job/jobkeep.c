@@ -3,7 +3,7 @@
  *
  * It runs the steps of the phase one after another, ends them when somebody wishes it (the file "cancel"), writes how that
  * ended, and only then lets go of the lock.  Whatever happens to it, the files say what is to be done.  A step has ended
- * when nothing that has come of it lives: the keeper is the one that orphans are given to.
+ * when nobody but the keeper has the lock; orphans are given to the keeper, so that none of them lingers as a zombie.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -150,7 +150,7 @@ end_steps(struct keeper *k, enum ending by, int64_t grace)
 	/* The group at once, ourselves too, who do not hear it; and what has left it. */
 	(void)kill(0, SIGTERM);
 	(void)kill(0, SIGCONT);
-	job_signal_descendants(SIGTERM, true);
+	job_signal_holders(k->jobs, k->id, SIGTERM, true);
 }
 
 /* Is there a wish, and how is it meant?  It may be meant otherwise the next time. */
@@ -327,9 +327,9 @@ press(struct keeper *k, int64_t now)
 	if (k->lingers != 0 && now - k->lingers >= LINGER_KILL)
 		k->killing = true;
 	else if (k->lingers != 0 && k->ending == GOING_ON && now - k->lingers >= LINGER_TERM)
-		job_signal_descendants(SIGTERM, false);
+		job_signal_holders(k->jobs, k->id, SIGTERM, false);
 	if (k->killing)
-		job_signal_descendants(SIGKILL, false);
+		job_signal_holders(k->jobs, k->id, SIGKILL, false);
 }
 
 /* Takes in the children that have ended; true when step is among them. */
@@ -366,7 +366,7 @@ attend(struct keeper *k, pid_t step)
 
 		see_signals(k);
 		ended = reap(k, step, &status) || ended;
-		if (ended && !job_children(k->units))
+		if (ended && !job_at_work(k->jobs, k->id, k->units))
 			return status;
 		if (ended && k->lingers == 0)
 			k->lingers = now;

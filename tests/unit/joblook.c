@@ -15,7 +15,7 @@
 #include "job/jobimpl.h"
 #include "tap.h"
 
-#define ENOUGH 300	/* times that each state is seen */
+#define ENOUGH 1000	/* times that each state is seen */
 #define LOOKS_MOST 10000000
 
 static char dir[] = "/tmp/af-joblook.XXXXXX";
