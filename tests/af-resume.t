@@ -94,7 +94,7 @@ like "$err" "^af backfill: 'af-merge' was killed \\(signal 9\\); the same comman
 
 # One at a time
 exec 9>>i/.lock
-flock 9
+af-run --lock 9
 check 'a second command in the same run has to wait' 111 '' 'another command is at work' af backfill --run i --force-all 9>&-
 exec 9>&-
 done_testing
