@@ -36,7 +36,7 @@ while ! ended && [ $((SECONDS - start)) -lt 600 ]; do
 	mapfile -t pids < <(victims)
 	if [ ${#pids[@]} -gt 0 ] && [ $((RANDOM % 4)) = 0 ] && [ $kills -lt 60 ]; then
 		kill -9 "${pids[RANDOM % ${#pids[@]}]}" 2>/dev/null && kills=$((kills + 1))
-	elif [ $((RANDOM % 20)) = 0 ] && [ $db -lt 5 ]; then
+	elif [ $((RANDOM % 6)) = 0 ] && [ $db -lt 5 ]; then
 		# A backend that is killed takes all others with it; the server recovers.
 		pid=$(psql -X -Atqc "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'af-%' ORDER BY pid LIMIT 1" 2>/dev/null)
 		[ -z "$pid" ] || { kill -9 "$pid" && db=$((db + 1)); }
