@@ -15,11 +15,11 @@
 
 #include "base/clock.h"
 #include "base/io.h"
-#include "base/screen.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "job/job.h"
 #include "job/jobproc.h"
+#include "job/jobtext.h"
 #include "job/kinds.h"
 #include "base/opt.h"
 #include "record/rec.h"
@@ -68,103 +68,15 @@ tick(struct af_job *a, bool quiet)
 	}
 }
 
-/* --- tables --- */
-
-enum { COLUMNS = 7 };
-
-struct job_grid {
-	char **cell;
-	size_t n, cap, columns;
-	bool right[COLUMNS];
-};
-
-static void
-cell(struct job_grid *g, struct span text)
-{
-	struct buf b = { 0 };
-
-	if (g->n == g->cap) {
-		g->cap = g->cap != 0 ? 2 * g->cap : 64;
-		g->cell = xreallocarray(g->cell, g->cap, sizeof *g->cell);
-	}
-	text_plain(&b, text, false);
-	buf_str(&b);
-	g->cell[g->n++] = b.p;
-}
-
-static void
-cell_int(struct job_grid *g, int64_t n)
-{
-	struct buf b = { 0 };
-
-	text_count(&b, n);
-	cell(g, buf_span(&b));
-	buf_free(&b);
-}
-
-/* The last column is cut where the screen ends. */
-static void
-put_table(struct af_job *a, struct job_grid *g)
-{
-	size_t width[COLUMNS] = { 0 }, screen = screen_width(0, 60), used, w;
-	struct buf line = { 0 };
-
-	for (size_t i = 0; i < g->n; i++)
-		if ((w = text_width(SPAN(g->cell[i]))) > width[i % g->columns])
-			width[i % g->columns] = w;
-	used = 0;
-	for (size_t i = 0; i + 1 < g->columns; i++)
-		used += width[i] + 2;
-	w = screen > used + 10 ? screen - used - 1 : 10;
-	width[g->columns - 1] = width[g->columns - 1] < w ? width[g->columns - 1] : w;
-	for (size_t i = 0; i < g->n; i++) {
-		size_t c = i % g->columns;
-
-		text_fit(&line, SPAN(g->cell[i]), width[c], g->right[c], false);
-		if (c + 1 < g->columns) {
-			buf_adds(&line, "  ");
-			continue;
-		}
-		while (line.n > 0 && line.p[line.n - 1] == ' ')
-			line.n--;
-		writer_line(&a->out, buf_span(&line));
-		line.n = 0;
-	}
-	for (size_t i = 0; i < g->n; i++)
-		free(g->cell[i]);
-	free(g->cell);
-	buf_free(&line);
-}
-
-static void
-words_of(struct buf *to, struct span argv)
-{
-	struct json_iter it = json_iter(argv);
-
-	while (json_next(&it)) {
-		if (to->n > 0)
-			buf_addc(to, ' ');
-		json_text(to, it.value);
-	}
-}
-
-/* What a person wants to know beside the state: until when it waits, why it failed. */
-static void
-note_of(struct buf *to, const struct job_look *j)
-{
-	char at[32];
-
-	if (j->state == JOB_WAITING) {
-		clock_iso(j->until, at);
-		buf_addf(to, "until %s", at);
-		if (j->reason != NULL)
-			buf_addf(to, ": %s", j->reason);
-	} else if ((j->state == JOB_PARTIAL || j->state == JOB_FAILED) && j->reason != NULL) {
-		buf_adds(to, j->reason);
-	}
-}
-
 /* --- list and show --- */
+
+static void
+put_text(void *ctx, struct span text)
+{
+	struct af_job *a = ctx;
+
+	writer_line(&a->out, text);
+}
 
 static void
 put_json(struct af_job *a, const struct job_look *j)
@@ -184,34 +96,13 @@ struct listing {
 	struct job_grid g;
 };
 
-static void
-put_row(struct job_grid *g, const struct job_look *j)
-{
-	struct buf text = { 0 };
-	char at[32];
-
-	cell(g, SPAN(j->id));
-	cell(g, SPAN(job_state_name(j->state)));
-	buf_addf(&text, "%s %s", j->kind, j->phase);
-	cell(g, buf_span(&text));
-	clock_iso(j->added, at);
-	cell(g, (struct span){ at, 16 });
-	text.n = 0;
-	words_of(&text, j->argv);
-	cell(g, buf_span(&text));
-	text.n = 0;
-	note_of(&text, j);
-	cell(g, buf_span(&text));
-	buf_free(&text);
-}
-
 static bool
 list_one(void *ctx, const struct job_look *j)
 {
 	struct listing *l = ctx;
 
 	if (for_people(l->a))
-		put_row(&l->g, j);
+		jobtext_job(&l->g, j);
 	else
 		put_json(l->a, j);
 	return true;
@@ -220,17 +111,15 @@ list_one(void *ctx, const struct job_look *j)
 static void
 list(struct af_job *a)
 {
-	static const char *const heads[] = { "job", "state", "what", "added", "options", "" };
-	struct listing l = { .a = a, .g.columns = 6 };
+	struct listing l = { .a = a };
 	size_t damaged;
 
 	tick(a, true);
-	for (size_t i = 0; for_people(a) && i < 6; i++)
-		cell(&l.g, SPAN(heads[i]));
+	jobtext_jobs(&l.g);
 	if (job_each(a->jobs.p, list_one, &l, &damaged) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot read '%s'", a->jobs.p);
-	if (for_people(a) && l.g.n > 6)
-		put_table(a, &l.g);
+	if (for_people(a) && l.g.n > l.g.columns)
+		jobtext_put(&l.g, put_text, a);
 	else if (for_people(a))
 		writer_line(&a->out, SPAN("no jobs"));
 	if (damaged != 0) {
@@ -243,90 +132,26 @@ list(struct af_job *a)
 static void
 put_units(struct af_job *a, struct span units)
 {
-	static const char *const heads[] = { "unit", "list", "done", "failed", "unavailable", "left", "last error" };
-	static const char *const counts[] = { "list", "done", "failed", "unavailable", "left" };
-	struct job_grid g = { .columns = 7, .right = { false, true, true, true, true, true, false } };
+	struct job_grid g;
 
-	for (size_t i = 0; i < 7; i++)
-		cell(&g, SPAN(heads[i]));
+	jobtext_units(&g);
 	for (const char *end; (end = memchr(units.p, '\n', units.n)) != NULL; units.n -= (size_t)(end - units.p) + 1, units.p = end + 1) {
-		struct span line = { units.p, (size_t)(end - units.p) }, remedy;
-		struct buf text = { 0 };
-		int64_t n;
+		struct span line = { units.p, (size_t)(end - units.p) };
 
-		if (!for_people(a)) {
+		if (for_people(a))
+			jobtext_unit(&g, line);
+		else
 			writer_line(&a->out, line);
-			continue;
-		}
-		json_text(&text, json_get(line, "unit"));
-		cell(&g, buf_span(&text));
-		for (size_t i = 0; i < 5; i++) {
-			n = 0;
-			(void)json_i64(json_get(line, counts[i]), 0, INT64_MAX, &n);
-			cell_int(&g, n);
-		}
-		text.n = 0;
-		if (json_type(json_get(line, "error")) == JSON_STRING)
-			json_text(&text, json_get(line, "error"));
-		if (json_type(remedy = json_get(line, "remedy")) == JSON_STRING) {
-			buf_adds(&text, ": ");
-			json_text(&text, remedy);
-		}
-		cell(&g, buf_span(&text));
-		buf_free(&text);
 	}
-	if (for_people(a) && g.n > 7)
-		put_table(a, &g);
-}
-
-static void
-put_line(struct af_job *a, const char *name, struct span value)
-{
-	struct buf line = { 0 };
-
-	if (value.n == 0)
-		return;
-	buf_addf(&line, "%-9s ", name);
-	text_plain(&line, value, false);
-	writer_line(&a->out, buf_span(&line));
-	buf_free(&line);
-}
-
-static void
-put_instant(struct af_job *a, const char *name, int64_t at)
-{
-	char text[32];
-
-	clock_iso(at, text);
-	if (at != 0)
-		put_line(a, name, SPAN(text));
-}
-
-static void
-show_people(struct af_job *a, const struct job_look *j)
-{
-	struct buf text = { 0 };
-
-	put_line(a, "job", SPAN(j->id));
-	put_line(a, "state", SPAN(job_state_name(j->state)));
-	buf_addf(&text, "%s %s ", j->kind, j->phase);
-	words_of(&text, j->argv);
-	put_line(a, "what", span_trim(buf_span(&text)));
-	put_instant(a, "added", j->added);
-	put_instant(a, "started", j->started);
-	put_instant(a, "ended", job_ended(j->state) ? j->ended : 0);
-	text.n = 0;
-	note_of(&text, j);
-	put_line(a, "note", buf_span(&text));
-	put_line(a, "folder", SPAN(job_path(&text, a->jobs.p, j->id, "")));
-	buf_free(&text);
+	if (g.n > g.columns)
+		jobtext_put(&g, put_text, a);
 }
 
 static void
 show(struct af_job *a, const char *id)
 {
 	struct job_look j = { 0 };
-	struct buf units = { 0 };
+	struct buf units = { 0 }, folder = { 0 };
 
 	if (job_look(&j, a->jobs.p, id) != 0) {
 		complain(errno == ENOENT ? "there is no job '%s'; 'af job list' says which there are" : "job '%s' is damaged", id);
@@ -336,12 +161,13 @@ show(struct af_job *a, const char *id)
 		worst(a, EXIT_FOR_NOW);
 	} else {
 		if (for_people(a))
-			show_people(a, &j);
+			jobtext_show(&j, job_path(&folder, a->jobs.p, j.id, ""), put_text, a);
 		else
 			put_json(a, &j);
 		put_units(a, buf_span(&units));
 	}
 	buf_free(&units);
+	buf_free(&folder);
 	job_look_free(&j);
 }
 
@@ -472,43 +298,17 @@ act(struct af_job *a, enum job_command c, const char *id)
 		wait_for_end(a, id);
 }
 
-struct cleaning {
-	struct af_job *a;
-	int64_t before;
-	char **id;
-	size_t n;
-};
-
-static bool
-clean_one(void *ctx, const struct job_look *j)
-{
-	struct cleaning *c = ctx;
-	int64_t since = j->ended != 0 ? j->ended : j->started != 0 ? j->started : j->added;
-
-	if (job_effect(JOB_REMOVE, j->state) == JOB_DELETE && since <= c->before) {
-		c->id = xreallocarray(c->id, c->n + 1, sizeof *c->id);
-		c->id[c->n++] = xstrdup(j->id);
-	}
-	return true;
-}
-
 /* Every job that has ended, or has so for a while. */
 static void
 clean(struct af_job *a)
 {
-	struct cleaning c = { .a = a, .before = clock_now() - a->older };
+	size_t n;
 
-	if (job_each(a->jobs.p, clean_one, &c, NULL) != 0)
-		die_errno(EXIT_FOR_NOW, "cannot read '%s'", a->jobs.p);
-	for (size_t i = 0; i < c.n; i++) {
-		act(a, JOB_REMOVE, c.id[i]);
-		free(c.id[i]);
-	}
-	free(c.id);
-	if (job_sweep(a->jobs.p) != 0)
-		die_errno(EXIT_FOR_NOW, "cannot clean '%s'", a->jobs.p);
+	a->why.n = 0;
+	if (job_clean(a->jobs.p, clock_now() - a->older, &n, &a->why) != EXIT_DONE)
+		die(EXIT_FOR_NOW, "%s", buf_str(&a->why));
 	if (for_people(a))
-		complain("%zu jobs removed", c.n);
+		complain("%zu jobs removed", n);
 }
 
 /* --- kinds --- */
@@ -561,27 +361,12 @@ each(struct af_job *a, char **ids, void (*one)(struct af_job *a, const char *id)
 }
 
 static void
-cancel(struct af_job *a, const char *id)
+each_act(struct af_job *a, char **ids, enum job_command c)
 {
-	act(a, JOB_CANCEL, id);
-}
-
-static void
-resume(struct af_job *a, const char *id)
-{
-	act(a, JOB_RESUME, id);
-}
-
-static void
-retry(struct af_job *a, const char *id)
-{
-	act(a, JOB_RETRY, id);
-}
-
-static void
-remove_job(struct af_job *a, const char *id)
-{
-	act(a, JOB_REMOVE, id);
+	if (*ids == NULL)
+		die(EXIT_USAGE, "name a job; 'af job list' says which there are");
+	for (; *ids != NULL; ids++)
+		act(a, c, *ids);
 }
 
 static void
@@ -596,13 +381,13 @@ command(struct af_job *a, const char *name, char **words)
 		tick(a, true);
 		each(a, words, show_log);
 	} else if (strcmp(name, "cancel") == 0) {
-		each(a, words, cancel);
+		each_act(a, words, JOB_CANCEL);
 	} else if (strcmp(name, "resume") == 0) {
-		each(a, words, resume);
+		each_act(a, words, JOB_RESUME);
 	} else if (strcmp(name, "retry") == 0) {
-		each(a, words, retry);
+		each_act(a, words, JOB_RETRY);
 	} else if (strcmp(name, "clean") == 0 && *words != NULL) {
-		each(a, words, remove_job);
+		each_act(a, words, JOB_REMOVE);
 	} else if (strcmp(name, "clean") == 0) {
 		clean(a);
 		tick(a, false);

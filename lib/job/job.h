@@ -152,8 +152,9 @@ int job_act(const char *jobs, const char *id, enum job_command c, const struct j
 /* The most calls in flight that killing the job may lose, paid and not saved. */
 int64_t job_in_flight(const struct job_look *j);
 
-/* Removes what a kill in the middle of adding or removing a job has left, an hour later.  0, or -1 with errno. */
-int job_sweep(const char *jobs);
+/* Removes every job that ended before then, and what a kill in the middle of adding or removing one has left for an hour.
+ * EXIT_DONE with how many in *removed, or EXIT_FOR_NOW with why. */
+int job_clean(const char *jobs, int64_t before, size_t *removed, struct buf *why);
 
 /* Starts what is due, and has somebody wait for what will be.  EXIT_DONE, or EXIT_FOR_NOW with why. */
 int job_tick(const char *jobs, struct buf *why);

@@ -1,11 +1,12 @@
 /*
  * What the files of this room share.
  *
- *	joblook		what the files say			jobtable	states x commands
- *	jobfiles	writing them, the queue's lock		jobact		adding, and what commands do
- *	jobqueue	what is due, and the sleeper		jobspawn	a process that is nobody's child
- *	jobkeep		the keeper				jobkin		who has a job's lock
- *	kinds		the tables				jobunits	what became of each unit
+ *	joblook		what the files say		jobshow		what is shown of that
+ *	jobfiles	writing them, the queue's lock	jobtable	states x commands
+ *	jobadd		adding				jobact		what commands do
+ *	jobqueue	what is due, and the sleeper	jobspawn	a process that is nobody's child
+ *	jobopen jobkeep jobend	the keeper		jobkin		who has a job's lock
+ *	kinds kindvalue kindput	the tables		jobunits	what became of each unit
  */
 #ifndef JOBIMPL_H
 #define JOBIMPL_H
@@ -18,6 +19,7 @@
 
 #define JOB_FILE_MAX (1 << 20)
 #define JOB_UNITS_MAX (64 << 20)
+#define JOB_IN_FLIGHT_MOST 64	/* calls, where a table says nothing */
 #define JOB_STALLS_MOST 5	/* starts in a row without a new answer, and it has failed */
 #define JOB_PAUSE_LEAST 60	/* seconds of a wait that nobody prescribed: doubled each time … */
 #define JOB_PAUSE_MOST 3600	/* … up to this */
@@ -82,8 +84,17 @@ void job_units_take(const char *jobs, const char *id, struct span lines);
 
 void words_list_add(struct words_list *l, char *word);
 void words_list_free(struct words_list *l);
-bool kinds_row_is(const struct job_row *r, const char *word);
+static inline bool
+kinds_row_is(const struct job_row *r, const char *word)
+{
+	return strcmp(r->w.v[0], word) == 0;
+}
 bool kinds_is_for(const struct job_row *r, const char *script);
+/* The row of an option, or with an empty name of operands, for any step of a phase; NULL: it has none. */
+const struct job_row *kinds_row_of(const struct job_kind *k, const char *phase, struct span name);
+/* The kind of a row's value; what a value should be that is not of this kind, or NULL. */
+const char *kinds_value(const struct job_row *r);
+const char *kinds_wrong_value(const struct job_row *r, struct span value, const char *jobs);
 /* The nth step of a phase, from 0; NULL after the last. */
 const struct job_row *kinds_step(const struct job_kind *k, const char *phase, size_t n);
 /* A step's command line for a job in dir.  0, or -1 with why; the list is freed by the caller in both cases. */

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -23,121 +22,15 @@
 #include "base/io.h"
 #include "base/lock.h"
 #include "base/xmem.h"
-#include "jobimpl.h"
+#include "jobkeeper.h"
 
 #define UNITS_EVERY (2 * CLOCK_SECOND)
 #define UNITS_SHARE 10			/* counting takes a tenth of the time at most */
 #define LINGER_TERM (2 * CLOCK_SECOND)	/* what outlives its step is asked to end after that */
 #define LINGER_KILL (7 * CLOCK_SECOND)
 #define FORCE_AGAIN (CLOCK_SECOND / 20)
-#define EVENTS_MAX (256 << 20)
 
 extern char **environ;
-
-/* Why the steps do not go on. */
-enum ending {
-	GOING_ON,
-	BY_WISH,	/* somebody cancels */
-	BY_SIGNAL,	/* the machine goes down, say: it is to be started again */
-	BY_KILL,	/* a step was killed: the same */
-	BY_FAULT	/* a step cannot be started */
-};
-
-struct keeper {
-	const char *jobs, *id;
-	struct buf dir, why;
-	struct job_look look;
-	struct job_kind kind;
-	struct words_list argv;
-	int alive, signals, watch, null, log;
-	off_t events_from;	/* where this start's events begin */
-	enum ending ending;
-	bool force, killing;
-	int64_t since, grace;	/* the wish or signal; how long it may take */
-	int64_t lingers;	/* a step's leader has ended, and others live: since then; 0: not */
-	const char *script;
-	/* the units' command */
-	pid_t units;
-	int64_t units_at, units_took, units_seen;
-	int status;
-};
-
-/* --- beginning --- */
-
-static int
-watch_files(struct keeper *k)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 || (k->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) == -1 ||
-	    (k->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) == -1 ||
-	    inotify_add_watch(k->watch, k->dir.p, IN_MOVED_TO | IN_CREATE) == -1)
-		return -1;
-	return prctl(PR_SET_CHILD_SUBREAPER, 1);
-}
-
-static void
-set_environment(struct keeper *k)
-{
-	struct buf text = { 0 }, path = { 0 };
-
-	buf_addf(&text, "%d", JOB_LOCK_FD);
-	(void)setenv("AF_JOB_LOCK", buf_str(&text), 1);
-	(void)setenv("AF_EVENTS", job_path(&path, k->jobs, k->id, "events.ndjson"), 1);
-	(void)setenv("AF_BACKFILL", k->kind.name, 1);
-	buf_free(&text);
-	buf_free(&path);
-}
-
-static int
-open_files(struct keeper *k)
-{
-	struct buf path = { 0 };
-	struct stat st;
-	int status = -1;
-
-	k->alive = lock_open(job_path(&path, k->jobs, k->id, ".keeper"), true);
-	if (k->alive == -1 || lock_wait(k->alive) != 0)
-		buf_addf(&k->why, "cannot lock '%s': %s", path.p, strerror(errno));
-	else if ((k->null = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1 ||
-	    (k->log = open(job_path(&path, k->jobs, k->id, "log"), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) == -1)
-		buf_addf(&k->why, "cannot open '%s': %s", path.p, strerror(errno));
-	else if (chdir(k->dir.p) != 0 || watch_files(k) != 0)
-		buf_addf(&k->why, "cannot watch '%s': %s", k->dir.p, strerror(errno));
-	else
-		status = 0;
-	k->events_from = stat(job_path(&path, k->jobs, k->id, "events.ndjson"), &st) == 0 ? st.st_size : 0;
-	buf_free(&path);
-	return status;
-}
-
-static int
-keeper_open(struct keeper *k)
-{
-	job_path(&k->dir, k->jobs, k->id, "");
-	k->dir.p[--k->dir.n] = '\0';
-	if (open_files(k) != 0)
-		return -1;
-	if (job_look(&k->look, k->jobs, k->id) != 0) {
-		buf_addf(&k->why, "cannot look at '%s': %s", k->dir.p, strerror(errno));
-		return -1;
-	}
-	if ((k->status = kinds_load(&k->kind, k->look.kind, &k->why)) != EXIT_DONE || kinds_phase(&k->kind, k->look.phase) == NULL) {
-		if (k->status == EXIT_DONE)
-			buf_addf(&k->why, "'%s' has no phase '%s' any more", k->look.kind, k->look.phase);
-		/* For good: it would be the same the next time. */
-		(void)job_write_over(k->jobs, k->id, EXIT_FOR_GOOD, 0, buf_str(&k->why), 0);
-		return -1;
-	}
-	kinds_argv(&k->argv, k->look.argv);
-	set_environment(k);
-	return 0;
-}
 
 /* --- signals and wishes --- */
 
@@ -463,120 +356,7 @@ steps(struct keeper *k)
 	return step == NULL;
 }
 
-/* --- the end --- */
-
-struct told {
-	int64_t carries_on;	/* what a stage has said of that; 0: nothing */
-	bool left;		/* a budget has left records unasked */
-	char reason[200];
-};
-
-static void
-understand_event(struct told *t, struct span line)
-{
-	struct buf text = { 0 };
-	struct json_err err;
-	int64_t n;
-
-	if (json_scan(line, NULL, NULL, 0, NULL, &err) != 0 || !json_is(json_get(line, "program"), "af-fetch"))
-		return;
-	if (json_is(json_get(line, "event"), "done") && json_i64(json_get(line, "not_asked"), 1, INT64_MAX, &n) == 0)
-		t->left = true;
-	if (json_is(json_get(line, "event"), "stop")) {
-		json_text(&text, json_get(line, "carries_on"));
-		if (clock_parse(buf_span(&text), &n) == 0)
-			t->carries_on = n;
-		text.n = 0;
-		json_text(&text, json_get(line, "reason"));
-		snprintf(t->reason, sizeof t->reason, "%s", buf_str(&text));
-	}
-	buf_free(&text);
-}
-
-/* What the stages of this start have said. */
-static void
-listen(const struct keeper *k, struct told *t)
-{
-	struct buf path = { 0 }, text = { 0 };
-	struct span rest;
-
-	*t = (struct told){ 0 };
-	if (io_read_file(job_path(&path, k->jobs, k->id, "events.ndjson"), &text, EVENTS_MAX) == 0 && (off_t)text.n > k->events_from) {
-		rest = (struct span){ text.p + k->events_from, text.n - (size_t)k->events_from };
-		for (const char *end; (end = memchr(rest.p, '\n', rest.n)) != NULL; rest.n -= (size_t)(end - rest.p) + 1, rest.p = end + 1)
-			understand_event(t, (struct span){ rest.p, (size_t)(end - rest.p) });
-	}
-	buf_free(&path);
-	buf_free(&text);
-}
-
-static bool
-has_budget(const struct keeper *k)
-{
-	for (size_t i = 0; i < k->argv.n; i++)
-		if (strncmp(k->argv.v[i], "--max-calls", 11) == 0)
-			return true;
-	return false;
-}
-
-/* Seconds of a wait that nobody prescribed: longer each time, from the beginning again after an answer. */
-static int64_t
-pause_of(const struct keeper *k)
-{
-	int64_t pause = k->look.pause;
-
-	if (pause == 0 || job_log_bytes(&k->kind, k->dir.p) != k->look.bytes)
-		return JOB_PAUSE_LEAST;
-	return pause * 2 < JOB_PAUSE_MOST ? pause * 2 : JOB_PAUSE_MOST;
-}
-
-static int
-write_over(struct keeper *k, bool all)
-{
-	struct told told;
-	int64_t until = 0, pause = 0, now = clock_now();
-	const char *reason = NULL;
-
-	listen(k, &told);
-	if (k->ending == BY_FAULT) {
-		k->status = EXIT_FOR_GOOD;
-		reason = buf_str(&k->why);
-	} else if (k->ending == BY_WISH && !(all && k->status <= EXIT_SOME)) {
-		k->status = EXIT_FOR_NOW;
-		until = now;
-		reason = "cancelled";
-	} else if (k->status == EXIT_DONE && told.left && has_budget(k)) {
-		k->status = EXIT_SOME;
-		reason = "the budget has left some that were not asked for";
-	} else if (k->status == EXIT_FOR_NOW && told.carries_on > now) {
-		until = told.carries_on;
-		reason = told.reason;
-	} else if (k->status == EXIT_FOR_NOW) {
-		pause = pause_of(k);
-		until = now + pause * CLOCK_SECOND;
-		reason = told.reason[0] != '\0' ? told.reason : "it ended for now; its log says why";
-	} else if (k->status != EXIT_DONE) {
-		reason = k->status == EXIT_SOME ? "some have failed; the units say which" : "its log says why";
-	}
-	return job_write_over(k->jobs, k->id, k->status, until, reason, pause);
-}
-
-static void
-tell_end(const struct keeper *k)
-{
-	struct job_look now = { 0 };
-	struct buf members = { 0 };
-	struct jsonw w = jsonw_inside(&members, true);
-
-	if (job_look(&now, k->jobs, k->id) == 0) {
-		jsonw_int(&w, "status", now.status);
-		if (now.reason != NULL)
-			jsonw_str(&w, "reason", now.reason);
-		job_event(k->jobs, k->id, "over", buf_span(&members));
-	}
-	job_look_free(&now);
-	buf_free(&members);
-}
+/* --- all of it --- */
 
 static void
 release(struct keeper *k)
@@ -619,8 +399,8 @@ job_keep(const char *jobs, const char *id)
 	ready("k", 1);
 	all = steps(&k);
 	/* Without a verdict it is interrupted, and started again. */
-	if (k.ending != BY_SIGNAL && k.ending != BY_KILL && write_over(&k, all) == 0)
-		tell_end(&k);
+	if (k.ending != BY_SIGNAL && k.ending != BY_KILL && keeper_write_over(&k, all) == 0)
+		keeper_tell_end(&k);
 	release(&k);
 	return EXIT_DONE;
 }

@@ -5,15 +5,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/days.h"
 #include "base/io.h"
-#include "base/num.h"
 #include "base/share.h"
 #include "base/xmem.h"
 #include "jobimpl.h"
 
 #define TABLE_MAX (1 << 18)
-#define VALUE_MAX 1000
 
 /* --- the file --- */
 
@@ -35,12 +32,6 @@ is_value_kind(const char *word)
 		if (strcmp(word, value_kinds[i]) == 0)
 			return true;
 	return false;
-}
-
-bool
-kinds_row_is(const struct job_row *r, const char *word)
-{
-	return strcmp(r->w.v[0], word) == 0;
 }
 
 static const char *
@@ -236,120 +227,14 @@ row_for(const struct job_kind *k, const char *script, struct span name)
 	return NULL;
 }
 
-/* The same for any step of a phase. */
-static const struct job_row *
-row_of(const struct job_kind *k, const char *phase, struct span name)
+const struct job_row *
+kinds_row_of(const struct job_kind *k, const char *phase, struct span name)
 {
 	const struct job_row *step, *r = NULL;
 
 	for (size_t i = 0; r == NULL && (step = kinds_step(k, phase, i)) != NULL; i++)
 		r = row_for(k, step->w.v[2], name);
 	return r;
-}
-
-static const char *
-kind_of(const struct job_row *r)
-{
-	return r->w.v[kinds_row_is(r, "operand") ? 2 : 3];
-}
-
-/* --- values --- */
-
-static bool
-is_word(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-		    (i == 0 || strchr("._,:+-", c) == NULL))
-			return false;
-	}
-	return s.n > 0;
-}
-
-static bool
-is_number(struct span s)
-{
-	int64_t n;
-
-	return s.n <= 9 && s.n > 0 && *s.p != '-' && num_i64(s, 0, 999999999, &n) == 0;
-}
-
-/* "39", "39,140", "2015-2020" */
-static bool
-is_list(struct span s)
-{
-	struct span rest = s, one;
-
-	if (s.n == 0 || s.p[0] == ',' || s.p[s.n - 1] == ',' || memmem(s.p, s.n, ",,", 2) != NULL)
-		return false;
-	while ((one = words_bare(&rest, ",")).n > 0) {
-		const char *dash = memchr(one.p, '-', one.n);
-		size_t n = dash != NULL ? (size_t)(dash - one.p) : one.n;
-
-		if (!is_number((struct span){ one.p, n }) ||
-		    (dash != NULL && !is_number((struct span){ dash + 1, one.n - n - 1 })))
-			return false;
-	}
-	return true;
-}
-
-static bool
-is_dates(struct span s, bool one_only)
-{
-	struct span rest = s, one;
-	size_t n = 0;
-	int64_t day;
-
-	for (; (one = words_bare(&rest, ",")).n > 0; n++)
-		if (days_parse(one, &day) != 0)
-			return false;
-	return n > 0 && (!one_only || n == 1) && s.p[s.n - 1] != ',';
-}
-
-static bool
-is_time(struct span s)
-{
-	int64_t us;
-
-	return num_duration(s, 0, INT64_MAX, &us) == 0;
-}
-
-/* A file of another job: for an option of kind JOB its value is the job's id. */
-static bool
-is_job(const struct job_row *r, const char *jobs, struct span id)
-{
-	struct buf path = { 0 }, name = { 0 };
-	bool there = false;
-
-	if (job_id_ok(id)) {
-		buf_span_add(&name, id);
-		there = access(job_path(&path, jobs, buf_str(&name), r->w.v[4]), R_OK) == 0;
-	}
-	buf_free(&path);
-	buf_free(&name);
-	return there;
-}
-
-static const char *
-wrong_value(const struct job_row *r, struct span value, const char *jobs)
-{
-	const char *kind = kind_of(r);
-
-	if (value.n > VALUE_MAX)
-		return "a shorter value";
-	if (strcmp(kind, "N") == 0)
-		return is_number(value) ? NULL : "a whole number";
-	if (strcmp(kind, "LIST") == 0)
-		return is_list(value) ? NULL : "a list like 39 or 39,140 or 2015-2020";
-	if (strcmp(kind, "DATE") == 0 || strcmp(kind, "DATES") == 0)
-		return is_dates(value, strcmp(kind, "DATE") == 0) ? NULL : "a date like 2025-01-26";
-	if (strcmp(kind, "TIME") == 0)
-		return is_time(value) ? NULL : "a time like 90 or 10m";
-	if (strcmp(kind, "JOB") == 0)
-		return is_job(r, jobs, value) ? NULL : "the id of a job that has such a file";
-	return is_word(value) ? NULL : "a word of letters, digits and . _ , : + -";
 }
 
 /* --- a command line --- */
@@ -370,12 +255,12 @@ next_given(const struct job_kind *k, const char *phase, const char *const **argv
 		eq = strchr(arg, '=');
 		g->name = strncmp(arg, "--", 2) == 0 ? (struct span){ arg + 2, eq != NULL ? (size_t)(eq - arg) - 2 : strlen(arg) - 2 } : SPAN_NONE;
 		g->value = eq != NULL ? SPAN(eq + 1) : SPAN_NONE;
-		g->row = g->name.n > 0 ? row_of(k, phase, g->name) : NULL;
+		g->row = g->name.n > 0 ? kinds_row_of(k, phase, g->name) : NULL;
 		if (g->row == NULL) {
 			buf_addf(why, "a job '%s %s' takes no '%.60s'; 'af job kinds' lists what it takes", k->name, phase, arg);
 			return false;
 		}
-		if (strcmp(kind_of(g->row), "FLAG") == 0) {
+		if (strcmp(kinds_value(g->row), "FLAG") == 0) {
 			if (eq != NULL)
 				buf_addf(why, "--%.*s takes no value", SPAN_ARG(g->name));
 			return eq == NULL;
@@ -390,7 +275,7 @@ next_given(const struct job_kind *k, const char *phase, const char *const **argv
 		}
 		return true;
 	}
-	if ((g->row = row_of(k, phase, g->name)) == NULL)
+	if ((g->row = kinds_row_of(k, phase, g->name)) == NULL)
 		buf_addf(why, "a job '%s %s' takes no '%.60s'", k->name, phase, arg);
 	return g->row != NULL;
 }
@@ -404,7 +289,7 @@ kinds_refuse(const struct job_kind *k, const char *phase, const char *const *arg
 	while (*argv != NULL) {
 		if (!next_given(k, phase, &argv, &g, why))
 			return buf_str(why);
-		if (strcmp(kind_of(g.row), "FLAG") == 0 || (wanted = wrong_value(g.row, g.value, jobs)) == NULL)
+		if (strcmp(kinds_value(g.row), "FLAG") == 0 || (wanted = kinds_wrong_value(g.row, g.value, jobs)) == NULL)
 			continue;
 		if (g.name.n > 0)
 			buf_addf(why, "--%.*s is %s, not '%.*s'", SPAN_ARG(g.name), wanted, SPAN_ARG(g.value));
@@ -478,9 +363,9 @@ put_given(struct words_list *to, const struct job_row *r, const struct given *g,
 		buf_span_add(&name, g->name);
 		words_list_add(to, buf_str(&name));
 	}
-	if (strcmp(kind_of(r), "FLAG") == 0)
+	if (strcmp(kinds_value(r), "FLAG") == 0)
 		return;
-	if (strcmp(kind_of(r), "JOB") == 0)
+	if (strcmp(kinds_value(r), "JOB") == 0)
 		buf_addf(&value, "%s/%.*s/%s", jobs, SPAN_ARG(g->value), r->w.v[4]);
 	else
 		buf_span_add(&value, g->value);
@@ -512,57 +397,4 @@ kinds_command(const struct job_kind *k, const struct job_row *step, const char *
 			put_given(to, r, &g, jobs);
 	}
 	return 0;
-}
-
-/* --- shown --- */
-
-static void
-put_scripts(struct jsonw *w, const struct job_kind *k, const char *phase)
-{
-	const struct job_row *step;
-
-	jsonw_open(w, "steps", '[');
-	for (size_t i = 0; (step = kinds_step(k, phase, i)) != NULL; i++)
-		jsonw_str(w, NULL, step->w.v[2]);
-	jsonw_close(w);
-}
-
-static void
-put_options(struct jsonw *w, const struct job_kind *k, const char *phase)
-{
-	jsonw_open(w, "options", '{');
-	for (size_t i = 0; i < k->n; i++)
-		if (kinds_row_is(&k->v[i], "option") && row_of(k, phase, SPAN(k->v[i].w.v[2])) == &k->v[i])
-			jsonw_str(w, k->v[i].w.v[2], k->v[i].w.v[3]);
-	jsonw_close(w);
-}
-
-void
-kinds_put(struct jsonw *w, const struct job_kind *k)
-{
-	const struct job_row *operand;
-	const char *last = "";
-
-	jsonw_str(w, "kind", k->name);
-	jsonw_open(w, "governors", '[');
-	for (size_t i = 0; i < k->n; i++)
-		for (size_t a = 1; kinds_row_is(&k->v[i], "governor") && a < k->v[i].w.n; a++)
-			jsonw_str(w, NULL, k->v[i].w.v[a]);
-	jsonw_close(w);
-	jsonw_open(w, "phases", '[');
-	for (size_t i = 0; i < k->n; i++) {
-		const char *phase = k->v[i].w.v[1];
-
-		if (!kinds_row_is(&k->v[i], "phase") || strcmp(last, phase) == 0)
-			continue;
-		last = phase;
-		jsonw_open(w, NULL, '{');
-		jsonw_str(w, "phase", phase);
-		put_scripts(w, k, phase);
-		put_options(w, k, phase);
-		operand = row_of(k, phase, SPAN(""));
-		jsonw_str(w, "operands", operand != NULL ? kind_of(operand) : NULL);
-		jsonw_close(w);
-	}
-	jsonw_close(w);
 }

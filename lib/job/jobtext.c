@@ -1,0 +1,212 @@
+#include "jobtext.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/screen.h"
+#include "base/text.h"
+#include "base/xmem.h"
+
+static void
+cell(struct job_grid *g, struct span text)
+{
+	struct buf b = { 0 };
+
+	if (g->n == g->cap) {
+		g->cap = g->cap != 0 ? 2 * g->cap : 64;
+		g->cell = xreallocarray(g->cell, g->cap, sizeof *g->cell);
+	}
+	text_plain(&b, text, false);
+	buf_str(&b);
+	g->cell[g->n++] = b.p;
+}
+
+static void
+cell_int(struct job_grid *g, int64_t n)
+{
+	struct buf b = { 0 };
+
+	text_count(&b, n);
+	cell(g, buf_span(&b));
+	buf_free(&b);
+}
+
+void
+jobtext_words(struct buf *to, struct span argv)
+{
+	struct json_iter it = json_iter(argv);
+
+	while (json_next(&it)) {
+		if (to->n > 0)
+			buf_addc(to, ' ');
+		json_text(to, it.value);
+	}
+}
+
+void
+jobtext_note(struct buf *to, const struct job_look *j)
+{
+	char at[32];
+
+	if (j->state == JOB_WAITING) {
+		clock_iso(j->until, at);
+		buf_addf(to, "until %s", at);
+		if (j->reason != NULL)
+			buf_addf(to, ": %s", j->reason);
+	} else if ((j->state == JOB_PARTIAL || j->state == JOB_FAILED) && j->reason != NULL) {
+		buf_adds(to, j->reason);
+	}
+}
+
+void
+jobtext_job(struct job_grid *g, const struct job_look *j)
+{
+	struct buf text = { 0 };
+	char at[32];
+
+	cell(g, SPAN(j->id));
+	cell(g, SPAN(job_state_name(j->state)));
+	buf_addf(&text, "%s %s", j->kind, j->phase);
+	cell(g, buf_span(&text));
+	clock_iso(j->added, at);
+	cell(g, (struct span){ at, 16 });
+	text.n = 0;
+	jobtext_words(&text, j->argv);
+	cell(g, buf_span(&text));
+	text.n = 0;
+	jobtext_note(&text, j);
+	cell(g, buf_span(&text));
+	buf_free(&text);
+}
+
+void
+jobtext_unit(struct job_grid *g, struct span line)
+{
+	static const char *const counts[] = { "list", "done", "failed", "unavailable", "left" };
+	struct span remedy = json_get(line, "remedy");
+	struct buf text = { 0 };
+
+	json_text(&text, json_get(line, "unit"));
+	cell(g, buf_span(&text));
+	for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+		int64_t n = 0;
+
+		(void)json_i64(json_get(line, counts[i]), 0, INT64_MAX, &n);
+		cell_int(g, n);
+	}
+	text.n = 0;
+	if (json_type(json_get(line, "error")) == JSON_STRING)
+		json_text(&text, json_get(line, "error"));
+	if (json_type(remedy) == JSON_STRING) {
+		buf_adds(&text, ": ");
+		json_text(&text, remedy);
+	}
+	cell(g, buf_span(&text));
+	buf_free(&text);
+}
+
+void
+jobtext_jobs(struct job_grid *g)
+{
+	static const char *const heads[] = { "job", "state", "what", "added", "options", "" };
+
+	*g = (struct job_grid){ .columns = sizeof heads / sizeof heads[0] };
+	for (size_t i = 0; i < g->columns; i++)
+		cell(g, SPAN(heads[i]));
+}
+
+void
+jobtext_units(struct job_grid *g)
+{
+	static const char *const heads[] = { "unit", "list", "done", "failed", "unavailable", "left", "last error" };
+
+	*g = (struct job_grid){ .columns = sizeof heads / sizeof heads[0], .right = { false, true, true, true, true, true, false } };
+	for (size_t i = 0; i < g->columns; i++)
+		cell(g, SPAN(heads[i]));
+}
+
+/* The last column is cut where the screen ends. */
+void
+jobtext_put(struct job_grid *g, void (*line)(void *ctx, struct span text), void *ctx)
+{
+	size_t width[JOBTEXT_COLUMNS] = { 0 }, screen = screen_width(0, 60), used, w;
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < g->n; i++)
+		if ((w = text_width(SPAN(g->cell[i]))) > width[i % g->columns])
+			width[i % g->columns] = w;
+	used = 0;
+	for (size_t i = 0; i + 1 < g->columns; i++)
+		used += width[i] + 2;
+	w = screen > used + 10 ? screen - used - 1 : 10;
+	width[g->columns - 1] = width[g->columns - 1] < w ? width[g->columns - 1] : w;
+	for (size_t i = 0; i < g->n; i++) {
+		size_t c = i % g->columns;
+
+		text_fit(&text, SPAN(g->cell[i]), width[c], g->right[c], false);
+		if (c + 1 < g->columns) {
+			buf_adds(&text, "  ");
+			continue;
+		}
+		while (text.n > 0 && text.p[text.n - 1] == ' ')
+			text.n--;
+		line(ctx, buf_span(&text));
+		text.n = 0;
+	}
+	for (size_t i = 0; i < g->n; i++)
+		free(g->cell[i]);
+	free(g->cell);
+	g->cell = NULL;
+	g->n = g->cap = 0;
+	buf_free(&text);
+}
+
+/* Where lines go. */
+struct show {
+	void (*line)(void *ctx, struct span text);
+	void *ctx;
+};
+
+static void
+put_line(const struct show *s, const char *name, struct span value)
+{
+	struct buf text = { 0 };
+
+	if (value.n == 0)
+		return;
+	buf_addf(&text, "%-9s ", name);
+	text_plain(&text, value, false);
+	s->line(s->ctx, buf_span(&text));
+	buf_free(&text);
+}
+
+static void
+put_instant(const struct show *s, const char *name, int64_t at)
+{
+	char text[32];
+
+	clock_iso(at, text);
+	if (at != 0)
+		put_line(s, name, SPAN(text));
+}
+
+void
+jobtext_show(const struct job_look *j, const char *folder, void (*line)(void *ctx, struct span text), void *ctx)
+{
+	const struct show s = { line, ctx };
+	struct buf text = { 0 };
+
+	put_line(&s, "job", SPAN(j->id));
+	put_line(&s, "state", SPAN(job_state_name(j->state)));
+	buf_addf(&text, "%s %s ", j->kind, j->phase);
+	jobtext_words(&text, j->argv);
+	put_line(&s, "what", span_trim(buf_span(&text)));
+	put_instant(&s, "added", j->added);
+	put_instant(&s, "started", j->started);
+	put_instant(&s, "ended", job_ended(j->state) ? j->ended : 0);
+	text.n = 0;
+	jobtext_note(&text, j);
+	put_line(&s, "note", buf_span(&text));
+	put_line(&s, "folder", SPAN(folder));
+	buf_free(&text);
+}
