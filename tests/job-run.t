@@ -31,6 +31,7 @@ n=$(calls)
 is "$(state "$id")" cancelling 'cancelling'
 check 'another command cannot work there' 111 '' 'another command is at work' af backfill --run "$AF_JOBS/$id" --force-all
 wait_for 60 is_state "$id" cancelled && pass 'cancelled' || fail 'cancelled' "$(state "$id")"
+jq -r 'select(.event | IN("cancelling", "over")).at' "$AF_JOBS/$id/events.ndjson" | xargs printf '# cancelled %s, over %s\n'
 is "$(calls)" "$n" 'nothing was asked after the wish'
 is "$(in_log "$id")" "$n" 'no paid call is lost'
 is "$(holders)" '' 'nobody is left of it'

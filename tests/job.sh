@@ -4,7 +4,8 @@
 #	other	the same, with a governor of its own
 #
 # --for NAME waits for the file $T/NAME; --lines N adds answers to the log; --status N is how it ends; --call N is a call that
-# takes N tenths of a second, which a TERM waits for; --deaf leaves a process that is deaf to TERM and has a session of its own.
+# takes N tenths of a second, which a TERM waits for; --deaf leaves a process that is deaf to TERM and has a session of its own,
+# --daemon one that has closed the lock.
 # shellcheck shell=bash
 cp -rs "$AF_ROOT/pipelines" "$T/share"
 export AF_SHARE=$T/share AF_JOBS=$T/jobs
@@ -22,6 +23,7 @@ option    run    lines   N
 option    run    status  N
 option    run    call    N
 option    run    deaf    FLAG
+option    run    daemon  FLAG
 option    run    jobs    N
 option    run    max-calls  N
 option    again  last    N
@@ -49,6 +51,7 @@ while [ $# -gt 0 ]; do
 		echo "{}" >>"$run/log.ndjson"
 		shift ;;
 	--deaf) setsid bash -c 'trap "" TERM; : >"$0/deaf"; exec sleep 1000' "$run" & ;;
+	--daemon) setsid bash -c 'exec 100>&-; echo $$ >"$T/daemon"; exec sleep 1000' & ;;
 	--*) shift ;;
 	*) echo "$1" >>"$run/words" ;;
 	esac

@@ -160,6 +160,23 @@ check '--force says what it may lose' 111 '' 'up to 7 calls in flight may be los
 wait_for 20 no_holders
 is "$(holders)" '' '... and leaves nobody'
 
+a=$(af job add --wait toy --daemon)
+wait_for 20 test -s daemon
+is "$(state "$a") $(kill "$(<daemon)" && echo lives)" 'done lives' 'a daemon that closes the lock is no part of the job'
+
+# Any commands in any order: what is resumed at the end runs to its end
+RANDOM=7
+a=$(af job add toy both --for go)
+for ((i = 0; i < 25; i++)); do
+	case $((RANDOM % 4)) in 0 | 1) af job cancel "$a" ;; 2) af job resume "$a" ;; 3) af job retry "$a" ;; esac 2>/dev/null
+	unlike "$(state "$a")" 'done|failed|partial|interrupted' "command $i of 25"
+done
+wait_for 20 eval '[ "$(state "$a")" != cancelling ]'
+af job resume "$a" 2>/dev/null
+touch go
+come "$a" 'done' 'commands in any order, then resume'
+rm go
+
 # Kills.  of NAME: who works in a job's folder
 of() { find /proc/[0-9]*/fd -lname "$AF_JOBS/$1/$2" 2>/dev/null | cut -d / -f 3 | sort -u; }
 a=$(af job add toy --for never)
