@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/io.h"
 #include "base/num.h"
 #include "base/percent.h"
 #include "base/screen.h"
@@ -19,6 +20,7 @@
 #include "pilot/decide.h"
 #include "record/filter.h"
 #include "report/column.h"
+#include "report/htmlpage.h"
 
 enum { COLUMNS_MAX = 32, GAP = 2, WIDTH_MIN = 40 };
 
@@ -28,7 +30,9 @@ struct text_table {
 	size_t ncolumns, nleft;		/* nleft: those at the left of what goes across */
 	struct column by, cell;
 	int64_t width;
-	const char *line;
+	const char *line, *html;
+	struct htmlpage page;
+	struct opt_list about;
 	const char *percents[COLUMNS_MAX + 1];	/* NULL after the last */
 	struct buf text, scratch;
 	size_t *end;		/* of each cell in text, row by row */
@@ -310,25 +314,83 @@ block_end(const struct text_table *t, const struct grid_cells *g, size_t from)
 	return end;
 }
 
+/* A row of a page's table, or (NULL) its head. */
+static void
+put_html(struct buf *to, const struct text_table *t, const struct grid_cells *g, size_t left, const size_t *row)
+{
+	buf_adds(to, "<tr>");
+	for (size_t i = 0; i < t->nleft + g->ncolumns; i++) {
+		const struct column *c = i < t->nleft ? &t->c[i] : &t->cell;
+		size_t k = i - t->nleft;
+		bool head = row == NULL || i == 0;
+
+		buf_adds(to, row == NULL ? "<th scope=\"col\"" : head ? "<th scope=\"row\"" : "<td");
+		buf_adds(to, c->right ? " class=\"r\">" : ">");
+		if (i < t->nleft)
+			text_html(to, cell_at(t, left + i));
+		else if (row == NULL)
+			text_html(to, g->head[k]);
+		else if (row[k] != 0)
+			text_html(to, cell_at(t, row[k]));
+		buf_adds(to, head ? "</th>" : "</td>");
+	}
+	buf_adds(to, "</tr>\n");
+}
+
+static void
+put_page(struct text_table *t, const struct grid_cells *g)
+{
+	static const char *const sheets[] = { "report", NULL };
+	struct buf b = { 0 }, lead = { 0 };
+	const char *path;
+
+	t->page.about = t->about.v;
+	t->page.nabout = t->about.n;
+	if ((path = htmlpage_open(&b, &t->page, sheets)) == NULL) {
+		htmlpage_counted(&lead, g->nrows, " row");
+		htmlpage_head(&b, &t->page, buf_span(&lead));
+		buf_adds(&b, "<main>\n<div class=\"scroll\"><table class=\"grid\"><thead>");
+		put_html(&b, t, g, 0, NULL);
+		buf_adds(&b, "</thead>\n<tbody>\n");
+		for (size_t row = 0; row < g->nrows; row++)
+			put_html(&b, t, g, g->first[row], g->at + row * g->ncolumns);
+		buf_adds(&b, "</tbody></table></div>\n</main>\n");
+		path = htmlpage_close(&b);
+	}
+	if (path != NULL)
+		die_errno(EXIT_FOR_GOOD, "cannot read '%s'", path);
+	htmlpage_write(&t->f.out, t->html, &b);
+	buf_free(&lead);
+}
+
 /* A grid, in as many blocks as the width takes. */
+static void
+put_blocks(struct text_table *t, const struct grid_cells *g)
+{
+	t->width = (int64_t)screen_width(t->width, WIDTH_MIN);
+	for (size_t from = 0, end; from == 0 || from < g->ncolumns; from = end) {
+		if (from > 0)
+			writer_line(&t->f.out, SPAN(""));
+		end = block_end(t, g, from);
+		put_across(t, g, 0, NULL, from, end);
+		for (size_t row = 0; row < g->nrows; row++)
+			put_across(t, g, g->first[row], g->at + row * g->ncolumns, from, end);
+		if (end == 0)
+			break;
+	}
+}
+
 static void
 put_grid(struct text_table *t)
 {
 	struct grid_cells g = { 0 };
 
-	t->width = (int64_t)screen_width(t->width, WIDTH_MIN);
 	find_heads(t, &g);
 	place(t, &g);
-	for (size_t from = 0, end; from == 0 || from < g.ncolumns; from = end) {
-		if (from > 0)
-			writer_line(&t->f.out, SPAN(""));
-		end = block_end(t, &g, from);
-		put_across(t, &g, 0, NULL, from, end);
-		for (size_t row = 0; row < g.nrows; row++)
-			put_across(t, &g, g.first[row], g.at + row * g.ncolumns, from, end);
-		if (end == 0)
-			break;
-	}
+	if (t->html == NULL || strcmp(t->html, "-") != 0)
+		put_blocks(t, &g);
+	if (t->html != NULL)
+		put_page(t, &g);
 	free(g.head);
 	free(g.c);
 	free(g.first);
@@ -345,8 +407,15 @@ prepare(struct text_table *t)
 		die(EXIT_USAGE, "say what to show, by --columns, --line or --percents");
 	if (across != (t->cell.value.n != 0))
 		die(EXIT_USAGE, "--across and --cell go together");
-	if (!across && t->width != 0)
-		die(EXIT_USAGE, "--width is for --across");
+	if (!across && (t->width != 0 || t->html != NULL))
+		die(EXIT_USAGE, "--width and --html are for --across");
+	if (t->html == NULL && (t->page.next != NULL || t->about.n != 0))
+		die(EXIT_USAGE, "--next and --about are for --html");
+	if (t->html != NULL && strcmp(t->html, "-") != 0 && io_can_replace(t->html) != 0)
+		die_errno(EXIT_USAGE, "cannot write '%s'", t->html);
+	for (size_t i = 0; i < t->about.n; i++)
+		if (strchr(t->about.v[i], '=') == NULL)
+			die(EXIT_USAGE, "--about: '%s' is no name=value", t->about.v[i]);
 	if (!across)
 		return;
 	if (t->ncolumns == 0)
@@ -359,7 +428,7 @@ prepare(struct text_table *t)
 int
 main(int argc, char *argv[])
 {
-	static struct text_table t = { .f = FILTER_INIT };
+	static struct text_table t = { .f = FILTER_INIT, .page = { .title = "Table" } };
 	struct opt_call columns = { take_columns, &t }, percents = { take_percents, &t }, by = { take_one, &t.by },
 	    cell = { take_one, &t.cell };
 	const struct opt opts[] = {
@@ -370,6 +439,10 @@ main(int argc, char *argv[])
 		{ 'a', "across", OPT_CALL, &by, "value", "columns too: a column for each value of this member or template", 0, 0 },
 		{ 0, "cell", OPT_CALL, &cell, "value", "--across: what a record's cell says; as a column without a head", 0, 0 },
 		{ 'w', "width", OPT_NUM, &t.width, "columns", "--across: instead of the terminal's, or 80", WIDTH_MIN, 100000 },
+		{ 0, "html", OPT_STR, &t.html, "file", "--across: write a page there; '-': that alone, on standard output", 0, 0 },
+		{ 0, "title", OPT_STR, &t.page.title, "text", "the page's title (Table)", 0, 0 },
+		{ 0, "about", OPT_LIST, &t.about, "name=value", "what the page is about: the database, the run", 0, 0 },
+		{ 0, "next", OPT_STR, &t.page.next, "text", "what the page says to type next", 0, 0 },
 		FILTER_OPTS(t.f), OPT_END
 	};
 	struct buf line = { 0 };
@@ -378,6 +451,7 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "show records as a table for people");
 	prepare(&t);
 	setlocale(LC_CTYPE, "C.UTF-8");
+	filter_only_written(argv, t.html);
 	filter_open(&t.f, argv, NULL, NULL, 0);
 	for (size_t i = 0; i < t.ncolumns; i++) {
 		buf_span_add(&t.text, t.c[i].head);

@@ -91,6 +91,12 @@ run af careers report --run r --text --ascii --league-id 39
 is "$(sed -n '3,4p;/completed/p' <<<"$out" | tr -s ' ')" "Premier League England 39 104/$c1 + 100/$c2 ~
 
 + completed 1 ~ partial 1" '... in ASCII, one league'
+run af careers report --run r --html page.html
+is "$(jq -c '.calls.all > 0' <<<"$out")" true 'a page beside the JSON'
+like "$(<page.html)" "<th scope=\"row\">Premier League</th><td>England</td><td class=\"r\">39</td><td class=\"r\">104/$c1 ● · 6 calls</td><td class=\"r\">100/$c2 ◐ · 5 calls</td>" '... with the same'
+like "$(af careers report --run r --html -)" '<code>af careers --run r --league-id 39 --season 2020 fast --retry-partial</code>' '... or alone, with what is next'
+echo theirs >theirs.html
+check '... never over a file of somebody' 2 '' 'has not made it' af careers report --run r --html theirs.html
 cat >run.py <<'P'
 import pty, sys, os
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))

@@ -42,7 +42,11 @@ is "$(af-table -c l --across s --cell '{n}{n}>' -w 40 across | tr -s ' ' | cut -
 is "$(af-table -c l --across s --cell n /dev/null)" l '... nothing: the heads'
 printf '{"l":"\\u001b[31mA","s":"\\u001b]0;x\\u0007","n":"\\u202e"}\n' >hostile
 is "$(af-table -c l --across s --cell n hostile | paste -sd'|')" 'l       ?]0;x?|?[31mA  ?' '... and clean'
-for bad in '-c l --across s' '-c l --cell n' '--across s --cell n -l x' '-c l -w 50' '-c l --across s,n --cell n' '-c l --across s --cell n -w 39' '--across s --cell n'; do
+run af-table -c 'l>' --across s --cell n --html - --title 'T & U' --about 'run=<x>' --next 'af y' across
+like "$out" '^<!doctype html>.*<h1>T &amp; U</h1>.*<dd>&lt;x&gt;</dd>.*<code>af y</code>.*<th scope="row" class="r">Süper</th><td>12345678901234567890</td><td>4</td><td></td></tr>' 'a page'
+unlike "$out" 'src=|href=|@import' '... that loads nothing'
+is "$(af-table -c l --across s --cell n --html p.html across | head -n 1 | tr -s ' ') $(grep -c '<tr>' p.html)" 'l 999 2020 x 3' '... beside the text'
+for bad in '-c l --html p' '-c l --across s --cell n --next x' '-c l --across s --cell n --about x=1' '-c l --across s --cell n --html /nowhere/p' '-c l --across s --cell n --html p --about x' '-c l --across s' '-c l --cell n' '--across s --cell n -l x' '-c l -w 50' '-c l --across s,n --cell n' '-c l --across s --cell n -w 39' '--across s --cell n'; do
 	# shellcheck disable=SC2086 # words
 	check "no grid: $bad" 2 '' . af-table $bad across
 done
