@@ -206,7 +206,7 @@ serve --per-day 100
 go "${scope[@]}" --run r fast
 go "${scope[@]}" --run r deep --dry-run --reserve 10
 is "$status $(jq ".days == 1 + ((.calls_at_most - (100 - $(count) - 10)) / 90 | ceil)" <<<"$out")" '0 true' 'a price in days, of which the reserve takes a part'
-go "${scope[@]}" --run r deep --reserve 10
+go "${scope[@]}" --run r deep --reserve 10 --in-flight 1
 is "$status $(count)" '111 90' 'the quota is spent: for now'
 is "$(sql "SELECT count(*) FROM \"V2_import_status\" WHERE status <> 'COMPLETED'")" 0 '... and what was complete stays so'
 rm -rf r
