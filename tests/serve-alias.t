@@ -8,8 +8,8 @@ over() { printf '{"status":%s,"at":"2026-11-01T10:01:01Z","until":null,"reason":
 units='{"unit":"44","list":3,"done":2,"failed":1,"unavailable":0,"left":0,"error":"timeout","remedy":"again"}
 {"unit":"F","list":3,"done":2,"failed":0,"unavailable":1,"left":0,"error":null,"remedy":null}'
 argv='["--districts=44,F","--from=2024-01-01","--to=2024-01-03","--collection=auto","--concurrency=3"]'
-a_job d-done districts backfill "$argv" "$(over 0)" '{"unit":"44","list":3,"done":3,"failed":0,"unavailable":0,"left":0}' '{"snapshotIds":["2024-01-01","2024-01-02"]}'
-a_job d-partial districts backfill "$argv" "$(over 1 '"some have failed"')" "$units" '{"snapshotIds":["2024-01-01"]}'
+a_job d-done districts backfill "$argv" "$(over 0)" '{"unit":"44","list":3,"done":3,"failed":0,"unavailable":0,"left":0}' '{"days":[{"date":"2024-01-01","snapshot":"2024-01-01"},{"date":"2024-01-02","snapshot":"2024-01-02"},{"date":"2024-01-03","status":"unavailable"}]}'
+a_job d-partial districts backfill "$argv" "$(over 1 '"some have failed"')" "$units" '{"days":[{"snapshot":"2024-01-01"}]}'
 a_job d-failed districts backfill '["--from=2024-01-01","--to=2024-01-01"]' "$(over 100 '"no such host"')"
 a_job d-waiting districts backfill '["--from=2024-02-01","--to=2024-02-01"]' '{"status":111,"at":"2026-11-01T10:01:01Z","until":"2099-01-01T00:00:00Z","reason":"quota"}'
 a_job d-cancelled districts backfill '["--from=2024-03-01","--to=2024-03-01"]' "$(over 111)"
@@ -157,7 +157,7 @@ ask '/api/propfinder/opportunities?date=2024-07-09'
 answers 'opportunities: no such day' 404 .
 
 rm "$T/hold"
-wait_for 60 is_state "$long" done
+wait_for 60 is_state "$long" "done"
 serve_stop
 echo '{"snapshot":"2024-07-05","date":"2024-07-05","rows":12}' >"$T/plan/result"
 serve_start --run-wait 60

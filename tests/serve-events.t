@@ -85,7 +85,8 @@ for i in {1..20}; do follow leaving /api/v1/jobs/one/events; done
 few() { [ "$(fds)" -ge $((before + 20)) ]; }
 none() { [ "$(fds)" -le "$before" ]; }
 wait_for 60 few
-kill $(jobs -p | tail -n 20)
+mapfile -t some < <(jobs -p | tail -n 20)
+kill "${some[@]}"
 wait_for 60 none && pass 'readers that leave are noticed, though nothing happens' || fail 'readers that leave are noticed' "$(fds) of $before"
 serve_stop
 

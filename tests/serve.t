@@ -229,14 +229,14 @@ is "$code$out" 204 'removed'
 ask "/api/v1/jobs/$id"
 answers 'it is gone' 404 .
 rm "$T/hold"
-wait_for 60 is_state "$second" done && pass 'the other one runs to its end' || fail 'the other one runs to its end' "$(af-job show "$second")"
+wait_for 60 is_state "$second" "done" && pass 'the other one runs to its end' || fail 'the other one runs to its end' "$(af-job show "$second")"
 send POST /api/v1/jobs/failed-1/retry
 answers 'retry' 202 '.state | IN("queued", "running", "done")'
 for c in cancel resume retry; do
 	send POST "/api/v1/jobs/nix/$c"
 	answers "$c: no such job" 404 .
 done
-wait_for 60 is_state failed-1 done
+wait_for 60 is_state failed-1 "done"
 a_job old toy run '[]' "$done_over"
 for i in {1..101}; do a_job "q$i" zzz run "[\"$i\"]"; done
 send POST /api/v1/jobs '{"kind":"toy","options":{"lines":9}}'

@@ -123,9 +123,14 @@ void
 dist_put_snapshots(struct serve *s, struct jsonw *w, const char *id)
 {
 	struct buf text = { 0 };
-	struct span ids = json_get(alias_result(s, id, &text), "snapshotIds");
+	struct span result = alias_result(s, id, &text), snapshot;
+	struct json_iter it = json_iter(json_get(result, "days"));
 
-	jsonw_raw(w, "snapshotIds", json_type(ids) == JSON_ARRAY ? ids : SPAN("[]"));
+	jsonw_open(w, "snapshotIds", '[');
+	while (json_next(&it))
+		if (json_type(snapshot = json_get(it.value, "snapshot")) == JSON_STRING)
+			jsonw_raw(w, NULL, snapshot);
+	jsonw_close(w);
 	buf_free(&text);
 }
 

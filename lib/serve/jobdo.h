@@ -23,4 +23,9 @@ void jobdo_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask,
 void jobdo_act(struct rep *p, const char *command, const char *id, bool force,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
 
+/* Kind, phase, options and operands as words of a command line; a kind never begins like an option. */
+void jobdo_words(struct child *c, const struct jobdo_ask *ask);
+/* The problem of a command that did not do it. */
+void jobdo_failed(struct rep *p, struct child *c);
+
 #endif

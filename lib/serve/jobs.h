@@ -19,5 +19,7 @@ struct jobs_totals {
 void jobs_count(struct serve *s, const char *id, struct jobs_totals *t);
 /* The next line of *rest that is an object; false at the end. */
 bool jobs_line(struct span *rest, struct span *line);
+/* Up to max bytes of the end of a file, from the beginning of a line on. */
+void jobs_tail(struct buf *to, const char *path, size_t max);
 
 #endif

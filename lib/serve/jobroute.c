@@ -1,0 +1,308 @@
+/* The routes that change jobs. */
+#include "job/kinds.h"
+#include "jobdo.h"
+#include "jobs.h"
+
+#define ARGV_MOST 200
+
+bool
+body_object(struct req *q, struct rep *p)
+{
+	struct json_err err;
+
+	if (q->body.n == 0) {
+		q->body = SPAN("{}");
+		return true;
+	}
+	if (json_scan(q->body, NULL, NULL, 0, NULL, &err) != 0) {
+		problem(p, 400, NULL, "the body is no JSON: byte %zu: %s", err.at, err.why);
+		return false;
+	}
+	q->body = json_trim(q->body);
+	if (json_type(q->body) == JSON_OBJECT)
+		return true;
+	problem(p, 400, NULL, "the body is %s, not an object", json_type_name(json_type(q->body)));
+	return false;
+}
+
+/* What a request of ours asks for, as words. */
+struct asked {
+	struct buf text;
+	size_t at[ARGV_MOST + 1];
+	const char *argv[ARGV_MOST + 1];
+	size_t n;
+};
+
+/* A word: prefix and the text of a string or number; false for anything else. */
+static bool
+add_word(struct asked *a, const char *prefix, struct span value)
+{
+	enum json_type type = json_type(value);
+	size_t start = a->text.n;
+
+	if ((type != JSON_STRING && type != JSON_NUMBER) || a->n == ARGV_MOST)
+		return false;
+	buf_adds(&a->text, prefix);
+	json_text(&a->text, value);
+	if (memchr(a->text.p + start, '\0', a->text.n - start) != NULL)
+		return false;
+	buf_addc(&a->text, '\0');
+	a->at[a->n++] = start;
+	return true;
+}
+
+/* "league-id": 39, "tainted": true, "season": ["2019", "2020"] */
+static bool
+add_option(struct asked *a, struct span key, struct span value)
+{
+	struct buf name = { 0 };
+	struct json_iter it = json_iter(value);
+	bool ok = true;
+
+	buf_adds(&name, "--");
+	json_text(&name, key);
+	if (json_type(value) == JSON_BOOL) {
+		if (span_is(value, "true")) {
+			a->at[a->n++] = a->text.n;
+			buf_add(&a->text, buf_str(&name), name.n + 1);
+		}
+	} else if (json_type(value) == JSON_ARRAY) {
+		buf_addc(&name, '=');
+		size_t start = a->text.n, n = 0;
+
+		buf_span_add(&a->text, buf_span(&name));
+		while (ok && json_next(&it)) {
+			ok = json_type(it.value) == JSON_STRING || json_type(it.value) == JSON_NUMBER;
+			if (n++ > 0)
+				buf_addc(&a->text, ',');
+			json_text(&a->text, it.value);
+		}
+		ok = ok && n > 0 && memchr(a->text.p + start, '\0', a->text.n - start) == NULL;
+		buf_addc(&a->text, '\0');
+		a->at[a->n++] = start;
+	} else {
+		buf_addc(&name, '=');
+		ok = add_word(a, buf_str(&name), value);
+	}
+	buf_free(&name);
+	return ok && a->n < ARGV_MOST;
+}
+
+static bool
+read_words(struct asked *a, struct span object, struct rep *p)
+{
+	struct json_iter it = json_iter(json_get(object, "options"));
+	bool ok = true;
+
+	while (ok && json_next(&it))
+		ok = it.key.p != NULL && add_option(a, it.key, it.value);
+	it = json_iter(json_get(object, "operands"));
+	while (ok && json_next(&it))
+		ok = add_word(a, "", it.value);
+	it = json_iter(json_get(object, "argv"));
+	while (ok && json_next(&it))
+		ok = add_word(a, "", it.value);
+	for (size_t i = 0; i < a->n; i++)
+		a->argv[i] = a->text.p + a->at[i];
+	a->argv[a->n] = NULL;
+	if (!ok)
+		problem(p, 422, "options: {\"name\": text, number, list or true}; operands: [text]; GET /api/v1/kinds lists them",
+		    "an option or operand is no text and no number, or there are too many");
+	return ok;
+}
+
+static void
+added(struct serve *s, struct req *q, struct rep *p)
+{
+	struct job_look j;
+	struct buf where = { 0 };
+	struct jsonw w;
+
+	if (!jobs_find(s, p->own, &j, p))
+		return;
+	w = jsonw(&p->body);
+	jobs_put(s, &w, &j, true);
+	answer_json(p, 202);
+	buf_addf(&where, "/api/v1/jobs/%s", j.id);
+	rep_field(p, "location", buf_str(&where));
+	buf_free(&where);
+	job_look_free(&j);
+	(void)q;
+}
+
+static void
+take_ask(struct serve *s, struct req *q, struct rep *p, void (*use)(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask))
+{
+	struct asked a = { 0 };
+	struct buf kind = { 0 }, phase = { 0 };
+	struct jobdo_ask ask;
+
+	if (!body_object(q, p))
+		return;
+	ask.kind = json_cstr(&kind, json_get(q->body, "kind"));
+	ask.phase = json_cstr(&phase, json_get(q->body, "phase"));
+	ask.key = q->header(q->ctx, "idempotency-key");
+	if (ask.kind == NULL || *ask.kind == '-') {
+		problem(p, 422, "GET /api/v1/kinds lists the kinds", "the body has no kind, a text");
+	} else if (ask.key != NULL && (strlen(ask.key) > 256 || *ask.key == '\0')) {
+		problem(p, 400, NULL, "an Idempotency-Key has 1 to 256 bytes");
+	} else if (read_words(&a, q->body, p)) {
+		ask.argv = a.argv;
+		use(s, q, p, &ask);
+	}
+	buf_free(&a.text);
+	buf_free(&kind);
+	buf_free(&phase);
+}
+
+static void
+use_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask)
+{
+	(void)q;
+	jobdo_add(s, p, ask, added);
+}
+
+void
+jobs_add(struct serve *s, struct req *q, struct rep *p)
+{
+	take_ask(s, q, p, use_add);
+}
+
+static void
+acted(struct serve *s, struct req *q, struct rep *p)
+{
+	struct job_look j;
+	struct jsonw w;
+
+	(void)q;
+	if (!jobs_find(s, p->own, &j, p))
+		return;
+	w = jsonw(&p->body);
+	jobs_put(s, &w, &j, true);
+	answer_json(p, 202);
+	job_look_free(&j);
+}
+
+static void
+removed(struct serve *s, struct req *q, struct rep *p)
+{
+	(void)s;
+	(void)q;
+	p->status = 204;
+}
+
+/* The table of states and commands says what is refused, and why, before a command is started. */
+static bool
+may(struct serve *s, struct req *q, struct rep *p, enum job_command c)
+{
+	struct job_look j;
+	bool ok;
+
+	if (!jobs_find(s, q->part[0], &j, p))
+		return false;
+	ok = job_effect(c, j.state) != JOB_REFUSE;
+	if (!ok) {
+		const char *text = job_effect_text(c, j.state), *half = strstr(text, "; ");
+
+		problem(p, 409, half != NULL ? half + 2 : NULL, "job '%s' is %s: %.*s", j.id, job_state_name(j.state),
+		    half != NULL ? (int)(half - text) : (int)strlen(text), text);
+	}
+	job_look_free(&j);
+	return ok;
+}
+
+void
+jobs_cancel(struct serve *s, struct req *q, struct rep *p)
+{
+	if (body_object(q, p) && may(s, q, p, JOB_CANCEL))
+		jobdo_act(p, "cancel", q->part[0], span_is(json_get(q->body, "force"), "true"), acted);
+}
+
+void
+jobs_resume(struct serve *s, struct req *q, struct rep *p)
+{
+	if (may(s, q, p, JOB_RESUME))
+		jobdo_act(p, "resume", q->part[0], false, acted);
+}
+
+void
+jobs_retry(struct serve *s, struct req *q, struct rep *p)
+{
+	if (may(s, q, p, JOB_RETRY))
+		jobdo_act(p, "retry", q->part[0], false, acted);
+}
+
+void
+jobs_delete(struct serve *s, struct req *q, struct rep *p)
+{
+	if (may(s, q, p, JOB_REMOVE))
+		jobdo_act(p, "clean", q->part[0], false, removed);
+}
+
+/* What the kind's table does not have reaches no command. */
+static bool
+refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
+{
+	struct job_kind k = { 0 };
+	struct buf why = { 0 };
+	const char *text = NULL, *phase;
+
+	if (kinds_load(&k, ask->kind, &why) != EXIT_DONE)
+		text = buf_str(&why);
+	else if ((phase = kinds_phase(&k, ask->phase)) == NULL)
+		text = "this kind has no such phase";
+	else
+		text = kinds_refuse(&k, phase, ask->argv, s->o->jobs, &why);
+	if (text != NULL)
+		problem(p, 422, "GET /api/v1/kinds lists what a job may be", "%s", text);
+	kinds_free(&k);
+	buf_free(&why);
+	return text != NULL;
+}
+
+static void
+priced(struct serve *s, struct req *q, struct rep *p)
+{
+	struct child *c = p->child;
+	struct span said = json_trim(buf_span(&c->out));
+	struct json_err err;
+
+	(void)s;
+	(void)q;
+	p->child = NULL;
+	if (c->status > EXIT_SOME) {
+		jobdo_failed(p, c);
+	} else {
+		struct jsonw w = jsonw(&p->body);
+		bool json = json_scan(said, NULL, NULL, 0, NULL, &err) == 0;
+
+		jsonw_open(&w, NULL, '{');
+		jsonw_raw(&w, "price", json ? said : SPAN_NONE);
+		jsonw_text(&w, "text", json ? SPAN("") : said);
+		jsonw_close(&w);
+		answer_json(p, 200);
+	}
+	child_leave(c);
+}
+
+static void
+use_preview(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask)
+{
+	struct child *c;
+
+	(void)q;
+	if (!refuses(s, p, ask)) {
+		c = child_new();
+		child_word(c, "af");
+		child_word(c, "price");
+		jobdo_words(c, ask);
+		p->child = c;
+		p->then = priced;
+	}
+}
+
+void
+jobs_preview(struct serve *s, struct req *q, struct rep *p)
+{
+	take_ask(s, q, p, use_preview);
+}

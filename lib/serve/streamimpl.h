@@ -1,0 +1,85 @@
+/*
+ * streamimpl - the inside of stream: streamfile has the files, streamopen the readers' places in them, stream what they read
+ */
+#ifndef STREAMIMPL_H
+#define STREAMIMPL_H
+
+#include <sys/stat.h>
+
+#include "job/job.h"
+#include "stream.h"
+
+#define STREAM_LATELY (10 * INT64_C(1000000))	/* what happened since is in the id of a reader of all jobs */
+#define STREAM_EPOCH_MAX 48
+
+/* A file, however many read it. */
+struct stream_file {
+	struct stream_file *next;
+	struct streams *all;
+	char job[JOB_ID_MAX + 1];
+	char *path;
+	bool there;		/* there is a file */
+	int fd;			/* of it; -1: nobody has read it for a while */
+	bool dirty;		/* inotify has named it */
+	struct stat seen;
+	off_t whole;		/* up to here there are whole lines */
+	bool begun;		/* it has a line */
+	char epoch[STREAM_EPOCH_MAX];
+	unsigned generation;	/* another one after each replacement */
+	int64_t changed;
+	size_t readers;
+	int file_watch, folder_watch;
+};
+
+struct stream_place {
+	struct stream_file *source;
+	off_t at;
+	unsigned generation;
+};
+
+struct stream {
+	struct streams *all;
+	struct stream *prev, *next;	/* in order of the last word */
+	bool every;			/* all jobs */
+	struct stream_place *places;
+	size_t n;
+	size_t inside;			/* the place in whose line it stands; n: none */
+	struct buf pending;		/* what must leave first, from drained on */
+	size_t drained;
+	int64_t spoke;
+	bool beat;			/* a comment is due */
+	void (*wake)(void *ctx);
+	void *ctx;
+};
+
+struct streams {
+	char *jobs;
+	int64_t beat, looked;
+	int inotify, folder_watch;
+	struct stream_file *sources;
+	struct stream *first, *last;
+	size_t every;			/* readers of all jobs */
+};
+
+/* --- streamfile.c --- */
+
+/* The file of a job's events, for one more reader of it. */
+struct stream_file *streamfile_of(struct streams *s, const char *job);
+/* A reader less. */
+void streamfile_leave(struct stream_file *o);
+/* Its descriptor, -1 if it has gone. */
+int streamfile_fd(struct stream_file *o);
+/* Has it grown, or become another file? */
+bool streamfile_look(struct stream_file *o);
+/* Calls each with the id of every job. */
+void streamfile_each(struct streams *s, void (*each)(void *ctx, const char *job), void *ctx);
+
+/* --- streamopen.c --- */
+
+/* The reader has a place in the file from here on, at its beginning. */
+struct stream_place *streamopen_follow(struct stream *t, struct stream_file *o);
+bool streamopen_follows(const struct stream *t, const char *job);
+/* It has got something: the last one in order of silence. */
+void streamopen_spoke(struct stream *t);
+
+#endif

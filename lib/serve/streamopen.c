@@ -1,0 +1,227 @@
+#include "streamimpl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/num.h"
+#include "base/xmem.h"
+
+struct stream_place *
+streamopen_follow(struct stream *t, struct stream_file *o)
+{
+	struct stream_place *p;
+
+	t->places = xreallocarray(t->places, t->n + 1, sizeof *t->places);
+	if (t->inside == t->n)
+		t->inside++;
+	p = &t->places[t->n++];
+	*p = (struct stream_place){ o, 0, o->generation };
+	o->readers++;
+	return p;
+}
+
+/* "EPOCH:OFFSET" of somebody who comes back; what does not fit the file begins it anew, after a "reset". */
+static void
+come_back(struct stream_place *p, struct span id)
+{
+	const char *colon = memchr(id.p, ':', id.n);
+	struct stream_file *o = p->source;
+	int64_t at;
+	char before;
+
+	p->generation = o->generation - 1;
+	if (colon == NULL || !span_is((struct span){ id.p, (size_t)(colon - id.p) }, o->epoch) ||
+	    num_i64((struct span){ colon + 1, id.n - (size_t)(colon + 1 - id.p) }, 0, o->whole, &at) != 0)
+		return;
+	if (at > 0 && (pread(streamfile_fd(o), &before, 1, at - 1) != 1 || before != '\n'))
+		return;
+	p->at = at;
+	p->generation = o->generation;
+}
+
+/* The place of the first line with an "at" after the time. */
+static off_t
+after(struct stream_file *o, int64_t time)
+{
+	struct buf all = { 0 };
+	off_t at = 0;
+
+	if (o->whole == 0 || streamfile_fd(o) == -1)
+		return 0;
+	buf_reserve(&all, (size_t)o->whole);
+	if (pread(o->fd, all.p, (size_t)o->whole, 0) == o->whole)
+		while (at < o->whole) {
+			const char *line = all.p + at, *end = memchr(line, '\n', (size_t)(o->whole - at));
+			struct span text = { line, (size_t)(end - line) };
+			const char *when = memmem(text.p, text.n, "\"at\":\"", 6), *close;
+			int64_t then;
+
+			if (when != NULL && (close = memchr(when + 6, '"', text.n - (size_t)(when + 6 - text.p))) != NULL &&
+			    clock_parse((struct span){ when + 6, (size_t)(close - when - 6) }, &then) == 0 && then > time)
+				break;
+			at += (off_t)text.n + 1;
+		}
+	buf_free(&all);
+	return at;
+}
+
+bool
+streamopen_follows(const struct stream *t, const char *job)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->places[i].source->job, job) == 0)
+			return true;
+	return false;
+}
+
+struct arrival {
+	struct stream *t;
+	int64_t time;		/* of the last visit; -1: this is the first */
+};
+
+static void
+arrive(void *ctx, const char *job)
+{
+	const struct arrival *a = ctx;
+	struct stream_file *o;
+
+	if (streamopen_follows(a->t, job))
+		return;
+	o = streamfile_of(a->t->all, job);
+	streamopen_follow(a->t, o)->at = a->time < 0 ? o->whole : after(o, a->time);
+}
+
+/* The id of a reader of all jobs: TIME;JOB=EPOCH:OFFSET… */
+static int64_t
+come_back_to_all(struct stream *t, const char *last)
+{
+	struct span rest = SPAN(last);
+	int64_t time = -1;
+	bool first = true;
+
+	while (rest.n > 0) {
+		const char *end = memchr(rest.p, ';', rest.n), *equals;
+		struct span one = { rest.p, end != NULL ? (size_t)(end - rest.p) : rest.n };
+
+		rest.p += one.n + (end != NULL);
+		rest.n -= one.n + (end != NULL);
+		if (first && num_i64(one, 0, INT64_MAX / 2, &time) != 0)
+			return -1;
+		if (!first && (equals = memchr(one.p, '=', one.n)) != NULL) {
+			struct span job = { one.p, (size_t)(equals - one.p) };
+			char id[JOB_ID_MAX + 1];
+
+			if (!job_id_ok(job))
+				return -1;
+			snprintf(id, sizeof id, "%.*s", (int)job.n, job.p);
+			if (!streamopen_follows(t, id))
+				come_back(streamopen_follow(t, streamfile_of(t->all, id)), (struct span){ equals + 1, one.n - job.n - 1 });
+		}
+		first = false;
+	}
+	return time;
+}
+
+void
+streamopen_spoke(struct stream *t)
+{
+	struct streams *s = t->all;
+
+	t->spoke = clock_mono();
+	t->beat = false;
+	if (s->last == t)
+		return;
+	if (t->next != NULL || t->prev != NULL || s->first == t) {
+		*(t->prev != NULL ? &t->prev->next : &s->first) = t->next;
+		*(t->next != NULL ? &t->next->prev : &s->last) = t->prev;
+	}
+	t->next = NULL;
+	t->prev = s->last;
+	*(t->prev != NULL ? &t->prev->next : &s->first) = t;
+	s->last = t;
+}
+
+struct stream *
+stream_open(struct streams *s, const char *job, const char *last)
+{
+	struct stream *t = xcalloc(1, sizeof *t);
+
+	t->all = s;
+	buf_adds(&t->pending, ": af-serve\nretry: 1000\n\n");
+	streamopen_spoke(t);
+	if (job != NULL) {
+		struct stream_place *p = streamopen_follow(t, streamfile_of(s, job));
+
+		if (last != NULL)
+			come_back(p, SPAN(last));
+	} else {
+		struct arrival a = { t, last != NULL ? come_back_to_all(t, last) : -1 };
+
+		t->every = true;
+		if (s->every++ == 0 && s->inotify != -1)
+			s->folder_watch = inotify_add_watch(s->inotify, s->jobs, IN_CREATE | IN_MOVED_TO);
+		streamfile_each(s, arrive, &a);
+	}
+	t->inside = t->n;
+	return t;
+}
+
+void
+stream_on(struct stream *t, void (*wake)(void *ctx), void *ctx)
+{
+	t->wake = wake;
+	t->ctx = ctx;
+}
+
+void
+stream_close(struct stream *t)
+{
+	struct streams *s;
+
+	if (t == NULL)
+		return;
+	s = t->all;
+	*(t->prev != NULL ? &t->prev->next : &s->first) = t->next;
+	*(t->next != NULL ? &t->next->prev : &s->last) = t->prev;
+	if (t->every && --s->every == 0 && s->folder_watch != -1)
+		inotify_rm_watch(s->inotify, s->folder_watch);
+	for (size_t i = 0; i < t->n; i++)
+		streamfile_leave(t->places[i].source);
+	free(t->places);
+	buf_free(&t->pending);
+	free(t);
+}
+
+struct streams *
+streams_new(const char *jobs, int64_t beat)
+{
+	struct streams *s = xcalloc(1, sizeof *s);
+
+	s->jobs = xstrdup(jobs);
+	s->beat = beat;
+	s->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	s->folder_watch = -1;
+	return s;
+}
+
+void
+streams_free(struct streams *s)
+{
+	if (s == NULL)
+		return;
+	while (s->first != NULL)
+		stream_close(s->first);
+	if (s->inotify != -1)
+		close(s->inotify);
+	free(s->jobs);
+	free(s);
+}
+
+int
+streams_fd(const struct streams *s)
+{
+	return s->inotify;
+}
