@@ -653,7 +653,7 @@ $('go').addEventListener('click', async () => {
 
 function enter(why) {
 	sessionStorage.removeItem('af-token');
-	$('main').hidden = true;
+	$('all').hidden = true;
 	$('new').hidden = true;
 	$('enter').hidden = false;
 	$('refused').textContent = why || '';
@@ -675,7 +675,7 @@ async function open(token) {
 	}
 	sessionStorage.setItem('af-token', token);
 	$('enter').hidden = true;
-	$('main').hidden = false;
+	$('all').hidden = false;
 	$('new').hidden = false;
 	await refresh();
 	if (!streaming) stream();
@@ -688,4 +688,4 @@ $('new').hidden = true;
 	if (token && token !== 'main') open(token);
 	else enter();
 }
-setInterval(() => { if (!$('main').hidden && active().length > 0) loadLimits().then(drawTiles); }, 5000);
+setInterval(() => { if (!$('all').hidden && active().length > 0) loadLimits().then(drawTiles); }, 5000);

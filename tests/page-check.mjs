@@ -1,0 +1,116 @@
+// page-check - the page in a browser: what a person sees and does there, by the keyboard alone
+//
+//	page-check.mjs MODULES CHROMIUM URL TOKEN
+//
+// MODULES is a folder with puppeteer-core and axe-core (npm install).  Prints TAP without a plan.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+
+const [modules, executablePath, url, token] = process.argv.slice(2);
+const require = createRequire(`${modules}/node_modules/`);
+const { default: puppeteer } = await import(require.resolve('puppeteer-core')).then((m) => m.default?.launch ? m : { default: m });
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const browser = await puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+const ok = (good, name, why) => console.log(`${good ? 'ok' : 'not ok'} - ${name}${good || why === undefined ? '' : `\n# ${String(why).replaceAll('\n', '\n# ')}`}`);
+const wait = (page, f, ...args) => page.waitForFunction(f, { timeout: 60000, polling: 100 }, ...args).then(() => true, () => false);
+const text = (page, id) => page.$eval(`#${id}`, (e) => e.innerText);
+
+async function open(hash, scheme = 'light', width = 1200) {
+	const page = await browser.newPage(), said = [], asked = [];
+	page.on('console', (m) => m.type() === 'error' && said.push(m.text()));
+	page.on('pageerror', (e) => said.push(e.message));
+	page.on('request', (r) => asked.push(`${r.method()} ${new URL(r.url()).pathname}`));
+	await page.setViewport({ width, height: 900 });
+	await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+	await page.goto(`${url}/${hash}`);
+	return { page, said, asked };
+}
+async function accessible(page, name) {
+	await page.evaluate(axe);
+	const wrong = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3)}`));
+	ok(wrong.length === 0, `${name}: axe has nothing to say`, wrong.join('\n'));
+}
+const keys = async (page, ...names) => { for (const k of names) await page.keyboard.press(k); };
+// Tab until an element has the focus.
+async function tabTo(page, selector) {
+	for (let i = 0; i < 60; i++) {
+		if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return true;
+		await page.keyboard.press('Tab');
+	}
+	return false;
+}
+
+// Without a token
+{
+	const { page } = await open('');
+	ok(await wait(page, () => !document.querySelector('#enter').hidden), 'without a token the page asks for it');
+	await accessible(page, 'the form');
+	await page.type('#token', 'x'.repeat(32));
+	await page.keyboard.press('Enter');
+	ok(await wait(page, () => document.querySelector('#refused').textContent !== ''), 'another token is refused');
+	await page.type('#token', token);
+	await page.keyboard.press('Enter');
+	ok(await wait(page, () => !document.querySelector('#all').hidden), 'the right one opens it');
+	await page.close();
+}
+// With one, in light, dark and on a phone
+for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]]) {
+	const name = `${scheme}, ${width} px`, { page, said } = await open(`#${token}`, scheme, width);
+	ok(await wait(page, () => document.querySelectorAll('#history tbody tr').length >= 2 && document.querySelector('#line').textContent === 'live'), `${name}: live, with the history`, await text(page, 'line'));
+	ok(page.url() === `${url}/`, `${name}: the token is not in the address`, page.url());
+	ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: nothing is wider than the page`);
+	await accessible(page, name);
+	for (const tab of ['units', 'log', 'events']) {
+		await page.click(`#tab-${tab}`);
+		await accessible(page, `${name}, ${tab}`);
+	}
+	ok(said.length === 0, `${name}: no error`, said.join('\n'));
+	await page.close();
+}
+// What a person does
+{
+	const { page, said } = await open(`#${token}`);
+	await wait(page, () => document.querySelector('#line').textContent === 'live');
+	ok(await page.$eval('#grid', (e) => e.innerText.includes('Premier League') && e.innerText.includes('95')), 'the grid has its leagues');
+	ok(await tabTo(page, '#grid .cell'), 'the keyboard comes to the grid');
+	await keys(page, 'ArrowRight');
+	ok((await text(page, 'cell')).includes('Premier League 2020'), 'and from cell to cell', await text(page, 'cell'));
+	await page.focus('#tab-grid');
+	await keys(page, 'ArrowRight');
+	ok(await wait(page, () => document.querySelector('#units')?.innerText.includes('timeout')), 'the units have their errors and remedies');
+	await page.focus('#new');
+	await keys(page, 'Enter');
+	ok(await wait(page, () => document.querySelector('#start').open), 'a new job, by the keyboard');
+	await page.select('#kind', 'stats');
+	await accessible(page, 'a new job');
+	ok(await page.$eval('#go', (e) => e.disabled), 'no start without a price');
+	await page.select('#kind', 'priced');
+	await tabTo(page, '#o-lines');
+	await page.keyboard.type('5');
+	await tabTo(page, '#ask');
+	await keys(page, 'Enter');
+	ok(await wait(page, () => !document.querySelector('#go').disabled && document.querySelector('#price').textContent.includes('7')), 'the price comes first', await text(page, 'price'));
+	await tabTo(page, '#go');
+	await keys(page, 'Enter');
+	ok(await wait(page, () => document.querySelector('#active')?.innerText.includes('priced')), 'then it starts', await text(page, 'said'));
+	ok(await wait(page, () => document.querySelector('#active')?.innerText.includes('running')), 'and runs');
+	await accessible(page, 'a job that runs');
+	ok(await tabTo(page, '#active .danger'), 'cancel is there');
+	await keys(page, 'Enter');
+	ok(await wait(page, () => document.querySelector('#sure').open && /up to 3 calls/.test(document.querySelector('#sure-text').textContent)), 'it says what it costs', await text(page, 'sure-text'));
+	await accessible(page, 'cancel');
+	await tabTo(page, '#sure .danger:last-child');
+	await keys(page, 'Enter');
+	ok(await wait(page, () => /cancel/.test(document.querySelector('#history')?.innerText || '')), 'cancelled, in the history', await text(page, 'active'));
+
+	// Another tab
+	const second = await open(`#${token}`);
+	await wait(second.page, () => !document.querySelector('#all').hidden);
+	console.log('# ready');
+	ok(await wait(second.page, () => document.querySelector('#history')?.innerText.includes('outside')), 'what comes from elsewhere is there without a reload, in a second tab');
+	ok(!second.asked.includes('GET /api/v1/events'), 'which has no stream of its own', second.asked.join('\n'));
+	await page.close();
+	ok(await wait(second.page, () => document.querySelector('#line').textContent === 'live'), 'and takes it over when the first one closes');
+	ok(said.length + second.said.length === 0, 'no error', [...said, ...second.said].join('\n'));
+}
+await browser.close();

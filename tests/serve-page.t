@@ -1,0 +1,42 @@
+#!/bin/bash
+# The page of af-serve in a browser: light, dark, a phone, the keyboard, a second tab.  Needs chromium, node, and a folder with
+# puppeteer-core and axe-core, which AF_NODE names: (mkdir DIR && cd DIR && npm install puppeteer-core axe-core).
+. "$(dirname "$0")/tap.sh"
+chromium=$(command -v chromium chromium-browser google-chrome | head -n 1)
+for missing in "${chromium:+chromium}" "$(command -v node)" "${AF_NODE:+$(ls -d "$AF_NODE/node_modules/puppeteer-core" 2>/dev/null)}"; do
+	[ -n "$missing" ] || { echo '1..0 # SKIP no browser: chromium, node, and AF_NODE with puppeteer-core and axe-core'; exit; }
+done
+. "$AF_ROOT/tests/serve.sh"
+
+# A kind whose price is known, by a script of its own
+a_kind priced 'phase run run --run {dir}' 'option run lines N' 'option run name WORD'
+rm "$T/share/price"
+printf '#!/bin/bash\necho "{\\"calls\\":7}"\n' >"$T/share/price"
+chmod +x "$T/share/price"
+over='{"status":1,"at":"2026-11-01T10:01:01Z","until":null,"reason":"some have failed"}'
+a_job done-1 toy run '["--lines=1"]' "$over" '{"unit":"39-2019","list":10,"done":8,"failed":1,"unavailable":1,"left":0,"error":"timeout","remedy":"again"}
+{"unit":"39-2020","list":5,"done":5,"failed":0,"unavailable":0,"left":0,"error":null,"remedy":null}'
+a_job done-2 toy run '[]' "${over/01:01/00:03}"
+for season in 2019 2020; do
+	echo '{"league_id":39,"league_name":"Premier League","country":"England","season":'$season',"total":380,"missing":10,"decision":"GO","coverage_pct":95.5,"sampled":20}'
+done | tee "$T/jobs/done-1/segments.ndjson" >"$T/jobs/done-1/verdicts.ndjson"
+echo 'a line' >"$T/jobs/done-1/log"
+touch "$T/hold"
+export API_FOOTBALL_KEY=pretend0pretend0pretend0pretend0
+serve_start
+HOME=$T node "$AF_ROOT/tests/page-check.mjs" "$AF_NODE" "$chromium" "$url" "$token" >page.tap 2>page.err &
+page=$!
+if wait_for 240 grep -q '^# ready' page.tap; then
+	rm "$T/hold"
+	af-job add toy --name=outside >/dev/null
+fi
+wait $page || fail 'the browser ends well' "$(<page.err)"
+while IFS= read -r line; do
+	case $line in
+	'ok - '*) pass "${line#ok - }" ;;
+	'not ok - '*) fail "${line#not ok - }" ;;
+	*) printf '%s\n' "$line" ;;
+	esac
+done <page.tap
+is "$(<"$T/serve.err")" '' 'the server has nothing to say'
+done_testing
