@@ -290,17 +290,17 @@ function tile(name, value, unit, gauge, text) {
 function drawTiles() {
 	const tiles = [], running = active().filter((j) => j.fetch && j.fetch.event !== 'done' && j.state === 'running');
 	for (const l of state.limits) {
-		const who = state.limits.length > 1 ? `${l.provider}: ` : '';
+		const who = state.limits.length > 1 ? `${l.provider}: ` : '', name = (text) => who ? who + text.toLowerCase() : text;
 		if (l.error !== undefined) {
-			tiles.push(tile(`${who}calls today`, '–', '', null, l.error || 'the ledger cannot be read'));
+			tiles.push(tile(name('Calls today'), '–', '', null, l.error || 'the ledger cannot be read'));
 			continue;
 		}
 		const left = l.left, all = l.limit_day, p = percent(left, all);
-		tiles.push(tile(`${who}calls left today`, count(left ?? null), all ? `of ${count(all)}` : '',
+		tiles.push(tile(name('Calls left today'), count(left ?? null), all ? `of ${count(all)}` : '',
 			all ? bar([[p, p < 5 ? 'bad' : p < 20 ? 'warn' : '']], `${who}calls left today`, left, all) : null,
 			`${count(l.charged)} spent, ${count(l.refused)} refused${l.until ? `; new day ${when(l.until)}` : ''}`));
 		const open = l.waiting_until || l.pause_until, why = l.reason || l.why;
-		tiles.push(tile(`${who}asking`, open ? 'paused' : 'open', '', null, open ? `until ${when(open)}${why ? `: ${why}` : ''}` :
+		tiles.push(tile(name('Asking'), open ? 'paused' : 'open', '', null, open ? `until ${when(open)}${why ? `: ${why}` : ''}` :
 			l.limit_minute ? `at most ${count(l.limit_minute)} calls a minute` : 'no limit is known'));
 	}
 	const sum = (name) => running.reduce((n, j) => n + (j.fetch[name] || 0), 0);
