@@ -62,6 +62,11 @@ like "$head" 'content-encoding: gzip' 'a compressed twin'
 like "$head" 'etag: "222222222222-gzip"' 'has a tag of its own'
 like "$head" 'vary: accept-encoding' 'and says on what it depends'
 is "$(curl -s --compressed -H "authorization: Bearer $token" "$url$S/districts/2026-06-30/district_44.json" | cmp - "$store/2026-06-30/district_44.json" && echo same)" same 'its content is the same'
+ask $S/districts/2026-06-30/district_44.json
+unlike "$head" 'content-encoding' 'whoever does not take it gets the file, from memory too'
+is "$(printf %s "$out" | cmp - "$store/2026-06-30/district_44.json" && echo same)" same 'as it is'
+ask $S/districts/2026-06-30/district_44.json
+like "$head$out" 'etag: "222222222222"' 'and again'
 is "$(find "$T/cache" -name '*.gz' | wc -l)" 1 'made once'
 ask -H 'accept-encoding: gzip' $S/districts/2026-05-31/district_44.json
 unlike "$head" 'content-encoding' 'a small file goes as it is'

@@ -113,7 +113,8 @@ enum { HTTPD_END = -1, HTTPD_BREAK = -2 };
 /*
  * An answer: a status, headers, and one of three kinds of body.
  *
- * body: read and fd are not set; the memory becomes httpd's.
+ * body: read and fd are not set; the memory becomes httpd's, or, with release, stays its owner's, which is told when it is
+ * no longer needed.
  * fd: n bytes of a file from its beginning, by sendfile(2); closed by httpd, whatever happens.
  * read: called until it returns HTTPD_END, or HTTPD_BREAK, which ends the connection in the middle; it puts up to max
  * bytes at to and returns how many, or returns 0 after httpd_wait or httpd_pause.  n is how many there will be, or -1,
@@ -124,6 +125,8 @@ struct httpd_reply {
 	const struct httpd_field *fields;
 	size_t nfields;
 	struct buf body;
+	void (*release)(void *held);
+	void *held;
 	int fd;				/* -1: none */
 	ssize_t (*read)(void *own, char *to, size_t max);
 	int64_t n;

@@ -206,6 +206,8 @@ response(struct httpd_request *r, const struct httpd_reply *reply)
 			close(reply->fd);
 		return m;
 	}
+	if (reply->release != NULL)
+		return MHD_create_response_from_buffer_with_free_callback_cls(reply->body.n, reply->body.p, reply->release, reply->held);
 	return MHD_create_response_from_buffer(reply->body.n, reply->body.p, MHD_RESPMEM_MUST_FREE);
 }
 

@@ -19,6 +19,17 @@ req_begin(struct req *q, struct rep *p)
 }
 
 void
+rep_release(void *shared)
+{
+	struct rep_shared *s = shared;
+
+	if (s == NULL || --s->holders > 0)
+		return;
+	buf_free(&s->b);
+	free(s);
+}
+
+void
 rep_forget(struct rep *p)
 {
 	for (size_t i = 0; i < p->nfields; i++)
@@ -30,6 +41,8 @@ static void
 empty(struct rep *p)
 {
 	buf_free(&p->body);
+	rep_release(p->shared);
+	p->shared = NULL;
 	if (p->fd != -1)
 		close(p->fd);
 	p->fd = -1;

@@ -33,10 +33,17 @@ struct req {
 	struct buf scratch;
 };
 
+/* Bytes that several answers share. */
+struct rep_shared {
+	struct buf b;
+	size_t holders;
+};
+
 struct rep {
 	unsigned status;
 	const char *type;		/* of the body */
 	struct buf body;
+	struct rep_shared *shared;	/* in place of the body, and one holder is this; NULL: none */
 	int fd;				/* in place of the body; -1: none */
 	int64_t n;			/* bytes of it */
 	struct stream *stream;		/* in place of both */
@@ -60,6 +67,8 @@ bool req_number(struct req *q, struct rep *p, const char *name, int64_t lo, int6
 /* Appends text with %XX undone; false if it is broken, or holds a NUL or what is not UTF-8. */
 bool req_decode(struct buf *to, struct span text, bool plus);
 
+/* A holder less; the last one frees it.  NULL is harmless. */
+void rep_release(void *shared);
 /* The value is copied. */
 void rep_field(struct rep *p, const char *name, const char *value);
 /* They have been sent: takes their memory back. */

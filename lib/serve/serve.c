@@ -24,6 +24,7 @@ serve_new(struct serve_options *o)
 	struct serve *s = xcalloc(1, sizeof *s);
 
 	s->o = o;
+	s->kept = snapkeep_new();
 	s->streams = streams_new(o->jobs, o->beat);
 	return s;
 }
@@ -49,6 +50,7 @@ void
 serve_free(struct serve *s)
 {
 	streams_free(s->streams);
+	snapkeep_free(s->kept);
 	child_leave(s->doctor);
 	buf_free(&s->health);
 	free(s);
@@ -86,9 +88,11 @@ put(struct rep *p, int fd)
 	struct buf text = { 0 };
 	int status;
 
-	reqtext_write(&text, p, p->stream != NULL ? -1 : p->fd != -1 ? p->n : (int64_t)p->body.n);
+	const struct buf *body = p->shared != NULL ? &p->shared->b : &p->body;
+
+	reqtext_write(&text, p, p->stream != NULL ? -1 : p->fd != -1 ? p->n : (int64_t)body->n);
 	if (p->stream == NULL && p->fd == -1)
-		buf_add(&text, p->body.p, p->body.n);
+		buf_add(&text, body->p, body->n);
 	status = io_write(fd, text.p, text.n);
 	buf_free(&text);
 	if (status == 0 && p->stream != NULL)

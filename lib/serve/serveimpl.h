@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "req.h"
 #include "serve.h"
+#include "snapkeep.h"
 #include "stream.h"
 
 #define SERVE_BODY ((size_t)1 << 20)	/* of a request */
@@ -19,6 +20,7 @@ struct serve {
 	struct httpd httpd;
 	struct children children;
 	struct streams *streams;
+	struct snapkeep *kept;
 	struct httpd_watch news;	/* of the streams */
 	/* what af doctor said, and when; the child that asks it again */
 	struct buf health;

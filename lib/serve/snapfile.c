@@ -23,32 +23,46 @@ plain(const char *name)
 	return *name != '\0' && *name != '.' && strchr(name, '/') == NULL && strlen(name) < 200;
 }
 
+static const char *
+folder_of(const struct serve *s, const char *name)
+{
+	for (size_t i = 0; i < s->o->nstores; i++)
+		if (strcmp(s->o->stores[i].name, name) == 0)
+			return s->o->stores[i].folder;
+	return NULL;
+}
+
 static int
 open_store(struct serve *s, const char *name, struct rep *p)
 {
-	int fd = -1;
+	const char *folder = folder_of(s, name);
+	int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
-	for (size_t i = 0; i < s->o->nstores; i++)
-		if (strcmp(s->o->stores[i].name, name) == 0)
-			fd = open(s->o->stores[i].folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)
 		problem(p, 404, "GET /api/v1/snapshots lists the stores; af-serve --store NAME=DIR adds one", "there is no store '%s'",
 		    name);
 	return fd;
 }
 
-/* The version that the link of an id names, "ID@DIGEST"; false if there is none. */
+/* Where a link leads, if that is a version. */
 static bool
-resolve(int store, const char *id, char version[256])
+follow(int folder, const char *link, char version[256])
 {
 	char to[sizeof VERSIONS + 255];
-	ssize_t n = plain(id) ? readlinkat(store, id, to, sizeof to - 1) : -1;
+	ssize_t n = readlinkat(folder, link, to, sizeof to - 1);
 
 	if (n <= (ssize_t)strlen(VERSIONS) || strncmp(to, VERSIONS, strlen(VERSIONS)) != 0)
 		return false;
 	to[n] = '\0';
 	snprintf(version, 256, "%s", to + strlen(VERSIONS));
 	return plain(version) && strrchr(version, '@') != NULL;
+}
+
+/* The version that the link of an id names, "ID@DIGEST"; false if there is none. */
+static bool
+resolve(int store, const char *id, char version[256])
+{
+	return plain(id) && follow(store, id, version);
 }
 
 /* The snapshot that latest-successful.json names; false if there is none. */
@@ -284,38 +298,131 @@ answer_collected(struct rep *p, int store, int folder, const char *name, char ta
 	return ok;
 }
 
+/* What names a file's bytes: store, version, name, and how they are packed. */
+static void
+name_bytes(struct buf *to, const struct req *q, const char *version, const char *name, bool packed)
+{
+	to->n = 0;
+	buf_addf(to, "%s/%s/%s%s", q->part[0], version, name, packed ? ".gz" : "");
+}
+
+/* Small ones leave from memory. */
+static void
+keep(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool packed)
+{
+	name_bytes(&q->scratch, q, version, name, packed);
+	if ((p->shared = snapkeep_add(s->kept, buf_span(&q->scratch), p->fd, p->n)) == NULL)
+		return;
+	close(p->fd);
+	p->fd = -1;
+}
+
+static bool
+answer_kept(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool *packed)
+{
+	for (int gz = takes_gzip(q); gz >= 0 && p->shared == NULL; gz--) {
+		name_bytes(&q->scratch, q, version, name, gz == 1);
+		p->shared = snapkeep_find(s->kept, buf_span(&q->scratch));
+		*packed = gz == 1;
+		/* What is large enough to have a twin goes as it is only to those who do not take that. */
+		if (gz == 0 && p->shared != NULL && takes_gzip(q) && p->shared->b.n >= TWIN_LEAST && s->o->cache != NULL) {
+			rep_release(p->shared);
+			p->shared = NULL;
+		}
+	}
+	p->status = 200;
+	p->type = type_of(name);
+	return p->shared != NULL;
+}
+
+static bool
+answer_fixed(struct serve *s, struct req *q, struct rep *p, int store, const char *version, const char *name, bool *packed)
+{
+	int folder = open_version(store, version);
+
+	if (folder == -1)
+		return false;
+	if (!answer_file(p, folder, name, type_of(name), false)) {
+		close(folder);
+		return false;
+	}
+	close(folder);
+	*packed = takes_gzip(q) && answer_twin(s, p, q->part[0], version, name);
+	keep(s, q, p, version, name, *packed);
+	return true;
+}
+
+static bool
+answer_beside(struct rep *p, int store, const char *version, const char *name, char tag[160])
+{
+	int folder = open_version(store, version);
+	bool ok = folder != -1 && answer_collected(p, store, folder, name, tag);
+
+	if (folder != -1)
+		close(folder);
+	return ok;
+}
+
+/* The headers of a file that is there. */
+static void
+finish(struct req *q, struct rep *p, char tag[160], bool packed)
+{
+	rep_field(p, "vary", "accept-encoding");
+	if (packed) {
+		rep_field(p, "content-encoding", "gzip");
+		snprintf(tag + strlen(tag), 160 - strlen(tag), "-gzip");
+	}
+	if (rep_etag(q, p, tag)) {
+		if (p->fd != -1)
+			close(p->fd);
+		p->fd = -1;
+		rep_release(p->shared);
+		p->shared = NULL;
+		p->type = NULL;
+	}
+}
+
 static void
 answer_version(struct serve *s, struct req *q, struct rep *p, int store, const char *version, const char *name)
 {
-	int folder = open_version(store, version);
 	char tag[160];
-	bool fixed;
+	bool packed = false;
 
 	snprintf(tag, sizeof tag, "%s", strrchr(version, '@') + 1);
-	fixed = folder != -1 && plain(name) && answer_file(p, folder, name, type_of(name), false);
-	if (!fixed && (folder == -1 || !plain(name) || !answer_collected(p, store, folder, name, tag))) {
+	if (!plain(name) || (!answer_kept(s, q, p, version, name, &packed) && !answer_fixed(s, q, p, store, version, name, &packed) &&
+	    !answer_beside(p, store, version, name, tag))) {
 		problem(p, 404, "GET the snapshot itself: its manifest lists the files", "the snapshot has no file '%s'", name);
-	} else {
-		rep_field(p, "vary", "accept-encoding");
-		if (fixed && takes_gzip(q) && answer_twin(s, p, q->part[0], version, name)) {
-			rep_field(p, "content-encoding", "gzip");
-			snprintf(tag + strlen(tag), sizeof tag - strlen(tag), "-gzip");
-		}
-		if (rep_etag(q, p, tag)) {
-			close(p->fd);
-			p->fd = -1;
-			p->type = NULL;
-		}
+		return;
 	}
-	if (folder != -1)
-		close(folder);
+	finish(q, p, tag, packed);
+}
+
+/* What is kept needs the link alone. */
+static bool
+answer_quickly(struct serve *s, struct req *q, struct rep *p, const char *name)
+{
+	const char *folder = folder_of(s, q->part[0]);
+	char path[4096], version[256], tag[160];
+	bool packed;
+
+	if (folder == NULL || !plain(q->part[1]) || !plain(name) ||
+	    snprintf(path, sizeof path, "%s/%s", folder, q->part[1]) >= (int)sizeof path || !follow(AT_FDCWD, path, version) ||
+	    !answer_kept(s, q, p, version, name, &packed))
+		return false;
+	snprintf(tag, sizeof tag, "%s", strrchr(version, '@') + 1);
+	finish(q, p, tag, packed);
+	return true;
 }
 
 static void
 answer_snapshot(struct serve *s, struct req *q, struct rep *p, const char *name)
 {
-	int store = open_store(s, q->part[0], p);
+	int store;
 	char version[256];
+
+	if (answer_quickly(s, q, p, name))
+		return;
+	store = open_store(s, q->part[0], p);
 
 	if (store == -1)
 		return;

@@ -111,8 +111,15 @@ send(struct visit *v)
 		reply.block = STREAM_BLOCK;
 		stream_on(p->stream, wake, v);
 	}
-	reply.body = p->body;
-	p->body = (struct buf){ 0 };
+	if (p->shared != NULL) {
+		reply.body = p->shared->b;
+		reply.release = rep_release;
+		reply.held = p->shared;
+		p->shared = NULL;
+	} else {
+		reply.body = p->body;
+		p->body = (struct buf){ 0 };
+	}
 	p->fd = -1;
 	httpd_reply(v->request, &reply);
 	rep_forget(p);
