@@ -5,96 +5,20 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/num.h"
 #include "base/utf8.h"
 #include "base/xmem.h"
-
-enum metric_kind {
-	COUNTER,	/* summed over runs */
-	GAUGE,		/* the last value */
-	INSTANT,	/* a gauge whose member is a time */
-	RUNS		/* a counter of our own */
-};
-
-/*
- * Rows of one metric stand together; the first has the help.  program NULL: of every program, which
- * then is a label.  label: what tells the rows of a metric apart.
- */
-struct row {
-	const char *program, *member;
-	enum metric_kind kind;
-	const char *name, *label, *help;
-};
-
-static const struct row rows[] = {
-	{ NULL, NULL, RUNS, "af_runs_total", NULL, "Runs that have begun." },
-	{ NULL, "at", INSTANT, "af_last_event_timestamp_seconds", NULL, "When the program last told anything." },
-	{ NULL, "status", GAUGE, "af_last_exit_status", NULL, "Exit status of the last run that ended." },
-	{ NULL, "seconds", COUNTER, "af_run_seconds_total", NULL, "Time that ended runs took." },
-	{ NULL, "in", COUNTER, "af_records_read_total", NULL, "Records read." },
-	{ NULL, "out", COUNTER, "af_records_written_total", NULL, "Records written." },
-	{ NULL, "rejected", COUNTER, "af_records_rejected_total", NULL, "Records that were no good." },
-	{ NULL, "skipped", COUNTER, "af_records_skipped_total", NULL, "Records left out on purpose." },
-
-	{ "af-fetch", "answered", COUNTER, "af_fetch_records_total", "result=\"answered\"", "What became of the records." },
-	{ "af-fetch", "saved", COUNTER, "af_fetch_records_total", "result=\"saved\"", NULL },
-	{ "af-fetch", "through", COUNTER, "af_fetch_records_total", "result=\"through\"", NULL },
-	{ "af-fetch", "failed", COUNTER, "af_fetch_records_total", "result=\"failed\"", NULL },
-	{ "af-fetch", "not_asked", COUNTER, "af_fetch_records_total", "result=\"not_asked\"", NULL },
-	{ "af-fetch", "calls", COUNTER, "af_fetch_calls_total", NULL, "Calls begun." },
-	{ "af-fetch", "sent", COUNTER, "af_fetch_requests_sent_total", NULL, "Requests that left, each charged before." },
-	{ "af-fetch", "received", COUNTER, "af_fetch_answers_received_total", NULL, "Answers that came whole." },
-	{ "af-fetch", "retries", COUNTER, "af_fetch_retries_total", NULL, "Calls that were repeated." },
-	{ "af-fetch", "refused", COUNTER, "af_fetch_refusals_total", NULL, "Answers that were refusals." },
-	{ "af-fetch", "bytes", COUNTER, "af_fetch_received_bytes_total", NULL, "Bytes of answers." },
-	{ "af-fetch", "quota_left", GAUGE, "af_fetch_quota_remaining_calls", NULL, "Calls left of the provider's day." },
-	{ "af-fetch", "waiting_until", INSTANT, "af_fetch_waiting_until_timestamp_seconds", NULL,
-	    "Until when nothing is asked; 0: it is not waiting." },
-
-	{ "af-classify", "API_OK", COUNTER, "af_findings_total", "status=\"API_OK\"", "Findings by status." },
-	{ "af-classify", "PARTIAL", COUNTER, "af_findings_total", "status=\"PARTIAL\"", NULL },
-	{ "af-classify", "NO_DATA", COUNTER, "af_findings_total", "status=\"NO_DATA\"", NULL },
-	{ "af-classify", "ERROR", COUNTER, "af_findings_total", "status=\"ERROR\"", NULL },
-	{ "af-classify", "SKIPPED", COUNTER, "af_findings_total", "status=\"SKIPPED\"", NULL },
-
-	{ "af-merge", "updates", COUNTER, "af_merge_updates_total", NULL, "Matches that got something." },
-	{ "af-merge", "filled", COUNTER, "af_merge_values_total", "outcome=\"filled\"", "Found values by what became of them." },
-	{ "af-merge", "kept", COUNTER, "af_merge_values_total", "outcome=\"kept\"", NULL },
-	{ "af-merge", "differ", COUNTER, "af_merge_differing_values_total", NULL, "Kept values that the provider has otherwise." },
-
-	{ "af-load", "updated", COUNTER, "af_load_records_total", "outcome=\"updated\"", "Records by what they did to the database." },
-	{ "af-load", "present", COUNTER, "af_load_records_total", "outcome=\"present\"", NULL },
-	{ "af-load", "unchanged", COUNTER, "af_load_records_total", "outcome=\"unchanged\"", NULL },
-	{ "af-load", "rows", COUNTER, "af_load_rows_total", NULL, "Rows written." },
-	{ "af-load", "merged_again", COUNTER, "af_load_merged_again_total", NULL,
-	    "Records merged again because somebody else had changed the row." },
-	{ "af-load", "batches", COUNTER, "af_load_batches_total", NULL, "Transactions committed." },
-	{ "af-load", "repeated", COUNTER, "af_load_batches_repeated_total", NULL, "Batches repeated after a lost connection." },
-
-	{ "af-quota", "charged", GAUGE, "af_quota_charged_calls", NULL, "Calls charged to the ledger of the provider's day." },
-	{ "af-quota", "answered", GAUGE, "af_quota_answered_calls", NULL, "Of these, answered." },
-	{ "af-quota", "refused", GAUGE, "af_quota_refused_calls", NULL, "Of these, refused." },
-	{ "af-quota", "failed", GAUGE, "af_quota_failed_calls", NULL, "Of these, failed." },
-	{ "af-quota", "unknown", GAUGE, "af_quota_unknown_calls", NULL, "Of these, never heard of again." },
-	{ "af-quota", "limit_day", GAUGE, "af_quota_limit_calls", NULL, "Calls that the provider allows a day." },
-	{ "af-quota", "left", GAUGE, "af_quota_remaining_calls", NULL, "Calls left of the provider's day." },
-	{ "af-quota", "limit_minute", GAUGE, "af_quota_limit_calls_per_minute", NULL, "Calls that the provider allows a minute." },
-	{ "af-quota", "calls_a_minute", GAUGE, "af_quota_pace_calls_per_minute", NULL, "Calls that the governor lets go a minute." },
-	{ "af-quota", "provider_used", GAUGE, "af_quota_provider_used_calls", NULL, "Calls of the day by the provider's own count." },
-	{ "af-quota", "waiting_until", INSTANT, "af_quota_waiting_until_timestamp_seconds", NULL,
-	    "Until when nobody asks; 0: nobody is waiting." },
-};
-
-#define ROWS (sizeof rows / sizeof rows[0])
+#include "metricrow.h"
 
 struct run_facts {
 	int64_t pid;
-	double value[ROWS];	/* of counters; NAN: not told */
+	double value[METRIC_ROWS];	/* of counters; NAN: not told */
 };
 
 /* A program; or, of af-quota's records, a provider. */
 struct program {
 	char *name, *provider;
-	double value[ROWS];	/* counters: of the runs that have ended; gauges: the last one; NAN: none */
+	double value[METRIC_ROWS];	/* counters: of the runs that have ended; gauges: the last one; NAN: none */
 	struct run_facts *runs;
 	size_t nruns, capruns;
 };
@@ -142,7 +66,7 @@ const char *
 metrics_label(struct metrics *m, const char *assignment)
 {
 	size_t n = strspn(assignment, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
-	static const char *const taken[] = { "program", "provider", "result", "status", "outcome" };
+	static const char *const taken[] = { "program", "provider", "result", "status", "outcome", "part", "le" };
 	struct buf name = { 0 };
 	bool twice;
 
@@ -182,13 +106,13 @@ program_of(struct metrics *m, const char *name, const char *provider)
 	m->programs = xreallocarray(m->programs, m->n + 1, sizeof *m->programs);
 	p = &m->programs[m->n++];
 	*p = (struct program){ .name = xstrdup(name), .provider = xstrdup(provider) };
-	for (size_t i = 0; i < ROWS; i++)
+	for (size_t i = 0; i < METRIC_ROWS; i++)
 		p->value[i] = NAN;
 	return p;
 }
 
 static bool
-applies(const struct row *row, const struct program *p)
+applies(const struct metric_row *row, const struct program *p)
 {
 	bool quota = row->program != NULL && strcmp(row->program, "af-quota") == 0;
 
@@ -207,7 +131,7 @@ plus(double a, double b)
 static void
 fold(struct program *p, size_t at)
 {
-	for (size_t i = 0; i < ROWS; i++)
+	for (size_t i = 0; i < METRIC_ROWS; i++)
 		p->value[i] = plus(p->value[i], p->runs[at].value[i]);
 	p->runs[at] = p->runs[--p->nruns];
 }
@@ -223,13 +147,29 @@ open_run(struct program *p, int64_t pid)
 	}
 	r = &p->runs[p->nruns++];
 	r->pid = pid;
-	for (size_t i = 0; i < ROWS; i++)
-		r->value[i] = rows[i].kind == RUNS ? 1 : NAN;
+	for (size_t i = 0; i < METRIC_ROWS; i++)
+		r->value[i] = metric_rows[i].kind == RUNS ? 1 : NAN;
 	return p->nruns - 1;
 }
 
+static bool
+adds_up(const struct metric_row *row)
+{
+	return row->kind != GAUGE && row->kind != INSTANT;
+}
+
+/* Is the value not above the one of the label, le="15"? */
+static bool
+within(const struct metric_row *row, double d)
+{
+	const char *limit = row->label + strlen("le=\"");
+	double most;
+
+	return num_double((struct span){ limit, strcspn(limit, "\"") }, 0, 1e300, &most) != 0 || d <= most;
+}
+
 static double
-number(const struct row *row, struct span v)
+number(const struct metric_row *row, struct span v)
 {
 	int64_t at;
 	double d;
@@ -237,16 +177,18 @@ number(const struct row *row, struct span v)
 	if (row->kind == INSTANT)
 		return json_type(v) == JSON_STRING && clock_parse((struct span){ v.p + 1, v.n - 2 }, &at) == 0 ?
 		    (double)at / CLOCK_SECOND : NAN;
-	return json_double(v, row->kind == COUNTER ? 0 : -1e300, 1e300, &d) == 0 ? d : NAN;
+	if (json_double(v, adds_up(row) ? 0 : -1e300, 1e300, &d) != 0)
+		return NAN;
+	return row->kind == BUCKET ? within(row, d) : row->kind == COUNT ? 1 : d;
 }
 
 /* Does the record tell less than the run had told?  Then its pid is another run's now. */
 static bool
 went_back(const struct program *p, const struct run_facts *r, const struct rec *rec)
 {
-	for (size_t i = 0; i < ROWS; i++)
-		if (rows[i].kind == COUNTER && applies(&rows[i], p) &&
-		    number(&rows[i], rec_get(rec, rows[i].member)) < r->value[i])
+	for (size_t i = 0; i < METRIC_ROWS; i++)
+		if (metric_rows[i].kind == COUNTER && applies(&metric_rows[i], p) &&
+		    number(&metric_rows[i], rec_get(rec, metric_rows[i].member)) < r->value[i])
 			return true;
 	return false;
 }
@@ -266,7 +208,7 @@ run_of(struct program *p, const struct rec *rec, int64_t pid, bool begins)
 
 /* Nothing was loaded by a load that wrote nothing. */
 static bool
-is_dry(const struct row *row, const struct rec *rec)
+is_dry(const struct metric_row *row, const struct rec *rec)
 {
 	return row->program != NULL && strcmp(row->program, "af-load") == 0 &&
 	    span_is(rec_get(rec, "dry_run"), "true");
@@ -275,18 +217,18 @@ is_dry(const struct row *row, const struct rec *rec)
 static void
 take(struct program *p, struct run_facts *run, const struct rec *rec)
 {
-	for (size_t i = 0; i < ROWS; i++) {
+	for (size_t i = 0; i < METRIC_ROWS; i++) {
 		double v;
 
-		if (rows[i].kind == RUNS || !applies(&rows[i], p) || is_dry(&rows[i], rec))
+		if (metric_rows[i].kind == RUNS || !applies(&metric_rows[i], p) || is_dry(&metric_rows[i], rec))
 			continue;
-		v = number(&rows[i], rec_get(rec, rows[i].member));
+		v = number(&metric_rows[i], rec_get(rec, metric_rows[i].member));
 		/* That it waits is told while it waits. */
-		if (strcmp(rows[i].member, "waiting_until") == 0 && isnan(v))
+		if (strcmp(metric_rows[i].member, "waiting_until") == 0 && isnan(v))
 			v = 0;
 		if (isnan(v))
 			continue;
-		if (rows[i].kind == COUNTER)
+		if (adds_up(&metric_rows[i]))
 			run->value[i] = v;
 		else
 			p->value[i] = v;
@@ -304,7 +246,7 @@ add_quota(struct metrics *m, const struct rec *r, const char *provider, const ch
 		return -1;
 	}
 	/* An older record's members are not this one's. */
-	for (size_t i = 0; i < ROWS; i++)
+	for (size_t i = 0; i < METRIC_ROWS; i++)
 		p->value[i] = NAN;
 	take(p, &none, r);
 	return 1;
@@ -355,14 +297,14 @@ total(const struct program *p, size_t row)
 {
 	double v = p->value[row];
 
-	if (rows[row].kind == COUNTER || rows[row].kind == RUNS)
+	if (adds_up(&metric_rows[row]))
 		for (size_t i = 0; i < p->nruns; i++)
 			v = plus(v, p->runs[i].value[row]);
 	return v;
 }
 
 static void
-sample(const struct metrics *m, struct buf *to, const struct row *row, const struct program *p, double v)
+sample(const struct metrics *m, struct buf *to, const struct metric_row *row, const struct program *p, double v)
 {
 	struct buf labels = { 0 };
 
@@ -379,7 +321,7 @@ sample(const struct metrics *m, struct buf *to, const struct row *row, const str
 	if (row->label != NULL)
 		buf_addf(&labels, ",%s", row->label);
 	buf_span_add(&labels, buf_span(&m->labels));
-	buf_adds(to, row->name);
+	buf_addf(to, "%s%s", row->name, metric_suffix(row));
 	if (labels.n != 0)
 		buf_addf(to, "{%s}", buf_str(&labels) + 1);
 	buf_addf(to, v == floor(v) && fabs(v) < 1e15 ? " %.0f\n" : " %.3f\n", v);
@@ -390,21 +332,21 @@ void
 metrics_put(const struct metrics *m, struct buf *to)
 {
 	const char *last = "";
-	const struct row *first = NULL;
+	const struct metric_row *first = NULL;
 
-	for (size_t i = 0; i < ROWS; i++) {
-		if (first == NULL || strcmp(first->name, rows[i].name) != 0)
-			first = &rows[i];
+	for (size_t i = 0; i < METRIC_ROWS; i++) {
+		if (first == NULL || strcmp(first->name, metric_rows[i].name) != 0)
+			first = &metric_rows[i];
 		for (size_t k = 0; k < m->n; k++) {
-			double v = applies(&rows[i], &m->programs[k]) ? total(&m->programs[k], i) : NAN;
+			double v = applies(&metric_rows[i], &m->programs[k]) ? total(&m->programs[k], i) : NAN;
 
 			if (isnan(v))
 				continue;
-			if (strcmp(last, rows[i].name) != 0)
+			if (strcmp(last, metric_rows[i].name) != 0)
 				buf_addf(to, "# HELP %s %s\n# TYPE %s %s\n", first->name, first->help, first->name,
-				    first->kind == COUNTER || first->kind == RUNS ? "counter" : "gauge");
-			last = rows[i].name;
-			sample(m, to, &rows[i], &m->programs[k], v);
+				    first->kind == BUCKET ? "histogram" : adds_up(first) ? "counter" : "gauge");
+			last = metric_rows[i].name;
+			sample(m, to, &metric_rows[i], &m->programs[k], v);
 		}
 	}
 }

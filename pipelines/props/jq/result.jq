@@ -7,7 +7,7 @@ def bad($part): any($days[].failed[]?; .operation == $part);
  unchanged: ([$days[] | select(.new == false)] | length), chunks: {total: $chunks_total, done: ([$chunks[] | select(.failed_chunk | not)] | length)},
  inserted: ([$days[].loaded.n_inserted // 0] | add // 0), corrected: ([$days[].loaded.n_corrected // 0] | add // 0), removed: ([$days[].loaded.n_removed // 0] | add // 0),
  rejected: ([$days[] | select(.load == "rejected")] | length), calls: $calls}
-| .status = (if .partial + .failed + .not_asked + .rejected == 0 then "success" elif .success + .partial + .not_asked + .not_finished == 0 then "failed" else "partial" end)
+| .status = (if .partial + .failed + .not_asked + .rejected == 0 then "success" elif .success + .partial == 0 then "failed" else "partial" end)
 | if $once == "yes" then . + ($days[0] | {date, snapshot: .version, day: .status}) else . end
 | .health = {mlb: ((bad("schedule") or bad("boxscore")) | not), savant: (if $savant == "yes" then bad("statcast") | not else null end)}
 | .detail = [$days[] | del(.rev, .linked)]
