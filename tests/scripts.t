@@ -34,6 +34,10 @@ props/run wc    how many days, for a line to read
 props/world awk made-up answers, a file each
 props/world jq  the same
 serve/demo wc   whether the page's address is there
+props/run jq      questions, which records go on, price, result, and what became of each chunk
+props/run wc      days of a chunk, for the bound of a price
+props/world awk   made-up answers, a file each
+props/world jq    makes them
 stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next
 stats/report jq   the names in run.json, for the page
