@@ -2,7 +2,7 @@
 # the second if Savant's day lacks it.  The input are the parts; $prices: calls for the schedule, box scores, Savant's days, single games.
 [inputs] as $parts | $prices as [$schedule, $boxes, $days, $games]
 | ([$parts[] | select(.part == "schedule" and .finding.status != "API_OK")] | length) as $unknown
-| ([$parts[] | select(.part == "statcast" and .finding.reason == "not_asked") | .date] | length) as $may
+| ([$parts[] | select(.part == "statcast" and .finding.status == "SKIPPED") | .date] | length) as $may
 | (if $savant == "yes" then 41 else 20 end) as $each
 | {schedule: $schedule, boxscores: $boxes, savant: ($days + $games), calls: ($schedule + $boxes + $days + $games),
    calls_at_most: ($schedule + $boxes + $days + $games + $may + $unknown * $each), exact: ($unknown == 0 and $may == 0)}
