@@ -477,6 +477,10 @@ take_file(struct snap_job *j, struct snap_group *g, struct span key)
 			spoil(g, "no_snapshot", "a file does not say of which snapshot it is", "");
 		else
 			status = stage_file(g->stage, buf_span(&g->id), file, key, bytes_of(j, j->of[GOT_CONTENT]));
+	} else if ((has_error || failed || empty) && file.p == NULL && key.p == NULL) {
+		/* Of no part in particular: so of all of it. */
+		json_text(&error, j->of[GOT_REASON].p != NULL ? j->of[GOT_REASON] : j->of[GOT_ERROR]);
+		spoil(g, "failed", "it failed as a whole: ", buf_str(&error));
 	} else if (has_error || failed || empty) {
 		put_error(j, &error);
 		status = stage_error(g->stage, file.p != NULL ? file : none, key, empty && !has_error ? ENTRY_MISSING : ENTRY_FAILED,
