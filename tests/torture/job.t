@@ -8,6 +8,8 @@ is "$? $(grep -v '^ok' short | grep -v '^1\.\.')" '0 ' '500 short jobs, and what
 
 export AF_JOBS=$T/jobs
 pg_start
+# What is acknowledged is kept when the server recovers, as it is outside of tests.
+export PGOPTIONS="$PGOPTIONS -c synchronous_commit=on"
 world=(--world "$small" --per-minute 60000 --per-second 1000 --per-day 75000)
 state() { af-job show "$1" | jq -r 'select(.id).state'; }
 fill_db
