@@ -29,10 +29,6 @@ gamelogs/run sed     colour
 gamelogs/world awk  made-up answers, a file each
 gamelogs/world jq   makes them, and reads its own table
 lib.sh    jq    the programs below
-props/run jq    which parts a day has, what is held, price and result
-props/run wc    how many days, for a line to read
-props/world awk made-up answers, a file each
-props/world jq  the same
 serve/demo wc   whether the page's address is there
 props/run jq      questions, which records go on, price, result, and what became of each chunk
 props/run wc      days of a chunk, for the bound of a price
