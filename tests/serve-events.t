@@ -99,7 +99,7 @@ port=${url##*:}
 readers=$!
 comes late connected "$many readers"
 resident() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$server/status"; }
-like "$(($(resident) / 1024))" '^([0-9]|1[0-6])$' '16 MiB are enough for them'
+sanitized "$(command -v af-serve)" || like "$(($(resident) / 1024))" '^([0-9]|1[0-6])$' '16 MiB are enough for them'
 for ((i = 1; i <= lines; i++)); do
 	printf '{"at":"2026-11-01T10:00:02.000Z","n":%d}\n' "$i" >>"$file"
 	if [ $((i % (lines / 4))) = 0 ] && [ "$i" -lt "$lines" ]; then
