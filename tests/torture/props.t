@@ -57,6 +57,19 @@ run af props "${opts[@]}" --run r --start 2024-05-14 --end 2024-05-20 --max-age 
 is "$status" 0 'asked again for what is older'
 same wanted '... an answer that is newer counts' 'for day in 14 15 16 17 20; do rows r/snapshots 2024-05-$day; done'
 
+# A game that was resumed after its day had settled
+rm -rf r5
+jq -c '.dates[].games |= map(if .gamePk == 745009 then .status.codedGameState = "U" else . end)' w/mlb/schedule.json >suspended.json
+cp -r w w3 && cp suspended.json w3/mlb/schedule.json
+world=w3 serve
+run af props "${opts[@]}" --run r5 --date 2024-05-16
+is "$status $(jq -c '[.[].game_id] | unique' r5/snapshots/2024-05-16/props.json)" '0 ["745010","745011"]' 'a game that was suspended is not there'
+world=w serve
+run af props "${opts[@]}" --run r5 --date 2024-05-17
+like "$err" '2024-05-16: game 745009 was resumed and is over, and the snapshot lacks it; --date 2024-05-16 --max-age 1 makes it anew' '... once it is over that is said'
+run af props "${opts[@]}" --run r5 --date 2024-05-16 --max-age 1
+is "$status $(sha256sum <r5/snapshots/2024-05-16/props.json)" "0 $(sha256sum <calm/snapshots/2024-05-16/props.json)" '... and done'
+
 # A price is exact once the stage before is known
 rm -rf r
 cp -r w bad
