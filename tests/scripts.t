@@ -30,10 +30,6 @@ gamelogs/world awk  made-up answers, a file each
 gamelogs/world jq   makes them, and reads its own table
 lib.sh    jq    the programs below
 serve/demo wc   whether the page's address is there
-props/run jq      questions, which records go on, price, result, and what became of each chunk
-props/run wc      days of a chunk, for the bound of a price
-props/world awk   made-up answers, a file each
-props/world jq    makes them
 stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next
 stats/report jq   the names in run.json, for the page
