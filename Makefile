@@ -167,6 +167,9 @@ demo: all
 BINDIR = $(DESTDIR)$(PREFIX)/bin
 SHAREDIR = $(DESTDIR)$(PREFIX)/share/af
 MANDIR = $(DESTDIR)$(PREFIX)/share/man
+BASHDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 install: all install-files
 install-files:
 	@set -e; put() { install -D -m $$1 $$2 $$3.new; mv -f $$3.new $$3; }; \
@@ -175,11 +178,14 @@ install-files:
 	for f in $(PIPELINES); do put `mode $$f` $$f $(SHAREDIR)/$$f; done; \
 	for f in $(LINKS); do ln -sfn "`readlink $$f`" $(SHAREDIR)/$$f; done; \
 	put 644 tests/worlds/demo.world $(SHAREDIR)/pipelines/demo.world; \
-	for f in $(PAGES); do put 644 $$f $(MANDIR)/man$${f##*.}/$${f##*/}; done
+	for f in $(PAGES); do put 644 $$f $(MANDIR)/man$${f##*.}/$${f##*/}; done; \
+	put 644 completions/af.bash $(BASHDIR)/af; put 644 completions/_af $(ZSHDIR)/_af; put 644 completions/af.fish $(FISHDIR)/af.fish; \
+	for f in $(notdir $(PROGRAMS)); do ln -sfn af $(BASHDIR)/$$f; ln -sfn af.fish $(FISHDIR)/$$f.fish; done
 
 uninstall:
 	rm -f $(addprefix $(BINDIR)/,af $(notdir $(PROGRAMS)))
 	rm -f $(foreach f,$(PAGES),$(MANDIR)/man$(subst .,,$(suffix $(f)))/$(notdir $(f)))
+	rm -f $(addprefix $(BASHDIR)/,af $(notdir $(PROGRAMS))) $(ZSHDIR)/_af $(patsubst %,$(FISHDIR)/%.fish,af $(notdir $(PROGRAMS)))
 	rm -rf $(SHAREDIR)
 
 clean:
