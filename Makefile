@@ -131,7 +131,7 @@ check: all units fuzzers $(BUILD)/failnth.so deps
 
 # The same tests that check runs in short, and those that only stand in tests/torture.
 torture: all units fuzzers $(BUILD)/failnth.so deps
-	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/locale.t tests/valgrind.t tests/torture/*.t)
+	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/locale.t tests/serve-events.t tests/valgrind.t tests/torture/*.t)
 
 FUZZ ?= 60
 FUZZ_FLAGS = -O1 -g -DLIBFUZZER -DDEBUG -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all

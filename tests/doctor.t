@@ -51,4 +51,11 @@ like "$out" 'A\?ok   forged\?\[2J\?' '... its name is shown'
 for said in "$(af pilot --run r --text --offline 2>&1)" "$(af pilot --run r --min 60 --dry-run 2>&1)"; do
 	unlike "$said" $'\e|\u202e|\nok   forged' 'nor does a pilot show it otherwise'
 done
+# For programs
+run af doctor --json
+is "$(jq -c '[.ok, .ok == all(.checks[]; .ok), ([.checks[] | select(.part == "" or .what == "" or (.ok | not) != has("remedy"))] | length)]' <<<"$out")" \
+	"[$([ "$status" = 0 ] && echo true || echo false),true,0]" 'as JSON: each check, its part, and a remedy where it is missing'
+run af doctor --json --db host=/nix
+is "$(jq -r '.checks[] | select(.part == "database").remedy' <<<"$out" | grep -cF 'eval "$(af db start)"')" 1 'with its quotes'
+
 done_testing

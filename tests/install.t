@@ -39,6 +39,9 @@ if command -v systemd-analyze >/dev/null; then
 	mkdir tick && cp "$here"/share/af/pipelines/systemd/* tick/
 	sed -i "s|^ExecStart=af |ExecStart=$here/bin/af |; /^User=af$/d; /^Documentation=/d" tick/*
 	silent 'units of systemd that tick' systemd-analyze verify tick/af-job.service tick/af-job.timer
+	cp "$here"/share/af/pipelines/serve/af-serve.service tick/
+	sed -i "s|^ExecStart=af |ExecStart=$here/bin/af |; s/^User=af$/User=nobody/; /^Documentation=/d" tick/af-serve.service
+	silent 'and one that serves' systemd-analyze verify tick/af-serve.service
 else
 	skip 'no systemd-analyze'
 fi
