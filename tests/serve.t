@@ -201,7 +201,7 @@ for i in {1..50}; do
 	printf 'url = "%s/api/v1/jobs"\nheader = "authorization: Bearer %s"\nheader = "content-type: application/json"\nheader = "idempotency-key: one"\ndata = "{\\"kind\\":\\"props\\"}"\noutput = "%s"\nwrite-out = "%%{http_code}\\n"\nnext\n' \
 		"$url" "$token" "$T/fifty.$i"
 done | sed '$d' >"$T/fifty"
-is "$(curl -s -Z --parallel-max 50 -K "$T/fifty" | sort | uniq -c | xargs)" '50 202' '50 requests with one key are accepted'
+is "$(curl -s --no-progress-meter -Z --parallel-max 50 -K "$T/fifty" | sort | uniq -c | xargs)" '50 202' '50 requests with one key are accepted'
 is "$(cat "$T"/fifty.* | jq -r .id | sort -u | wc -l) $(af-job list --json | jq -r 'select(.kind == "props").id' | wc -l)" '1 1' 'and are one job'
 send POST /api/v1/jobs '{"kind":"props","options":{"chunk":2}}' -H 'idempotency-key: one'
 answers 'the key belongs to another request' 422 '.detail | contains("another request")'
