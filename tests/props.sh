@@ -1,6 +1,9 @@
 # For tests of af props: a pretend week of the MLB and of Savant.  Sourced after tap.sh.
 # shellcheck shell=bash
-af props world w
+# The world is kept beside the programs, by what makes it.
+made=${AF_BUILD-$AF_ROOT/build}/world-props-$(cat "$AF_ROOT"/pipelines/{gamelogs,props}/{worlds/*,world} | cksum | cut -d ' ' -f 1)
+[ -e "$made/truth.ndjson" ] || { af props world "$made.$$" && { mv -T "$made.$$" "$made" 2>/dev/null || rm -rf "$made.$$"; }; }
+cp -r "$made" w
 sim=
 stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
 at_end stop

@@ -8,8 +8,6 @@ serve
 pg_start
 check 'no table: for good' 100 '"calls":0|^$' 'af db props' af props "${opts[@]}" --run r "${week[@]}"
 af db props >/dev/null 2>&1
-ask "${week[@]}" --dry-run
-is "$status $(jq -c '[.schedule, .calls, .calls_at_most, .exact]' <<<"$out") $(calls)" '0 [1,1,288,false] 0' 'a price: a call for the schedule, at most 41 a day'
 ask "${week[@]}"
 is "$status $(jq -c '[.status, .days, .success, .snapshots, .calls]' <<<"$out")" '0 ["success",7,7,7,25]' 'a week'
 is "$(calls) $(jq -r '.path | sub("/[0-9]+/boxscore"; "/boxscore") | sub("[?].*"; "")' arrivals | LC_ALL=C sort | uniq -c | awk '{ print $1, $2 }' | xargs)" \

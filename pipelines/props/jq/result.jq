@@ -9,7 +9,8 @@ def bad($part): any($days[].failed[]?; .operation == $part);
  rejected: ([$days[] | select(.load == "rejected")] | length), calls: $calls}
 | .status = (if .partial + .failed + .not_asked + .rejected == 0 then "success" elif .success + .partial == 0 then "failed" else "partial" end)
 | if $once == "yes" then . + ($days[0] | {date, snapshot: .version, day: .status}) else . end
-| .health = {mlb: ((bad("schedule") or bad("boxscore")) | not), savant: (if $savant == "yes" then bad("statcast") | not else null end)}
+| .health = {mlb: ((bad("schedule") or bad("boxscore")) | not), savant: (if $savant == "yes" then bad("statcast") | not else null end),
+	database: (if any($days[]; .load != null) then .rejected == 0 else null end)}
 | .detail = [$days[] | del(.rev, .linked)]
 | (if .status == "success" then 0 else 1 end), tojson,
   ($days[] | if .status == "success" then select(.new) | "\(.date): \(.games) games, \(.rows) rows\(if .open > 0 then ", \(.open) games not over" else "" end)"
