@@ -11,7 +11,7 @@ def row($w; $teams; $player; $side; $source): {id: "mlb/\($w.game_id)/\($player.
 	prop_type, value, line: null, over: null, under: null, source: $source};
 
 . as $day | of("schedule")[0] as $schedule | of("box") as $boxes | (of("statcast") | INDEX(.game_id)) as $pitches
-| if $schedule == null or $schedule.finding.status != "API_OK" then {part: "schedule"}
+| if $schedule == null or $schedule.finding.status != "API_OK" then {no_schedule: true}
   elif $boxes == [] and $schedule.open > 0 then {open: $schedule.open, finding: {status: "SKIPPED", reason: "not_finished", message: "none of \($schedule.open) games is over"}}
   else
 	[$boxes[] | . as $box | .date = $day.date | . as $w | $pitches[.game_id] as $p
