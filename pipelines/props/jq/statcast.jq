@@ -11,7 +11,7 @@ def thousandths: . * 1000 | round / 1000;
 def numbers($column): [.[][$column] | number | select(. != null)];
 
 # What ends a plate appearance; events between the bases do not, nor does an inning that ends in the middle of one.
-def between: ["caught_stealing", "pickoff", "stolen_base", "wild_pitch", "passed_ball", "other_", "balk", "runner_", "game_", "truncated_pa", "ejection"];
+def between: ["caught_stealing", "pickoff", "stolen_base", "wild_pitch", "passed_ball", "other_", "balk", "run", "game_", "truncated_pa", "ejection"];
 def is_end: . as $e | $e != null and (any(between[]; . as $b | $e | startswith($b)) | not);
 def hits: {single: 1, double: 2, triple: 3, home_run: 4};
 def count(f): map(select(f)) | length;
