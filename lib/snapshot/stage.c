@@ -10,8 +10,7 @@
 #include "base/xmem.h"
 #include "metadata.h"
 #include "storeimpl.h"
-
-enum { SOURCES = 3 };
+#include "unchanged.h"
 
 struct stage {
 	struct store *s;
@@ -19,12 +18,8 @@ struct stage {
 	struct table by_name;		/* entries by the hash of their name */
 	char place[24];			/* its directory in the writer's own; no descriptor: many may be open */
 	bool has_place;
-	struct source {
-		char version[SNAP_VERSION];
-		struct manifest m;
-	} source[SOURCES];
-	size_t nsources;
-	bool has_sources, has_marker, collected;
+	struct unchanged before;
+	bool has_marker, collected;
 	size_t unchanged;
 	struct buf path;
 };
@@ -69,70 +64,6 @@ beside(struct stage *st, const char *suffix)
 	st->path.n = 0;
 	buf_addf(&st->path, "%s%s", st->place, suffix);
 	return buf_str(&st->path);
-}
-
-/* --- files that have not changed --- */
-
-static void
-add_source(struct stage *st, const char *version)
-{
-	char digest[SHA256_HEX];
-	struct source *source = &st->source[st->nsources];
-
-	if (st->nsources == SOURCES || version[0] == '\0')
-		return;
-	for (size_t i = 0; i < st->nsources; i++)
-		if (strcmp(st->source[i].version, version) == 0)
-			return;
-	if (store_manifest(st->s, version, &source->m, digest) != EXIT_DONE) {
-		manifest_free(&source->m);
-		return;
-	}
-	snprintf(source->version, sizeof source->version, "%s", version);
-	st->nsources++;
-}
-
-static void
-find_sources(struct stage *st, const char *id)
-{
-	char version[SNAP_VERSION];
-
-	if (st->has_sources)
-		return;
-	st->has_sources = true;
-	if (store_resolve(st->s, id, version) == EXIT_DONE)
-		add_source(st, version);
-	add_source(st, st->s->last);
-	if (store_resolve(st->s, "latest", version) == EXIT_DONE)
-		add_source(st, version);
-}
-
-/* The bytes, not only what the manifest says of them: what a disk has spoilt is not handed on. */
-static bool
-link_same(struct stage *st, const char *version, const char *name, struct span content)
-{
-	struct buf path = { 0 }, is = { 0 };
-	bool same;
-
-	buf_addf(&path, "%s/%s", version, name);
-	same = snap_read_at(st->s->versions, buf_str(&path), &is, content.n, false) == 0 &&
-	    span_eq(buf_span(&is), content) && linkat(st->s->versions, path.p, st->s->own, placed(st, name), 0) == 0;
-	buf_free(&path);
-	buf_free(&is);
-	return same;
-}
-
-static bool
-link_unchanged(struct stage *st, const char *name, const char *sha, struct span content)
-{
-	for (size_t i = 0; i < st->nsources; i++) {
-		const struct snap_entry *e = manifest_file(&st->source[i].m, name);
-
-		if (e != NULL && e->size == content.n && strcmp(e->sha, sha) == 0 &&
-		    link_same(st, st->source[i].version, name, content))
-			return true;
-	}
-	return false;
 }
 
 /* --- what comes --- */
@@ -193,7 +124,7 @@ check_names(struct stage *st, struct span name, struct span key)
 static int
 write_file(struct stage *st, struct snap_entry *e, struct span content)
 {
-	if (link_unchanged(st, e->name, e->sha, content)) {
+	if (unchanged_link(&st->before, st->s, e, content, placed(st, e->name))) {
 		st->unchanged++;
 		return EXIT_DONE;
 	}
@@ -222,7 +153,7 @@ stage_file(struct stage *st, struct span id, struct span name, struct span key, 
 	if ((status = open_place(st)) != EXIT_DONE)
 		return status;
 	text = copy(id);
-	find_sources(st, text);
+	unchanged_find(&st->before, st->s, text);
 	free(text);
 	if (e == NULL)
 		e = add_entry(st, name, key);
@@ -460,8 +391,7 @@ stage_free(struct stage *st)
 		(void)snap_remove_at(st->s->own, st->place);
 	if (st->collected)
 		(void)unlinkat(st->s->own, beside(st, ".collected"), 0);
-	for (size_t i = 0; i < st->nsources; i++)
-		manifest_free(&st->source[i].m);
+	unchanged_free(&st->before);
 	manifest_free(&st->m);
 	table_free(&st->by_name);
 	buf_free(&st->path);

@@ -1,0 +1,31 @@
+/*
+ * unchanged - files that an earlier version has with the same bytes
+ *
+ * Looked for in the version of the ID that counts, the one that this store made last, and the latest success.  One that is
+ * not whole is passed by: the file is then written anew.
+ */
+#ifndef UNCHANGED_H
+#define UNCHANGED_H
+
+#include "store.h"
+
+enum { UNCHANGED_SOURCES = 3 };
+
+struct unchanged {
+	/* private; zeroed at first */
+	struct unchanged_source {
+		char version[SNAP_VERSION];
+		struct manifest m;
+	} source[UNCHANGED_SOURCES];
+	size_t n;
+	bool found;
+};
+
+/* The first call finds these versions; the others do nothing. */
+void unchanged_find(struct unchanged *u, struct store *s, const char *id);
+/* Makes a hard link at path, in the writer's own directory, to a file with e's name, size and digest and with this content;
+ * false: there is none, or no link can be made, and nothing is at path. */
+bool unchanged_link(const struct unchanged *u, struct store *s, const struct snap_entry *e, struct span content, const char *path);
+void unchanged_free(struct unchanged *u);
+
+#endif
