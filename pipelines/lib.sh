@@ -186,6 +186,69 @@ for name in INT TERM HUP; do
 	trap "interrupted $name" $name
 done
 
+# take_key VARIABLE FILE: the first line of the file becomes the variable's value, as if it had been exported
+take_key() {
+	local key=''
+	[ -f "$2" ] && [ -r "$2" ] || die 2 "cannot read the key in '$2'; make the file, with the key as its only line"
+	IFS= read -r key <"$2" || :
+	key=${key%$'\r'}
+	[ -n "$key" ] || die 2 "there is no key in the first line of '$2'"
+	[[ $1 =~ ^[A-Z_][A-Z0-9_]*$ ]] || die 2 "'$1' is no name of a variable"
+	export "$1=$key"
+}
+# configure: what af.conf(5) says becomes the environment's, where that leaves it open
+configure() {
+	local name value said key='' code=0
+	# What it says is shown before it is the environment's.
+	[ "$me" != 'af doctor' ] || shown=$(stage af-conf --show) || exit 2
+	case $me in *demo | *world) export AF_CONF='' ;; esac	# they have a provider and a database of their own
+	said=$(stage af-conf) || code=$?
+	[ "$code" = 0 ] || exit "$code"
+	while read -r name value; do
+		case $name in
+		key) key=$value ;;
+		'') ;;
+		*) export "$name=$value" ;;
+		esac
+	done <<<"$said"
+	default_provider=${AF_PROVIDER-$default_provider}
+	[ -n "$key" ] || return 0
+	name=${key%% *}
+	[ "$name" != - ] || name=$(secret)
+	[ -n "${!name+x}" ] || take_key "$name" "${key#* }"
+}
+# configured: the options that af.conf or its variables say, where the command line does not
+configured() {
+	local folder
+	# The rate is one of an account, whose calls of the day are counted; other providers have their own.
+	if [ -n "${AF_RATE-}" ] && [[ $usage == *$'\n  --reserve '* && $usage == *$'\n  --rate-limit '* ]]; then
+		opt[rate-limit]=${opt[rate-limit]-$AF_RATE}
+		of_kind rate-limit N
+	fi
+	if [ -n "${AF_RUN-}" ] && [ -z "${opt[run]+x}" ] && [[ $usage == *$'\n  --run DIR '* ]]; then
+		folder=$AF_RUN/${AF_BACKFILL-stats}
+		case $usage in
+		*'the whole database'*) ;;	# af untaint
+		*'database alone'*) [ ! -d "$folder" ] || opt[run]=$folder ;;
+		*) opt[run]=$folder ;;
+		esac
+	fi
+	[ -z "${opt[key-file]+x}" ] || take_key "$(secret)" "${opt[key-file]}"
+}
+# secret: the first variable that the provider's file reads a key from
+secret() {
+	local line file
+	file=$(provider_file)
+	if [ -r "$file" ]; then
+		while read -r line; do
+			[[ $line =~ ^secret\ *=\ *[^\ ]+\ +([A-Z_][A-Z0-9_]*) ]] || continue
+			echo "${BASH_REMATCH[1]}"
+			return
+		done <"$file"
+	fi
+	echo API_FOOTBALL_KEY
+}
+
 # options ARG...: the table is the help text.  A line "  --name KIND  what it does" declares an option with a
 # value, "  --name  what it does" a flag; what it does may be left out.  Sets opt[name] and operands.
 options() {
@@ -194,7 +257,7 @@ options() {
 		case $1 in
 		-h | --help) printf '%s\n' "$usage" && exit 0 ;;
 		-V | --version) exec af-sample -V ;;
-		--) operands+=("${@:2}") && return ;;
+		--) operands+=("${@:2}") && break ;;
 		--*)
 			name=${1%%=*}
 			declared "$name"
@@ -214,6 +277,8 @@ options() {
 		esac
 		shift
 	done
+	configure
+	configured
 }
 # declared --NAME: sets kind to the word after it in the table, empty for a flag
 declared() {

@@ -27,6 +27,7 @@ check 'an unknown provider' 2 . "there is no provider 'nosuch'; api-football" af
 check 'no directory can be made' 2 '' "cannot make the run directory" af backfill --force-all --run /dev/null/x
 
 # the table is the parser: every option of every phase is taken
+echo secret >x
 for phase in pilot backfill taint untaint replay verify estimate report metrics doctor demo; do
 	for option in $(af $phase -h | grep -oE '^  --[a-z-]+' | tr -d ' '); do
 		case $(af $phase -h | sed -nE "s/^  $option ([A-Z]+)( .*|\$)/\1/p") in

@@ -16,6 +16,9 @@ T=$(mktemp -d "${TMPDIR:-/tmp}/af-test.XXXXXX")
 export AF_ROOT AF_DATA PATH T TERM=xterm LC_ALL=C.UTF-8 XDG_STATE_HOME=$T/state
 # Whoever starts a test has settings of his own: script(1) would run his SHELL, or sh, with what is written for bash.
 export SHELL=$BASH
+# What lies above the directory of a test is none of its business.
+export AF_CONF=
+unset AF_PROVIDER AF_RATE AF_RUN
 unset API_FOOTBALL_KEY RAPIDAPI_KEY SLACK_WEBHOOK_URL AF_BASE AF_SQL AF_BACKFILL AF_NOTIFY DATABASE_URL "${!PG@}" \
 	NO_COLOR COLUMNS LINES TZ
 tap_n=0 tap_failed=0 tap_at_end=
