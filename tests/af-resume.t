@@ -5,7 +5,7 @@
 . "$AF_ROOT/tests/run.sh"
 pg_start
 # Slow enough to be killed in the middle.
-sim --world "$small" --per-minute 60000 --per-second 1000 --latency 0.05
+sim --world "$small" --per-minute 60000 --per-second 1000 --latency 0.25
 jobs=(--jobs 2)
 fresh_governor() { rm -rf "$XDG_STATE_HOME"; }
 
