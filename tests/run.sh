@@ -6,7 +6,7 @@ small=$AF_ROOT/tests/worlds/small.world
 # fill_db: the world's database, as it was in the beginning; db_kind are options of af-sim --sql
 db_kind=()
 fill_db() {
-	sql 'DROP TABLE IF EXISTS matches, admin_leagues, teams'
+	sql 'DROP TABLE IF EXISTS matches, admin_leagues, teams CASCADE'
 	af-sim --world "$small" --sql --tainted-columns "${db_kind[@]}" | psql -X -q -v ON_ERROR_STOP=1 >/dev/null
 }
 # What the database holds, and every row's version: nobody has written a row whose version stays
