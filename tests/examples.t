@@ -32,8 +32,9 @@ league 344 "Primera División" "Bolivia" league BO
 W
 small=$T/world
 refill() {
+	sql 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'
 	fill_db
-	sql 'DROP TABLE IF EXISTS players; CREATE TABLE players (match_id bigint, player text, goals int);
+	sql 'CREATE TABLE players (match_id bigint, player text, goals int);
 		INSERT INTO players SELECT id, $$someone$$, 2 FROM matches'
 }
 refill
@@ -58,6 +59,7 @@ ln -s "$AF_ROOT/tests/arrivals-check" tests/arrivals-check
 cp "$small" tests/worlds/demo.world
 head -n 1 answers | jq -c .body >answer.json
 printf '{"league":"nba","date":"2025-01-%02d"}\n' 1 2 3 >days.ndjson
+jq -cn '{fetch: {status: 200}, body: "Club,Goals\nAna,7\nMonth of Jun"}' >clubs
 sed 's/}$/,"fetch":{"status":200},"body":{}}/' days.ndjson >days.fetched
 jq -c '. + {snapshot: .date, file: "nba.json", content: [.date]}' days.ndjson |
 	af-snapshot --store snapshots --work days.ndjson --by '{date}' --each '{league}' >/dev/null
@@ -95,7 +97,7 @@ try() {
 	rm -rf here "$XDG_STATE_HOME"
 	cp -a box here
 	refill
-	[[ $mark != empty* ]] || sql 'DROP TABLE matches, admin_leagues, teams, players'
+	[[ $mark != empty* ]] || sql 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'
 	(cd here && exec timeout -k 5 $seconds bash -e -o pipefail "$T/script") >said 2>&1 </dev/null &
 	pid=$!
 	wait $pid
