@@ -33,10 +33,6 @@ props/run jq      questions, which records go on, price, result, and what became
 props/run wc      days of a chunk, for the bound of a price
 props/world awk   made-up answers, a file each
 props/world jq    makes them
-props/run jq    which parts a day has, what is held, price and result
-props/run wc    how many days, for a line to read
-props/world awk made-up answers, a file each
-props/world jq  the same
 serve/demo wc   whether the page's address is there
 stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next
