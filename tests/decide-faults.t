@@ -28,7 +28,7 @@ rounds() {
 	for ((k = 1; k <= 5; k++)); do
 		af-sample --round $k --sample 100 --verdicts "$name" work >next
 		[ -s next ] || break
-		af-fetch --log "log.$name" --rate 60000 --timeout 1 --retries 1 --max-wait 1 "$@" next 2>/dev/null | af-classify >>"$name.findings"
+		af-fetch --log "log.$name" --rate 60000 --timeout 30 --retries 1 --max-wait 1 "$@" next 2>/dev/null | af-classify >>"$name.findings"
 		af-decide --sample 100 "$name.findings" >"$name.new"
 		mv "$name.new" "$name"
 	done
