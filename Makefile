@@ -4,6 +4,7 @@
 #	make check        build, then run every test; SAN=1: under ASan and UBSan
 #	make demo         the whole job against a pretend provider, in a minute
 #	make install      PREFIX=/usr/local DESTDIR=; uninstall takes it away again
+#	make dist         the sources as one file, the same bytes each time, and its SHA-256
 #	make deps         install the Debian packages that are missing; the others do so too
 #	make lint         warnings of two compilers, unsafe functions, shell, man pages
 #	make torture      the tests that take minutes; make fuzz: FUZZ=60 seconds each
@@ -188,9 +189,22 @@ uninstall:
 	rm -f $(addprefix $(BASHDIR)/,af $(notdir $(PROGRAMS))) $(ZSHDIR)/_af $(patsubst %,$(FISHDIR)/%.fish,af $(notdir $(PROGRAMS)))
 	rm -rf $(SHAREDIR)
 
+# What git has, or, in what was made of it, all that is not made.  Times, owners and modes are not this machine's.
+DISTDIR = build/dist
+DIST = $(DISTDIR)/af-$(VERSION)
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y NEWS.md)
+dist:
+	@mkdir -p $(DISTDIR)
+	@{ git ls-files -z 2>/dev/null || find . -type d '(' -name .git -o -path './build*' -o -path './debian/af' -o -path ./debian/.debhelper ')' -prune -o \
+		'(' -type f -o -type l ')' ! -path './bin/af-*' -printf '%P\0'; } | LC_ALL=C sort -z >$(DISTDIR)/files
+	@tar --create --file=$(DIST).tar --no-recursion --null --files-from=$(DISTDIR)/files --format=gnu --mtime=@$(SOURCE_DATE_EPOCH) \
+		--owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w --transform='flags=r;s,^,af-$(VERSION)/,'
+	@gzip -n -9 -f $(DIST).tar
+	@cd $(DISTDIR) && sha256sum af-$(VERSION).tar.gz >SHA256SUMS && cat SHA256SUMS
+
 clean:
 	rm -rf build bin/af-*
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 .PHONY: all units benches fuzzers objects rooms deps check torture fuzz lint bench bench-quick demo \
-	install install-files uninstall clean FORCE
+	dist install install-files uninstall clean FORCE

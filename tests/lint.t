@@ -4,7 +4,7 @@
 shopt -s nullglob
 cd "$AF_ROOT" || exit 1
 
-mapfile -t shell < <(grep -rlE '^#!.*(bash|/sh)|^# shellcheck shell=' .ci bin completions pipelines tests --exclude='af-*' \
+mapfile -t shell < <(grep -rlE '^#!.*(bash|/sh)|^# shellcheck shell=' .ci bin completions debian/tests pipelines tests --exclude='af-*' \
     --exclude='*.[cho]' | sort)
 # checked NAME OPTIONS… FILES…
 checked() {
