@@ -22,8 +22,7 @@ collected_name(struct buf *to, const char *id, const char *digest)
 	(void)buf_str(to);
 }
 
-/* The instant at which a version was collected; INT64_MIN: not told. */
-static int64_t
+int64_t
 collected_at(struct span text)
 {
 	struct json_err err;
@@ -149,6 +148,21 @@ store_best(struct store *s, const char *id, char version[SNAP_VERSION])
 
 /* --- the latest success --- */
 
+void
+pointer_put(struct buf *to, const struct manifest *m, const char *version, const char *digest)
+{
+	struct jsonw w = jsonw(to);
+
+	jsonw_open(&w, NULL, '{');
+	jsonw_str(&w, "snapshotId", m->id);
+	jsonw_str(&w, "status", snap_status_name(manifest_status(m)));
+	jsonw_str(&w, "asOf", m->as_of);
+	jsonw_str(&w, "version", version);
+	jsonw_str(&w, "digest", digest);
+	jsonw_close(&w);
+	buf_addc(to, '\n');
+}
+
 /* Appends the text if the ID's linked version is a success; false if not. */
 static bool
 put_if_success(struct store *s, const char *id, struct buf *to)
@@ -158,18 +172,8 @@ put_if_success(struct store *s, const char *id, struct buf *to)
 	bool good = store_resolve(s, id, version) == EXIT_DONE && store_manifest(s, version, &m, digest) == EXIT_DONE &&
 	    manifest_status(&m) == SNAP_SUCCESS;
 
-	if (good) {
-		struct jsonw w = jsonw(to);
-
-		jsonw_open(&w, NULL, '{');
-		jsonw_str(&w, "snapshotId", m.id);
-		jsonw_str(&w, "status", "success");
-		jsonw_str(&w, "asOf", m.as_of);
-		jsonw_str(&w, "version", version);
-		jsonw_str(&w, "digest", digest);
-		jsonw_close(&w);
-		buf_addc(to, '\n');
-	}
+	if (good)
+		pointer_put(to, &m, version, digest);
 	manifest_free(&m);
 	return good;
 }

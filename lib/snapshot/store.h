@@ -22,6 +22,9 @@
 
 #include "manifest.h"
 
+/* The largest file that is read whole. */
+#define STORE_FILE_MAX ((size_t)2 << 30)
+
 enum store_mode {
 	STORE_READ,	/* no lock; nothing is made or changed */
 	STORE_SHARE,	/* the lock is shared, so that nothing is pruned; nothing is made or changed */

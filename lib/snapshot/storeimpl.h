@@ -36,7 +36,12 @@ int store_publish_locked(struct store *s, const char *id);
 
 /* "ID@DIGEST.json" */
 void collected_name(struct buf *to, const char *id, const char *digest);
+/* The instant at which a version was collected, in the text of its metadata.json; INT64_MIN: not told. */
+int64_t collected_at(struct span text);
 /* Order of two collections of one version, NULL-terminated texts of collected files: > 0 if a is the later one. */
 int collected_order(struct span a, struct span b);
+
+/* Appends what points to a version: a line of JSON, as latest-successful.json is one. */
+void pointer_put(struct buf *to, const struct manifest *m, const char *version, const char *digest);
 
 #endif

@@ -1,0 +1,21 @@
+/*
+ * differ - what differs between two manifests
+ *
+ * A thing is the same by its file's name, or by its key where one of the two has no file.  It differs if its status, its
+ * bytes or what failed differ.
+ */
+#ifndef DIFFER_H
+#define DIFFER_H
+
+#include "manifest.h"
+
+/*
+ * Calls tell for each thing that differs: first those of a, in its order, then those that b alone has, in its.  x is a's
+ * entry, y is b's; NULL: it has none.  They point into the manifests.  How many there are.
+ */
+size_t manifest_differ(const struct manifest *a, const struct manifest *b,
+    void (*tell)(void *ctx, const struct snap_entry *x, const struct snap_entry *y), void *ctx);
+/* In one word: added, removed, status or content. */
+const char *differ_name(const struct snap_entry *x, const struct snap_entry *y);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * push - a file of a snapshot into Redis, under keys that expire
+ *
+ * The key is PREFIX:ID, and for the latest success PREFIX:latest too: both or none.
+ */
+#ifndef PUSH_H
+#define PUSH_H
+
+#include "redis.h"
+#include "store.h"
+
+struct push {
+	const char *file;	/* its name: its bytes are the value */
+	const char *keys;	/* the prefix */
+	int64_t ttl;		/* microseconds */
+};
+
+/* What one push has set. */
+struct pushed {
+	char version[SNAP_VERSION];
+	struct buf key[2];
+	size_t nkeys, bytes;
+};
+
+/*
+ * which: as store_resolve has it.  EXIT_USAGE: there is no such snapshot, or it has no such file.  store_why says why in any
+ * case, also what Redis did not do; then no key has changed, or the connection broke and nobody knows, and the same once more
+ * is no harm.  The store is open, best shared.  to is to be freed in both cases.
+ */
+int store_push(struct store *s, struct redis *r, const char *which, const struct push *p, struct pushed *to);
+void pushed_free(struct pushed *p);
+
+#endif
