@@ -7,52 +7,23 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/table.h"
 #include "base/xmem.h"
 #include "record/filter.h"
 #include "record/keylist.h"
 #include "record/tmpl.h"
-#include "snapshot/stage.h"
+#include "snapshot/draft.h"
 
-enum { GOT_SNAPSHOT, GOT_FILE, GOT_CONTENT, GOT_ERROR, GOT_END, GOT_AS_OF, GOT_AT, GOT_METADATA, GOT_FETCH_AT, GOT_STATUS,
-	GOT_REASON, GOT_MESSAGE, GOTS };
-
-static const struct json_want want_fetch[] = { { "at", GOT_FETCH_AT, NULL }, { NULL, 0, NULL } };
-static const struct json_want want_finding[] = {
-	{ "status", GOT_STATUS, NULL }, { "reason", GOT_REASON, NULL }, { "message", GOT_MESSAGE, NULL }, { NULL, 0, NULL }
-};
-static const struct json_want wanted[] = {
-	{ "snapshot", GOT_SNAPSHOT, NULL }, { "file", GOT_FILE, NULL }, { "content", GOT_CONTENT, NULL },
-	{ "error", GOT_ERROR, NULL }, { "end", GOT_END, NULL }, { "as_of", GOT_AS_OF, NULL }, { "at", GOT_AT, NULL },
-	{ "metadata", GOT_METADATA, NULL }, { "fetch", -1, want_fetch }, { "finding", -1, want_finding },
-	{ NULL, 0, NULL }
-};
-
-enum { NAMED = 5, DONE = -1 };
-
-/* What the list has for a snapshot. */
-struct snap_due {
-	struct snap_names each;
-	bool *came;
-	size_t ncame;
-	struct table index;
-};
+enum { DONE = -1 };
 
 struct snap_group {
 	struct buf key;			/* of the list, or the ID */
-	struct buf id, as_of, at, metadata;
-	struct buf skipped, bad;	/* why none is made: the reason of what was not asked; what is wrong */
-	const char *reason;		/* of bad, in one word */
-	struct stage *stage;
-	struct snap_due due;
-	int64_t files, end;		/* files and errors that came; how many the end tells of, -1: it has not come */
-	struct table names;		/* what is counted in files */
+	struct draft *draft;
 };
 
 struct snap_job {
 	struct filter f;
-	struct span of[GOTS];
+	struct span got[DRAFT_GOTS];
 	const char *path, *work, *by, *each, *unit;
 	struct store store;
 	struct keylist list;
@@ -68,29 +39,22 @@ struct snap_job {
 
 /* The texts of --each of a key's records in the list, in order, once each. */
 static void
-load_due(struct snap_job *j, struct snap_due *d, struct keylist_run run)
+load_due(struct snap_job *j, struct due *d, struct keylist_run run)
 {
 	struct json_err err;
 	struct rec r = { .file = j->work };
-	struct table seen = { 0 };
 
 	bag_clear(&j->bag);
 	if (keylist_load(&j->list, run, &j->bag) != 0)
 		die_errno(EXIT_FOR_GOOD, errno == ESTALE ? "'%s' has changed while it was read" : "cannot read '%s'", j->work);
-	d->each.v = xreallocarray(NULL, j->bag.n, sizeof *d->each.v);
 	for (size_t i = 0; i < j->bag.n; i++) {
 		j->text.n = 0;
-		if (json_scan(bag_line(&j->bag, i), NULL, NULL, 0, &r.members, &err) != 0 ||
-		    tmpl_text(&j->text, j->each, &r, NULL) != NULL)
-			continue;
-		if ((*table_of(&seen, table_hash(buf_span(&j->text))))++ == 0) {
-			table_add(&d->index, table_hash(buf_span(&j->text)), (int64_t)d->each.n);
-			d->each.v[d->each.n++] = xstrdup(buf_str(&j->text));
-		}
+		(void)buf_str(&j->text);
+		if (json_scan(bag_line(&j->bag, i), NULL, NULL, 0, &r.members, &err) == 0 &&
+		    tmpl_text(&j->text, j->each, &r, NULL) == NULL)
+			due_add(d, buf_span(&j->text));
 	}
 	json_members_free(&r.members);
-	table_free(&seen);
-	d->came = xcalloc(d->each.n + 1, sizeof *d->came);
 	keylist_meet(&j->list, run);
 }
 
@@ -100,8 +64,7 @@ new_group(struct snap_job *j, struct span key)
 	struct snap_group *g = xcalloc(1, sizeof *g);
 
 	buf_span_add(&g->key, key);
-	g->end = -1;
-	g->stage = stage_new(&j->store, j->unit);
+	g->draft = draft_new(&j->store, j->unit, j->work != NULL);
 	if (j->n == j->cap) {
 		j->cap = j->cap != 0 ? 2 * j->cap : 16;
 		j->v = xreallocarray(j->v, j->cap, sizeof(struct snap_group *));
@@ -119,29 +82,9 @@ close_group(struct snap_job *j, struct snap_group *g)
 
 	j->v[*index - 1] = NULL;
 	*index = DONE;
-	stage_free(g->stage);
-	snap_names_free(&g->due.each);
-	free(g->due.came);
-	table_free(&g->due.index);
-	table_free(&g->names);
+	draft_free(g->draft);
 	buf_free(&g->key);
-	buf_free(&g->id);
-	buf_free(&g->as_of);
-	buf_free(&g->at);
-	buf_free(&g->metadata);
-	buf_free(&g->skipped);
-	buf_free(&g->bad);
 	free(g);
-}
-
-/* The first thing that is wrong with a snapshot is told: why, and what. */
-static void
-spoil(struct snap_group *g, const char *reason, const char *why, const char *what)
-{
-	if (g->bad.n != 0)
-		return;
-	g->reason = reason;
-	buf_addf(&g->bad, "%s%.200s", why, what);
 }
 
 /* Whatever the store cannot do ends the run, with nothing left but what the next one finishes. */
@@ -152,7 +95,7 @@ give_up(struct snap_job *j, int status)
 
 	for (size_t i = 0; i < j->n; i++)
 		if (j->v[i] != NULL)
-			stage_free(j->v[i]->stage);
+			draft_free(j->v[i]->draft);
 	store_close(&j->store);
 	writer_flush(&j->f.out);
 	die(status, "%s", why);
@@ -180,8 +123,8 @@ put_begin(struct snap_job *j, const struct snap_group *g)
 {
 	struct jsonw w = writer_begin(&j->f.out);
 
-	if (g->id.n != 0)
-		jsonw_text(&w, "snapshot", buf_span(&g->id));
+	if (g->draft->id.n != 0)
+		jsonw_text(&w, "snapshot", buf_span(&g->draft->id));
 	else
 		jsonw_raw(&w, "snapshot", SPAN_NONE);
 	if (j->work != NULL)
@@ -198,7 +141,7 @@ put_made(struct snap_job *j, const struct snap_group *g, const struct stage_made
 	jsonw_str(&w, "version", made->version);
 	jsonw_str(&w, "digest", made->digest);
 	jsonw_str(&w, "status", snap_status_name(made->status));
-	jsonw_text(&w, "as_of", buf_span(&g->as_of));
+	jsonw_text(&w, "as_of", buf_span(&g->draft->as_of));
 	jsonw_int(&w, "files", (int64_t)made->files);
 	jsonw_int(&w, "failed", (int64_t)made->failed);
 	jsonw_int(&w, "missing", (int64_t)made->missing);
@@ -222,27 +165,22 @@ put_none(struct snap_job *j, const struct snap_group *g, const char *status, str
 /* --- the end of a snapshot --- */
 
 static void
-say_bad(struct snap_job *j, const struct snap_group *g, const char *why)
+say_bad(struct snap_job *j, const struct snap_group *g)
 {
 	if (j->bad++ != 0)
 		return;
-	buf_addf(&j->first_bad, "'%.*s': %s", SPAN_ARG(buf_span(g->id.n != 0 ? &g->id : &g->key)), why);
+	buf_addf(&j->first_bad, "'%.*s': %s", SPAN_ARG(buf_span(g->draft->id.n != 0 ? &g->draft->id : &g->key)),
+	    buf_str(&g->draft->bad));
 }
 
 static void
 commit(struct snap_job *j, struct snap_group *g)
 {
-	struct stage_about about = { .id = buf_span(&g->id), .at = g->at.n != 0 ? buf_span(&g->at) : SPAN_NONE,
-		.metadata = g->metadata.n != 0 ? buf_span(&g->metadata) : SPAN_NONE };
 	struct stage_made made;
 	struct jsonw *w;
-	int status;
+	int status = draft_commit(g->draft, &made);
 
-	/* The date of the data, where nothing else was told. */
-	if (g->as_of.n == 0)
-		buf_span_add(&g->as_of, about.id);
-	about.as_of = buf_span(&g->as_of);
-	if ((status = stage_commit(g->stage, &about, &made)) != EXIT_DONE)
+	if (status != EXIT_DONE)
 		give_up(j, status);
 	j->made += made.made;
 	j->there += !made.made;
@@ -252,7 +190,7 @@ commit(struct snap_job *j, struct snap_group *g)
 	j->bytes += made.bytes;
 	put_made(j, g, &made);
 	w = filter_event(&j->f, "snapshot");
-	jsonw_text(w, "snapshot", about.id);
+	jsonw_text(w, "snapshot", buf_span(&g->draft->id));
 	jsonw_str(w, "version", made.version);
 	jsonw_str(w, "status", snap_status_name(made.status));
 	jsonw_int(w, "files", (int64_t)made.files);
@@ -261,268 +199,37 @@ commit(struct snap_job *j, struct snap_group *g)
 	filter_event_end(&j->f);
 }
 
-/* Everything has come: it is made, or it is said why not. */
+/* It is over: it is made, or it is said why not. */
 static void
 finish(struct snap_job *j, struct snap_group *g)
 {
-	int64_t at;
+	const struct draft *d = g->draft;
 
-	if (g->bad.n == 0 && g->skipped.n == 0 && g->id.n == 0)
-		spoil(g, "no_snapshot", "no record says which snapshot it is", "");
-	if (g->bad.n == 0 && g->skipped.n == 0 && g->as_of.n == 0 && clock_parse(buf_span(&g->id), &at) != 0)
-		spoil(g, "no_as_of", "no record has 'as_of', and the ID is no date", "");
-	if (g->bad.n != 0) {
-		say_bad(j, g, buf_str(&g->bad));
-		put_none(j, g, "ERROR", SPAN(g->reason), buf_span(&g->bad));
-	} else if (g->skipped.n != 0) {
+	switch (draft_verdict(g->draft)) {
+	case DRAFT_BAD:
+		say_bad(j, g);
+		put_none(j, g, "ERROR", SPAN(d->reason), buf_span(&d->bad));
+		break;
+	case DRAFT_SKIPPED:
 		j->skipped++;
-		put_none(j, g, "SKIPPED", buf_span(&g->skipped), SPAN_NONE);
-	} else {
+		put_none(j, g, "SKIPPED", buf_span(&d->skipped), SPAN_NONE);
+		break;
+	case DRAFT_GOOD:
 		commit(j, g);
+		break;
 	}
 	close_group(j, g);
-}
-
-/* Names of what the list has and what did not come. */
-static void
-say_missing(struct buf *to, const struct snap_due *d)
-{
-	size_t n = 0;
-
-	buf_addf(to, "%zu of %zu did not come", d->each.n - d->ncame, d->each.n);
-	for (size_t i = 0; i < d->each.n && n < NAMED; i++)
-		if (!d->came[i])
-			buf_addf(to, "%s%s", n++ == 0 ? ": " : ", ", d->each.v[i]);
-	if (d->each.n - d->ncame > NAMED)
-		buf_adds(to, " …");
 }
 
 /* The input is over, and not everything has come. */
 static void
 break_off(struct snap_job *j, struct snap_group *g)
 {
-	struct buf why = { 0 };
-
-	if (j->work != NULL)
-		say_missing(&why, &g->due);
-	else if (g->end >= 0)
-		buf_addf(&why, "%lld of %lld files did not come", (long long)(g->end - g->files), (long long)g->end);
-	else
-		buf_adds(&why, "its end did not come");
-	if (g->skipped.n == 0)
-		spoil(g, "incomplete", "", buf_str(&why));
-	buf_free(&why);
+	draft_break_off(g->draft);
 	finish(j, g);
 }
 
 /* --- in --- */
-
-static const char *
-text_of(struct buf *to, struct span value)
-{
-	return json_type(value) == JSON_STRING ? json_cstr(to, value) : NULL;
-}
-
-/* The text of a string, or a span that is none.  A NUL in it stays: the check of names sees it. */
-static struct span
-string(struct buf *to, struct span value)
-{
-	to->n = 0;
-	if (json_type(value) != JSON_STRING)
-		return SPAN_NONE;
-	json_text(to, value);
-	return buf_span(to);
-}
-
-/* --each of the record: true if the list has it; *key is what it says, SPAN_NONE if it says nothing. */
-static bool
-find_each(struct snap_job *j, const struct snap_group *g, const struct rec *r, struct span *key, int64_t *index)
-{
-	*key = SPAN_NONE;
-	*index = -1;
-	if (j->each == NULL)
-		return true;
-	j->label.n = 0;
-	if (tmpl_text(&j->label, j->each, r, NULL) != NULL)
-		return true;
-	*key = buf_span(&j->label);
-	for (size_t at = 0; table_next(&g->due.index, table_hash(*key), &at, index);)
-		if (span_is(*key, g->due.each.v[*index]))
-			return true;
-	return false;
-}
-
-static void
-take_as_of(struct snap_job *j, struct snap_group *g)
-{
-	struct buf text = { 0 };
-	const char *as_of = text_of(&text, j->of[GOT_AS_OF]);
-	int64_t at;
-
-	if (json_type(j->of[GOT_AS_OF]) == JSON_ABSENT || json_type(j->of[GOT_AS_OF]) == JSON_NULL) {
-		/* not this one */
-	} else if (as_of == NULL || clock_parse(SPAN(as_of), &at) != 0) {
-		spoil(g, "bad_as_of", "its 'as_of' is neither a date nor an instant", "");
-	} else if (g->as_of.n != 0 && !span_is(buf_span(&g->as_of), as_of)) {
-		spoil(g, "bad_as_of", "records tell of another 'as_of': ", as_of);
-	} else if (g->as_of.n == 0) {
-		buf_adds(&g->as_of, as_of);
-	}
-	buf_free(&text);
-}
-
-/* The latest instant at which a part of it was collected. */
-static void
-take_at(struct snap_job *j, struct snap_group *g)
-{
-	struct span value = json_type(j->of[GOT_AT]) == JSON_STRING ? j->of[GOT_AT] : j->of[GOT_FETCH_AT];
-	struct buf text = { 0 };
-	const char *at = text_of(&text, value);
-	int64_t now, before;
-
-	if (at != NULL && clock_parse(SPAN(at), &now) == 0 &&
-	    (g->at.n == 0 || clock_parse(buf_span(&g->at), &before) != 0 || now > before ||
-	    (now == before && strcmp(at, buf_str(&g->at)) > 0))) {
-		g->at.n = 0;
-		buf_adds(&g->at, at);
-	}
-	buf_free(&text);
-}
-
-/* Of several that differ the greater text, whichever came first. */
-static void
-take_metadata(struct snap_job *j, struct snap_group *g)
-{
-	struct span value = j->of[GOT_METADATA], was = buf_span(&g->metadata);
-	size_t least = value.n < was.n ? value.n : was.n;
-	int order;
-
-	if (json_type(value) == JSON_ABSENT || json_type(value) == JSON_NULL)
-		return;
-	if (json_type(value) != JSON_OBJECT) {
-		spoil(g, "bad_metadata", "its 'metadata' is no object", "");
-		return;
-	}
-	order = memcmp(value.p, was.p, least);
-	if (order > 0 || (order == 0 && value.n > was.n)) {
-		g->metadata.n = 0;
-		buf_span_add(&g->metadata, value);
-	}
-}
-
-static void
-take_id(struct snap_job *j, struct snap_group *g)
-{
-	struct buf text = { 0 };
-	struct span id = string(&text, j->of[GOT_SNAPSHOT]);
-	const char *why;
-
-	if (json_type(j->of[GOT_SNAPSHOT]) == JSON_ABSENT) {
-		/* what failed does not know */
-	} else if (id.p == NULL) {
-		spoil(g, "bad_id", "its 'snapshot' is no text", "");
-	} else if ((why = snap_id_check(id)) != NULL) {
-		spoil(g, "bad_id", "", why);
-	} else if (g->id.n != 0 && !span_eq(id, buf_span(&g->id))) {
-		spoil(g, "two_ids", "its records name another snapshot: ", buf_str(&text));
-	} else if (g->id.n == 0) {
-		buf_span_add(&g->id, id);
-	}
-	buf_free(&text);
-}
-
-/* What a finding without a file says of what failed. */
-static void
-put_error(struct snap_job *j, struct buf *to)
-{
-	struct jsonw w;
-
-	if (json_type(j->of[GOT_ERROR]) != JSON_ABSENT) {
-		buf_span_add(to, j->of[GOT_ERROR]);
-		return;
-	}
-	w = jsonw(to);
-	jsonw_open(&w, NULL, '{');
-	jsonw_raw(&w, "reason", j->of[GOT_REASON]);
-	if (j->of[GOT_MESSAGE].p != NULL)
-		jsonw_raw(&w, "message", j->of[GOT_MESSAGE]);
-	jsonw_close(&w);
-}
-
-/* The bytes of a file: a string's text, or the JSON value as it is spelled and a newline. */
-static struct span
-bytes_of(struct snap_job *j, struct span content)
-{
-	j->text.n = 0;
-	json_text(&j->text, content);
-	if (json_type(content) != JSON_STRING)
-		buf_addc(&j->text, '\n');
-	return buf_span(&j->text);
-}
-
-/* The file, or what failed; false if the record is about neither. */
-static bool
-take_file(struct snap_job *j, struct snap_group *g, struct span key)
-{
-	struct buf name = { 0 }, error = { 0 };
-	struct span file = string(&name, j->of[GOT_FILE]), none = SPAN_NONE;
-	bool empty = json_is(j->of[GOT_STATUS], "NO_DATA"), failed = json_is(j->of[GOT_STATUS], "ERROR"), is = true;
-	bool has_error = json_type(j->of[GOT_ERROR]) != JSON_ABSENT && json_type(j->of[GOT_ERROR]) != JSON_NULL;
-	int status = EXIT_DONE;
-
-	if (json_type(j->of[GOT_FILE]) != JSON_ABSENT && file.p == NULL) {
-		spoil(g, "bad_file", "a file's name is no text", "");
-	} else if (file.p != NULL && json_type(j->of[GOT_CONTENT]) != JSON_ABSENT) {
-		if (g->id.n == 0)
-			spoil(g, "no_snapshot", "a file does not say of which snapshot it is", "");
-		else
-			status = stage_file(g->stage, buf_span(&g->id), file, key, bytes_of(j, j->of[GOT_CONTENT]));
-	} else if ((has_error || failed || empty) && file.p == NULL && key.p == NULL) {
-		/* Of no part in particular: so of all of it. */
-		json_text(&error, j->of[GOT_REASON].p != NULL ? j->of[GOT_REASON] : j->of[GOT_ERROR]);
-		spoil(g, "failed", "it failed as a whole: ", buf_str(&error));
-	} else if (has_error || failed || empty) {
-		put_error(j, &error);
-		status = stage_error(g->stage, file.p != NULL ? file : none, key, empty && !has_error ? ENTRY_MISSING : ENTRY_FAILED,
-		    buf_span(&error));
-	} else {
-		is = false;
-		if (file.p != NULL)
-			spoil(g, "bad_file", "a file has neither content nor error: ", buf_str(&name));
-	}
-	if (status == EXIT_SOME)
-		spoil(g, "bad_file", "", store_why(&j->store));
-	else if (status != EXIT_DONE)
-		give_up(j, status);
-	if (is && file.p != NULL && (*table_of(&g->names, table_hash(file)))++ == 0)
-		g->files++;
-	buf_free(&name);
-	buf_free(&error);
-	return is;
-}
-
-static void
-take_end(struct snap_job *j, struct snap_group *g)
-{
-	int64_t files;
-
-	if (json_type(j->of[GOT_END]) == JSON_ABSENT)
-		return;
-	if (json_i64(json_get(j->of[GOT_END], "files"), 0, INT64_MAX, &files) != 0)
-		spoil(g, "bad_end", "its end does not tell how many files there are", "");
-	else if (g->end >= 0 && g->end != files)
-		spoil(g, "bad_end", "it has two ends", "");
-	else
-		g->end = files;
-}
-
-static bool
-is_complete(const struct snap_job *j, const struct snap_group *g)
-{
-	if (j->work != NULL)
-		return g->due.ncame == g->due.each.n;
-	return g->end >= 0 && g->files >= g->end;
-}
 
 static void
 say_other(struct snap_job *j, const struct rec *r)
@@ -534,35 +241,20 @@ say_other(struct snap_job *j, const struct rec *r)
 static void
 take(struct snap_job *j, struct snap_group *g, const struct rec *r)
 {
-	struct span key;
-	int64_t index;
-	bool is;
+	struct span key = SPAN_NONE;
+	int status;
 
-	if (!find_each(j, g, r, &key, &index)) {
+	j->label.n = 0;
+	/* An empty text is one too. */
+	(void)buf_str(&j->label);
+	if (j->each != NULL && tmpl_text(&j->label, j->each, r, NULL) == NULL)
+		key = buf_span(&j->label);
+	status = draft_take(g->draft, j->got, key);
+	if (status == EXIT_SOME)
 		say_other(j, r);
-		return;
-	}
-	take_id(j, g);
-	take_as_of(j, g);
-	take_at(j, g);
-	take_metadata(j, g);
-	if (json_is(j->of[GOT_STATUS], "SKIPPED")) {
-		/* Not asked: there will be another run. */
-		if (g->skipped.n == 0)
-			json_text(&g->skipped, j->of[GOT_REASON].p != NULL ? j->of[GOT_REASON] : SPAN("not_asked"));
-		is = true;
-	} else {
-		is = take_file(j, g, key);
-	}
-	if (j->work == NULL)
-		take_end(j, g);
-	if (is && index >= 0 && !g->due.came[index]) {
-		g->due.came[index] = true;
-		g->due.ncame++;
-	}
-	if (j->work == NULL && g->end >= 0 && g->files > g->end)
-		spoil(g, "bad_end", "more files came than its end tells of", "");
-	if (is_complete(j, g))
+	else if (status != EXIT_DONE)
+		give_up(j, status);
+	else if (draft_complete(g->draft))
 		finish(j, g);
 }
 
@@ -576,11 +268,11 @@ read_one(struct snap_job *j, const struct rec *r)
 
 	j->key.n = 0;
 	if (j->work == NULL) {
-		if (json_type(j->of[GOT_SNAPSHOT]) != JSON_STRING) {
+		if (json_type(j->got[DRAFT_SNAPSHOT]) != JSON_STRING) {
 			reader_reject(&j->f.in, "no text 'snapshot'");
 			return;
 		}
-		json_text(&j->key, j->of[GOT_SNAPSHOT]);
+		json_text(&j->key, j->got[DRAFT_SNAPSHOT]);
 		if ((why = snap_id_check(buf_span(&j->key))) != NULL) {
 			reader_reject(&j->f.in, "%s", why);
 			return;
@@ -600,7 +292,7 @@ read_one(struct snap_job *j, const struct rec *r)
 	if (*index == 0) {
 		g = new_group(j, buf_span(&j->key));
 		if (j->work != NULL)
-			load_due(j, &g->due, run);
+			load_due(j, &g->draft->due, run);
 	} else {
 		g = j->v[*index - 1];
 	}
@@ -627,7 +319,7 @@ say_unmet(struct snap_job *j)
 			(void)tmpl_text(&j->key, j->by, &r, "");
 		json_members_free(&r.members);
 		g = new_group(j, buf_span(&j->key));
-		load_due(j, &g->due, unmet[i]);
+		load_due(j, &g->draft->due, unmet[i]);
 		break_off(j, g);
 	}
 	free(unmet);
@@ -714,7 +406,7 @@ main(int argc, char *argv[])
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "make dated snapshots of files, each whole or not at all");
 	check_options(&j);
-	filter_open(&j.f, argv, wanted, j.of, GOTS);
+	filter_open(&j.f, argv, draft_wanted, j.got, DRAFT_GOTS);
 	status = j.work != NULL ? keylist_open(&j.list, j.work, j.by, (size_t)j.f.max_line) : EXIT_DONE;
 	{
 		int bad = store_open(&j.store, j.path, STORE_WRITE);

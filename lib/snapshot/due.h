@@ -1,0 +1,32 @@
+/*
+ * due - what has to come for a snapshot, by name, and what of it has come
+ *
+ * Memory: a name and two words each.  Nothing here fails.
+ */
+#ifndef DUE_H
+#define DUE_H
+
+#include "base/table.h"
+
+struct due {
+	size_t n, ncame;
+	/* the rest is private; zeroed at first */
+	struct due_one {
+		char *name;
+		bool came;
+	} *v;
+	size_t cap;
+	struct table index;
+};
+
+/* One more, in the order in which they are told; the same again adds nothing. */
+void due_add(struct due *d, struct span name);
+/* Its number from 0, or -1: it is not due. */
+int64_t due_find(const struct due *d, struct span name);
+/* It has come; once more changes nothing. */
+void due_came(struct due *d, int64_t i);
+/* Appends "2 of 30 did not come: 44, 61", with the first five names. */
+void due_say(struct buf *to, const struct due *d);
+void due_free(struct due *d);
+
+#endif
