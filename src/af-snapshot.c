@@ -39,7 +39,7 @@ struct snap_job {
 
 /* The texts of --each of a key's records in the list, in order, once each. */
 static void
-load_due(struct snap_job *j, struct due *d, struct keylist_run run)
+load_due(struct snap_job *j, struct snapdue *d, struct keylist_run run)
 {
 	struct json_err err;
 	struct rec r = { .file = j->work };

@@ -11,7 +11,7 @@
 
 enum { FACTS_AT = 2, THINGS_AT = FACTS_AT + OUTCOME_FACTS, ROWS_AT, COLUMNS };
 
-struct cells {
+struct almanac_cells {
 	struct gridout o;
 	struct buf *text;	/* COLUMNS a row */
 	size_t nrows, width[COLUMNS];
@@ -19,13 +19,13 @@ struct cells {
 };
 
 static struct buf *
-cell(struct cells *c, size_t column)
+cell(struct almanac_cells *c, size_t column)
 {
 	return &c->text[(c->nrows - 1) * COLUMNS + column];
 }
 
 static void
-new_row(struct cells *c)
+new_row(struct almanac_cells *c)
 {
 	c->text = xreallocarray(c->text, (c->nrows + 1) * COLUMNS, sizeof *c->text);
 	c->count = xreallocarray(c->count, (c->nrows + 1) * COLUMNS, sizeof *c->count);
@@ -37,14 +37,14 @@ new_row(struct cells *c)
 }
 
 static void
-put_count(struct cells *c, size_t column, int64_t n)
+put_count(struct almanac_cells *c, size_t column, int64_t n)
 {
 	text_count(cell(c, column), n);
 	c->count[(c->nrows - 1) * COLUMNS + column] = n;
 }
 
 static void
-head(struct cells *c, const struct almanactext *t)
+head(struct almanac_cells *c, const struct almanactext *t)
 {
 	new_row(c);
 	buf_adds(cell(c, 0), "league");
@@ -56,7 +56,7 @@ head(struct cells *c, const struct almanactext *t)
 }
 
 static void
-row(struct cells *c, const struct almanac_sums *s)
+row(struct almanac_cells *c, const struct almanac_sums *s)
 {
 	put_count(c, 1, (int64_t)s->ndays);
 	for (int i = 0; i < OUTCOME_FACTS; i++)
@@ -66,7 +66,7 @@ row(struct cells *c, const struct almanac_sums *s)
 }
 
 static void
-rows_of(struct cells *c, const struct almanac_league *l, bool ascii)
+rows_of(struct almanac_cells *c, const struct almanac_league *l, bool ascii)
 {
 	for (size_t at = 0, n; at < l->ndays; at += n) {
 		struct almanac_sums s = { 0 };
@@ -82,7 +82,7 @@ rows_of(struct cells *c, const struct almanac_league *l, bool ascii)
 }
 
 static void
-measure(struct cells *c)
+measure(struct almanac_cells *c)
 {
 	for (size_t i = 0; i < c->nrows * COLUMNS; i++) {
 		size_t w = text_width(buf_span(&c->text[i]));
@@ -93,7 +93,7 @@ measure(struct cells *c)
 
 /* Bold the heading, dim what is nothing, and in its colour what has failed or is missing. */
 static const char *
-colour_of(const struct cells *c, size_t at)
+colour_of(const struct almanac_cells *c, size_t at)
 {
 	size_t column = at % COLUMNS;
 
@@ -108,7 +108,7 @@ colour_of(const struct cells *c, size_t at)
 }
 
 static size_t
-width_of(const struct cells *c, size_t gap)
+width_of(const struct almanac_cells *c, size_t gap)
 {
 	size_t all = 0;
 
@@ -120,14 +120,14 @@ width_of(const struct cells *c, size_t gap)
 
 /* The last row, which is the sum, has nothing in this column. */
 static bool
-is_nothing(const struct cells *c, size_t column)
+is_nothing(const struct almanac_cells *c, size_t column)
 {
 	return c->count[(c->nrows - 1) * COLUMNS + column] == 0;
 }
 
 /* Where there is no room for all columns, those of nothing go first, then what can be missed.  Returns the gap. */
 static size_t
-make_room(struct cells *c)
+make_room(struct almanac_cells *c)
 {
 	static const size_t rather[] = { FACTS_AT + OUTCOME_OUT_OF_SCOPE, FACTS_AT + OUTCOME_EMPTY, 1, FACTS_AT + OUTCOME_NOT_ASKED,
 	    THINGS_AT, FACTS_AT + OUTCOME_PRESENT };
@@ -148,7 +148,7 @@ make_room(struct cells *c)
 }
 
 static void
-draw_cell(const struct cells *c, size_t i, size_t gap)
+draw_cell(const struct almanac_cells *c, size_t i, size_t gap)
 {
 	const char *colour = colour_of(c, i);
 	size_t column = i % COLUMNS;
@@ -163,7 +163,7 @@ draw_cell(const struct cells *c, size_t i, size_t gap)
 }
 
 static void
-draw(struct cells *c)
+draw(struct almanac_cells *c)
 {
 	size_t gap = make_room(c);
 
@@ -180,7 +180,7 @@ draw(struct cells *c)
 void
 almanactext_table(struct buf *to, const struct almanac *a, const struct almanactext *t)
 {
-	struct cells c = { .o = { to, NULL, &t->how } };
+	struct almanac_cells c = { .o = { to, NULL, &t->how } };
 	struct almanac_sums all = { 0 };
 
 	if (a->nleagues == 0)

@@ -28,7 +28,7 @@ enum draft_got { DRAFT_SNAPSHOT, DRAFT_FILE, DRAFT_CONTENT, DRAFT_ERROR, DRAFT_E
 extern const struct json_want draft_wanted[];
 
 struct draft {
-	struct due due;			/* with a list: filled by the caller before the first record */
+	struct snapdue due;			/* with a list: filled by the caller before the first record */
 	struct buf id, as_of;		/* as far as they are known */
 	struct buf skipped;		/* why a part was not asked for; empty: all was */
 	struct buf bad;			/* what is wrong, for people; empty: nothing */

@@ -7,7 +7,7 @@
 enum { NAMED = 5 };
 
 int64_t
-due_find(const struct due *d, struct span name)
+due_find(const struct snapdue *d, struct span name)
 {
 	int64_t i;
 
@@ -18,7 +18,7 @@ due_find(const struct due *d, struct span name)
 }
 
 void
-due_add(struct due *d, struct span name)
+due_add(struct snapdue *d, struct span name)
 {
 	if (due_find(d, name) != -1)
 		return;
@@ -31,7 +31,7 @@ due_add(struct due *d, struct span name)
 }
 
 void
-due_came(struct due *d, int64_t i)
+due_came(struct snapdue *d, int64_t i)
 {
 	if (d->v[i].came)
 		return;
@@ -40,7 +40,7 @@ due_came(struct due *d, int64_t i)
 }
 
 void
-due_say(struct buf *to, const struct due *d)
+due_say(struct buf *to, const struct snapdue *d)
 {
 	size_t n = 0;
 
@@ -53,11 +53,11 @@ due_say(struct buf *to, const struct due *d)
 }
 
 void
-due_free(struct due *d)
+due_free(struct snapdue *d)
 {
 	for (size_t i = 0; i < d->n; i++)
 		free(d->v[i].name);
 	free(d->v);
 	table_free(&d->index);
-	*d = (struct due){ .n = 0 };
+	*d = (struct snapdue){ .n = 0 };
 }

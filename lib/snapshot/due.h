@@ -8,7 +8,7 @@
 
 #include "base/table.h"
 
-struct due {
+struct snapdue {
 	size_t n, ncame;
 	/* the rest is private; zeroed at first */
 	struct due_one {
@@ -20,13 +20,13 @@ struct due {
 };
 
 /* One more, in the order in which they are told; the same again adds nothing. */
-void due_add(struct due *d, struct span name);
+void due_add(struct snapdue *d, struct span name);
 /* Its number from 0, or -1: it is not due. */
-int64_t due_find(const struct due *d, struct span name);
+int64_t due_find(const struct snapdue *d, struct span name);
 /* It has come; once more changes nothing. */
-void due_came(struct due *d, int64_t i);
+void due_came(struct snapdue *d, int64_t i);
 /* Appends "2 of 30 did not come: 44, 61", with the first five names. */
-void due_say(struct buf *to, const struct due *d);
-void due_free(struct due *d);
+void due_say(struct buf *to, const struct snapdue *d);
+void due_free(struct snapdue *d);
 
 #endif
