@@ -101,7 +101,7 @@ run af-outcomes -q --work work f
 is "$status $(wc -l <.out) $(wc -l <.err)" '1 2 4' 'each bad line is named once, the others are counted'
 like "$err" "work:2: .*work:3: .*f:2: .*f:3: " 'with file and line'
 check 'a list that is a pipe' 2 '' 'is a pipe, and the list is read twice' af-outcomes --work <(:) f
-check 'no list' 2 '' 'give --work' af-outcomes f
+check 'no list' 2 '' '--work is needed: the list to account for' af-outcomes f
 check 'a wrong template' 2 '' "a [{] without its" af-outcomes --work work --key '{a' f
 
 findings 3 >good 2>/dev/null
