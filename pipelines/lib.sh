@@ -200,10 +200,11 @@ take_key() {
 configure() {
 	local name value said key='' code=0
 	# What it says is shown before it is the environment's.
-	[ "$me" != 'af doctor' ] || shown=$(stage af-conf --show) || exit 2
+	[ "$me" != 'af doctor' ] || shown=$(stage af-conf --show) || { worst $? && exit "$status"; }
 	case $me in *demo | *world) export AF_CONF='' ;; esac	# they have a provider and a database of their own
 	said=$(stage af-conf) || code=$?
-	[ "$code" = 0 ] || exit "$code"
+	worst "$code"
+	[ "$code" = 0 ] || exit "$status"
 	while read -r name value; do
 		case $name in
 		key) key=$value ;;
