@@ -65,7 +65,9 @@ is "$(jq -c .argv "$T/jobs/$second/request.json")" '["--from=2024-06-01","--coll
 send POST /api/districts/backfill '{"targetDistricts":["98","99"],"startDate":"2024-05-01"}'
 answers 'v1: nothing in scope' 422 '.detail | contains("[\"98\",\"99\"]")'
 for bad in '{}' '{"startDate":"yesterday"}' '{"startDate":"2024-02-30"}' '{"startDate":20240101}' '{"startDate":"2024-01-01","endDate":"x"}' \
-	'{"startDate":"2024-01-01","targetDistricts":"44"}' '{"startDate":"2024-01-01","concurrency":{}}'; do
+	'{"startDate":"2024-01-01","targetDistricts":"44"}' '{"startDate":"2024-01-01","concurrency":{}}' \
+	'{"startDate":"2024-01-01","districtIds":["44"]}' '{"startDate":"2024-01-01","concurrency":true}' '{"startDate":"2024-01-01","targetDistricts":[{}]}' \
+	'{"startDate":"2024-01-01","targetDistricts":["44\u0000,F"]}' '{"startDate":"2024-01-01","skipExisting":"false"}'; do
 	send POST /api/districts/backfill "$bad"
 	answers "v1: $bad" 422 .
 done
@@ -109,6 +111,10 @@ second=$(jq -r .jobId <<<"$out")
 is "$(jq -c .argv "$T/jobs/$second/request.json")" '["--from=2024-08-01","--to=2024-08-02","--rate-limit=20","--concurrency=2"]' '... with the rate'
 send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":["F"],"rateLimitOverrides":{"maxConcurrent":1}}'
 answers 'v2: with a rate of its own' 201 '.config.targetDistricts == ["F"] and .excludedDistricts == []'
+for bad in '"rateLimitOverrides":"x"' '"rateLimitOverrides":{"maxconcurrent":1}' '"districts":["44"]' '"skipExisting":0'; do
+	send POST /api/admin/backfill "{\"jobType\":\"data-collection\",\"startDate\":\"2024-09-01\",$bad}"
+	answers "v2: $bad" 422 .
+done
 send POST /api/admin/backfill '{"jobType":"analytics-generation"}'
 answers 'v2: what is not served' 422 '.remedy'
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-10","targetDistricts":["44","F","9"]}'
@@ -130,7 +136,8 @@ is "$(jq -c '[.kind, .phase, .argv]' "$T/jobs/$id/request.json")" '["careers","d
 send POST /api/import/leagues '{"leagueIds":[61],"seasons":[2020]}'
 answers 'import: fast is the default' 202 '.status == "pending"'
 is "$(jq -r .phase "$T/jobs/$(jq -r .job_id <<<"$out")/request.json")" fast '... its phase'
-for bad in '{}' '{"leagueIds":[],"seasons":[1]}' '{"leagueIds":[39],"seasons":[2020],"mode":"slow"}' '{"leagueIds":39,"seasons":[2020]}'; do
+for bad in '{}' '{"leagueIds":[],"seasons":[1]}' '{"leagueIds":[39],"seasons":[2020],"mode":"slow"}' '{"leagueIds":39,"seasons":[2020]}' '{"leagueIds":[39],"seasons":[2020],"league":1}' \
+	'{"leagueIds":[39],"seasons":[2020],"mode":null}' '{"leagueIds":[ ],"seasons":[2020]}'; do
 	send POST /api/import/leagues "$bad"
 	answers "import: $bad" 422 '.remedy'
 done
@@ -144,6 +151,12 @@ send POST /api/ingestion/backfill '{"sport":"MLB","start":"2024-07-01","end":"20
 answers 'ingestion: added' 202 '(keys == ["job_id","status"]) and .status == "running"'
 send POST /api/ingestion/backfill '{"sport":"NBA","start":"2024-07-01","end":"2024-07-02"}'
 answers 'ingestion: another sport' 422 '.detail == "only MLB is served"'
+for bad in '{}' '{"startDate":"2024-07-01"}' '{"start":"2024-07-01"}' '{"start":"2024-07-01","end":"2024-07-02","chunk":"x"}' '{"start":null,"end":"2024-07-02"}'; do
+	send POST /api/ingestion/backfill "$bad"
+	answers "ingestion: $bad" 422 .
+done
+send POST /api/ingestion/run-once '{"day":"2024-07-01"}'
+answers 'run-once: unknown member' 422 '.remedy == "it takes sport, date"'
 send POST /api/ingestion/run-once '{"sport":"MLB","date":"2024-07-01"}'
 answers 'run-once: it takes long' 202 '(keys == ["job_id","status"]) and .status == "pending"'
 long=$(jq -r .job_id <<<"$out")

@@ -189,6 +189,14 @@ send POST /api/v1/jobs '{"kind":"toy","options":{"lines":{}}}'
 answers 'no value' 422 '.remedy'
 send POST /api/v1/jobs '{"kind":"toy","operands":["a\u0000b"]}'
 answers 'a NUL in a word' 422 .
+for bad in '"operands":"x"' '"options":"--x"' '"options":[]' '"phase":5' '"operand":["x"]' '"maxCalls":1' '"operands":null' '"operands":["x",true]' \
+	'"argv":{}' '"options":{"loud\u0000x":true}' '"options":{"lines":false}' '"options":{"":1}' '"phase":"run\u0000x"' '"phase":"run","phase":"run"'; do
+	send POST /api/v1/jobs "{\"kind\":\"toy\",$bad}"
+	answers "the scope is not guessed: $bad" 422 '.detail and .remedy'
+done
+is "$(af-job list --json | jq -r 'select(.kind == "toy").id' | wc -l)" 4 'and none of these is a job'
+send POST "/api/v1/jobs/$id/cancel" '{"force":"true"}'
+answers 'force is no text' 422 .
 send POST /api/v1/jobs '[]'
 answers 'no object' 400 .
 send POST /api/v1/jobs/preview '{"kind":"toy"}'

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "body.h"
 
 #define RESULT_MOST ((size_t)1 << 20)
 
@@ -64,13 +65,22 @@ put_value(struct buf *to, struct span value)
 	return true;
 }
 
+/* A list without anything in it, also with blanks. */
+static bool
+empty(struct span value)
+{
+	struct json_iter it = json_iter(value);
+
+	return json_type(value) == JSON_ARRAY && !json_next(&it);
+}
+
 static bool
 take_one(struct alias_words_of *a, const struct alias_member *row, struct span value)
 {
 	size_t before = a->text.n, start;
 	bool ok;
 
-	if (span_is(value, "false") || json_type(value) == JSON_NULL || span_is(value, "[]"))
+	if (span_is(value, "false") || json_type(value) == JSON_NULL || empty(value))
 		return true;
 	if (json_type(value) == JSON_BOOL) {
 		alias_word(a, row->option);
@@ -197,9 +207,12 @@ alias_import(struct serve *s, struct req *q, struct rep *p)
 	static const struct alias_member rows[] = { { "leagueIds", "--league-id", NULL }, { "seasons", "--season", NULL } };
 	struct alias_words_of a = { 0 };
 	struct jobdo_ask ask = { .kind = "careers", .phase = "fast", .key = q->header(q->ctx, "idempotency-key") };
+	static const struct body_member members[] = {
+		{ "leagueIds", BODY_LIST }, { "seasons", BODY_LIST }, { "mode", BODY_TEXT },
+	};
 	struct span mode;
 
-	if (!body_object(q, p))
+	if (!body_takes(q, p, members, 3))
 		return;
 	mode = json_get(q->body, "mode");
 	if (json_is(mode, "deep"))
@@ -207,7 +220,7 @@ alias_import(struct serve *s, struct req *q, struct rep *p)
 	if (mode.p != NULL && !json_is(mode, "deep") && !json_is(mode, "fast")) {
 		problem(p, 422, "\"mode\": \"fast\" or \"deep\"", "no such mode");
 	} else if (json_type(json_get(q->body, "leagueIds")) != JSON_ARRAY || json_type(json_get(q->body, "seasons")) != JSON_ARRAY ||
-	    span_is(json_get(q->body, "leagueIds"), "[]") || span_is(json_get(q->body, "seasons"), "[]")) {
+	    empty(json_get(q->body, "leagueIds")) || empty(json_get(q->body, "seasons"))) {
 		problem(p, 422, "{\"leagueIds\": [39, 140], \"seasons\": [2022, 2023], \"mode\": \"fast\"}",
 		    "leagueIds and seasons are lists with one number or more");
 	} else if (alias_take(&a, rows, 2, q->body, p)) {
@@ -233,13 +246,13 @@ put_days(struct jsonw *w, const struct job_look *j)
 }
 
 static void
-ingestion_ask(struct serve *s, struct req *q, struct rep *p, const char *phase, const struct alias_member *rows, size_t n,
-    void (*then)(struct serve *s, struct req *q, struct rep *p))
+ingestion_ask(struct serve *s, struct req *q, struct rep *p, const char *phase, const struct body_member *members,
+    const struct alias_member *rows, size_t n, void (*then)(struct serve *s, struct req *q, struct rep *p))
 {
 	struct alias_words_of a = { 0 };
 	struct jobdo_ask ask = { .kind = "props", .phase = phase, .key = q->header(q->ctx, "idempotency-key") };
 
-	if (body_object(q, p)) {
+	if (body_takes(q, p, members, n + 1)) {
 		struct span sport = json_get(q->body, "sport");
 
 		if (sport.p != NULL && !json_is(sport, "MLB")) {
@@ -304,16 +317,20 @@ void
 alias_run_once(struct serve *s, struct req *q, struct rep *p)
 {
 	static const struct alias_member rows[] = { { "date", "--date", NULL } };
+	static const struct body_member members[] = { { "sport", BODY_TEXT }, { "date", BODY_TEXT } };
 
-	ingestion_ask(s, q, p, "once", rows, 1, await_end);
+	ingestion_ask(s, q, p, "once", members, rows, 1, await_end);
 }
 
 void
 alias_ingest(struct serve *s, struct req *q, struct rep *p)
 {
 	static const struct alias_member rows[] = { { "start", "--start", NULL }, { "end", "--end", NULL }, { "chunk", "--chunk", NULL } };
+	static const struct body_member members[] = {
+		{ "sport", BODY_TEXT }, { "start", BODY_TEXT | BODY_NEEDED }, { "end", BODY_TEXT | BODY_NEEDED }, { "chunk", BODY_NUMBER },
+	};
 
-	ingestion_ask(s, q, p, "backfill", rows, 3, answer_job);
+	ingestion_ask(s, q, p, "backfill", members, rows, 3, answer_job);
 }
 
 void

@@ -1,9 +1,17 @@
 /* Districts: the routes of the first version elsewhere. */
 #include "aliasdist.h"
+#include "body.h"
 
 /* Its members, our options. */
 static const struct alias_member members_1[] = {
 	{ "startDate", "--from", NULL }, { "endDate", "--to", NULL }, { "collectionType", "--collection", "\"auto\"" }, { "concurrency", "--concurrency", "3" },
+};
+
+/* All of the original's; those that have no option here change nothing of what is collected. */
+static const struct body_member body_1[] = {
+	{ "startDate", BODY_TEXT }, { "endDate", BODY_TEXT }, { "targetDistricts", BODY_LIST }, { "collectionType", BODY_TEXT },
+	{ "concurrency", BODY_NUMBER }, { "skipExisting", BODY_FLAG }, { "retryFailures", BODY_FLAG }, { "rateLimitDelayMs", BODY_NUMBER },
+	{ "enableCaching", BODY_FLAG }, { "cacheKeyPrefix", BODY_TEXT },
 };
 
 static void
@@ -101,7 +109,7 @@ alias_v1_add(struct serve *s, struct req *q, struct rep *p)
 	struct alias_words_of a = { 0 };
 	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill", .key = q->header(q->ctx, "idempotency-key") };
 
-	if (body_object(q, p) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
+	if (body_takes(q, p, ROWS(body_1)) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
 	    alias_take(&a, ROWS(members_1), q->body, p)) {
 		if (json_get(q->body, "endDate").p == NULL) {	/* one day */
 			static const struct alias_member to[] = { { "startDate", "--to", NULL } };

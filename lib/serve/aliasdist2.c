@@ -5,6 +5,7 @@
 #include "aliasdist.h"
 #include "base/clock.h"
 #include "base/io.h"
+#include "body.h"
 
 #define RATE_FILE ".rate-limit.json"
 #define RATE_DEFAULT "{\"maxRequestsPerMinute\":60,\"maxConcurrent\":3,\"minDelayMs\":0,\"maxDelayMs\":30000,\"backoffMultiplier\":2}"
@@ -15,6 +16,15 @@ static const struct alias_member members_2[] = {
 };
 static const struct alias_member members_rate[] = {
 	{ "maxRequestsPerMinute", "--rate-limit", NULL }, { "maxConcurrent", "--concurrency", NULL },
+};
+
+static const struct body_member body_2[] = {
+	{ "jobType", BODY_TEXT }, { "startDate", BODY_TEXT }, { "endDate", BODY_TEXT }, { "targetDistricts", BODY_LIST },
+	{ "skipExisting", BODY_FLAG }, { "rateLimitOverrides", BODY_OBJECT },
+};
+static const struct body_member body_rate[] = {
+	{ "maxRequestsPerMinute", BODY_NUMBER }, { "maxConcurrent", BODY_NUMBER }, { "minDelayMs", BODY_NUMBER },
+	{ "maxDelayMs", BODY_NUMBER }, { "backoffMultiplier", BODY_NUMBER },
 };
 
 static void
@@ -171,7 +181,7 @@ take_v2(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a)
 	struct span type, given;
 	bool ok;
 
-	if (!body_object(q, p))
+	if (!body_takes(q, p, ROWS(body_2)))
 		return false;
 	type = json_get(q->body, "jobType");
 	if (!json_is(type, "data-collection")) {
@@ -179,7 +189,7 @@ take_v2(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a)
 		return false;
 	}
 	given = json_get(q->body, "rateLimitOverrides");
-	ok = dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a) && alias_take(a, ROWS(members_2), q->body, p) &&
+	ok = (given.p == NULL || body_has(given, ROWS(body_rate), p)) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a) && alias_take(a, ROWS(members_2), q->body, p) &&
 	    alias_take(a, ROWS(members_rate), json_type(given) == JSON_OBJECT ? given : rate(s, &text), p);
 	if (ok && span_is(json_get(q->body, "skipExisting"), "false"))
 		alias_word(a, "--anew");
@@ -342,7 +352,7 @@ alias_v2_set_rate(struct serve *s, struct req *q, struct rep *p)
 	struct span had;
 	double v;
 
-	if (!body_object(q, p))
+	if (!body_takes(q, p, ROWS(body_rate)))
 		return;
 	had = rate(s, &text);
 	jsonw_open(&w, NULL, '{');

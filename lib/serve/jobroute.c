@@ -1,29 +1,10 @@
 /* The routes that change jobs. */
+#include "body.h"
 #include "job/kinds.h"
 #include "jobdo.h"
 #include "jobs.h"
 
 #define ARGV_MOST 200
-
-bool
-body_object(struct req *q, struct rep *p)
-{
-	struct json_err err;
-
-	if (q->body.n == 0) {
-		q->body = SPAN("{}");
-		return true;
-	}
-	if (json_scan(q->body, NULL, NULL, 0, NULL, &err) != 0) {
-		problem(p, 400, NULL, "the body is no JSON: byte %zu: %s", err.at, err.why);
-		return false;
-	}
-	q->body = json_trim(q->body);
-	if (json_type(q->body) == JSON_OBJECT)
-		return true;
-	problem(p, 400, NULL, "the body is %s, not an object", json_type_name(json_type(q->body)));
-	return false;
-}
 
 /* What a request of ours asks for, as words. */
 struct asked {
@@ -51,7 +32,7 @@ add_word(struct asked *a, const char *prefix, struct span value)
 	return true;
 }
 
-/* "league-id": 39, "tainted": true, "season": ["2019", "2020"] */
+/* "league-id": 39, "tainted": true, "season": ["2019", "2020"]; false is refused, as it would widen what is asked for. */
 static bool
 add_option(struct asked *a, struct span key, struct span value)
 {
@@ -61,11 +42,12 @@ add_option(struct asked *a, struct span key, struct span value)
 
 	buf_adds(&name, "--");
 	json_text(&name, key);
-	if (json_type(value) == JSON_BOOL) {
-		if (span_is(value, "true")) {
-			a->at[a->n++] = a->text.n;
-			buf_add(&a->text, buf_str(&name), name.n + 1);
-		}
+	if (name.n == 2 || memchr(name.p, '\0', name.n) != NULL || memchr(name.p, '=', name.n) != NULL || a->n == ARGV_MOST) {
+		ok = false;
+	} else if (json_type(value) == JSON_BOOL) {
+		ok = span_is(value, "true");
+		a->at[a->n++] = a->text.n;
+		buf_add(&a->text, buf_str(&name), name.n + 1);
 	} else if (json_type(value) == JSON_ARRAY) {
 		buf_addc(&name, '=');
 		size_t start = a->text.n, n = 0;
@@ -107,7 +89,7 @@ read_words(struct asked *a, struct span object, struct rep *p)
 	a->argv[a->n] = NULL;
 	if (!ok)
 		problem(p, 422, "options: {\"name\": text, number, list or true}; operands: [text]; GET /api/v1/kinds lists them",
-		    "an option or operand is no text and no number, or there are too many");
+		    "an option or operand is none of these, or there are too many");
 	return ok;
 }
 
@@ -136,8 +118,14 @@ take_ask(struct serve *s, struct req *q, struct rep *p, void (*use)(struct serve
 	struct asked a = { 0 };
 	struct buf kind = { 0 }, phase = { 0 };
 	struct jobdo_ask ask;
+	static const struct body_member members[] = {
+		{ "kind", BODY_TEXT }, { "phase", BODY_TEXT }, { "options", BODY_OBJECT }, { "operands", BODY_LIST },
+		{ "argv", BODY_LIST },
+	};
 
 	if (!body_object(q, p))
+		return;
+	if (!body_has(q->body, members, sizeof members / sizeof members[0], p))
 		return;
 	ask.kind = json_cstr(&kind, json_get(q->body, "kind"));
 	ask.phase = json_cstr(&phase, json_get(q->body, "phase"));
@@ -214,21 +202,23 @@ may(struct serve *s, struct req *q, struct rep *p, enum job_command c)
 void
 jobs_cancel(struct serve *s, struct req *q, struct rep *p)
 {
-	if (body_object(q, p) && may(s, q, p, JOB_CANCEL))
+	static const struct body_member members[] = { { "force", BODY_FLAG } };
+
+	if (body_takes(q, p, members, 1) && may(s, q, p, JOB_CANCEL))
 		jobdo_act(p, "cancel", q->part[0], span_is(json_get(q->body, "force"), "true"), acted);
 }
 
 void
 jobs_resume(struct serve *s, struct req *q, struct rep *p)
 {
-	if (may(s, q, p, JOB_RESUME))
+	if (body_takes(q, p, NULL, 0) && may(s, q, p, JOB_RESUME))
 		jobdo_act(p, "resume", q->part[0], false, acted);
 }
 
 void
 jobs_retry(struct serve *s, struct req *q, struct rep *p)
 {
-	if (may(s, q, p, JOB_RETRY))
+	if (body_takes(q, p, NULL, 0) && may(s, q, p, JOB_RETRY))
 		jobdo_act(p, "retry", q->part[0], false, acted);
 }
 

@@ -82,8 +82,6 @@ void kinds_show(struct serve *s, struct req *q, struct rep *p);
 
 /* A whole JSON answer, from what w has written into p->body. */
 void answer_json(struct rep *p, unsigned status);
-/* The body as an object; false after a problem. */
-bool body_object(struct req *q, struct rep *p);
 /* The answer is of this file, which is opened below a folder; false if there is none that we give out.  links: it may be a
  * symbolic link, its owner's. */
 bool answer_file(struct rep *p, int folder, const char *name, const char *type, bool links);
