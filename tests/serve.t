@@ -65,6 +65,17 @@ ask -H 'content-type: application/json' --data-binary "@$T/large" /api/v1/jobs
 answers 'a body that is too long' 413 .
 ask -H 'content-type: application/json' -H 'transfer-encoding: chunked' --data-binary "@$T/large" /api/v1/jobs
 answers 'also in chunks' 413 .
+# early CODE HEADER... : what is said to the headers alone, before the body
+early() {
+	local said=nothing
+	exec 8<>"/dev/tcp/127.0.0.1/${url##*:}"
+	printf '%s\r\n' 'POST /api/v1/jobs HTTP/1.1' "${@:2}" 'content-type: application/json' 'content-length: 1000' '' >&8
+	read -r -t 60 said <&8 || :
+	exec 8>&-
+	like "$said" " $1 " "the body of somebody who may not ask is not waited for: $1"
+}
+early 421 'host: evil.example' "authorization: Bearer $token"
+early 401 'host: localhost'
 ask -H "x-long: $(head -c 20000 /dev/zero | tr '\0' x)" /api/v1/jobs
 like "$code" '^4(13|31)$' 'headers that are too long'
 ask /api/v1/nix

@@ -153,15 +153,37 @@ refuse_method(struct req *q, struct rep *p)
 	buf_free(&allow);
 }
 
+static const struct route *
+find_route(const struct req *q, bool *there)
+{
+	*there = false;
+	return q->path.n > 0 && *q->path.p == '/' ? find(q, there) : NULL;
+}
+
+static bool
+admits(struct serve *s, struct req *q, struct rep *p, const struct route *r)
+{
+	return guard_host(s, q, p) && ((r != NULL && r->open) || guard_token(s, q, p));
+}
+
+bool
+serve_admits(struct serve *s, struct req *q, struct rep *p)
+{
+	bool there;
+
+	if (admits(s, q, p, find_route(q, &there)))
+		return true;
+	serve_finish(q, p);
+	return false;
+}
+
 static void
 route(struct serve *s, struct req *q, struct rep *p)
 {
 	bool there;
-	const struct route *r = q->path.n > 0 && *q->path.p == '/' ? find(q, &there) : (there = false, NULL);
+	const struct route *r = find_route(q, &there);
 
-	if (!guard_host(s, q, p))
-		return;
-	if ((r == NULL || !r->open) && !guard_token(s, q, p))
+	if (!admits(s, q, p, r))
 		return;
 	if (!there)
 		problem(p, 404, "GET /api/v1/openapi.json lists what there is", "there is nothing at this path");

@@ -43,6 +43,8 @@ struct route {
 
 /* route.c: who may, and what is wanted; fills *p. */
 void serve_answer(struct serve *s, struct req *q, struct rep *p);
+/* The same for a request whose body is not there yet: false where the name, the place or the token is wrong, and *p says so. */
+bool serve_admits(struct serve *s, struct req *q, struct rep *p);
 /* guard.c: false after a problem. */
 bool guard_host(struct serve *s, struct req *q, struct rep *p);
 bool guard_token(struct serve *s, struct req *q, struct rep *p);

@@ -17,7 +17,7 @@ struct visit {
 	struct req q;
 	struct rep p;
 	struct buf uri, body;
-	bool decided, too_large;
+	bool decided, too_large, keeps;	/* keeps: its body is wanted */
 };
 
 static const char *
@@ -50,7 +50,19 @@ refuse_size(struct visit *v)
 	send(v);
 }
 
-/* A body that is too long is not read at all. */
+static void
+describe(struct visit *v, const char *method)
+{
+	char *uri = buf_str(&v->uri), *mark = strchr(uri, '?');
+
+	v->q.method = method;
+	v->q.header = header;
+	v->q.ctx = v;
+	v->q.path = (struct span){ uri, mark != NULL ? (size_t)(mark - uri) : strlen(uri) };
+	v->q.query = SPAN(mark != NULL ? mark + 1 : "");
+}
+
+/* A body that is too long is not read at all, nor one of somebody who may not ask; and none is kept that nobody wants. */
 static void
 head(void *own, const char *method)
 {
@@ -58,10 +70,16 @@ head(void *own, const char *method)
 	const char *length = httpd_header(v->request, "content-length");
 	int64_t n;
 
-	(void)method;
+	v->keeps = strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
 	if (length != NULL && num_i64(SPAN(length), 0, (int64_t)SERVE_BODY, &n) != 0) {
 		v->decided = true;
 		refuse_size(v);
+	} else if (v->keeps) {
+		describe(v, method);
+		if (!serve_admits(v->s, &v->q, &v->p)) {
+			v->decided = true;
+			send(v);
+		}
 	}
 }
 
@@ -70,6 +88,8 @@ take_body(void *own, struct span piece)
 {
 	struct visit *v = own;
 
+	if (!v->keeps)
+		return;
 	v->too_large |= v->body.n + piece.n > SERVE_BODY;
 	if (!v->too_large)
 		buf_span_add(&v->body, piece);
@@ -128,14 +148,8 @@ send(struct visit *v)
 static void
 decide(struct visit *v, const char *method)
 {
-	char *uri = buf_str(&v->uri), *mark = strchr(uri, '?');
-
 	v->decided = true;
-	v->q.method = method;
-	v->q.header = header;
-	v->q.ctx = v;
-	v->q.path = (struct span){ uri, mark != NULL ? (size_t)(mark - uri) : strlen(uri) };
-	v->q.query = SPAN(mark != NULL ? mark + 1 : "");
+	describe(v, method);
 	v->q.body = buf_span(&v->body);
 	serve_answer(v->s, &v->q, &v->p);
 }
