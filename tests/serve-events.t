@@ -93,7 +93,13 @@ serve_stop
 # Many readers, a server that is killed
 a_job many toy run '[]'
 file=$T/jobs/many/events.ndjson
-serve_start
+serve_start --heartbeat 600
+follow all /api/v1/events
+comes all 'retry' 'the stream of all jobs, without a beat'
+T=$T/aside a_job queued toy run '[]'
+mv "$T/aside/jobs/queued" "$T/jobs"
+comes all '"job":"queued"' 'a job that comes whole is told of'
+kill "$follower"
 port=${url##*:}
 "$AF_ROOT/tests/streams" "$url" /api/v1/jobs/many/events "$T/token" "$many" "$lines" >late 2>lost &
 readers=$!

@@ -136,13 +136,25 @@ stream_read(struct stream *t, char *to, size_t max)
 /* --- what wakes them --- */
 
 static void
+wake(struct stream *t)
+{
+	if (t->wake != NULL)
+		t->wake(t->ctx);
+}
+
+/* What a job's file has when it is met is news: nobody will say of it that it has grown. */
+static void
 met(void *ctx, const char *job)
 {
 	struct streams *s = ctx;
+	const struct stream_place *p;
 
 	for (struct stream *t = s->first; t != NULL; t = t->next)
-		if (t->every && !streamopen_follows(t, job))
-			(void)streamopen_follow(t, streamfile_of(s, job));
+		if (t->every && !streamopen_follows(t, job)) {
+			p = streamopen_follow(t, streamfile_of(s, job));
+			if (p->at < p->source->whole)
+				wake(t);
+		}
 }
 
 static bool
@@ -152,13 +164,6 @@ reads(const struct stream *t, const struct stream_file *o)
 		if (t->places[i].source == o)
 			return true;
 	return false;
-}
-
-static void
-wake(struct stream *t)
-{
-	if (t->wake != NULL)
-		t->wake(t->ctx);
 }
 
 /* Marks what inotify names; true if a job may have come. */
