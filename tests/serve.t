@@ -263,6 +263,16 @@ answers 'the queue is full' 429 '.remedy'
 like "$head" 'retry-after: 60' 'and says so'
 rm -rf "$T"/jobs/q*
 
+mkdir "$T"/jobs/a{100..300}
+for i in {100..300}; do
+	echo '{"kind":"zzz","phase":"run","argv":[],"governors":[],"env":[],"at":"2025-01-01T00:00:00Z"}' >"$T/jobs/a$i/request.json"
+	echo '{"at":"2025-01-01T00:00:00Z","status":0}' >"$T/jobs/a$i/over"
+	: >"$T/jobs/a$i/events.ndjson"
+done
+ask /metrics
+like "$out" 'af_fetch_records_total.*answered.* 6' '200 older jobs do not hide the newer ones from the metrics'
+rm -rf "$T"/jobs/a*
+
 is "$(<"$T/serve.err")" '' 'the server has nothing to say'
 serve_stop -KILL
 serve_start

@@ -1,9 +1,11 @@
 /* What other programs say about this machine: af doctor, asked beforehand; af-metrics, asked when wanted. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/num.h"
+#include "base/xmem.h"
 #include "jobs.h"
 
 #define FRESH (60 * CLOCK_SECOND)
@@ -77,7 +79,8 @@ health_show(struct serve *s, struct req *q, struct rep *p)
 struct gathered {
 	struct serve *s;
 	struct child *c;
-	size_t n;
+	struct metered { char *id; bool ended; } *v;	/* all jobs, the newest last */
+	size_t n, cap, given;
 	int64_t states[JOB_STATES];
 	/* of the jobs that collect properties */
 	int64_t success, partial, failure, last;
@@ -108,16 +111,30 @@ static bool
 gather(void *ctx, const struct job_look *j)
 {
 	struct gathered *g = ctx;
-	struct buf path = { 0 };
 
 	g->states[j->state]++;
 	ingestion(g, j);
-	if (g->n < RUNS_MOST && access(job_path(&path, g->s->o->jobs, j->id, "events.ndjson"), R_OK) == 0) {
+	if (g->n == g->cap) {
+		g->cap = g->cap != 0 ? 2 * g->cap : 64;
+		g->v = xreallocarray(g->v, g->cap, sizeof *g->v);
+	}
+	g->v[g->n++] = (struct metered){ xstrdup(j->id), job_ended(j->state) };
+	return true;
+}
+
+/* The files of those that have ended or not, the newest first, while there is room. */
+static void
+give(struct gathered *g, bool ended)
+{
+	struct buf path = { 0 };
+
+	for (size_t i = g->n; i-- > 0 && g->given < RUNS_MOST;) {
+		if (g->v[i].ended != ended || access(job_path(&path, g->s->o->jobs, g->v[i].id, "events.ndjson"), R_OK) != 0)
+			continue;
 		child_word(g->c, buf_str(&path));
-		g->n++;
+		g->given++;
 	}
 	buf_free(&path);
-	return true;
 }
 
 static void
@@ -181,6 +198,11 @@ metrics_show(struct serve *s, struct req *q, struct rep *p)
 	child_word(g.c, "af-metrics");
 	child_word(g.c, "--");
 	(void)job_each(s->o->jobs, gather, &g, NULL);
+	give(&g, false);
+	give(&g, true);
+	for (size_t i = 0; i < g.n; i++)
+		free(g.v[i].id);
+	free(g.v);
 	buf_adds(&p->body, "# HELP af_jobs Jobs by state.\n# TYPE af_jobs gauge\n");
 	for (int i = 0; i < JOB_STATES; i++)
 		buf_addf(&p->body, "af_jobs{state=\"%s\"} %lld\n", job_state_name((enum job_state)i), (long long)g.states[i]);
@@ -188,7 +210,7 @@ metrics_show(struct serve *s, struct req *q, struct rep *p)
 	put_health(&p->body, buf_span(&s->health));
 	p->status = 200;
 	p->type = "text/plain; version=0.0.4; charset=utf-8";
-	if (g.n == 0) {
+	if (g.given == 0) {
 		child_leave(g.c);
 		return;
 	}
