@@ -132,9 +132,26 @@ is "$(state cell)" waiting 'a verdict that nobody can read is no end'
 echo 'x' >"$AF_JOBS/cell/request.json"
 check 'a request that nobody can read' 1 "$block" '1 of the jobs.*damaged' af job list
 rm -rf "$AF_JOBS/cell"
+mkdir -p "$AF_JOBS/cell" && mkfifo "$AF_JOBS/cell/request.json"
+check 'a request that is a FIFO holds up nobody' 1 "$block" '1 of the jobs.*damaged' timeout 60 af job list
+rm "$AF_JOBS/cell/request.json"
+head -c 1200000 /dev/zero | tr '\0' ' ' >"$AF_JOBS/cell/request.json"
+check 'a request that is too long is one that is damaged' 2 '' 'damaged' af job show cell
+rm -rf "$AF_JOBS/cell"
 touch go
 come "$block" 'done' 'the first one'
 rm go
+is "$(jq -c .in_flight "$AF_JOBS/$(af job add toy --jobs=9)/request.json") $(jq -c .in_flight "$AF_JOBS/$(af job add toy --jobs 8)/request.json")" '9 8' \
+	'what is in flight, as the option says'
+a=$(af job add toy --for lost)
+come "$a" running 'one at work'
+mv "$AF_JOBS/$a/request.json" kept && : >"$AF_JOBS/$a/request.json"
+b=$(af job add toy)
+is "$(state "$b")" queued '... whose request is damaged keeps its governors'
+mv kept "$AF_JOBS/$a/request.json"
+touch lost
+come "$b" 'done' '... until it has ended'
+rm lost
 
 # Cancel
 a=$(af job add toy both --call 5 --for never)

@@ -60,6 +60,17 @@ put_variables(struct jsonw *w, const struct job_kind *k)
 	jsonw_close(w);
 }
 
+/* The value of the option, "--name=V" or "--name" "V"; NULL if this word is another. */
+static const char *
+value_of(const char *const *argv, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(*argv, "--", 2) != 0 || strncmp(*argv + 2, name, n) != 0)
+		return NULL;
+	return (*argv)[2 + n] == '=' ? *argv + n + 3 : (*argv)[2 + n] == '\0' ? argv[1] : NULL;
+}
+
 static int64_t
 in_flight_of(const struct job_kind *k, const struct job_ask *ask)
 {
@@ -70,9 +81,12 @@ in_flight_of(const struct job_kind *k, const struct job_ask *ask)
 		if (!kinds_row_is(&k->v[i], "in-flight"))
 			continue;
 		(void)num_i64(SPAN(w->v[1]), 1, INT32_MAX, &n);
-		for (size_t a = 0; w->n == 3 && ask->argv[a] != NULL && ask->argv[a + 1] != NULL; a++)
-			if (strncmp(ask->argv[a], "--", 2) == 0 && strcmp(ask->argv[a] + 2, w->v[2]) == 0)
-				(void)num_i64(SPAN(ask->argv[a + 1]), 1, INT32_MAX, &n);
+		for (size_t a = 0; w->n == 3 && ask->argv[a] != NULL; a++) {
+			const char *value = value_of(&ask->argv[a], w->v[2]);
+
+			if (value != NULL)
+				(void)num_i64(SPAN(value), 1, INT32_MAX, &n);
+		}
 		return n;
 	}
 	return JOB_IN_FLIGHT_MOST;

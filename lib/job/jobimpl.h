@@ -31,6 +31,8 @@ struct words_list {
 
 enum job_state job_decide(bool held, bool over, int status, bool cancel, bool started);
 const char *job_file_name(enum job_file file);
+/* Is there a job at work, its lock is held, that cannot be looked at?  Nobody knows then which governors it has. */
+bool job_any_lost(const char *jobs);
 
 /* --- jobfiles --- */
 

@@ -131,18 +131,36 @@ static int
 read_at(int dir, const char *name, struct buf *to)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
 	ssize_t k;
 
 	to->n = 0;
 	if (fd == -1)
 		return errno == ENOENT ? 0 : -1;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		errno = EINVAL;
+		return -1;
+	}
 	do {
 		buf_reserve(to, 65536);
 		if ((k = read(fd, to->p + to->n, 65536)) > 0)
 			to->n += (size_t)k;
 	} while ((k > 0 && to->n < JOB_FILE_MAX) || (k == -1 && errno == EINTR));
+	if (k > 0)
+		errno = EINVAL;
 	close(fd);
 	return k == 0 ? 0 : -1;
+}
+
+static int
+open_job(const char *jobs, const char *id)
+{
+	struct buf path = { 0 };
+	int dir = open(job_path(&path, jobs, id, ""), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	buf_free(&path);
+	return dir;
 }
 
 static int
@@ -291,21 +309,20 @@ job_decide(bool held, bool over, int status, bool cancel, bool started)
 int
 job_look(struct job_look *j, const char *jobs, const char *id)
 {
-	struct buf path = { 0 };
 	bool held = false, same = false;
-	int dir, status = 0;
+	int dir, status = 0, err;
 
 	if (!job_id_ok(SPAN(id))) {
 		errno = ENOENT;
 		return -1;
 	}
-	dir = open(job_path(&path, jobs, id, ""), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	buf_free(&path);
-	if (dir == -1)
+	if ((dir = open_job(jobs, id)) == -1)
 		return -1;
 	for (int n = 0; status == 0 && !same && n < LOOKS_MOST; n++)
 		status = look_once(j, dir, &held, &same);
+	err = errno;
 	close(dir);
+	errno = err;
 	if (status != 0)
 		return -1;
 	if (!j->there[JOB_FILE_REQUEST] || understand(j, id) != 0) {
@@ -345,15 +362,16 @@ by_age(const void *a, const void *b)
 static int64_t
 added_at(const char *jobs, const char *id, int *status)
 {
-	struct buf path = { 0 }, text = { 0 };
+	struct buf text = { 0 };
 	int64_t at = INT64_MAX;
+	int dir = open_job(jobs, id);
 
-	*status = io_read_file(job_path(&path, jobs, id, "request.json"), &text, JOB_FILE_MAX);
+	*status = dir == -1 || (faccessat(dir, names[JOB_FILE_REQUEST], F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) ? 1 :
+	    read_at(dir, names[JOB_FILE_REQUEST], &text);
 	if (*status == 0 && (*status = scan_object(&text)) == 0)
 		at = instant(buf_span(&text), "at");
-	else if (errno == ENOENT)
-		*status = 1;
-	buf_free(&path);
+	if (dir != -1)
+		close(dir);
 	buf_free(&text);
 	return at;
 }
@@ -400,4 +418,25 @@ job_each(const char *jobs, bool (*each)(void *ctx, const struct job_look *j), vo
 	if (damaged != NULL)
 		*damaged = bad;
 	return 0;
+}
+
+bool
+job_any_lost(const char *jobs)
+{
+	struct job_look look = { 0 };
+	const struct dirent *e;
+	DIR *d = opendir(jobs);
+	bool lost = false;
+	int dir;
+
+	while (d != NULL && !lost && (e = readdir(d)) != NULL) {
+		if (!job_id_ok(SPAN(e->d_name)) || (dir = open_job(jobs, e->d_name)) == -1)
+			continue;
+		lost = ask_lock(dir) == 1 && job_look(&look, jobs, e->d_name) != 0;
+		close(dir);
+	}
+	if (d != NULL)
+		closedir(d);
+	job_look_free(&look);
+	return lost;
 }

@@ -201,11 +201,13 @@ is_due(const struct queued *one, int64_t now)
 	return one->state == JOB_QUEUED || one->state == JOB_INTERRUPTED || (one->state == JOB_WAITING && one->until <= now);
 }
 
-/* The first first; a job that cannot start yet keeps its governors from those behind it. */
+/* The first first; a job that cannot start yet keeps its governors from those behind it.  One at work of which nobody knows
+ * its governors keeps all of them. */
 static int
 start_due(struct job_queue *q, const char *focus, int64_t now, int64_t *earliest, struct buf *why)
 {
 	int status = EXIT_DONE;
+	bool lost = q->n > 0 && job_any_lost(q->jobs);
 
 	for (size_t i = 0; i < q->n; i++)
 		if (q->v[i].state == JOB_RUNNING || q->v[i].state == JOB_CANCELLING)
@@ -213,7 +215,7 @@ start_due(struct job_queue *q, const char *focus, int64_t now, int64_t *earliest
 	for (size_t i = 0; i < q->n; i++) {
 		struct queued *one = &q->v[i];
 		struct buf wrong = { 0 };
-		bool busy = is_busy(q, one);
+		bool busy = lost || is_busy(q, one);
 
 		if (one->state == JOB_CANCELLING)
 			end_orphans(q, one);
