@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -61,6 +62,17 @@ left(const struct local *l)
 	return l->expires - clock_now();
 }
 
+/* Keys are no secret: whoever can write in the directory can say what they lead to. */
+static void
+check_directory(struct cache *c)
+{
+	struct buf why = { 0 };
+
+	if (access(c->dir, F_OK) == 0 && !io_ours_alone(c->dir, &why))
+		die(EXIT_FOR_GOOD, "%s", why.p);
+	buf_free(&why);
+}
+
 /* What is there of the key; what is over, damaged or of another key is not there. */
 static struct local
 look(struct cache *c, const char *key)
@@ -106,7 +118,7 @@ keep(struct cache *c, const char *key, enum local_state state, int64_t expires, 
 	jsonw_close(&w);
 	buf_addc(&b, '\n');
 	buf_span_add(&b, value);
-	if (io_replace(path_of(c, key), buf_span(&b)) != 0)
+	if (io_replace_own(path_of(c, key), buf_span(&b)) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", c->path.p);
 	buf_free(&b);
 }
@@ -122,13 +134,16 @@ forget(struct cache *c, const char *key)
 static void
 lock(struct cache *c)
 {
+	mode_t mask = umask(077);
 	int fd;
 
 	if (io_mkdirs(c->dir) != 0)
 		die_errno(EXIT_FOR_GOOD, "cannot make '%s'", c->dir);
+	umask(mask);
+	check_directory(c);
 	c->path.n = 0;
 	buf_addf(&c->path, "%s/.lock", c->dir);
-	if ((fd = open(buf_str(&c->path), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) == -1)
+	if ((fd = open(buf_str(&c->path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666)) == -1)
 		die_errno(EXIT_FOR_GOOD, "cannot open '%s'", c->path.p);
 	while (flock(fd, LOCK_EX) != 0)
 		if (errno != EINTR)
@@ -394,6 +409,7 @@ main(int argc, char *argv[])
 		c.dir = usual_directory();
 	if ((c.url = getenv("REDIS_URL")) != NULL && *c.url == '\0')
 		c.url = NULL;
+	check_directory(&c);
 	status = command->run(&c, argv + 1);
 	redis_close(&c.redis);
 	buf_free(&c.path);

@@ -25,6 +25,17 @@ for key in ../../etc/passwd 'a/b' 'a b' $'a\nb' "$(printf 'k%.0s' {1..1000})"; d
 	is "$(af cache get -- "$key")" two "a key leads nowhere: ${key:0:16}"
 done
 is "$(find cache -type f ! -name '.lock' ! -path 'cache/af/[0-9a-f]*')" '' '... all lies in the directory'
+echo mine >victim
+mkdir -m 700 linked
+ln -s "$T/victim" "linked/$(printf k | sha256sum | cut -c 1-64)"
+check 'a link in the place of a key' 0 '' '' af cache set --dir linked k file
+is "$(<victim)/$(af cache get --dir linked k)" mine/two '... is replaced, and leads nowhere'
+mkdir -m 777 open
+chmod 777 open
+check "a directory that others can write in" 100 '' 'others can write.*chmod 700' af cache set --dir open k file
+check '... nor is it read' 100 '' 'others can write.*chmod 700' af cache get --dir open k
+(umask 002 && af cache set --dir fresh k file)
+is "$(stat -c %a fresh)" 700 'one that it makes is its own alone'
 check 'a key that is empty' 2 '' '1 to 1024 bytes' af cache get ''
 check 'no Redis' 1 '' 'REDIS_URL is not set' af cache available
 check 'no command' 2 '' 'get, set, delete or available' af cache

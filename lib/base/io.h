@@ -40,6 +40,13 @@ int io_read_file(const char *path, struct buf *to, size_t max);
  */
 int io_replace(const char *path, struct span content);
 
+/* The same for a name in a directory of ours: whatever stands there, a symbolic link or a FIFO as well, is itself replaced,
+ * never followed and never written to. */
+int io_replace_own(const char *path, struct span content);
+
+/* Is the directory this user's, and can nobody else write in it?  If not, why is told, with a remedy. */
+bool io_ours_alone(const char *path, struct buf *why);
+
 /* Whether io_replace would find a place to write, without opening or making anything: 0, or -1
  * with errno. */
 int io_can_replace(const char *path);

@@ -165,7 +165,8 @@ fill(int fd, const char *path, struct span content)
 	struct stat st;
 	mode_t mask;
 
-	if (stat(path, &st) == 0) {
+	/* A link that is replaced itself tells nothing of its target. */
+	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode)) {
 		/* In this order: chown takes the set-user-id bit away. */
 		(void)!fchown(fd, st.st_uid, st.st_gid);
 		if (fchmod(fd, st.st_mode & 07777) != 0)
@@ -217,6 +218,29 @@ io_replace(const char *path, struct span content)
 	free(real);
 	errno = err;
 	return status;
+}
+
+int
+io_replace_own(const char *path, struct span content)
+{
+	return replace_file(path, content);
+}
+
+bool
+io_ours_alone(const char *path, struct buf *why)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		buf_addf(why, "cannot look at '%s': %s", path, strerror(errno));
+	else if (st.st_uid != geteuid())
+		buf_addf(why, "'%s' is another's: it has to be yours alone; take another directory", path);
+	else if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		buf_addf(why, "others can write in '%s': it has to be yours alone (chmod 700)", path);
+	else
+		return true;
+	buf_str(why);
+	return false;
 }
 
 int

@@ -11,30 +11,15 @@
 #include "base/lock.h"
 #include "jobimpl.h"
 
-/* Whoever can write there can have us run what he likes. */
-static bool
-is_ours_alone(const char *jobs, struct buf *why)
-{
-	struct stat st;
-
-	if (stat(jobs, &st) != 0)
-		buf_addf(why, "cannot look at '%s': %s", jobs, strerror(errno));
-	else if (st.st_uid != geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		buf_addf(why, "others can write in '%s': it has to be yours alone (chmod 700)", jobs);
-	else
-		return true;
-	return false;
-}
-
 int
 job_queue_enter(const char *jobs, struct buf *why)
 {
 	struct buf path = { 0 };
 	int fd;
 
-	if (!is_ours_alone(jobs, why))
+	/* Whoever can write there can have us run what he likes. */
+	if (!io_ours_alone(jobs, why))
 		return -1;
-
 	buf_addf(&path, "%s/.queue", jobs);
 	if ((fd = lock_open(buf_str(&path), true)) == -1 || lock_wait(fd) != 0) {
 		buf_addf(why, "cannot lock '%s': %s", path.p, strerror(errno));
@@ -57,7 +42,7 @@ int
 job_write(const char *jobs, const char *id, enum job_file file, struct span text)
 {
 	struct buf path = { 0 };
-	int k = io_replace(job_path(&path, jobs, id, job_file_name(file)), text);
+	int k = io_replace_own(job_path(&path, jobs, id, job_file_name(file)), text);
 
 	buf_free(&path);
 	return k;

@@ -365,7 +365,7 @@ alias_v2_set_rate(struct serve *s, struct req *q, struct rep *p)
 	}
 	jsonw_close(&w);
 	buf_addf(&path, "%s/" RATE_FILE, s->o->jobs);
-	if (p->status == 0 && io_replace(buf_str(&path), buf_span(&now)) != 0)
+	if (p->status == 0 && io_replace_own(buf_str(&path), buf_span(&now)) != 0)
 		problem(p, 503, "make room on the disk, or look at the rights of the folder of jobs", "the configuration cannot be written");
 	if (p->status == 0) {
 		buf_span_add(&p->body, buf_span(&now));

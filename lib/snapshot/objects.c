@@ -83,7 +83,7 @@ write_new(struct sending *o, const char *name, struct span text)
 {
 	o->path.n = 0;
 	buf_addf(&o->path, "%s/%s", o->dir, name);
-	if (io_replace(buf_str(&o->path), text) == 0)
+	if (io_replace_own(buf_str(&o->path), text) == 0)
 		return EXIT_DONE;
 	return store_fail(o->s, EXIT_FOR_NOW, "cannot write '%s': %s", buf_str(&o->path), strerror(errno));
 }
