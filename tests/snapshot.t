@@ -145,6 +145,21 @@ check 'an as-of that is none' 1 bad_as_of 'neither a date nor an instant' af-sna
 printf '{"snapshot":"2026-01-01","file":"t.csv","content":"a,b\\n1,\\"2\\"\\n"}\n{"snapshot":"2026-01-01","end":{"files":1}}\n' | af-snapshot --store n3 >/dev/null
 is "$(od -c -An n3/2026-01-01/t.csv | tr -d ' \n')" 'a,b\n1,"2"\n' 'a text is a file of that text'
 
+# What a disk has spoilt
+good 2026-02-02 >in.spoilt
+af-snapshot --store spoilt in.spoilt >/dev/null
+version=$(readlink spoilt/2026-02-02)
+chmod u+w "spoilt/$version/district_44.json"
+printf X | dd of="spoilt/$version/district_44.json" bs=1 conv=notrunc status=none
+check 'the same snapshot over one with a spoilt file' 100 '' 'district_44.json. is not what the manifest says: move the directory away' af-snapshot --store spoilt in.spoilt
+mv "spoilt/$version" away
+check '... away, it is made anew' 0 '"new":true' '' af-snapshot --store spoilt in.spoilt
+is "$(whole spoilt)" '' '... and whole'
+echo >>"spoilt/$version/manifest.json" || { chmod u+w "spoilt/$version/manifest.json"; echo >>"spoilt/$version/manifest.json"; }
+check '... over a spoilt manifest' 100 '' 'another manifest than its name says: move the directory away' af-snapshot --store spoilt in.spoilt
+check "an ID that means another snapshot" 1 '' "'latest' names the newest success: give the snapshot another ID" af-snapshot --store n4 \
+    <(printf '{"snapshot":"latest","as_of":"2026-01-01","file":"a.json","content":1}\n{"snapshot":"latest","end":{"files":1}}\n')
+
 # Usage, and stores that are none
 check 'no store' 2 '' 'which store' af-snapshot in
 check 'a list alone' 2 '' 'go together' af-snapshot --store x --work list in
@@ -154,6 +169,9 @@ touch plain
 check 'a file in its place' 100 '' "plain" af-snapshot --store plain in
 mkdir -p occupied/2026-06-30
 check 'a directory in the place of a link' 100 '' "occupied/2026-06-30' is no symbolic link: move it away" af-snapshot --store occupied in
+good 2019-01-01 >other
+check '... is in the way of no other snapshot' 0 '"linked":true' '' af-snapshot --store occupied other
+is "$(jq -r .status occupied/2019-01-01/manifest.json)" success '... which is there'
 rmdir occupied/2026-06-30
 good 2020-01-01 | af-snapshot --store occupied >/dev/null
 is "$(jq -r .status occupied/2026-06-30/manifest.json)" partial '... out of the way, the next writer finishes what had begun'

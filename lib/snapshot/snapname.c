@@ -41,6 +41,8 @@ snap_id_check(struct span id)
 		return "a snapshot's ID is longer than 64 bytes";
 	if (!is_alnum(id.p[0]) || !only(id, "-_"))
 		return "a snapshot's ID has letters, digits, '-' and '_' only, and begins with a letter or a digit";
+	if (span_is(id, "latest"))
+		return "'latest' names the newest success: give the snapshot another ID, as its date";
 	if (like_date(id) && days_parse(id, &day) != 0)
 		return "a snapshot's ID is a date that there is not";
 	return NULL;

@@ -293,6 +293,8 @@ place_collected(struct stage *st, const struct stage_made *made)
 	return status;
 }
 
+#define MOVE_AWAY ": move the directory away, and the same command makes it anew"
+
 /* What is there under the same twelve digits has the same manifest, or it is another one. */
 static int
 compare_manifests(struct stage *st, const char *version)
@@ -303,10 +305,39 @@ compare_manifests(struct stage *st, const char *version)
 	if (status == EXIT_DONE && snap_read_at(st->s->own, placed(st, "manifest.json"), &mine, MANIFEST_MAX, false) != 0)
 		status = store_fail_errno(st->s, "cannot read 'manifest.json' in '%s/" SNAP_STAGING "'", st->s->path);
 	if (status == EXIT_DONE && !span_eq(buf_span(&mine), buf_span(&theirs)))
-		status = store_fail(st->s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s' has another manifest than its name says", st->s->path,
-		    version);
+		status = store_fail(st->s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s' has another manifest than its name says" MOVE_AWAY,
+		    st->s->path, version);
 	buf_free(&mine);
 	buf_free(&theirs);
+	return status;
+}
+
+/* ... and the files that it names, byte for byte: what a disk has spoilt is no success. */
+static int
+compare_files(struct stage *st, const char *version)
+{
+	struct store *s = st->s;
+	char sha[SHA256_HEX];
+	struct buf path = { 0 }, is = { 0 };
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; status == EXIT_DONE && i < st->m.n; i++) {
+		const struct snap_entry *e = &st->m.v[i];
+
+		if (e->status != ENTRY_SUCCESS)
+			continue;
+		path.n = is.n = 0;
+		buf_addf(&path, "%s/%s", version, e->name);
+		if (snap_read_at(s->versions, buf_str(&path), &is, e->size, false) != 0 && errno != EFBIG && errno != ENOENT) {
+			status = store_fail_errno(s, "cannot read '%s/" SNAP_VERSIONS "/%s'", s->path, path.p);
+			continue;
+		}
+		sha256_hex(buf_span(&is), sha);
+		if (strcmp(sha, e->sha) != 0)
+			status = store_fail(s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s' is not what the manifest says" MOVE_AWAY, s->path, path.p);
+	}
+	buf_free(&path);
+	buf_free(&is);
 	return status;
 }
 
@@ -321,6 +352,8 @@ place_version(struct stage *st, struct stage_made *made)
 		if (errno != EEXIST && errno != ENOTEMPTY)
 			return store_fail_errno(s, "cannot make '%s/" SNAP_VERSIONS "/%s'", s->path, made->version);
 		status = compare_manifests(st, made->version);
+		if (status == EXIT_DONE)
+			status = compare_files(st, made->version);
 	}
 	if (status == EXIT_DONE && fsync(s->versions) != 0)
 		status = store_fail_errno(s, "cannot sync '%s/" SNAP_VERSIONS "'", s->path);

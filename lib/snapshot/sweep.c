@@ -73,13 +73,16 @@ finish(struct store *s, const char *id)
 	return status;
 }
 
-/* Finishes what the markers in a dead writer's directory name. */
+/* Finishes what the markers in a dead writer's directory name.  *stuck: one of them cannot be, until somebody moves something
+ * away; that is between him and this ID, whose writers are told, and keeps nobody from the others. */
 static int
-finish_all(struct store *s, const char *name)
+finish_all(struct store *s, const char *name, bool *stuck)
 {
 	int fd = openat(s->staging, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), status = EXIT_DONE;
 	struct snap_names markers;
+	int one;
 
+	*stuck = false;
 	if (fd == -1)
 		return EXIT_DONE;
 	if (snap_list(fd, is_marker, NULL, &markers) != 0)
@@ -91,7 +94,10 @@ finish_all(struct store *s, const char *name)
 		if (k <= 0 || snap_id_check((struct span){ id, (size_t)k }) != NULL)
 			continue;
 		id[k] = '\0';
-		status = finish(s, id);
+		if ((one = finish(s, id)) == EXIT_FOR_GOOD)
+			*stuck = true;
+		else
+			status = one;
 	}
 	snap_names_free(&markers);
 	close(fd);
@@ -105,6 +111,7 @@ sweep_one(struct store *s, const char *lock)
 	int fd = openat(s->staging, lock, O_RDWR | O_CLOEXEC | O_NOFOLLOW), status;
 	char name[sizeof s->own_name];
 	struct stat st;
+	bool stuck;
 
 	if (fd == -1)
 		return errno == ENOENT ? EXIT_DONE : store_fail_errno(s, "cannot open '%s/" SNAP_STAGING "/%s'", s->path, lock);
@@ -114,8 +121,8 @@ sweep_one(struct store *s, const char *lock)
 		return EXIT_DONE;
 	}
 	snprintf(name, sizeof name, "%.*s", (int)(strlen(lock) - strlen(".lock")), lock);
-	status = finish_all(s, name);
-	if (status == EXIT_DONE && (snap_remove_at(s->staging, name) != 0 || unlinkat(s->staging, lock, 0) != 0))
+	status = finish_all(s, name, &stuck);
+	if (status == EXIT_DONE && !stuck && (snap_remove_at(s->staging, name) != 0 || unlinkat(s->staging, lock, 0) != 0))
 		status = store_fail_errno(s, "cannot remove '%s/" SNAP_STAGING "/%s'", s->path, name);
 	close(fd);
 	return status;
