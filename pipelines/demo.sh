@@ -28,7 +28,8 @@ prepare() {
 		fi
 		rm -rf "$dir"
 	fi
-	{ mkdir -p "$dir" && touch "$dir/.af-demo"; } || die 2 "cannot make '$dir'"
+	folder "$dir" || cannot "cannot make the directory '$dir'"
+	: >"$dir/.af-demo"
 	trap finish EXIT
 	XDG_STATE_HOME=$(cd "$dir" && pwd -P)/state
 	export XDG_STATE_HOME

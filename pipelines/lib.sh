@@ -391,8 +391,9 @@ trap clean EXIT
 # run_open: the run directory is ours alone until we end; $tmp is a directory inside of it
 run_open() {
 	run=${opt[run]-.}
-	mkdir -p "$run" || cannot "$run" "cannot make the run directory '$run'"
-	{ exec {lock}>>"$run/.lock"; } || cannot "$run" "cannot write in the run directory '$run'"
+	folder "$run" || cannot "cannot make the run directory '$run'"
+	why=$({ : >>"$run/.lock"; } 2>&1) || { why=${why##*: } && cannot "cannot write in the run directory '$run'"; }
+	exec {lock}>>"$run/.lock"
 	# Our children hold the lock as well: while one of them is still at work, so is this run.
 	# A job's keeper has it for us already.
 	last=0
@@ -402,19 +403,21 @@ run_open() {
 	settle
 	# One folder, marked as ours, because the run directory may be somebody's home.
 	if [ -e "$run/.af-tmp/af" ]; then discard "$run/.af-tmp"; fi
-	mkdir "$run/.af-tmp" || [ ! -e "$run/.af-tmp" ] || rmdir "$run/.af-tmp" || die 2 "'$run/.af-tmp' is not ours; move it away"
-	mkdir -p "$run/.af-tmp" || cannot "$run" "cannot write in the run directory '$run'"
+	[ ! -e "$run/.af-tmp" ] || rmdir "$run/.af-tmp" 2>/dev/null || die 2 "'$run/.af-tmp' is not ours; move it away"
+	folder "$run/.af-tmp" || cannot "cannot write in the run directory '$run'"
 	tmp=$run/.af-tmp
 	: >"$tmp/af"
 }
-# cannot DIRECTORY WORD...: for good where we may not write, for now where the disk is full
+# cannot WORD...: ends, and says $why: for now where the disk is full, for good otherwise
 cannot() {
-	local dir=$1
-	shift
-	while [ ! -e "$dir" ] && [[ $dir == */* ]]; do dir=${dir%/*}; done
-	[ -e "$dir" ] || dir=.
-	[ ! -d "$dir" ] || [ ! -w "$dir" ] || die 111 "$*: is the disk full?"
-	die 2 "$*"
+	case $why in
+	'No space left on device' | 'Disk quota exceeded') die 111 "$*: the disk is full; make room, and the same command carries on" ;;
+	*) die 2 "$*: $why" ;;
+	esac
+}
+# folder DIR: mkdir -p; where that fails $why is the system's own reason
+folder() {
+	why=$(mkdir -p -- "$1" 2>&1) || { why=${why##*: } && false; }
 }
 # run_read: nothing will be written in the run directory; $tmp is elsewhere
 run_read() {
