@@ -55,6 +55,10 @@ tame() {
 	tamed=${1//[[:cntrl:]]/?}
 	tamed=${tamed//[$'\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff']/?}
 }
+# many N WORD: 1 call, 2 calls
+many() {
+	case $1 in 1) printf '1 %s' "$2" ;; *) printf '%s %ss' "$1" "$2" ;; esac
+}
 # die STATUS WORD...
 die() {
 	local code=$1
@@ -290,6 +294,8 @@ of_kind() {
 	local value=${opt[$1]}
 	case $2 in
 	N) [[ $value =~ ^[0-9]{1,9}$ ]] || die 2 "--$1 is a whole number, not '$value'" ;;
+	DATE) [[ $value =~ ^[0-9]{4}(-[0-9]{2}){2}$ && $(date -u -d "$value" +%F 2>&1 || :) = "$value" ]] ||
+		die 2 "--$1 is a day like 2024-05-14, not '$value'" ;;
 	LIST) [[ $value =~ ^[0-9]{1,9}(-[0-9]{1,9})?(,[0-9]{1,9}(-[0-9]{1,9})?)*$ ]] ||
 		die 2 "--$1 is a list like 39 or 39,140 or 2015-2020, not '$value'" ;;
 	*) [ -n "$value" ] || die 2 "--$1 needs a value: $2" ;;

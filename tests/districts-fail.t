@@ -12,6 +12,7 @@ rm -rf r
 echo '{"districts":7,"fail":{"01":"500","02":"html","03":"error","04":"date","05":"other"}}' >settings
 : >arrivals
 ask --dates 2026-10-31 --collection targeted
+like "$err" $'(^|\n)1 date: ' 'one date is one'
 is "$status $(jq -c '[.status, .days[0].status, .days[0].districts, .days[0].failed]' <<<"$out")" '1 ["partial","partial",2,5]' 'five of seven fail: partial'
 is "$(jq -c '[.districtErrors[] | [.districtId, .operation, (.error | split(":")[0]), .shouldRetry, (.timestamp | length)]]' r/snapshots/2026-10-31/metadata.json)" \
 	'[["01","clubperformance","http_500",true,20],["02","clubperformance","refused_body",false,20],["03","clubperformance","no_text",true,20],["04","clubperformance","another_date",true,20],["05","clubperformance","another_district",true,20]]' \

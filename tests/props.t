@@ -42,6 +42,7 @@ sql "UPDATE props SET value = 999, line = 1.5 WHERE id = (SELECT min(id) FROM pr
 run af props "${opts[@]}" --run other --once --date 2024-05-16
 is "$status $(jq -c '[.status, .sport, .date, .snapshot, .rows]' <<<"$out")" \
 	"0 [\"success\",\"MLB\",\"2024-05-16\",\"$(readlink r/snapshots/2024-05-16 | sed 's|.*/||')\",$(jq length r/snapshots/2024-05-16/props.json)]" 'a day by itself: the same version, and its rows'
+like "$err" $'(^|\n)1 day: 1 success' '... which is one'
 is "$(diff -r -x metadata.json r/snapshots/2024-05-16/ other/snapshots/2024-05-16/)" '' '... the same bytes'
 is "$(jq -c '[.inserted, .corrected, .removed]' <<<"$out") $(sql 'SELECT count(*) FROM props WHERE line = 1.5')" '[1,1,1] 1' 'rows are corrected and cleared, and what others wrote beside them stays'
 same wanted '... and are as before' in_table
@@ -63,7 +64,10 @@ is "$(grep -oE 'runbook/[a-z-]+\.md' "$rules/af-props.rules.yml" | sort -u | whi
 : >arrivals
 check 'another sport' 2 '' "only MLB is served, not 'NBA'" af props --once --sport NBA --run x
 check 'no days' 2 '' 'say which days' af props --run x
-check 'a day that is none' 2 '' '2024-02-30' af props --date 2024-02-30 --run x
+check 'a day that is none' 2 '' "--date is a day like 2024-05-14, not '2024-02-30'" af props --date 2024-02-30 --run x
+check 'a word for a day' 2 '' "--start is a day like 2024-05-14, not 'foo'" af props --start foo --run x
+check 'an end before the start' 2 '' '--end 2024-04-30 is before --start 2024-05-01' af props --start 2024-05-01 --end 2024-04-30 --run x
+check 'an end alone' 2 '' '--end without --start' af props --end 2024-04-30 --run x
 check 'once and a span' 2 '' 'exclude each other' af props --once --start 2024-05-01 --run x
 check 'a timer that is not wanted says nothing' 0 '' '' af props --scheduled --run y
 check '... nor with another word' 0 '' '' env USE_FREE_INGESTION=1 af props --scheduled --run y

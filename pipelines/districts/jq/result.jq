@@ -12,6 +12,7 @@ include "districts";
 	  elif $m == [] or any($m[]; .finding.status == "SKIPPED") then {status: "not_asked", reason: ([$m[].finding.reason | select(. != null)] | .[-1] // "not_asked")}
 	  else {status: "unavailable", reason: "not_held"} end] as $all
 | def n($s): [$all[] | select(.status == $s)] | length;
+def many($n; $what): "\($n) \($what)\(if $n == 1 then "" else "s" end)";
 {method: $method, collection: $collection.type, rationale: $collection.rationale, calls: $calls, dates: ($all | length), success: n("success"), partial: n("partial"),
  failed: n("failed"), unavailable: n("unavailable"), not_asked: n("not_asked"), out_of_scope: n("out_of_scope"),
  snapshots: ([$all[] | select(.new == true)] | length), unchanged: ([$all[] | select(.new == false)] | length),
@@ -19,8 +20,8 @@ include "districts";
 | .status = (if .failed + .partial + .not_asked == 0 then "success" elif .success + .partial + .not_asked == 0 then "failed" else "partial" end)
 | (if .out_of_scope == .dates then 2 elif .status == "success" then 0 else 1 end), tojson,
   (if .notListed != [] then "left out, as the table of all districts does not have them: \(.notListed | join(", "))" else empty end),
-  (.days[] | if .status == "success" then select(.new) | "\(.date): \(.snapshot), \(.districts) districts"
-	elif .status == "partial" then "\(.date): \(.snapshot), \(.districts) districts, \(.failed) failed"
+  (.days[] | if .status == "success" then select(.new) | "\(.date): \(.snapshot), \(many(.districts; "district"))"
+	elif .status == "partial" then "\(.date): \(.snapshot), \(many(.districts; "district")), \(.failed) failed"
 	elif .status == "unavailable" then "\(.date): the dashboard holds no data of this day"
 	else "\(.date): \(.status), \(.reason)" end),
-  "\(.dates) dates: \(.success) success, \(.partial) partial, \(.failed) failed, \(.unavailable) without data, \(.not_asked) not asked; \(.snapshots) new snapshots, \(.unchanged) unchanged; \(.calls) calls"
+  "\(many(.dates; "date")): \(.success) success, \(.partial) partial, \(.failed) failed, \(.unavailable) without data, \(.not_asked) not asked; \(many(.snapshots; "new snapshot")), \(.unchanged) unchanged; \(many(.calls; "call"))"
