@@ -32,7 +32,8 @@ verify() { run af careers verify --run r --today $today "$@"; }
 checks() { jq -r '.checks[] | select(.ok | not).check' <<<"$out" | xargs; }
 ask() { curl -sS "$AF_BASE$1" -H "x-apisports-key: $API_FOOTBALL_KEY"; }
 
-check 'verify: no tables' 100 '' 'does not exist' af careers verify
+check 'verify: no tables' 100 '' "does not exist.*'af db careers' makes it" af careers verify
+check 'report: no tables' 100 '' "does not exist.*'af db careers' makes it" af careers report
 af db careers 2>/dev/null
 check 'verify: nothing at all' 0 '"ok":true' '' af careers verify
 check 'report: nothing at all' 0 'nothing is imported' '' af careers report --text
