@@ -170,6 +170,8 @@ main(int argc, char **argv)
 		die_errno(EXIT_FOR_NOW, "cannot make the folder of jobs; name one with --jobs");
 	o.jobs = jobs != NULL ? jobs : buf_str(&folder);
 	own_programs_first();
+	/* Of which backfill the command was that started us says nothing of those that we show. */
+	(void)unsetenv("AF_BACKFILL");
 	if (setenv("AF_JOBS", o.jobs, 1) != 0)	/* for the commands */
 		die_errno(EXIT_FOR_NOW, "cannot set AF_JOBS");
 	if (token == NULL)

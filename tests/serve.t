@@ -11,6 +11,18 @@ check 'a token is long' 100 '' '32 characters' af-serve --token-file "$T/bad" --
 chmod 644 "$T/bad"
 check 'and its own secret' 100 '' 'others can read it' af-serve --token-file "$T/bad" --stdin
 
+# Whatever command starts it: the tables are those of each backfill.
+mv "$T/share/doctor" "$T/doctor"
+cat >"$T/share/doctor" <<'DOCTOR'
+#!/bin/bash
+printf '{"ok":true,"checks":[{"ok":true,"part":"x","what":"of %s"}]}' "${AF_BACKFILL-no backfill}"
+DOCTOR
+chmod +x "$T/share/doctor"
+(umask 077 && printf '%032d\n' 1 >"$T/numbers")
+printf 'GET /api/health HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer %032d\r\n\r\n' 1 >"$T/request"
+check 'started within the demo of another backfill' 0 'of no backfill' '' env AF_BACKFILL=serve af-serve --token-file "$T/numbers" --stdin <"$T/request"
+mv "$T/doctor" "$T/share/doctor"
+
 done_over='{"status":0,"at":"2026-11-01T10:01:01Z","until":null,"reason":null}'
 a_job done-1 toy run '["--lines=1"]' "$done_over" '{"unit":"39-2019","list":10,"done":8,"failed":1,"unavailable":1,"left":0,"error":"timeout","remedy":"again"}
 {"unit":"39-2020","list":5,"done":5,"failed":0,"unavailable":0,"left":0,"error":null,"remedy":null}'
