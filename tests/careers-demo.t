@@ -26,6 +26,7 @@ like "$out" $'\nPremier League +England +39 +52/[0-9]+ ● +52/52 ●\n' '... wi
 is "$(grep -c '^ok  ' <<<"$out") $(grep -c ^OFF <<<"$out")" '6 0' '... of which all is as it should be'
 like "$err" $'\nFinished League Premier League\n.*\nQueued [0-9]+ historical fetches\nHistory complete: 52 players\n' '... and milestones'
 like "$(tail -n 1 <<<"$out")" '  af careers report --run DIR' '... and what to type next'
+unlike "$out" '[^ ]# ' '... and a blank before what it does'
 check 'its server is stopped' 1 '' '' "$AF_ROOT/pipelines/pg" status d/pg
 is "$(curl -sS -o /dev/null "$(<d/provider)/status" 2>/dev/null || echo none)" none '... and its provider'
 done_testing
