@@ -245,6 +245,24 @@ struct given {
 	struct span name, value;	/* an operand has no name, a flag no value */
 };
 
+/* A word where none is taken: a phase was meant. */
+static void
+put_phases(struct buf *why, const struct job_kind *k, const char *word)
+{
+	const char *sep = "there are ", *last = NULL;
+
+	buf_addf(why, "'%s' has no phase '%.60s'; ", k->name, word);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct words *w = &k->v[i].w;
+
+		if (!kinds_row_is(&k->v[i], "phase") || (last != NULL && strcmp(last, w->v[1]) == 0))
+			continue;
+		buf_addf(why, "%s%s", sep, w->v[1]);
+		sep = ", ";
+		last = w->v[1];
+	}
+}
+
 static bool
 next_given(const struct job_kind *k, const char *phase, const char *const **argv, struct given *g, struct buf *why)
 {
@@ -276,7 +294,7 @@ next_given(const struct job_kind *k, const char *phase, const char *const **argv
 		return true;
 	}
 	if ((g->row = kinds_row_of(k, phase, g->name)) == NULL)
-		buf_addf(why, "a job '%s %s' takes no '%.60s'", k->name, phase, arg);
+		put_phases(why, k, arg);
 	return g->row != NULL;
 }
 
