@@ -78,6 +78,8 @@ is "$status $(jq -c '[.list, .failed]' <<<"$out")" '1 [1,1]' 'a list that is ref
 ask --league-id 14
 is "$status" 100 'a bad key: for good'
 
+check "a job's price" 0 '"lists":1,"games":0,"calls_at_most":1601,' '' af price basketball --league-id 12 --season 2023-2024
+check 'no price' 2 '' 'no kind of job' af price x
 export AF_JOBS=$T/jobs
 at_end 'rm -rf "$AF_JOBS"'
 run af job add --wait basketball --league-id 12 --season 2023-2024 --rate-limit 60000
