@@ -17,8 +17,8 @@
 #include "jobimpl.h"
 
 #define SWEEP_AFTER 3600		/* seconds that adding or removing a job may take */
-#define FORCE_PATIENCE (2 * CLOCK_SECOND)	/* a keeper that lives has killed its group long before */
-#define ORPHANS_AGAIN 50000		/* microseconds between two looks at what is to end */
+#define FORCE_PATIENCE (2 * CLOCK_SECOND)	/* a live keeper has killed its group long before */
+#define ORPHANS_AGAIN 50000		/* microseconds between two looks at what must end */
 
 static int
 remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -70,7 +70,7 @@ write_wish(const char *jobs, const char *id, const struct job_how *how)
 	return k;
 }
 
-/* In this order: at no instant do the files say anything but what it was, and what it becomes. */
+/* In this order: at every instant the files show either the old state or the new one. */
 static int
 queue_again(const char *jobs, const char *id)
 {
@@ -81,7 +81,7 @@ queue_again(const char *jobs, const char *id)
 	return 0;
 }
 
-/* Out of sight at once; the files go when nobody waits for the queue. */
+/* Out of sight at once; the files are deleted when nobody waits for the queue. */
 static int
 hide(const char *jobs, const char *id, struct buf *gone)
 {
@@ -96,7 +96,7 @@ hide(const char *jobs, const char *id, struct buf *gone)
 	return k;
 }
 
-/* Ends what is left of a job whose keeper does not, until the lock is free. */
+/* Ends what is left of a job if its keeper does not, until the lock is free. */
 static void
 end_holders(const char *jobs, const char *id, const struct job_how *how)
 {
@@ -116,7 +116,7 @@ end_holders(const char *jobs, const char *id, const struct job_how *how)
 	buf_free(&path);
 }
 
-/* After the wish: a keeper that lives does it all, if it is not stopped; one that does not is not waited for. */
+/* After the request: a live keeper does it all, unless it is stopped; a dead one is not waited for. */
 static void
 see_to_it(const char *jobs, const char *id, const struct job_how *how)
 {
@@ -175,7 +175,7 @@ job_act(const char *jobs, const char *id, enum job_command c, const struct job_h
 	} else {
 		lives = j.state == JOB_RUNNING || j.state == JOB_CANCELLING;
 		e = job_effect(c, j.state);
-		/* A second wish may be meant otherwise than the first. */
+		/* A second request may differ from the first. */
 		if (c == JOB_CANCEL && j.state == JOB_CANCELLING && (how->force || how->grace != 0))
 			e = JOB_WISH;
 		if (carry_out(jobs, id, e, how, &gone) != 0) {
@@ -219,7 +219,7 @@ job_sweep(const char *jobs)
 			continue;
 		path.n = 0;
 		buf_addf(&path, "%s/%s", jobs, e->d_name);
-		/* Somebody may be at it just now. */
+		/* Somebody may be working on it right now. */
 		if (lstat(buf_str(&path), &st) == 0 && now - st.st_mtime > SWEEP_AFTER)
 			(void)job_remove_tree(path.p);
 	}
@@ -261,7 +261,7 @@ job_clean(const char *jobs, int64_t before, size_t *removed, struct buf *why)
 	for (size_t i = 0; status == EXIT_DONE && i < c.n; i++) {
 		int k = job_act(jobs, c.id[i], JOB_REMOVE, NULL, NULL, why);
 
-		/* Somebody was quicker: resumed it, or removed it. */
+		/* Somebody got there first: resumed or removed it. */
 		if (k == EXIT_SOME || k == EXIT_USAGE)
 			why->n = 0;
 		else

@@ -1,4 +1,4 @@
-/* Adding a job: it is complete before anybody sees it. */
+/* Adding a job: it is complete before anybody can see it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -48,7 +48,7 @@ put_governors(struct jsonw *w, const struct job_kind *k)
 	jsonw_close(w);
 }
 
-/* Which of the table's variables are set here: their names, never a value. */
+/* Which of the table's variables are set here: names only, never values. */
 static void
 put_variables(struct jsonw *w, const struct job_kind *k)
 {
@@ -116,7 +116,7 @@ put_request(struct buf *to, const struct job_kind *k, const struct job_ask *ask,
 	buf_addc(to, '\n');
 }
 
-/* A file of a folder that nobody sees yet, on disk. */
+/* A file in a folder nobody can see yet, synced to disk. */
 static int
 put_file(const char *dir, const char *name, struct span text)
 {
@@ -133,7 +133,7 @@ put_file(const char *dir, const char *name, struct span text)
 	return k;
 }
 
-/* The first line of the events, which tells this file from any other. */
+/* The first line of the events, which distinguishes this file from any other. */
 static void
 put_epoch(struct buf *to)
 {
@@ -155,7 +155,7 @@ put_epoch(struct buf *to)
 	buf_addc(to, '\n');
 }
 
-/* A folder with the request and the first event, beside the jobs, where it is none. */
+/* A folder with the request and the first event, beside the jobs, where it does not count as one. */
 static int
 stage(const char *jobs, struct span request, struct buf *dir)
 {
@@ -183,7 +183,7 @@ stage(const char *jobs, struct span request, struct buf *dir)
 	return k;
 }
 
-/* Was it asked for with the same words? */
+/* Was it requested in the same words? */
 static bool
 same_request(const char *jobs, const char *id, struct span request)
 {
@@ -197,7 +197,7 @@ same_request(const char *jobs, const char *id, struct span request)
 	return same;
 }
 
-/* The name is taken, or not: the file system says. */
+/* The file system decides whether the name is taken. */
 static int
 appear(const char *jobs, const char *dir, const char *id)
 {

@@ -1,4 +1,4 @@
-/* How a job ended, and until when it waits: from its steps' statuses, and from what their programs have told. */
+/* How a job ended, and until when it waits: from its steps' statuses and what their programs reported. */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -8,8 +8,8 @@
 #define EVENTS_MAX (256 << 20)
 
 struct job_told {
-	int64_t carries_on;	/* what a stage has said of that; 0: nothing */
-	bool left;		/* a budget has left records unasked */
+	int64_t carries_on;	/* what a stage said about that; 0: nothing */
+	bool left;		/* a budget left records unasked */
 	char reason[200];
 };
 
@@ -35,7 +35,7 @@ understand_event(struct job_told *t, struct span line)
 	buf_free(&text);
 }
 
-/* What the stages of this start have said. */
+/* What the stages said since this start. */
 static void
 listen(const struct keeper *k, struct job_told *t)
 {
@@ -61,7 +61,7 @@ has_budget(const struct keeper *k)
 	return false;
 }
 
-/* Seconds of a wait that nobody prescribed: longer each time, from the beginning again after an answer. */
+/* Seconds of a wait of our own choosing: longer each time, reset after an answer. */
 static int64_t
 pause_of(const struct keeper *k)
 {

@@ -1,7 +1,7 @@
 /*
  * What the files of this room share.
  *
- *	joblook		what the files say		jobshow		what is shown of that
+ *	joblook		what the files say		jobshow		how that is shown
  *	jobfiles	writing them, the queue's lock	jobtable	states x commands
  *	jobadd		adding				jobact		what commands do
  *	jobqueue	what is due, and the sleeper	jobspawn	a process that is nobody's child
@@ -19,13 +19,13 @@
 
 #define JOB_FILE_MAX (1 << 20)
 #define JOB_UNITS_MAX (64 << 20)
-#define JOB_IN_FLIGHT_MOST 64	/* calls, where a table says nothing */
-#define JOB_STALLS_MOST 5	/* starts in a row without a new answer, and it has failed */
-#define JOB_PAUSE_LEAST 60	/* seconds of a wait that nobody prescribed: doubled each time … */
+#define JOB_IN_FLIGHT_MOST 64	/* calls, if a table says nothing */
+#define JOB_STALLS_MOST 5	/* after this many starts in a row without a new answer it has failed */
+#define JOB_PAUSE_LEAST 60	/* seconds of a wait of our own choosing: doubled each time … */
 #define JOB_PAUSE_MOST 3600	/* … up to this */
 
 struct words_list {
-	char **v;		/* NULL after the last; each is freed with the list */
+	char **v;		/* NULL-terminated; each is freed with the list */
 	size_t n;
 };
 
@@ -39,17 +39,17 @@ bool job_any_lost(const char *jobs);
 /* The queue is ours until job_queue_leave; -1 with why. */
 int job_queue_enter(const char *jobs, struct buf *why);
 void job_queue_leave(int queue);
-/* Replaces one of the files that decide; on disk when it returns.  0, or -1 with errno. */
+/* Replaces one of the deciding files; on disk when it returns.  0, or -1 with errno. */
 int job_write(const char *jobs, const char *id, enum job_file file, struct span text);
-/* Takes one away, on disk as well; it may be missing. */
+/* Removes one, synced to disk; it may be missing. */
 int job_unlink(const char *jobs, const char *id, enum job_file file);
 /* {"status":S,"at":now,"until":T,"reason":R,"pause":N}; until 0 and reason NULL are left out. */
 int job_write_over(const char *jobs, const char *id, int status, int64_t until, const char *reason, int64_t pause);
-/* A milestone: members are what stands behind "event", with a comma in front, or "".  What cannot be written is not told. */
+/* A milestone: members is what follows "event", with a leading comma, or "".  A failed write is not reported. */
 void job_event(const char *jobs, const char *id, const char *event, struct span members);
 /* The bytes of a job's logs of answers. */
 int64_t job_log_bytes(const struct job_kind *k, const char *dir);
-/* Does somebody live who looks after the job?  The lock alone does not tell: a keeper's children hold it as well. */
+/* Is a live keeper looking after the job?  The lock alone does not tell: a keeper's children hold it too. */
 bool job_has_keeper(const char *jobs, const char *id);
 
 /* --- jobact --- */
@@ -58,28 +58,28 @@ int job_remove_tree(const char *path);
 
 /* --- jobqueue --- */
 
-/* With the queue's lock: starts what is due.  focus: a job whose failure to start is told in why, or NULL for any.
- * on_deck: the caller is the sleeper.  *earliest (may be NULL): when the next one is due, 0: none waits. */
+/* Holding the queue's lock: starts what is due.  focus: the job whose failure to start is reported in why, or NULL for
+ * any.  on_deck: the caller is the sleeper.  *earliest (may be NULL): when the next one is due, 0: none waits. */
 int job_tick_locked(const char *jobs, const char *focus, bool on_deck, int64_t *earliest, struct buf *why);
 
 /* --- jobspawn --- */
 
-/* Runs af-job COMMAND JOBS [ID], in a session of its own and as nobody's child, with lock as its descriptor
- * JOB_LOCK_FD.  Waits until it says that it is ready.  0, or -1 with why. */
+/* Runs af-job COMMAND JOBS [ID], in its own session and as nobody's child, with lock as its descriptor JOB_LOCK_FD.
+ * Waits until it says it is ready.  0, or -1 with why. */
 int job_spawn(const char *command, const char *jobs, const char *id, int lock, struct buf *why);
 
 /* --- jobkin --- */
 
-/* Has anybody the job's lock besides this process and that one (0: none)? */
+/* Does anybody hold the job's lock besides this process and that one (0: none)? */
 bool job_at_work(const char *jobs, const char *id, pid_t besides);
-/* Signals everybody else who has it, and CONT after it unless it is KILL; outside_only: who is not in our group. */
+/* Signals everybody else who holds it, followed by CONT unless it is KILL; outside_only: those not in our group. */
 void job_signal_holders(const char *jobs, const char *id, int sig, bool outside_only);
 
 /* --- jobunits --- */
 
-/* The command that tells of a step's units, for files that are there; false if there is none yet. */
+/* The command that reports a step's units, for the files that exist; false if there is none yet. */
 bool job_units_command(const struct job_kind *k, const char *script, const char *dir, struct words_list *to);
-/* Makes units.ndjson of what that command has written, tells of those that have changed. */
+/* Makes units.ndjson from what that command wrote, and reports the units that changed. */
 void job_units_take(const char *jobs, const char *id, struct span lines);
 
 /* --- kinds --- */
@@ -92,19 +92,19 @@ kinds_row_is(const struct job_row *r, const char *word)
 	return strcmp(r->w.v[0], word) == 0;
 }
 bool kinds_is_for(const struct job_row *r, const char *script);
-/* The row of an option, or with an empty name of operands, for any step of a phase; NULL: it has none. */
+/* The row of an option, or of operands if name is empty, for any step of a phase; NULL: none. */
 const struct job_row *kinds_row_of(const struct job_kind *k, const char *phase, struct span name);
-/* The kind of a row's value; what a value should be that is not of this kind, or NULL. */
+/* The kind of a row's value; what the value should be if it is not of this kind, or NULL. */
 const char *kinds_value(const struct job_row *r);
 const char *kinds_wrong_value(const struct job_row *r, struct span value, const char *jobs);
 /* The nth step of a phase, from 0; NULL after the last. */
 const struct job_row *kinds_step(const struct job_kind *k, const char *phase, size_t n);
-/* A step's command line for a job in dir.  0, or -1 with why; the list is freed by the caller in both cases. */
+/* A step's command line for a job in dir.  0, or -1 with why; the caller frees the list in both cases. */
 int kinds_command(const struct job_kind *k, const struct job_row *step, const char *const *argv, const char *jobs, const char *dir,
     struct words_list *to, struct buf *why);
 /* A copy of word with dir for each {dir}, and the table's folder for each {here}. */
 char *kinds_expand(const struct job_kind *k, const char *word, const char *dir);
-/* Adds the strings of a JSON array, such as the argv of a look; the list is freed by the caller. */
+/* Adds the strings of a JSON array, such as the argv of a look; the caller frees the list. */
 void kinds_argv(struct words_list *to, struct span argv);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * The keeper: one process a job, leader of a session, which has the job's lock with all that it starts.
+ * The keeper: one process per job, a session leader, which holds the job's lock together with everything it starts.
  *
- * It runs the steps of the phase one after another, ends them when somebody wishes it (the file "cancel"), writes how that
- * ended, and only then lets go of the lock.  Whatever happens to it, the files say what is to be done.  A step has ended
- * when nobody but the keeper has the lock; orphans are given to the keeper, so that none of them lingers as a zombie.
+ * It runs the steps of the phase one after another, ends them on request (the file "cancel"), writes how that ended, and
+ * only then releases the lock.  Whatever happens to it, the files say what to do.  A step has ended when nobody but the
+ * keeper holds the lock; the keeper adopts orphans, so none of them lingers as a zombie.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,8 +25,8 @@
 #include "jobkeeper.h"
 
 #define UNITS_EVERY (2 * CLOCK_SECOND)
-#define UNITS_SHARE 10			/* counting takes a tenth of the time at most */
-#define LINGER_TERM (2 * CLOCK_SECOND)	/* what outlives its step is asked to end after that */
+#define UNITS_SHARE 10			/* counting takes at most a tenth of the time */
+#define LINGER_TERM (2 * CLOCK_SECOND)	/* whatever outlives its step is asked to end after that */
 #define LINGER_KILL (7 * CLOCK_SECOND)
 #define FORCE_AGAIN (CLOCK_SECOND / 20)
 
@@ -40,13 +40,13 @@ end_steps(struct keeper *k, enum ending by, int64_t grace)
 	k->ending = by;
 	k->since = clock_mono();
 	k->grace = grace;
-	/* The group at once, ourselves too, who do not hear it; and what has left it. */
+	/* The whole group at once, including us, who ignore it; and whatever has left the group. */
 	(void)kill(0, SIGTERM);
 	(void)kill(0, SIGCONT);
 	job_signal_holders(k->jobs, k->id, SIGTERM, true);
 }
 
-/* Is there a wish, and how is it meant?  It may be meant otherwise the next time. */
+/* Is there a request to cancel, and of which kind?  The next one may differ. */
 static void
 see_wish(struct keeper *k)
 {
@@ -85,7 +85,7 @@ see_signals(struct keeper *k)
 		changed = true;
 	if (changed)
 		see_wish(k);
-	/* Where its folder was removed nobody can wish any more. */
+	/* If its folder was removed, nobody can make a request any longer. */
 	if (k->ending == GOING_ON && stat(".", &st) == 0 && st.st_nlink == 0)
 		end_steps(k, BY_SIGNAL, JOB_GRACE);
 }
@@ -137,7 +137,7 @@ run(const struct keeper *k, char *const argv[], const char *output, int errors, 
 	return err;
 }
 
-/* What changes when there is something to count. */
+/* Changes when there is something to count. */
 static int64_t
 units_mark(const struct keeper *k)
 {
@@ -175,7 +175,7 @@ units_ended(struct keeper *k, int status)
 	if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_SOME &&
 	    io_read_file(units_file(k, &path)->p, &text, JOB_UNITS_MAX) == 0)
 		job_units_take(k->jobs, k->id, buf_span(&text));
-	/* Our own events are nothing new to count. */
+	/* Our own events do not count as new. */
 	k->units_seen = units_mark(k);
 	buf_free(&path);
 	buf_free(&text);
@@ -211,7 +211,7 @@ patience(const struct keeper *k, int64_t now)
 	return until > now ? (int)((until - now) / 1000) + 1 : 0;
 }
 
-/* What does not end in time is ended. */
+/* Ends whatever does not end in time. */
 static void
 press(struct keeper *k, int64_t now)
 {
@@ -225,7 +225,7 @@ press(struct keeper *k, int64_t now)
 		job_signal_holders(k->jobs, k->id, SIGKILL, false);
 }
 
-/* Takes in the children that have ended; true when step is among them. */
+/* Reaps the children that have ended; true if step is among them. */
 static bool
 reap(struct keeper *k, pid_t step, int *status)
 {
@@ -244,7 +244,7 @@ reap(struct keeper *k, pid_t step, int *status)
 	return ended;
 }
 
-/* Until the step has ended, and with it all that has come of it. */
+/* Waits until the step has ended, and everything it started. */
 static int
 attend(struct keeper *k, pid_t step)
 {
@@ -269,7 +269,7 @@ attend(struct keeper *k, pid_t step)
 	}
 }
 
-/* The last count of a step, which has a time of its own: nobody waits for long because of it. */
+/* The last count of a step, with its own time limit: nobody waits long because of it. */
 static void
 count_last(struct keeper *k)
 {
@@ -293,7 +293,7 @@ count_last(struct keeper *k)
 	}
 }
 
-/* Under the queue's lock, which whoever cancels has as well: after the wish nothing starts. */
+/* Under the queue's lock, which a canceller holds too: nothing starts after the request. */
 static int
 spawn_step(struct keeper *k, const struct job_row *step, pid_t *pid)
 {
@@ -316,7 +316,7 @@ spawn_step(struct keeper *k, const struct job_row *step, pid_t *pid)
 	return err == 0 ? 0 : -1;
 }
 
-/* Statuses of the family as they are; what a signal has ended is known by it. */
+/* The family's statuses as they are; a process ended by a signal is known by the signal. */
 static void
 judge(struct keeper *k, int how)
 {
@@ -363,7 +363,7 @@ release(struct keeper *k)
 {
 	struct buf ignored = { 0 };
 
-	/* First ours: who finds the lock held and no keeper would take us for dead, not for one that is going. */
+	/* Release ours first: whoever finds the lock held but no keeper would think us dead, not leaving. */
 	close(JOB_LOCK_FD);
 	close(k->alive);
 	(void)job_tick(k->jobs, &ignored);
@@ -398,7 +398,7 @@ job_keep(const char *jobs, const char *id)
 	job_event(jobs, id, "started", SPAN(""));
 	ready("k", 1);
 	all = steps(&k);
-	/* Without a verdict it is interrupted, and started again. */
+	/* Without a verdict it counts as interrupted, and is started again. */
 	if (k.ending != BY_SIGNAL && k.ending != BY_KILL && keeper_write_over(&k, all) == 0)
 		keeper_tell_end(&k);
 	release(&k);

@@ -4,11 +4,11 @@
 
 #include "jobimpl.h"
 
-/* Why the steps do not go on. */
+/* Why the steps do not continue. */
 enum ending {
 	GOING_ON,
 	BY_WISH,	/* somebody cancels */
-	BY_SIGNAL,	/* the machine goes down, say: it is to be started again */
+	BY_SIGNAL,	/* the machine is going down, say: start it again later */
 	BY_KILL,	/* a step was killed: the same */
 	BY_FAULT	/* a step cannot be started */
 };
@@ -23,8 +23,8 @@ struct keeper {
 	off_t events_from;	/* where this start's events begin */
 	enum ending ending;
 	bool force, killing;
-	int64_t since, grace;	/* the wish or signal; how long it may take */
-	int64_t lingers;	/* a step's leader has ended, and others live: since then; 0: not */
+	int64_t since, grace;	/* the request or signal; how long it may take */
+	int64_t lingers;	/* since when a step's leader has ended but others live; 0: not so */
 	const char *script;
 	/* the units' command */
 	pid_t units;
@@ -32,9 +32,9 @@ struct keeper {
 	int status;
 };
 
-/* Everything that is needed before a step; 0, or -1 with k->why. */
+/* Everything needed before a step; 0, or -1 with k->why. */
 int keeper_open(struct keeper *k);
-/* Writes "over": all says that no step is left.  0, or -1 with errno. */
+/* Writes "over"; all: no step is left.  0, or -1 with errno. */
 int keeper_write_over(struct keeper *k, bool all);
 void keeper_tell_end(const struct keeper *k);
 

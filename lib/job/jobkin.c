@@ -1,6 +1,6 @@
 /*
- * Who is at work for a job: whoever has its lock, wherever it has gone.  A daemon that is to outlive the job closes the
- * lock, and is none of them.
+ * Who works for a job: whoever holds its lock, wherever it has gone.  A daemon meant to outlive the job closes the lock,
+ * and so is not one of them.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void
 send_signal(int process, int sig)
 {
 	(void)syscall(SYS_pidfd_send_signal, process, sig, NULL, 0);
-	/* One that is stopped does not hear it otherwise. */
+	/* A stopped process does not receive it otherwise. */
 	if (sig != SIGKILL)
 		(void)syscall(SYS_pidfd_send_signal, process, SIGCONT, NULL, 0);
 }
@@ -68,8 +68,8 @@ job_signal_holders(const char *jobs, const char *id, int sig, bool outside_only)
 
 	for (ssize_t i = 0; i < n; i++)
 		process[i] = open_process(pids[i]);
-	/* Who has the lock now is the one that was opened: a pid cannot have become another's in between unless it had the lock
-	 * both times. */
+	/* The process holding the lock now is the one we opened: a pid cannot have passed to another in between unless
+	 * both held the lock. */
 	m = holders(jobs, id, still);
 	for (ssize_t i = 0; i < n; i++) {
 		if (process[i] == -1)

@@ -15,7 +15,7 @@
 #include "base/xmem.h"
 #include "jobimpl.h"
 
-#define LOOKS_MOST 1000		/* a job that changes so often in a row is looked at as it is then */
+#define LOOKS_MOST 1000		/* after this many changes in a row a job is taken as it is */
 
 static const char *const state_names[JOB_STATES] = {
 	[JOB_RUNNING] = "running", [JOB_CANCELLING] = "cancelling", [JOB_DONE] = "done", [JOB_CANCELLED] = "cancelled",
@@ -60,7 +60,7 @@ job_folder(struct buf *to, bool make)
 	buf_str(to);
 	if (!make || access(to->p, F_OK) == 0)
 		return 0;
-	/* Its parents as everybody's folders are; it alone is private. */
+	/* Its parents get the usual mode; only the folder itself is private. */
 	if (io_mkdirs(to->p) != 0 || chmod(to->p, 0700) != 0)
 		return -1;
 	return 0;
@@ -100,7 +100,7 @@ job_file_name(enum job_file file)
 	return names[file];
 }
 
-/* Which file stands under a name, or none.  Each is made by rename, so another content is another file. */
+/* Which file has this name, or none.  Each is made by rename, so different content is a different file. */
 struct mark {
 	bool there;
 	dev_t dev;
@@ -176,8 +176,8 @@ ask_lock(int dir)
 }
 
 /*
- * All marks, the contents, the lock, all marks again.  If no mark has changed, then every file was as it was read at the
- * instant at which the lock was asked for, and that instant is the look's.
+ * All marks, the contents, the lock, all marks again.  If no mark has changed, every file was as read at the instant
+ * when the lock was queried, and that instant is the look's.
  */
 static int
 look_once(struct job_look *j, int dir, bool *held, bool *same)
@@ -215,7 +215,7 @@ scan_object(const struct buf *text)
 	return 0;
 }
 
-/* Texts of the look lie in j->text, which must not grow while pointers into it are handed out: offsets first. */
+/* Texts of the look lie in j->text, which must not grow once pointers into it exist: so offsets first. */
 static size_t
 put_text(struct job_look *j, struct span value)
 {
@@ -250,7 +250,7 @@ number(struct span object, const char *name, int64_t otherwise)
 	return n;
 }
 
-/* What the files say; one that is damaged, as no program of ours leaves it, says nothing. */
+/* What the files say; a damaged one, which no program of ours leaves, says nothing. */
 static int
 understand(struct job_look *j, const char *id)
 {
@@ -286,7 +286,7 @@ understand(struct job_look *j, const char *id)
 	j->ended = instant(over, "at");
 	j->until = instant(over, "until");
 	j->pause = number(over, "pause", number(begun, "pause", 0));
-	/* A verdict that cannot be read is one that may be repeated. */
+	/* An unreadable verdict counts as one that may be repeated. */
 	j->status = j->there[JOB_FILE_OVER] ? (int)number(over, "status", EXIT_FOR_NOW) : -1;
 	return 0;
 }

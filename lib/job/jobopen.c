@@ -79,7 +79,7 @@ keeper_open(struct keeper *k)
 	if ((k->status = kinds_load(&k->kind, k->look.kind, &k->why)) != EXIT_DONE || kinds_phase(&k->kind, k->look.phase) == NULL) {
 		if (k->status == EXIT_DONE)
 			buf_addf(&k->why, "'%s' has no phase '%s' any more", k->look.kind, k->look.phase);
-		/* For good: it would be the same the next time. */
+		/* For good: the next time would be the same. */
 		(void)job_write_over(k->jobs, k->id, EXIT_FOR_GOOD, 0, buf_str(&k->why), 0);
 		return -1;
 	}

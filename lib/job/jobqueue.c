@@ -1,8 +1,8 @@
 /*
- * What is due, and the one that waits.
+ * What is due, and the sleeper.
  *
- * There is no dispatcher.  Whoever changes the queue starts what is due, under the queue's lock; whoever sees a job that
- * waits until a time has somebody wait for it: one process at most, which is asleep, and which ends when nothing waits.
+ * There is no dispatcher.  Whoever changes the queue starts what is due, under the queue's lock; whoever sees a job
+ * waiting for a time makes sure somebody waits for it: one process at most, asleep, which ends when nothing waits.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #include "base/xmem.h"
 #include "jobimpl.h"
 
-#define NAP_MOST (60 * CLOCK_SECOND)	/* a clock that was set is noticed within that */
+#define NAP_MOST (60 * CLOCK_SECOND)	/* a change of the clock is noticed within this */
 #define BUSY_MAX 64
 
 struct queued {
@@ -29,14 +29,14 @@ struct queued {
 	enum job_state state;
 	int64_t until;
 	char *governors;	/* a JSON array */
-	bool lacks;		/* a variable of whoever added it is not in this environment */
+	bool lacks;		/* a variable set for whoever added it is missing from this environment */
 };
 
 struct job_queue {
 	const char *jobs;
 	struct queued *v;
 	size_t n, cap;
-	struct words_list busy;	/* governors that are held, or reserved for a job before */
+	struct words_list busy;	/* governors held, or reserved for an earlier job */
 };
 
 /* --- one job --- */
@@ -59,15 +59,15 @@ put_started(struct buf *to, const struct job_look *j, int64_t stalls, int64_t by
 	buf_addc(to, '\n');
 }
 
-/* How often in a row it has ended without a word and without an answer more than before. */
+/* How often in a row it has ended without a word and without a new answer. */
 static int64_t
 stalls_of(const struct job_look *j, int64_t bytes)
 {
 	return j->state == JOB_INTERRUPTED && j->bytes == bytes ? j->stalls + 1 : 0;
 }
 
-/* The lock is ours: says that it has begun, and gives it a keeper.  In this order: what is there when the keeper dies at
- * once is that it was begun. */
+/* The lock is ours: records that it has begun, and gives it a keeper.  In this order: if the keeper dies at once, the
+ * record that it was begun remains. */
 static int
 begin(const char *jobs, const struct job_look *j, int lock, struct buf *why)
 {
@@ -110,7 +110,7 @@ start(const char *jobs, const char *id, struct buf *why)
 	else if (job_look(&j, jobs, id) != 0)
 		buf_addf(why, "cannot look at '%s': %s", id, strerror(errno));
 	else if (lock_try(lock) != 0)
-		k = errno == EAGAIN ? 0 : -1;	/* somebody who works in the folder by hand: it is running, as it looks */
+		k = errno == EAGAIN ? 0 : -1;	/* somebody works in the folder by hand: it appears to be running */
 	else
 		k = begin(jobs, &j, lock, why);
 	if (lock != -1)
@@ -175,7 +175,7 @@ hold(struct job_queue *q, const struct queued *one)
 	kinds_argv(&q->busy, SPAN(one->governors));
 }
 
-/* Nobody lives who would end it: what is left of it is asked to, and after its grace ended. */
+/* No live process would end it: what is left is asked to end, and ended after its grace. */
 static void
 end_orphans(const struct job_queue *q, const struct queued *one)
 {
@@ -227,7 +227,7 @@ start_due(struct job_queue *q, const char *focus, int64_t now, int64_t *earliest
 		if (!busy && start(q->jobs, one->id, &wrong) != 0 && (focus == NULL || strcmp(focus, one->id) == 0)) {
 			buf_addf(why, "job %s was not started: %s", one->id, buf_str(&wrong));
 			status = EXIT_FOR_NOW;
-			focus = "";	/* the first one is told */
+			focus = "";	/* only the first is reported */
 		}
 		buf_free(&wrong);
 	}
@@ -244,7 +244,7 @@ sleeper_path(struct buf *to, const char *jobs)
 	buf_str(to);
 }
 
-/* Until when the sleeper sleeps, as it has written; 0: not known. */
+/* Until when the sleeper sleeps, as it wrote; 0: not known. */
 static int64_t
 sleeps_until(int fd)
 {
@@ -257,7 +257,7 @@ sleeps_until(int fd)
 	return until;
 }
 
-/* Somebody waits until then; 0: nobody needs to.  Who does already is woken if that is earlier than he knows, or if he may go. */
+/* Somebody waits until then; 0: nobody needs to.  A sleeper is woken if that is earlier than it knows, or if it may go. */
 static void
 have_somebody_wait(const char *jobs, int64_t until)
 {
@@ -314,7 +314,7 @@ job_tick(const char *jobs, struct buf *why)
 	return status;
 }
 
-/* Sleeps until then, or until somebody has an earlier time, or the folder has gone. */
+/* Sleeps until then, or until somebody has an earlier time, or the folder is gone. */
 static void
 nap(int watch, int64_t until)
 {
@@ -350,7 +350,7 @@ job_sleep(const char *jobs)
 			break;
 		why.n = 0;
 		(void)job_tick_locked(jobs, NULL, true, &until, &why);
-		/* Whoever comes next has the queue after us, and finds nobody on deck. */
+		/* Whoever comes next gets the queue after us, and finds nobody on deck. */
 		if (until == 0)
 			lock_free(JOB_LOCK_FD);
 		else

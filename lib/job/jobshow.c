@@ -1,4 +1,4 @@
-/* What is shown of a job: its members, its units, the epoch of its events. */
+/* What is shown about a job: its members, its units, the epoch of its events. */
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* A process in a session of its own, nobody's child: a keeper, or the sleeper. */
+/* A process in its own session, nobody's child: a keeper, or the sleeper. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -45,7 +45,7 @@ become(const char *path, char *const argv[], int lock, int ready)
 	if (fork() != 0)
 		_exit(0);
 	(void)setsid();
-	/* From above the two numbers, so that neither dup2 closes the other. */
+	/* Moved above the two numbers, so neither dup2 closes the other. */
 	lock = fcntl(lock, F_DUPFD, JOB_READY_FD + 1);
 	ready = fcntl(ready, F_DUPFD, JOB_READY_FD + 1);
 	if ((null = open("/dev/null", O_RDWR)) == -1 || dup2(null, 0) == -1 || dup2(null, 1) == -1 || dup2(null, 2) == -1 ||
@@ -61,7 +61,7 @@ become(const char *path, char *const argv[], int lock, int ready)
 	_exit(EXIT_FOR_NOW);
 }
 
-/* What the new process says: 'k', or why not, or nothing if it has died. */
+/* What the new process says: 'k', or why not, or nothing if it died. */
 static int
 hear(int fd, const char *command, struct buf *why)
 {

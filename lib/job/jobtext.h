@@ -6,7 +6,7 @@
 
 #define JOBTEXT_COLUMNS 7
 
-/* Rows of cells, the first the heads. */
+/* Rows of cells; the first is the heads. */
 struct job_grid {
 	char **cell;
 	size_t n, cap, columns;
@@ -16,16 +16,16 @@ struct job_grid {
 /* Begins a table with its heads: of jobs, of units. */
 void jobtext_jobs(struct job_grid *g);
 void jobtext_units(struct job_grid *g);
-/* One more row: a job; a unit, a line of job_units. */
+/* Adds a row: a job; a unit, which is a line of job_units. */
 void jobtext_job(struct job_grid *g, const struct job_look *j);
 void jobtext_unit(struct job_grid *g, struct span line);
 /* The lines, the last column cut where the screen ends; frees the table. */
 void jobtext_put(struct job_grid *g, void (*line)(void *ctx, struct span text), void *ctx);
 
-/* One job, a line a fact. */
+/* One job, one line per fact. */
 void jobtext_show(const struct job_look *j, const char *folder, void (*line)(void *ctx, struct span text), void *ctx);
 
-/* Appends a job's options and operands; what a person wants to know beside its state: until when it waits, why it failed. */
+/* Appends a job's options and operands; what else a person wants to know: until when it waits, why it failed. */
 void jobtext_words(struct buf *to, struct span argv);
 void jobtext_note(struct buf *to, const struct job_look *j);
 

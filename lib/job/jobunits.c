@@ -17,7 +17,7 @@ add_word(struct words_list *to, const struct job_kind *k, const char *word, cons
 	char *text = kinds_expand(k, word, dir);
 	glob_t g;
 
-	/* A pattern that fits nothing is left out: nothing has been found yet. */
+	/* A pattern that matches nothing is left out: nothing has been found yet. */
 	if (strchr(word, '*') == NULL) {
 		words_list_add(to, text);
 		return;
@@ -77,7 +77,7 @@ put_text(struct jsonw *w, const char *name, struct span value)
 	buf_free(&text);
 }
 
-/* The remedy of that reason, which af-outcomes tells among the reasons. */
+/* The remedy for that reason, which af-outcomes gives among the reasons. */
 static struct span
 remedy_of_reason(struct span line, struct span reason)
 {
@@ -89,7 +89,7 @@ remedy_of_reason(struct span line, struct span reason)
 	return SPAN_NONE;
 }
 
-/* A line of af-outcomes --group has "group" and the five facts; any other says "unit", "list", "done" … itself. */
+/* A line of af-outcomes --group has "group" and the five facts; any other has "unit", "list", "done" … itself. */
 static bool
 put_unit(struct buf *to, struct span line)
 {
@@ -135,7 +135,7 @@ remember(struct table *t, struct span text)
 		*table_of(t, table_hash(line)) = 1;
 }
 
-/* Renamed, and not synced: they can be made again. */
+/* Renamed but not synced: they can be rebuilt. */
 static void
 replace_units(const char *jobs, const char *id, struct span text)
 {

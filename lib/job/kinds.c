@@ -189,7 +189,7 @@ kinds_phase(const struct job_kind *k, const char *name)
 	return NULL;
 }
 
-/* Is script among those of a row: "pilot,backfill", or "*"? */
+/* Is script in a row's list: "pilot,backfill", or "*"? */
 bool
 kinds_is_for(const struct job_row *r, const char *script)
 {
@@ -212,7 +212,7 @@ kinds_step(const struct job_kind *k, const char *phase, size_t n)
 	return NULL;
 }
 
-/* The row of an option, or with an empty name of operands, for a script; NULL: it has none. */
+/* The row of an option, or of operands if name is empty, for a script; NULL: none. */
 static const struct job_row *
 row_for(const struct job_kind *k, const char *script, struct span name)
 {
@@ -239,7 +239,7 @@ kinds_row_of(const struct job_kind *k, const char *phase, struct span name)
 
 /* --- a command line --- */
 
-/* The next option or operand of *argv, which is moved past it: its row, or NULL with a text in why. */
+/* The next option or operand of *argv, moving *argv past it: its row, or NULL with a text in why. */
 struct given {
 	const struct job_row *row;
 	struct span name, value;	/* an operand has no name, a flag no value */

@@ -1,8 +1,8 @@
 /*
- * kinds - what a job may be: the table of each backfill, pipelines/KIND/job, found by looking
+ * kinds - what a job may be: the table of each backfill, pipelines/KIND/job, discovered by looking
  *
- * af-job(5) has its words.  The table is all that a job can be asked for: a phase, options and operands that it names, with
- * values of a shape that it names.  So a request from the network reaches no other program, no path and no shell.
+ * af-job(5) has its words.  A job can be asked only for what the table names: a phase, options and operands, with values
+ * of the shapes given.  So a request from the network reaches no other program, no path and no shell.
  */
 #ifndef KINDS_H
 #define KINDS_H
@@ -23,19 +23,19 @@ struct job_kind {
 	size_t n;
 };
 
-/* Reads the table of that name.  EXIT_DONE; EXIT_USAGE with why: there is none; EXIT_FOR_GOOD: it is wrong, by line.
- * Freed by kinds_free in any case. */
+/* Reads the table of that name.  EXIT_DONE; EXIT_USAGE with why: there is none; EXIT_FOR_GOOD: it is wrong, with the
+ * line.  Free it with kinds_free in any case. */
 int kinds_load(struct job_kind *k, const char *name, struct buf *why);
 void kinds_free(struct job_kind *k);
-/* Each kind that there is, by name.  0, or -1 with errno. */
+/* Every existing kind, by name.  0, or -1 with errno. */
 int kinds_each(void (*each)(void *ctx, const char *name), void *ctx);
 
-/* The phase that is meant: that of the name, or the first where name is NULL; NULL if there is none. */
+/* The phase with this name, or the first if name is NULL; NULL if there is none. */
 const char *kinds_phase(const struct job_kind *k, const char *name);
-/* May the phase be asked for with these (NULL at the end)?  jobs: where other jobs are, which a value may name.
+/* May the phase be requested with these (NULL-terminated)?  jobs: where other jobs are, which a value may name.
  * NULL, or why not, in why. */
 const char *kinds_refuse(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why);
-/* Members governors, phases and options of an object that is open: for people and pages. */
+/* Writes the members governors, phases and options into an open object: for people and pages. */
 void kinds_put(struct jsonw *w, const struct job_kind *k);
 
 #endif

@@ -188,7 +188,7 @@ is_version(const char *name)
 	return snap_version_is(SPAN(name), &id);
 }
 
-/* "ID@DIGEST.json", of a version that is there */
+/* "ID@DIGEST.json", of an existing version */
 static bool
 is_collected(struct checker *c, const char *name)
 {
@@ -286,7 +286,7 @@ store_check(struct store *s, const char *id, void (*tell)(void *ctx, const struc
 		check_versions(&c);
 	else
 		status = each_id(&c, check_versions);
-	/* Between a version and its link there is a moment; nobody is in it while we have the lock. */
+	/* A version exists for a moment before its link does; while we hold the lock, no writer is between the two. */
 	fd = openat(s->dir, ".link.lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	while (fd != -1 && flock(fd, LOCK_SH) != 0 && errno == EINTR)
 		;

@@ -2,7 +2,7 @@
  * check - is a store what it says it is?
  *
  * Each version against its manifest, byte for byte; each link against the version that counts; the latest success; and
- * that nothing else lies about.  What writers at work have in staging is passed by.
+ * that nothing else is lying about.  What active writers have in staging is skipped.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -10,7 +10,7 @@
 #include "store.h"
 
 struct snap_problem {
-	const char *id, *version, *file;	/* NULL: it is not about one */
+	const char *id, *version, *file;	/* NULL: not about one */
 	const char *what;
 };
 
@@ -18,8 +18,8 @@ struct snap_checked {
 	uint64_t versions, files, bytes, problems;
 };
 
-/* Of one ID, or with NULL of all.  tell is called for each problem.  The store is open, best shared: then nothing is
- * pruned meanwhile. */
+/* Checks one ID, or all with NULL.  tell is called for each problem.  The store is open, preferably shared, so nothing
+ * is pruned meanwhile. */
 int store_check(struct store *s, const char *id, void (*tell)(void *ctx, const struct snap_problem *p), void *ctx,
     struct snap_checked *done);
 

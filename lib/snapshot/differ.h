@@ -10,8 +10,8 @@
 #include "manifest.h"
 
 /*
- * Calls tell for each thing that differs: first those of a, in its order, then those that b alone has, in its.  x is a's
- * entry, y is b's; NULL: it has none.  They point into the manifests.  How many there are.
+ * Calls tell for each thing that differs: first those in a, in a's order, then those only in b, in b's.  x is a's entry,
+ * y is b's, NULL where there is none.  They point into the manifests.  Returns how many there are.
  */
 size_t manifest_differ(const struct manifest *a, const struct manifest *b,
     void (*tell)(void *ctx, const struct snap_entry *x, const struct snap_entry *y), void *ctx);

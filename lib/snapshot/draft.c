@@ -45,7 +45,7 @@ draft_free(struct draft *d)
 	free(d);
 }
 
-/* The first thing that is wrong is told: why, and what. */
+/* Only the first fault is reported: why, and what. */
 static void
 spoil(struct draft *d, const char *reason, const char *why, const char *what)
 {
@@ -63,7 +63,7 @@ text_of(struct buf *to, struct span value)
 	return json_type(value) == JSON_STRING ? json_cstr(to, value) : NULL;
 }
 
-/* The text of a string, or a span that is none.  A NUL in it stays: the check of names sees it. */
+/* The text of a string, or SPAN_NONE.  A NUL in it stays: the check of names sees it. */
 static struct span
 string(struct buf *to, struct span value)
 {
@@ -111,7 +111,7 @@ take_at(struct draft *d, const struct span *got)
 	buf_free(&text);
 }
 
-/* Of several that differ the greater text, whichever came first. */
+/* If several differ, the greater text wins, whichever came first. */
 static void
 take_metadata(struct draft *d, const struct span *got)
 {
@@ -153,7 +153,7 @@ take_id(struct draft *d, const struct span *got)
 	buf_free(&text);
 }
 
-/* What a finding without a file says of what failed. */
+/* What a finding without a file says about the failure. */
 static void
 put_error(struct buf *to, const struct span *got)
 {
@@ -181,7 +181,7 @@ add_content(struct draft *d, struct span file, struct span key, struct span cont
 	json_text(&bytes, content);
 	if (json_type(content) != JSON_STRING)
 		buf_addc(&bytes, '\n');
-	/* An empty one has a place in memory too. */
+	/* Even an empty one needs an address. */
 	(void)buf_str(&bytes);
 	status = stage_file(d->stage, buf_span(&d->id), file, key, buf_span(&bytes));
 	buf_free(&bytes);
@@ -198,7 +198,7 @@ take_failure(struct draft *d, const struct span *got, struct span file, struct s
 	int status = EXIT_DONE;
 
 	if (file.p == NULL && key.p == NULL) {
-		/* Of no part in particular: so of all of it. */
+		/* About no part in particular, so about all of it. */
 		json_text(&error, got[DRAFT_REASON].p != NULL ? got[DRAFT_REASON] : got[DRAFT_ERROR]);
 		spoil(d, "failed", "it failed as a whole: ", buf_str(&error));
 	} else {
@@ -338,7 +338,7 @@ draft_commit(struct draft *d, struct stage_made *made)
 	struct stage_about about = { .id = buf_span(&d->id), .at = d->at.n != 0 ? buf_span(&d->at) : SPAN_NONE,
 		.metadata = d->metadata.n != 0 ? buf_span(&d->metadata) : SPAN_NONE };
 
-	/* The date of the data, where nothing else was told. */
+	/* The date of the data, if none was given. */
 	if (d->as_of.n == 0)
 		buf_span_add(&d->as_of, about.id);
 	about.as_of = buf_span(&d->as_of);

@@ -1,5 +1,5 @@
 /*
- * draft - a snapshot whose parts come record by record, until it is complete or it is known why it cannot be
+ * draft - a snapshot whose parts arrive record by record, until it is complete or known to be impossible, and why
  *
  *	d = draft_new(&store, "district", true);
  *	due_add(&d->due, name); …
@@ -8,13 +8,13 @@
  *		status = draft_commit(d, &made);
  *	draft_free(d);
  *
- * With a list it is complete when all came that is due; without one when as many files and errors came as its end tells of.
- * In which order the records come makes no difference: of instants of collection the latest counts, of metadata the greater
- * text.  A record can make it no good for ever (two IDs, a bad name, a failure of the whole): then nothing of it appears in
- * the store, and the first thing that was wrong is told.
+ * With a list, it is complete when everything due has come; without one, when as many files and errors have come as its
+ * end announces.  The order of the records makes no difference: the latest collection time counts, and the greater text
+ * of metadata.  A record can spoil it for good (two IDs, a bad name, a failure of the whole): then none of it appears in
+ * the store, and the first fault is reported.
  *
- * Functions return EXIT_DONE, or the exit status that the store's failure deserves, with store_why; then only draft_free
- * may follow.
+ * Functions return EXIT_DONE, or the exit status for the store's failure, with store_why; then only draft_free may
+ * follow.
  */
 #ifndef DRAFT_H
 #define DRAFT_H
@@ -22,14 +22,14 @@
 #include "due.h"
 #include "stage.h"
 
-/* What a record is looked through for, and where in got it lands: json_scan's arguments. */
+/* What to look for in a record, and where in got it lands: json_scan's arguments. */
 enum draft_got { DRAFT_SNAPSHOT, DRAFT_FILE, DRAFT_CONTENT, DRAFT_ERROR, DRAFT_END, DRAFT_AS_OF, DRAFT_AT, DRAFT_METADATA,
 	DRAFT_FETCH_AT, DRAFT_STATUS, DRAFT_REASON, DRAFT_MESSAGE, DRAFT_GOTS };
 extern const struct json_want draft_wanted[];
 
 struct draft {
 	struct snapdue due;			/* with a list: filled by the caller before the first record */
-	struct buf id, as_of;		/* as far as they are known */
+	struct buf id, as_of;		/* as far as known */
 	struct buf skipped;		/* why a part was not asked for; empty: all was */
 	struct buf bad;			/* what is wrong, for people; empty: nothing */
 	const char *reason;		/* of bad, in one word */
@@ -38,30 +38,30 @@ struct draft {
 	struct stage *stage;
 	bool listed;
 	struct buf at, metadata;
-	int64_t files, end;		/* files and errors that came; how many the end tells of, -1: it has not come */
+	int64_t files, end;		/* files and errors that came; how many the end announces, -1: it has not come */
 	struct table names;		/* what is counted in files */
 };
 
 enum draft_verdict {
 	DRAFT_BAD,		/* bad and reason say why */
-	DRAFT_SKIPPED,		/* something was not asked for: another run will */
+	DRAFT_SKIPPED,		/* something was not asked for; another run will ask */
 	DRAFT_GOOD
 };
 
 /* A store open for writing, which must outlive the draft.  unit: as manifest_unit_check wants it.  listed: there is a list of
  * what is due. */
 struct draft *draft_new(struct store *s, const char *unit, bool listed);
-/* What one record says, and with a list which of what is due it is: key, or SPAN_NONE if it does not say.  EXIT_SOME: it is not
+/* Takes one record; with a list, key tells which due item it is, SPAN_NONE if it does not say.  EXIT_SOME: it is not
  * due, and nothing was taken. */
 int draft_take(struct draft *d, const struct span got[DRAFT_GOTS], struct span key);
 bool draft_complete(const struct draft *d);
-/* No more records come: what did not come is what is wrong, unless something was not asked for. */
+/* No more records will come: what is missing is the fault, unless something was not asked for. */
 void draft_break_off(struct draft *d);
-/* To be asked when it is over. */
+/* Ask once it is over. */
 enum draft_verdict draft_verdict(struct draft *d);
-/* Makes the version and links it, once; only of what is DRAFT_GOOD.  as_of is then told: the ID, if no record said it. */
+/* Makes the version and links it, once; only if DRAFT_GOOD.  as_of is then set: the ID, if no record gave it. */
 int draft_commit(struct draft *d, struct stage_made *made);
-/* Takes away what is not committed.  NULL is nothing. */
+/* Removes what is not committed.  NULL is allowed. */
 void draft_free(struct draft *d);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * due - what has to come for a snapshot, by name, and what of it has come
+ * due - what must come for a snapshot, by name, and what has come
  *
  * Memory: a name and two words each.  Nothing here fails.
  */
@@ -19,11 +19,11 @@ struct snapdue {
 	struct table index;
 };
 
-/* One more, in the order in which they are told; the same again adds nothing. */
+/* Adds one, keeping the order of the calls; adding the same name again changes nothing. */
 void due_add(struct snapdue *d, struct span name);
-/* Its number from 0, or -1: it is not due. */
+/* Its number from 0, or -1 if it is not due. */
 int64_t due_find(const struct snapdue *d, struct span name);
-/* It has come; once more changes nothing. */
+/* Marks it as come; repeating this changes nothing. */
 void due_came(struct snapdue *d, int64_t i);
 /* Appends "2 of 30 did not come: 44, 61", with the first five names. */
 void due_say(struct buf *to, const struct snapdue *d);

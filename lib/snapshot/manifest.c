@@ -259,7 +259,7 @@ manifest_put(struct buf *to, const struct manifest *m)
 
 /* --- in --- */
 
-/* A copy of a string, NULL for null and what is not there; false for anything else. */
+/* A copy of a string, NULL for null or absent; false for anything else. */
 static bool
 take_text(char **to, struct span value)
 {
@@ -340,7 +340,7 @@ parse_list(struct manifest *m, struct span list)
 	return NULL;
 }
 
-/* No file stands there twice. */
+/* No file is listed twice. */
 static bool
 twice(const struct manifest *m)
 {

@@ -1,10 +1,10 @@
 /*
  * manifest - what a version of a snapshot holds: each file's size, sha256 and status, and what failed
  *
- * Its bytes follow from the answers alone: entries are in the order of their labels, no clock is in it, and its sha256 is
- * the version's digest.  An entry's label is its key (what it stands for: a district) or, without one, its file's name.
- * Entries with a key stand under the unit's name ("district": districts, districtId, totalDistricts), the others under
- * files; where the unit is "file", all do.
+ * Its bytes depend on the answers alone: entries are sorted by label, it contains no clock time, and its sha256 is the
+ * version's digest.  An entry's label is its key (what it stands for: a district) or, without one, its file's name.
+ * Entries with a key go under the unit's name ("district": districts, districtId, totalDistricts), the others under
+ * files; if the unit is "file", all do.
  */
 #ifndef MANIFEST_H
 #define MANIFEST_H
@@ -18,7 +18,7 @@
 
 enum entry_status {
 	ENTRY_FAILED,
-	ENTRY_MISSING,		/* asked, and the provider said that there is nothing */
+	ENTRY_MISSING,		/* asked, and the provider said there is nothing */
 	ENTRY_SUCCESS
 };
 
@@ -47,9 +47,9 @@ const char *manifest_unit_check(const char *unit);
 struct snap_entry *manifest_add(struct manifest *m);
 const char *entry_label(const struct snap_entry *e);
 const char *entry_status_name(enum entry_status status);
-/* A line for people of what failed; appended, and empty if nothing did. */
+/* Appends a line for people on what failed; nothing if nothing did. */
 void entry_say_error(struct buf *to, const struct snap_entry *e);
-/* In the order of their labels. */
+/* Sorts by label. */
 void manifest_sort(struct manifest *m);
 /* Success: nothing failed, and there is a file.  Failed: there is none. */
 enum snap_status manifest_status(const struct manifest *m);
@@ -60,7 +60,7 @@ uint64_t manifest_bytes(const struct manifest *m);
 const struct snap_entry *manifest_file(const struct manifest *m, const char *name);
 /* Appends manifest.json; it must be sorted and have an ID and an as_of that clock_parse reads. */
 void manifest_put(struct buf *to, const struct manifest *m);
-/* Reads one that manifest_put wrote, whoever has changed it since; NULL, or why it is none.  m is to be freed in both cases. */
+/* Reads one that manifest_put wrote, even if changed since; NULL, or why it is not one.  Free m in both cases. */
 const char *manifest_parse(struct manifest *m, struct span text);
 void manifest_free(struct manifest *m);
 

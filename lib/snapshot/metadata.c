@@ -99,7 +99,7 @@ metadata_put(struct buf *to, const struct manifest *m, const struct stage_about 
 	else
 		jsonw_raw(&w, "collectedAt", SPAN_NONE);
 	jsonw_close(&w);
-	/* Names that are ours keep their values. */
+	/* Our own names keep their values. */
 	name.n = 0;
 	buf_span_add(&name, buf_span(to));
 	(void)json_scan(buf_span(&name), NULL, NULL, 0, &ours, &err);

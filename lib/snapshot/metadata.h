@@ -4,7 +4,7 @@
 
 #include "stage.h"
 
-/* Appends it; made has the version, the digest and the status.  Of about's metadata, members with names of ours are left out. */
+/* Appends it; made has its version, digest and status.  Members of about's metadata with our names are left out. */
 void metadata_put(struct buf *to, const struct manifest *m, const struct stage_about *about, const struct stage_made *made);
 
 #endif

@@ -77,7 +77,7 @@ send_version(struct sending *o, const struct snap_look *l)
 	put_part(o, l->version, "manifest.json", l->digest);
 }
 
-/* A file of the directory, whole; o->path is then where it lies. */
+/* A file of the directory, whole; o->path is then its location. */
 static int
 write_new(struct sending *o, const char *name, struct span text)
 {
@@ -88,7 +88,7 @@ write_new(struct sending *o, const char *name, struct span text)
 	return store_fail(o->s, EXIT_FOR_NOW, "cannot write '%s': %s", buf_str(&o->path), strerror(errno));
 }
 
-/* A pointer lies in a file of its own until it is sent. */
+/* A pointer is kept in its own file until it is sent. */
 static int
 send_pointer(struct sending *o, struct buf *list, const char *name, struct span text)
 {
@@ -132,7 +132,7 @@ send_success(struct sending *o, const char *version, struct span text)
 	struct snap_look l;
 	int status = store_look(o->s, version, &l);
 
-	/* Of one moment: what the text names is what is sent. */
+	/* Taken at one moment: what the text names is what is sent. */
 	json_text(&told, json_get(text, "version"));
 	if (status == EXIT_DONE && strcmp(buf_str(&told), version) == 0) {
 		send_version(o, &l);

@@ -1,15 +1,15 @@
 /*
  * objects - a store as lists of objects to send elsewhere (S3), data and pointers apart
  *
- * Three lists, as NDJSON records with object (its name, percent-encoded as RFC 3986 has it: a signature goes over exactly
- * that), path (where its bytes are: absolute in the store, below DIR as that was given) and sha256:
+ * Three lists, as NDJSON records with object (its name, percent-encoded per RFC 3986: a signature covers exactly that),
+ * path (where its bytes are: absolute in the store, below DIR as given) and sha256:
  *
  *	DIR/data.ndjson		all of each version, its manifest last, each version once
  *	DIR/pointers.ndjson	ID.json of each snapshot: which version counts
  *	DIR/latest.ndjson	latest-successful.json, or nothing
  *
- * Who sends them in this order never shows a pointer to something that is not there.  The pointers lie in DIR too, so that
- * the moment stays: what the store links later is not in them.
+ * Sending them in this order never exposes a pointer to something missing.  The pointers are also kept in DIR, to freeze
+ * the moment: what the store links later is not in them.
  */
 #ifndef OBJECTS_H
 #define OBJECTS_H
@@ -17,11 +17,11 @@
 #include "store.h"
 
 /*
- * For the IDs, which are linked, and for the latest success whatever else is sent, into the directory dir, which is there.
- * The store is open, best shared: what the lists name must not be pruned before it was sent.
+ * Writes the lists for the IDs, which are linked, and always for the latest success, into the existing directory dir.
+ * The store is open, preferably shared: what the lists name must not be pruned before it is sent.
  *
- * EXIT_DONE, or the exit status that the failure deserves, with store_why.  The lists are written at the end, each whole;
- * after a failure one may be there and the next one not, and pointers that nothing names may be there.
+ * EXIT_DONE, or the exit status for the failure, with store_why.  The lists are written at the end, each whole; after a
+ * failure one may exist without the next, and pointers that nothing names may remain.
  */
 int store_objects(struct store *s, const struct snap_names *ids, const char *dir);
 

@@ -32,7 +32,7 @@ collected(struct store *s, const char *version)
 	return when;
 }
 
-/* Those that may go, in the order in which they stay: how many. */
+/* Finds those that may go, in order of preference to keep; returns how many. */
 static size_t
 find_old(struct store *s, const struct snap_names *all, const char *best, const char *linked, struct old *v)
 {

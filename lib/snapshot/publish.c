@@ -55,7 +55,7 @@ collected_order(struct span a, struct span b)
 
 /* --- which version counts --- */
 
-/* A version with all that its rank follows from. */
+/* A version with everything that decides its rank. */
 struct ranked {
 	struct manifest m;
 	char digest[SHA256_HEX];
@@ -99,7 +99,7 @@ rank_order(const struct ranked *a, const struct ranked *b)
 	return order != 0 ? order : strcmp(a->digest, b->digest);
 }
 
-/* False: it is not whole, and so does not count; verify tells of it. */
+/* False: it is not whole, so it does not count; verify reports it. */
 static bool
 rank(struct store *s, const char *version, struct ranked *r)
 {
@@ -128,7 +128,7 @@ store_best(struct store *s, const char *id, char version[SNAP_VERSION])
 
 	version[0] = '\0';
 	for (size_t i = 0; i < all.n; i++) {
-		/* One alone counts, if it is whole. */
+		/* A single one counts if it is whole. */
 		if (!rank(s, all.v[i], &next))
 			continue;
 		if (version[0] != '\0' && rank_order(&next, &best) <= 0) {
@@ -216,7 +216,7 @@ publish_latest(struct store *s)
 
 	if (status == EXIT_DONE && snap_read_at(s->dir, SNAP_LATEST, &is, MANIFEST_MAX, false) == 0 &&
 	    span_eq(buf_span(&is), buf_span(&want)) && want.n != 0) {
-		/* It is so already. */
+		/* Already so. */
 	} else if (status == EXIT_DONE && want.n == 0) {
 		if (unlinkat(s->dir, SNAP_LATEST, 0) != 0)
 			bad = errno != ENOENT;

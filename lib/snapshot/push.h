@@ -1,7 +1,7 @@
 /*
  * push - a file of a snapshot into Redis, under keys that expire
  *
- * The key is PREFIX:ID, and for the latest success PREFIX:latest too: both or none.
+ * The key is PREFIX:ID, and for the latest success also PREFIX:latest: both or neither.
  */
 #ifndef PUSH_H
 #define PUSH_H
@@ -23,9 +23,9 @@ struct pushed {
 };
 
 /*
- * which: as store_resolve has it.  EXIT_USAGE: there is no such snapshot, or it has no such file.  store_why says why in any
- * case, also what Redis did not do; then no key has changed, or the connection broke and nobody knows, and the same once more
- * is no harm.  The store is open, best shared.  to is to be freed in both cases.
+ * which: as for store_resolve.  EXIT_USAGE: there is no such snapshot, or it has no such file.  store_why always says
+ * why, including what Redis did not do; then no key has changed, or the connection broke and the outcome is unknown;
+ * repeating the push does no harm.  The store is open, preferably shared.  Free to in both cases.
  */
 int store_push(struct store *s, struct redis *r, const char *which, const struct push *p, struct pushed *to);
 void pushed_free(struct pushed *p);

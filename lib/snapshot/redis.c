@@ -93,7 +93,7 @@ connect_tcp(struct redis *r, const struct redis_url *u, int64_t timeout)
 	return r->fd != -1 ? EXIT_DONE : fail(r, EXIT_FOR_NOW, "Redis at %s does not answer: %s", r->host, strerror(bad));
 }
 
-/* AUTH and SELECT, as far as the address says so. */
+/* AUTH and SELECT, if the address says so. */
 static int
 greet(struct redis *r, const struct redis_url *u)
 {

@@ -1,12 +1,12 @@
 /*
  * redis - commands to Redis and their answers (RESP 2), one connection, one at a time
  *
- * The address comes from the environment, never from an argument, and with a password in it is in no message:
+ * The address comes from the environment, never from an argument, and if it has a password it appears in no message:
  *
  *	redis://[[USER]:PASSWORD@]HOST[:6379][/DB]	unix://[[USER]:PASSWORD@]/PATH[?db=DB]
  *
- * rediss:// is refused: there is no TLS here.  Every wait has an end.  Functions return EXIT_DONE, or the exit status that
- * the failure deserves, with redis_why.
+ * rediss:// is refused: there is no TLS here.  Every wait has an end.  Functions return EXIT_DONE, or the exit status
+ * for the failure, with redis_why.
  */
 #ifndef REDIS_H
 #define REDIS_H
@@ -28,22 +28,22 @@ struct redis {
 struct redis_answer {
 	char type;		/* '+' '-' ':' '$' '*', or '_': nothing */
 	struct span text;	/* of + - $; good until the next call */
-	int64_t n;		/* of : and * (so many answers follow) */
+	int64_t n;		/* of : and * (the number of answers that follow) */
 };
 
-/* EXIT_USAGE: the address is wrong; EXIT_FOR_NOW: nobody answers.  timeout: microseconds for each wait.  r is to be closed in
- * any case. */
+/* EXIT_USAGE: the address is wrong; EXIT_FOR_NOW: nobody answers.  timeout: microseconds for each wait.  Close r in any
+ * case. */
 int redis_open(struct redis *r, const char *url, int64_t timeout);
-/* One more command for redis_send, of n arguments. */
+/* Adds a command of n arguments for redis_send. */
 void redis_add(struct redis *r, size_t n, const struct span *args);
-/* Sends all that was added, at once. */
+/* Sends everything added, at once. */
 int redis_send(struct redis *r);
-/* The next answer.  An error of the server is a failure here. */
+/* The next answer.  An error from the server counts as a failure. */
 int redis_next(struct redis *r, struct redis_answer *a);
-/* What was added is one transaction: MULTI before it, EXEC behind it, and each of the count commands must be OK or a number.
- * Any failure: none of it was done, or the connection broke and nobody knows. */
+/* What was added is one transaction: MULTI before it, EXEC after it, and each of the count commands must be OK or a
+ * number.  On any failure none of it was done, or the connection broke and the outcome is unknown. */
 int redis_exec(struct redis *r, size_t count);
-/* Begins such a transaction: before the first redis_add. */
+/* Begins such a transaction; call it before the first redis_add. */
 void redis_multi(struct redis *r);
 const char *redis_why(struct redis *r);
 void redis_close(struct redis *r);

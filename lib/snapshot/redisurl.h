@@ -3,11 +3,11 @@
 #define REDISURL_H
 
 struct redis_url {
-	char *user, *password, *host, *port, *path, *db;	/* NULL: not told; a path or a host is */
+	char *user, *password, *host, *port, *path, *db;	/* NULL: not given; a path or a host is */
 };
 
-/* NULL, or why it is no such address: what follows the name of the variable in a message, without a part of the address,
- * which may be the password.  u is to be freed in both cases. */
+/* NULL, or why it is not such an address: text to follow the variable's name in a message, quoting none of the address,
+ * which may hold the password.  Free u in both cases. */
 const char *redis_url_parse(struct redis_url *u, const char *url);
 void redis_url_free(struct redis_url *u);
 

@@ -1,9 +1,9 @@
 /*
  * snapname - what snapshots, their versions and their files may be called
  *
- * Names come from records; none becomes a path before it has passed here.  An ID has ASCII letters, digits, '-' and '_',
- * and begins with a letter or a digit; one that is spelled like a date is one.  A file's name may have '.' besides, but
- * neither "manifest.json" nor "metadata.json", which the store writes.  A version is ID@DIGEST12.
+ * Names come from records; none becomes a path before passing these checks.  An ID has ASCII letters, digits, '-' and
+ * '_', and begins with a letter or a digit; one spelled like a date must be a date.  A file's name may also have '.',
+ * but may not be "manifest.json" or "metadata.json", which the store writes.  A version is ID@DIGEST12.
  */
 #ifndef SNAPNAME_H
 #define SNAPNAME_H
@@ -15,7 +15,7 @@
 #define SNAP_DIGITS 12			/* of the digest, in a version's name */
 #define SNAP_VERSION 80			/* a version's name and a NUL */
 
-/* NULL, or why it is no ID, no name of a file, no key of one (printable, at most SNAP_NAME_MAX bytes; never a path). */
+/* NULL, or why it is not an ID, a file name, or a file's key (printable, at most SNAP_NAME_MAX bytes; never a path). */
 const char *snap_id_check(struct span id);
 const char *snap_name_check(struct span name);
 const char *snap_key_check(struct span key);

@@ -48,7 +48,7 @@ open_place(struct stage *st)
 	return EXIT_DONE;
 }
 
-/* Of a file that is being made, relative to the writer's own directory. */
+/* The path of a file being made, relative to the writer's own directory. */
 static const char *
 placed(struct stage *st, const char *name)
 {
@@ -57,7 +57,7 @@ placed(struct stage *st, const char *name)
 	return buf_str(&st->path);
 }
 
-/* Of what stands beside that directory. */
+/* The path of something beside that directory. */
 static const char *
 beside(struct stage *st, const char *suffix)
 {
@@ -97,7 +97,7 @@ add_entry(struct stage *st, struct span name, struct span key)
 	return e;
 }
 
-/* Of two keys of one file the smaller: whichever came first. */
+/* Of two keys for one file, the smaller wins, whichever came first. */
 static void
 merge_key(struct snap_entry *e, struct span key)
 {
@@ -167,7 +167,7 @@ stage_file(struct stage *st, struct span id, struct span name, struct span key, 
 	return write_file(st, e, content);
 }
 
-/* Failures of one thing: the worse one, and of these the text that is smaller, whichever came first. */
+/* Of several failures of one thing, the worst wins; among equals, the smaller text, whichever came first. */
 static void
 merge_error(struct snap_entry *e, enum entry_status status, struct span error)
 {
@@ -213,7 +213,7 @@ stage_error(struct stage *st, struct span name, struct span key, enum entry_stat
 
 /* --- the end --- */
 
-/* A failure without a file's name, of something whose file is there, is over. */
+/* A failure without a file's name is over once its file is there. */
 static void
 drop_overcome(struct stage *st)
 {
@@ -267,7 +267,7 @@ write_about(struct stage *st, const struct stage_about *about, struct stage_made
 	return status;
 }
 
-/* Of two collections of a version the later one stays. */
+/* Of a version's two collections, the later stays. */
 static int
 place_collected(struct stage *st, const struct stage_made *made)
 {
@@ -408,7 +408,7 @@ stage_commit(struct stage *st, const struct stage_about *about, struct stage_mad
 		status = store_fail_errno(st->s, "cannot sync '%s'", st->s->path);
 	if (status == EXIT_DONE)
 		status = publish(st, made, &begun);
-	/* What was begun and has failed is finished by the next writer, who sees it by the marker. */
+	/* The next writer sees the marker and finishes what was begun and failed. */
 	if (st->has_marker && (status == EXIT_DONE || !begun))
 		(void)unlinkat(st->s->own, beside(st, ".id"), 0);
 	buf_free(&manifest);

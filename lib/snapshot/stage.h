@@ -1,5 +1,5 @@
 /*
- * stage - a version of a snapshot while it is being made
+ * stage - a version of a snapshot being made
  *
  *	st = stage_new(&store, "district");
  *	stage_file(st, "2026-06-30", "district_44.json", "44", content);
@@ -7,11 +7,11 @@
  *	status = stage_commit(st, &about, &made);
  *	stage_free(st);
  *
- * Contents are on disk at once, in the store's staging; several can be open side by side.  A file that the linked version
- * of the same ID, the version that this store made last, or the latest success has with the same bytes is a hard link to
- * it.  Nothing is visible before stage_commit.
+ * Contents are on disk at once, in the store's staging; several can be open side by side.  A file with the same bytes in
+ * the ID's linked version, in the version this store made last, or in the latest success becomes a hard link to that
+ * one.  Nothing is visible before stage_commit.
  *
- * Memory: an entry a file, none of the contents.
+ * Memory: one entry per file, no contents.
  */
 #ifndef STAGE_H
 #define STAGE_H
@@ -23,7 +23,7 @@ struct stage;
 
 struct stage_about {
 	struct span id, as_of;		/* checked: snap_id_check, clock_parse */
-	struct span at;			/* when it was collected: an instant; SPAN_NONE: not told */
+	struct span at;			/* when it was collected: an instant; SPAN_NONE: not given */
 	struct span metadata;		/* an object whose members go into metadata.json, or SPAN_NONE */
 };
 
@@ -32,21 +32,20 @@ struct stage_made {
 	enum snap_status status;
 	size_t files, failed, missing, unchanged;	/* unchanged: hard links */
 	uint64_t bytes;
-	bool made;		/* false: it was there already */
+	bool made;		/* false: it existed already */
 	bool linked;		/* it is the version that counts */
 };
 
 /* A store open for writing; it must outlive the stage. */
 struct stage *stage_new(struct store *s, const char *unit);
-/* EXIT_SOME: the name, the key, or another content for this name is no good (store_why); the stage is as it was.  Another
- * status: it cannot be written.  key may be SPAN_NONE.  The same once more changes nothing; a file takes the place of an
- * error. */
+/* EXIT_SOME: a bad name or key, or different content for this name (store_why); the stage is unchanged.  Any other
+ * status: it cannot be written.  key may be SPAN_NONE.  Repeating a call changes nothing; a file replaces an error. */
 int stage_file(struct stage *st, struct span id, struct span name, struct span key, struct span content);
 /* error: a JSON value or SPAN_NONE; status: ENTRY_FAILED or ENTRY_MISSING; name or key may be SPAN_NONE. */
 int stage_error(struct stage *st, struct span name, struct span key, enum entry_status status, struct span error);
 /* Syncs, publishes and links; once. */
 int stage_commit(struct stage *st, const struct stage_about *about, struct stage_made *made);
-/* Takes away what is not committed. */
+/* Removes what is not committed. */
 void stage_free(struct stage *st);
 
 #endif

@@ -51,7 +51,7 @@ take_lock(struct store *s)
 	bool makes = s->mode != STORE_SHARE;
 
 	s->lock = openat(s->dir, ".lock", (makes ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW, 0666);
-	/* What has no lock has had no writer. */
+	/* Without a lock, it never had a writer. */
 	if (s->lock == -1 && errno == ENOENT && !makes)
 		return EXIT_DONE;
 	if (s->lock == -1)
@@ -110,7 +110,7 @@ is_marker(const char *name, void *ctx)
 	return strchr(name, '.') != NULL && strcmp(strchr(name, '.'), ".id") == 0;
 }
 
-/* Something was begun to be published, and failed: the next writer finishes it. */
+/* Publishing was begun and failed: the next writer finishes it. */
 static bool
 has_markers(struct store *s)
 {
@@ -128,7 +128,7 @@ store_close(struct store *s)
 	struct buf lock = { 0 };
 
 	if (s->own_lock != -1 && !has_markers(s)) {
-		/* What is left in it, after a failure, goes too; the lock last. */
+		/* Leftovers after a failure go too; the lock goes last. */
 		(void)snap_remove_at(s->staging, s->own_name);
 		buf_addf(&lock, "%s.lock", s->own_name);
 		(void)unlinkat(s->staging, buf_str(&lock), 0);

@@ -1,4 +1,4 @@
-/* What the rest of the room stands on: messages, a place to work in, what is there. */
+/* The base for the rest of the room: messages, a place to work in, what the store holds. */
 #include "storeimpl.h"
 
 #include <errno.h>
@@ -63,7 +63,7 @@ store_why(struct store *s)
 
 /* --- a place to work in --- */
 
-/* A new lock file, locked; 0 with *fd, 1: somebody swept it meanwhile, or -1 with errno. */
+/* A new lock file, locked; 0 with *fd, 1 if somebody swept it meanwhile, or -1 with errno. */
 static int
 new_lock(struct store *s, const char *name, int *fd)
 {
@@ -137,7 +137,7 @@ store_ids(struct store *s, struct snap_names *to)
 	return EXIT_DONE;
 }
 
-/* Where the link of an ID leads; false: nowhere that is a version of it. */
+/* Where the link of an ID leads; false: not to a version of it. */
 static bool
 follow(struct store *s, const char *id, char version[SNAP_VERSION])
 {

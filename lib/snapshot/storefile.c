@@ -76,7 +76,7 @@ by_name(const void *a, const void *b)
 int
 snap_list(int dir, bool (*want)(const char *name, void *ctx), void *ctx, struct snap_names *to)
 {
-	/* A descriptor of its own: the place in a directory is shared by its copies. */
+	/* A separate descriptor: copies share their position in a directory. */
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
 	DIR *d = fd != -1 ? fdopendir(fd) : NULL;
 	struct dirent *e;

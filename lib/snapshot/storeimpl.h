@@ -11,37 +11,37 @@
 #define SNAP_STAGING ".staging"
 #define SNAP_LATEST "latest-successful.json"
 
-/* Set why, with the text of errno; the exit status of it. */
+/* Set why, with the text of errno; return its exit status. */
 int store_fail_errno(struct store *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Set why; returns status. */
 int store_fail(struct store *s, int status, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* A file of a directory, appended: 0, or -1 with errno.  No link is followed but by follow. */
+/* Appends a file of a directory: 0, or -1 with errno.  Links are followed only with follow. */
 int snap_read_at(int dir, const char *name, struct buf *to, size_t max, bool follow);
-/* A new file of mode 0444, whole, not synced: 0, or -1 with errno and no file. */
+/* Writes a new file of mode 0444, whole, not synced: 0, or -1 with errno and no file. */
 int snap_write_at(int dir, const char *name, struct span content);
-/* A file or a directory with all that is in it; 0, also if it is not there, or -1 with errno. */
+/* Removes a file, or a directory with its contents; 0, even if it does not exist, or -1 with errno. */
 int snap_remove_at(int dir, const char *name);
 /* The names in a directory that want accepts, sorted; 0, or -1 with errno. */
 int snap_list(int dir, bool (*want)(const char *name, void *ctx), void *ctx, struct snap_names *to);
 
 /* This writer's own directory in staging, with its lock. */
 int store_own(struct store *s);
-/* Takes away what dead writers left, and finishes what they had begun to publish. */
+/* Removes what dead writers left, and finishes what they had begun to publish. */
 int store_sweep(struct store *s);
-/* The lock of whoever links; *fd is to be closed. */
+/* The lock of whoever links; close *fd. */
 int store_link_lock(struct store *s, int *fd);
-/* As store_publish, for who holds that lock. */
+/* Like store_publish, for a caller that holds that lock. */
 int store_publish_locked(struct store *s, const char *id);
 
 /* "ID@DIGEST.json" */
 void collected_name(struct buf *to, const char *id, const char *digest);
-/* The instant at which a version was collected, in the text of its metadata.json; INT64_MIN: not told. */
+/* The instant at which a version was collected, in the text of its metadata.json; INT64_MIN: not given. */
 int64_t collected_at(struct span text);
 /* Order of two collections of one version, NULL-terminated texts of collected files: > 0 if a is the later one. */
 int collected_order(struct span a, struct span b);
 
-/* Appends what points to a version: a line of JSON, as latest-successful.json is one. */
+/* Appends a pointer to a version: a line of JSON, like latest-successful.json. */
 void pointer_put(struct buf *to, const struct manifest *m, const char *version, const char *digest);
 
 #endif

@@ -130,7 +130,7 @@ storesay_all(struct buf *to, const struct snap_look *l, struct span manifest)
 
 /* --- problems and differences --- */
 
-/* The line that begins at from is over: what names from outside could do to a terminal is taken away. */
+/* Ends the line that begins at from: removes what outside names could do to a terminal. */
 static void
 end_line(struct buf *to, size_t from)
 {

@@ -1,4 +1,4 @@
-/* What dead writers left: what they had begun to publish is finished, the rest goes; and versions that are taken away. */
+/* What dead writers left: what they had begun to publish is finished, the rest goes.  Also removes versions. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -115,7 +115,7 @@ sweep_one(struct store *s, const char *lock)
 
 	if (fd == -1)
 		return errno == ENOENT ? EXIT_DONE : store_fail_errno(s, "cannot open '%s/" SNAP_STAGING "/%s'", s->path, lock);
-	/* Held: at work.  Gone by now: somebody else swept it. */
+	/* Held: its writer is active.  Gone by now: somebody else swept it. */
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &st) != 0 || st.st_nlink == 0) {
 		close(fd);
 		return EXIT_DONE;
@@ -161,7 +161,7 @@ store_remove(struct store *s, const char *version)
 		return status;
 	if (strcmp(best, version) == 0 || (store_resolve(s, id, linked) == EXIT_DONE && strcmp(linked, version) == 0))
 		return store_fail(s, EXIT_USAGE, "'%s' is the version that counts", version);
-	/* Out of sight in one step; a marker, so that the next writer takes its collection away if we die. */
+	/* Out of sight in one step; the marker lets the next writer remove its collection if we die. */
 	snprintf(place, sizeof place, "%u", s->next);
 	snprintf(marker, sizeof marker, "%u.id", s->next++);
 	status = store_manifest(s, version, &m, digest);

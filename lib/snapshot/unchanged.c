@@ -39,7 +39,7 @@ unchanged_find(struct unchanged *u, struct store *s, const char *id)
 		add_source(u, s, version);
 }
 
-/* The bytes, not only what the manifest says of them: what a disk has spoilt is not handed on. */
+/* The bytes, not only what the manifest says of them: corruption on disk must not be passed on. */
 static bool
 link_same(struct store *s, const char *version, const char *name, struct span content, const char *to)
 {

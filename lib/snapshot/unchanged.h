@@ -1,8 +1,8 @@
 /*
  * unchanged - files that an earlier version has with the same bytes
  *
- * Looked for in the version of the ID that counts, the one that this store made last, and the latest success.  One that is
- * not whole is passed by: the file is then written anew.
+ * Looked for in the version of the ID that counts, the one that this store made last, and the latest success.  One that
+ * is not whole is skipped: the file is then written again.
  */
 #ifndef UNCHANGED_H
 #define UNCHANGED_H
@@ -23,8 +23,8 @@ struct unchanged {
 
 /* The first call finds these versions; the others do nothing. */
 void unchanged_find(struct unchanged *u, struct store *s, const char *id);
-/* Makes a hard link at path, in the writer's own directory, to a file with e's name, size and digest and with this content;
- * false: there is none, or no link can be made, and nothing is at path. */
+/* Makes a hard link at path, in the writer's own directory, to a file with e's name, size and digest and this content;
+ * false: there is none, or it cannot be linked, and nothing is at path. */
 bool unchanged_link(const struct unchanged *u, struct store *s, const struct snap_entry *e, struct span content, const char *path);
 void unchanged_free(struct unchanged *u);
 
