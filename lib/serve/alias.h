@@ -1,8 +1,7 @@
 /*
- * alias - routes that users have from elsewhere: their fields, their words for states, our jobs
+ * alias - routes that users know from elsewhere: their fields and words for states, our jobs
  *
- * A row of a table says which member of a request is which option of a kind; what the kinds' tables do not have is refused
- * by them.
+ * A table row maps a member of a request to an option of a kind; the kinds' tables refuse what they do not have.
  */
 #ifndef ALIAS_H
 #define ALIAS_H
@@ -17,10 +16,10 @@ const char *alias_state(enum alias_words which, enum job_state state);
 
 struct alias_member {
 	const char *name, *option;	/* "startDate", "--from"; option "" makes operands of a list */
-	const char *otherwise;		/* a JSON value where the request has none; NULL: the option is left out */
+	const char *otherwise;		/* a JSON value if the request has none; NULL: the option is left out */
 };
 
-/* The options for the body of q, and extra ones in front (NULL at the end); false after a problem. */
+/* The options for the body of q, with extra ones first (NULL-terminated); false after a problem. */
 struct alias_words_of {
 	struct buf text;
 	size_t at[64];
@@ -37,7 +36,7 @@ void alias_free(struct alias_words_of *a);
 bool alias_option(struct buf *to, const struct job_look *j, const char *option);
 /* The list "a,b" as a JSON array of strings. */
 void alias_list(struct jsonw *w, const char *key, struct span list);
-/* What the job's last stage has printed, an object; SPAN_NONE without one.  In text. */
+/* What the job's last stage printed, an object, stored in text; SPAN_NONE without one. */
 struct span alias_result(struct serve *s, const char *id, struct buf *text);
 
 void alias_import(struct serve *s, struct req *q, struct rep *p);

@@ -12,13 +12,13 @@
 struct span dist_configured(struct serve *s, struct buf *text);
 /* The scope of a request as options; false after a problem: 422 names what is outside. */
 bool dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a);
-/* What of the targets was left out, for the answer to the request. */
+/* Which targets were left out, for the answer to the request. */
 void dist_put_left_out(struct serve *s, struct jsonw *w, struct span targets);
 bool dist_take_dates(struct req *q, struct rep *p, bool one_day);
 void dist_put_snapshots(struct serve *s, struct jsonw *w, const char *id);
 int64_t dist_count_of(struct span unit, const char *name);
 void dist_put_districts(struct serve *s, struct jsonw *w, const struct job_look *j);
-/* Units that failed, and of these those for which a repetition makes sense. */
+/* Units that failed, and those of them worth repeating. */
 void dist_count_errors(struct serve *s, const char *id, int64_t *all, int64_t *again);
 const char *dist_option_or(struct buf *to, const struct job_look *j, const char *option, const char *otherwise);
 bool dist_may_cancel(struct serve *s, struct req *q, struct rep *p);

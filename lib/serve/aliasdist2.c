@@ -143,7 +143,7 @@ answer_v2(struct serve *s, struct rep *p, const char *id, unsigned status, struc
 		return;
 	put_v2(s, &w, &j);
 	if (targets.p != NULL) {
-		p->body.n--;	/* into the object again */
+		p->body.n--;	/* back into the object */
 		w = jsonw_inside(&p->body, true);
 		dist_put_left_out(s, &w, targets);
 		buf_addc(&p->body, '}');
@@ -160,7 +160,7 @@ added_2(struct serve *s, struct req *q, struct rep *p)
 	answer_v2(s, p, id, 201, json_get(q->body, "targetDistricts"));
 }
 
-/* The file of the rate, or what holds without one. */
+/* The file of the rate, or the default without one. */
 static struct span
 rate(struct serve *s, struct buf *text)
 {
@@ -210,7 +210,7 @@ alias_v2_add(struct serve *s, struct req *q, struct rep *p)
 	alias_free(&a);
 }
 
-/* Days from one date to another, both included; 0 without dates. */
+/* Days from one date to another, inclusive; 0 without dates. */
 static int64_t
 days_of(struct span body)
 {

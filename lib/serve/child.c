@@ -32,7 +32,7 @@ child_word(struct child *c, const char *word)
 	buf_add(&c->args, word, strlen(word) + 1);
 }
 
-/* Standard output and error go to files without names: no pipe has to be emptied, whoever holds it. */
+/* Standard output and error go to files without names: no pipe needs draining, whoever holds it. */
 static int
 spawn(struct child *c)
 {
@@ -94,7 +94,7 @@ finish(struct child *c, int status)
 	c->over = true;
 }
 
-/* The descriptor that can be read when it has ended, or -1 when it could not begin. */
+/* A descriptor that becomes readable when it has ended, or -1 if it could not begin. */
 static int
 begin(struct child *c)
 {

@@ -1,8 +1,8 @@
 /*
- * child - a command with its input and output in memory, beside the loop
+ * child - a command with its input and output in memory, run alongside the loop
  *
- * Never a shell: argv is an array.  It is over when the process has ended, whoever still holds its pipes.  What it
- * writes beyond CHILD_OUTPUT is thrown away.  At most CHILDREN run at a time; the others wait in line.
+ * Never a shell: argv is an array.  It is over when the process has ended, whoever still holds its pipes.  Output beyond
+ * CHILD_OUTPUT is discarded.  At most CHILDREN run at a time; the others queue.
  */
 #ifndef CHILD_H
 #define CHILD_H
@@ -31,19 +31,19 @@ struct child {
 };
 
 struct children {
-	struct httpd *h;		/* NULL: nobody waits, child_run does */
+	struct httpd *h;		/* NULL: nobody waits, or child_run does */
 	size_t running, waiting;
 	struct child *first, *last;
 };
 
 struct child *child_new(void);
-/* One more word of its command line; the first is a program, found as execvp(3) does. */
+/* Adds a word to its command line; the first is a program, found as execvp(3) does. */
 void child_word(struct child *c, const char *word);
-/* Starts it, or puts it in line; done(ctx) is called when it is over.  False: too many are in line. */
+/* Starts or queues it; done(ctx) is called when it is over.  False: the queue is full. */
 bool child_start(struct children *all, struct child *c, void (*done)(void *ctx), void *ctx);
 /* Starts it and waits for it. */
 void child_run(struct child *c);
-/* Nobody wants to know any more; it goes on, and is freed when it is over (at once if it is, or never began). */
+/* Nobody needs the result any longer; it continues, and is freed when it is over (at once if it is, or never began). */
 void child_leave(struct child *c);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "serveimpl.h"
 
-/* Is it name, or name with a port (any one: a tunnel or a proxy may have its own)? */
+/* Is it name, or name with any port (a tunnel or a proxy may have its own)? */
 static bool
 names(const char *host, const char *name)
 {
@@ -17,7 +17,7 @@ names(const char *host, const char *name)
 	return host[n] == ':' && host[n + 1] != '\0' && host[n + 1 + strspn(host + n + 1, "0123456789")] == '\0';
 }
 
-/* A page of another site whose name was made to lead here has that name in Host. */
+/* A page from another site whose name was rebound to us has that name in Host. */
 static bool
 ours(const struct serve *s, const char *host)
 {
@@ -32,7 +32,7 @@ ours(const struct serve *s, const char *host)
 	return false;
 }
 
-/* The origin is the one that the host has. */
+/* The origin is the host's own. */
 static bool
 same_origin(const char *origin, const char *host)
 {
@@ -85,7 +85,7 @@ guard_token(struct serve *s, struct req *q, struct rep *p)
 	return false;
 }
 
-/* What a form of another site can send is never taken for a request. */
+/* What another site's form can send is never accepted as a request. */
 bool
 guard_body(struct req *q, struct rep *p)
 {

@@ -59,7 +59,7 @@ health_show(struct serve *s, struct req *q, struct rep *p)
 	(void)q;
 	if (s->children.h != NULL) {
 		health_look(s);
-	} else if (s->health_at == 0) {	/* one request on standard input has no beforehand */
+	} else if (s->health_at == 0) {	/* a single request on standard input has no beforehand */
 		s->doctor = doctor();
 		child_run(s->doctor);
 		asked(s);

@@ -8,13 +8,13 @@
 
 #define QUEUE_MOST 100
 
-/* An answer that waits for a command: how it goes on. */
+/* An answer that waits for a command: how to continue it. */
 struct doing {
 	void (*then)(struct serve *s, struct req *q, struct rep *p);
 	char *id;
 };
 
-/* The last line that the command has said, without its name; text becomes it. */
+/* The last line the command wrote, without its name; stored in text. */
 static const char *
 last_line(struct buf *text)
 {
@@ -32,7 +32,7 @@ last_line(struct buf *text)
 	return line;
 }
 
-/* The remedy stands behind the semicolon of its message. */
+/* The remedy follows the semicolon in its message. */
 void
 jobdo_failed(struct rep *p, struct child *c)
 {
@@ -88,7 +88,7 @@ struct scope {
 	struct buf argv;
 	char *active;		/* a job of the same scope that has not ended */
 	int64_t queued;
-	bool known;		/* one of the same key */
+	bool known;		/* one with the same key */
 };
 
 static bool

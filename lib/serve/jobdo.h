@@ -6,16 +6,16 @@
 
 #include "serveimpl.h"
 
-/* A job that is asked for. */
+/* A requested job. */
 struct jobdo_ask {
 	const char *kind, *phase;	/* phase NULL: the kind's first */
-	const char *const *argv;	/* options and operands, NULL at the end */
+	const char *const *argv;	/* options and operands, NULL-terminated */
 	const char *key;		/* or NULL */
 };
 
 /*
- * Adds it: then is called when that is done, with the job's id in p->own, a string; or there is a problem in *p: 409 for a
- * scope that is active, 429 for a queue that is full, 422 for what no table has.
+ * Adds it: then is called when that is done, with the job's id in p->own, a string; or *p holds a problem: 409 for an
+ * active scope, 429 for a full queue, 422 for what no table has.
  */
 void jobdo_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
@@ -25,7 +25,7 @@ void jobdo_act(struct rep *p, const char *command, const char *id, bool force,
 
 /* Kind, phase, options and operands as words of a command line; a kind never begins like an option. */
 void jobdo_words(struct child *c, const struct jobdo_ask *ask);
-/* The problem of a command that did not do it. */
+/* The problem to report for a command that failed. */
 void jobdo_failed(struct rep *p, struct child *c);
 
 #endif

@@ -179,7 +179,7 @@ removed(struct serve *s, struct req *q, struct rep *p)
 	p->status = 204;
 }
 
-/* The table of states and commands says what is refused, and why, before a command is started. */
+/* The table of states and commands says what is refused, and why, before a command starts. */
 static bool
 may(struct serve *s, struct req *q, struct rep *p, enum job_command c)
 {
@@ -229,7 +229,7 @@ jobs_delete(struct serve *s, struct req *q, struct rep *p)
 		jobdo_act(p, "clean", q->part[0], false, removed);
 }
 
-/* What the kind's table does not have reaches no command. */
+/* What is not in the kind's table reaches no command. */
 static bool
 refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
 {

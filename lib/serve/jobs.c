@@ -9,7 +9,7 @@
 #include "base/xmem.h"
 #include "jobs.h"
 
-#define TAIL ((size_t)64 << 10)	/* of events, in which the last word of a fetch is looked for */
+#define TAIL ((size_t)64 << 10)	/* of events to search for a fetch's last word */
 
 void
 answer_json(struct rep *p, unsigned status)
@@ -61,7 +61,7 @@ jobs_tail(struct buf *to, const char *path, size_t max)
 	close(fd);
 }
 
-/* The last line of the text in which the program speaks of more than its end; SPAN_NONE without one. */
+/* The last line of text in which the program reports more than its end; SPAN_NONE without one. */
 static struct span
 last_word(struct span text, const char *program)
 {
@@ -153,7 +153,7 @@ put_totals(struct serve *s, const char *id, struct jsonw *w)
 	jsonw_close(w);
 }
 
-/* A job as everybody gets it: what job_put writes, how far it is, and what can be done with it. */
+/* A job as everybody gets it: what job_put writes, its progress, and what can be done with it. */
 void
 jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole)
 {

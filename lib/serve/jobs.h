@@ -6,9 +6,9 @@
 
 #include "serveimpl.h"
 
-/* Looks at the job of the id; false after a problem.  To be freed with job_look_free where it is true. */
+/* Looks at the job with this id; false after a problem.  If true, free with job_look_free. */
 bool jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p);
-/* An object of it; whole: with what only the page of one job needs. */
+/* An object of it; whole: including what only the page of one job needs. */
 void jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole);
 
 struct jobs_totals {
@@ -19,7 +19,7 @@ struct jobs_totals {
 void jobs_count(struct serve *s, const char *id, struct jobs_totals *t);
 /* The next line of *rest that is an object; false at the end. */
 bool jobs_line(struct span *rest, struct span *line);
-/* Up to max bytes of the end of a file, from the beginning of a line on. */
+/* Up to max bytes from the end of a file, starting at the beginning of a line. */
 void jobs_tail(struct buf *to, const char *path, size_t max);
 
 #endif

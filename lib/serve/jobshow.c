@@ -31,7 +31,7 @@ keep(void *ctx, const struct job_look *j)
 	return true;
 }
 
-/* Writes those behind after, newest first, and says where the next page begins. */
+/* Writes those following after, newest first, and says where the next page begins. */
 static void
 put_page(struct serve *s, struct jsonw *w, const struct job_list *l, const char *after, int64_t limit)
 {
@@ -141,7 +141,7 @@ jobs_units(struct serve *s, struct req *q, struct rep *p)
 	buf_free(&units);
 }
 
-/* Text of programs, harmless and in UTF-8; lines stay. */
+/* Text from programs, made harmless and UTF-8; lines stay. */
 static void
 put_lines(struct buf *to, struct buf *text)
 {
@@ -195,7 +195,7 @@ newest_grid(void *ctx, const struct job_look *j)
 	return true;
 }
 
-/* Of each segment what a cell needs, from the files of a pilot: the later line counts. */
+/* What a cell needs of each segment, from a pilot's files: the later line counts. */
 static void
 put_cells(struct jsonw *w, const char *path)
 {

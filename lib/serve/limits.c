@@ -1,4 +1,4 @@
-/* The ledgers of the providers, as af-quota knows them: one command a governor, one after the other. */
+/* The ledgers of the providers, as af-quota knows them: one command per governor, one after another. */
 #include <stdlib.h>
 
 #include "base/text.h"
@@ -18,7 +18,7 @@ add_name(struct ledgers *l, struct span json)
 	struct buf name = { 0 };
 	const char *text = json_cstr(&name, json);
 
-	/* A name of a file; never an option. */
+	/* A file name; never an option. */
 	if (text != NULL && l->n < PROVIDERS_MOST && job_id_ok(SPAN(text)) && *text != '-') {
 		size_t i = 0;
 
@@ -52,7 +52,7 @@ ask(struct rep *p, const struct ledgers *l)
 	p->then = next;
 }
 
-/* What one command has said. */
+/* What one command reported. */
 static void
 put(struct buf *to, struct child *c, const char *name)
 {

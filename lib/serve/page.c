@@ -1,4 +1,4 @@
-/* Files: those of the page, which anybody may read, and how any file leaves. */
+/* Files: those of the page, which anybody may read, and how any file is sent. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ bool
 answer_file(struct rep *p, int folder, const char *name, const char *type, bool links)
 {
 	struct stat st;
-	/* Not blocking: a FIFO must not hold us up. */
+	/* Non-blocking: a FIFO must not hold us up. */
 	int fd = *name != '.' && type != NULL ?
 	    openat(folder, name, O_RDONLY | O_CLOEXEC | (links ? 0 : O_NOFOLLOW) | O_NONBLOCK) : -1;
 

@@ -132,7 +132,7 @@ rep_field(struct rep *p, const char *name, const char *value)
 	}
 }
 
-/* Is "tag" one of the list, or is the list a star? */
+/* Is "tag" in the list, or is the list a star? */
 static bool
 listed(const char *list, const char *quoted)
 {

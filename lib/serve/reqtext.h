@@ -1,8 +1,8 @@
 /*
  * reqtext - a request as text, and an answer as text: for tests, and for the fuzzer
  *
- * A small part of HTTP/1.1 (RFC 9112): a line, headers, and a body of Content-Length bytes.  What is not exactly that is
- * refused: no folded headers, no chunks, no bytes after the body, one Host.  Over a socket, libmicrohttpd reads requests.
+ * A small part of HTTP/1.1 (RFC 9112): a line, headers, and a body of Content-Length bytes.  Anything else is refused:
+ * no folded headers, no chunks, no bytes after the body, one Host.  Over a socket, libmicrohttpd reads requests.
  */
 #ifndef REQTEXT_H
 #define REQTEXT_H
@@ -18,8 +18,8 @@ struct reqtext {
 	struct span body;
 };
 
-/* Takes text apart in place, which must stay and end with a NUL that is not counted; 0, or the status that says what is
- * wrong, with *why. */
+/* Parses text in place; it must stay valid and end with an uncounted NUL.  0, or the status that says what is wrong,
+ * with *why. */
 unsigned reqtext_read(struct reqtext *t, char *text, size_t n, const char **why);
 /* For struct req: ctx is the struct reqtext. */
 const char *reqtext_header(void *ctx, const char *name);

@@ -79,7 +79,7 @@ part(struct span *rest)
 	return one;
 }
 
-/* Does the path have this form?  A {name} is one part that is not empty. */
+/* Does the path have this form?  A {name} is one non-empty part. */
 static bool
 fits(const char *form, struct span path)
 {
@@ -120,7 +120,7 @@ take_parts(const char *form, struct req *q)
 	return true;
 }
 
-/* The route of the method; *there: the path has a route, of some method.  A path that is spelled out goes before names. */
+/* The route of the method; *there: the path has a route for some method.  A literal path takes precedence over names. */
 static const struct route *
 find(const struct req *q, bool *there)
 {

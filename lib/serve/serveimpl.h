@@ -22,7 +22,7 @@ struct serve {
 	struct streams *streams;
 	struct snapkeep *kept;
 	struct httpd_watch news;	/* of the streams */
-	/* what af doctor said, and when; the child that asks it again */
+	/* what af doctor reported, and when; the child that asks it again */
 	struct buf health;
 	int64_t health_at;
 	struct child *doctor;
@@ -33,11 +33,11 @@ struct route {
 	const char *method, *path;	/* {names} stand for one part each */
 	void (*fn)(struct serve *s, struct req *q, struct rep *p);
 	const char *what;		/* one line of the OpenAPI document */
-	const char *query;		/* names of parameters, with blanks between them; NULL: none */
+	const char *query;		/* names of parameters, separated by blanks; NULL: none */
 	const char *body;		/* name of a schema; NULL: no body */
 	const char *answer;		/* media type */
 	const char *schema;		/* of the answer; NULL: any */
-	unsigned status;		/* of a good answer */
+	unsigned status;		/* of a successful answer */
 	bool open;			/* needs no token: the page's own files */
 };
 
@@ -50,7 +50,7 @@ bool guard_host(struct serve *s, struct req *q, struct rep *p);
 bool guard_token(struct serve *s, struct req *q, struct rep *p);
 bool guard_body(struct req *q, struct rep *p);
 void guard_headers(struct rep *p);
-/* What every answer has that is ready: an ETag, the headers of guard.c. */
+/* What every finished answer gets: an ETag, the headers of guard.c. */
 void serve_finish(struct req *q, struct rep *p);
 
 /* The handlers; each file has a few. */
@@ -62,7 +62,7 @@ void snapfile_get(struct serve *s, struct req *q, struct rep *p);
 /* The OpenAPI document of n routes, a JSON object. */
 void openapi_put(struct buf *to, const struct route *routes, size_t n);
 void health_show(struct serve *s, struct req *q, struct rep *p);
-/* In the background, where it is due. */
+/* In the background, when due. */
 void health_look(struct serve *s);
 void metrics_show(struct serve *s, struct req *q, struct rep *p);
 void jobs_add(struct serve *s, struct req *q, struct rep *p);
@@ -82,7 +82,7 @@ void limits_show(struct serve *s, struct req *q, struct rep *p);
 void queue_show(struct serve *s, struct req *q, struct rep *p);
 void kinds_show(struct serve *s, struct req *q, struct rep *p);
 
-/* A whole JSON answer, from what w has written into p->body. */
+/* A complete JSON answer, from what w wrote into p->body. */
 void answer_json(struct rep *p, unsigned status);
 /* The answer is of this file, which is opened below a folder; false if there is none that we give out.  links: it may be a
  * symbolic link, its owner's. */

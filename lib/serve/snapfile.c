@@ -1,4 +1,4 @@
-/* Snapshots: a store's link is resolved once a request, so that all of an answer is of one version; its digest is the ETag. */
+/* Snapshots: a store's link is resolved once per request, so an answer is all of one version; its digest is the ETag. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #define TWIN_MOST (INT64_C(8) << 20)
 #define VERSIONS ".versions/"
 
-/* A plain name: what has a slash, or begins with a dot, is never a name of ours. */
+/* A plain name: nothing with a slash, or a leading dot, is ever a name of ours. */
 static bool
 plain(const char *name)
 {
@@ -217,7 +217,7 @@ takes_gzip(struct req *q)
 	return at != NULL && strncmp(at, "gzip;q=0", 8) != 0;
 }
 
-/* Writes the compressed twin of the file; -1 if that does not work, and then the file goes as it is. */
+/* Writes the compressed twin of the file; -1 if that fails, and then the file is sent as it is. */
 static int
 make_twin(const struct rep *p, int folder, const char *name)
 {
@@ -241,7 +241,7 @@ make_twin(const struct rep *p, int folder, const char *name)
 	return fd;
 }
 
-/* Gives the twin in place of the file, where the client takes it. */
+/* Sends the twin in place of the file, if the client accepts it. */
 static bool
 answer_twin(struct serve *s, struct rep *p, const char *store, const char *version, const char *name)
 {
@@ -274,7 +274,7 @@ answer_twin(struct serve *s, struct rep *p, const char *store, const char *versi
 	return true;
 }
 
-/* What may change lies beside the versions: metadata.json is a link to it. */
+/* What may change is kept beside the versions: metadata.json is a link to it. */
 static bool
 answer_collected(struct rep *p, int store, int folder, const char *name, char tag[160])
 {
@@ -306,7 +306,7 @@ name_bytes(struct buf *to, const struct req *q, const char *version, const char 
 	buf_addf(to, "%s/%s/%s%s", q->part[0], version, name, packed ? ".gz" : "");
 }
 
-/* Small ones leave from memory. */
+/* Small ones are sent from memory. */
 static void
 keep(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool packed)
 {
@@ -324,7 +324,7 @@ answer_kept(struct serve *s, struct req *q, struct rep *p, const char *version, 
 		name_bytes(&q->scratch, q, version, name, gz == 1);
 		p->shared = snapkeep_find(s->kept, buf_span(&q->scratch));
 		*packed = gz == 1;
-		/* What is large enough to have a twin goes as it is only to those who do not take that. */
+		/* A file large enough to have a twin is sent plain only to clients that do not accept the twin. */
 		if (gz == 0 && p->shared != NULL && takes_gzip(q) && p->shared->b.n >= TWIN_LEAST && s->o->cache != NULL) {
 			rep_release(p->shared);
 			p->shared = NULL;
@@ -363,7 +363,7 @@ answer_beside(struct rep *p, int store, const char *version, const char *name, c
 	return ok;
 }
 
-/* The headers of a file that is there. */
+/* The headers of an existing file. */
 static void
 finish(struct req *q, struct rep *p, char tag[160], bool packed)
 {
@@ -397,7 +397,7 @@ answer_version(struct serve *s, struct req *q, struct rep *p, int store, const c
 	finish(q, p, tag, packed);
 }
 
-/* What is kept needs the link alone. */
+/* A kept file needs only the link. */
 static bool
 answer_quickly(struct serve *s, struct req *q, struct rep *p, const char *name)
 {

@@ -1,8 +1,8 @@
 /*
  * snapkeep - small files of snapshots, kept in memory
  *
- * A version never changes, so its files need not be read again, and leave in one piece with their headers.  At most
- * SNAPKEEP_FILES of at most SNAPKEEP_MOST bytes; a new one takes the place of an old one.
+ * A version never changes, so its files need not be read again, and are sent in one piece with their headers.  At most
+ * SNAPKEEP_FILES of at most SNAPKEEP_MOST bytes; a new one replaces an old one.
  */
 #ifndef SNAPKEEP_H
 #define SNAPKEEP_H

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "json/json.h"
 
-#define SLACK (5 * CLOCK_SECOND)	/* an event is written not later than this after its "at" */
+#define SLACK (5 * CLOCK_SECOND)	/* an event is written at most this long after its "at" */
 #define LOOK CLOCK_SECOND
 
 /* --- what they read --- */
@@ -43,7 +43,7 @@ put_reset(struct stream *t, struct stream_place *p)
 	put_id(t, p);
 }
 
-/* Begins the next line that somebody has written, of any file. */
+/* Begins the next written line, of any file. */
 static bool
 begin_line(struct stream *t)
 {
@@ -69,7 +69,7 @@ begin_line(struct stream *t)
 	return false;
 }
 
-/* As much of the line as there is room for; -1 if the file is another one now. */
+/* As much of the line as fits; -1 if the file has been replaced. */
 static ssize_t
 go_on(struct stream *t, char *to, size_t max)
 {
@@ -186,7 +186,7 @@ news(struct streams *s)
 	return arrivals;
 }
 
-/* Is there anybody who has not read all of it? */
+/* Has any reader not read all of it? */
 static bool
 behind(const struct streams *s, const struct stream_file *o)
 {
@@ -197,7 +197,7 @@ behind(const struct streams *s, const struct stream_file *o)
 	return false;
 }
 
-/* Descriptors are for files in which something happens. */
+/* Descriptors are for active files. */
 static void
 rest(struct streams *s, struct stream_file *o, int64_t now)
 {
@@ -207,7 +207,7 @@ rest(struct streams *s, struct stream_file *o, int64_t now)
 	o->fd = -1;
 }
 
-/* Those who have been silent for a beat. */
+/* Those that have been silent for a beat. */
 static int64_t
 beats(struct streams *s, int64_t now)
 {

@@ -24,7 +24,7 @@ watch(struct stream_file *o)
 	*slash = '/';
 }
 
-/* The end of the last whole line before size, or what was whole already. */
+/* The end of the last whole line before size, or the previous whole end. */
 static off_t
 whole_lines(const struct stream_file *o, off_t size)
 {
@@ -54,7 +54,7 @@ name_epoch(struct stream_file *o)
 	buf_free(&epoch);
 }
 
-/* Opens the file, which may be another one than before. */
+/* Opens the file, which may have been replaced. */
 static void
 reopen(struct stream_file *o)
 {

@@ -12,7 +12,7 @@
 #define STREAM_LATELY (10 * INT64_C(1000000))	/* what happened since is in the id of a reader of all jobs */
 #define STREAM_EPOCH_MAX 48
 
-/* A file, however many read it. */
+/* A file, however many readers it has. */
 struct stream_file {
 	struct stream_file *next;
 	struct streams *all;
@@ -20,9 +20,9 @@ struct stream_file {
 	char *path;
 	bool there;		/* there is a file */
 	int fd;			/* of it; -1: nobody has read it for a while */
-	bool dirty;		/* inotify has named it */
+	bool dirty;		/* inotify named it */
 	struct stat seen;
-	off_t whole;		/* up to here there are whole lines */
+	off_t whole;		/* lines are whole up to here */
 	bool begun;		/* it has a line */
 	char epoch[STREAM_EPOCH_MAX];
 	unsigned generation;	/* another one after each replacement */
@@ -43,8 +43,8 @@ struct stream {
 	bool every;			/* all jobs */
 	struct stream_place *places;
 	size_t n;
-	size_t inside;			/* the place in whose line it stands; n: none */
-	struct buf pending;		/* what must leave first, from drained on */
+	size_t inside;			/* the place whose line it is in; n: none */
+	struct buf pending;		/* what must be sent first, from drained on */
 	size_t drained;
 	int64_t spoke;
 	bool beat;			/* a comment is due */
@@ -63,23 +63,23 @@ struct streams {
 
 /* --- streamfile.c --- */
 
-/* The file of a job's events, for one more reader of it. */
+/* The file of a job's events, for an additional reader. */
 struct stream_file *streamfile_of(struct streams *s, const char *job);
-/* A reader less. */
+/* Drops a reader. */
 void streamfile_leave(struct stream_file *o);
-/* Its descriptor, -1 if it has gone. */
+/* Its descriptor, -1 if it is gone. */
 int streamfile_fd(struct stream_file *o);
-/* Has it grown, or become another file? */
+/* Has it grown, or been replaced? */
 bool streamfile_look(struct stream_file *o);
 /* Calls each with the id of every job. */
 void streamfile_each(struct streams *s, void (*each)(void *ctx, const char *job), void *ctx);
 
 /* --- streamopen.c --- */
 
-/* The reader has a place in the file from here on, at its beginning. */
+/* Gives the reader a place in the file, at its beginning. */
 struct stream_place *streamopen_follow(struct stream *t, struct stream_file *o);
 bool streamopen_follows(const struct stream *t, const char *job);
-/* It has got something: the last one in order of silence. */
+/* It has received something: moves it last in order of silence. */
 void streamopen_spoke(struct stream *t);
 
 #endif

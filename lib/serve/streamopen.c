@@ -23,7 +23,7 @@ streamopen_follow(struct stream *t, struct stream_file *o)
 	return p;
 }
 
-/* "EPOCH:OFFSET" of somebody who comes back; what does not fit the file begins it anew, after a "reset". */
+/* "EPOCH:OFFSET" of a returning reader; if it does not fit the file, the file starts over, after a "reset". */
 static void
 come_back(struct stream_place *p, struct span id)
 {

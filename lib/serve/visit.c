@@ -154,7 +154,7 @@ decide(struct visit *v, const char *method)
 	serve_answer(v->s, &v->q, &v->p);
 }
 
-/* Goes on with what the answer still needs; false when it waits. */
+/* Continues with what the answer still needs; false when it waits. */
 static bool
 ready(struct visit *v)
 {
@@ -218,7 +218,7 @@ end(void *own)
 	free(v);
 }
 
-/* What the streams wait for is looked at here too: their clock is the loop's. */
+/* Also looks at what the streams wait for: their clock is the loop's. */
 static int64_t
 turn(struct httpd *h)
 {
