@@ -7,6 +7,7 @@ check 'nothing yet' 0 '' '' af job list
 check 'kinds are found by looking' 0 '"kind":"careers".*"kind":"toy"' '' af job kinds
 for refused in 'nix:no kind' '../toy:no kind' 'toy --nix 1:takes no' 'toy --status:needs a value' 'toy --status x:a whole number' \
 	'toy --run /tmp:takes no' 'toy --last 1:takes no' 'toy --deaf=1:takes no value' 'toy a/b:is not a word' 'toy -x:takes no' \
+	'stats pliot:there are the phases run, pilot' 'props --start 2024-05-15 --end 2024-05-14:before --start' \
 	'toy --from nix:id of a job' 'toy --from ../x:id of a job'; do
 	# shellcheck disable=SC2086
 	check "refused: ${refused%%:*}" 2 '' "${refused##*:}" af job add ${refused%%:*}

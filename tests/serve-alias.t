@@ -67,7 +67,8 @@ answers 'v1: nothing in scope' 422 '.detail | contains("[\"98\",\"99\"]")'
 for bad in '{}' '{"startDate":"yesterday"}' '{"startDate":"2024-02-30"}' '{"startDate":20240101}' '{"startDate":"2024-01-01","endDate":"x"}' \
 	'{"startDate":"2024-01-01","targetDistricts":"44"}' '{"startDate":"2024-01-01","concurrency":{}}' \
 	'{"startDate":"2024-01-01","districtIds":["44"]}' '{"startDate":"2024-01-01","concurrency":true}' '{"startDate":"2024-01-01","targetDistricts":[{}]}' \
-	'{"startDate":"2024-01-01","targetDistricts":["44\u0000,F"]}' '{"startDate":"2024-01-01","skipExisting":"false"}'; do
+	'{"startDate":"2024-01-01","targetDistricts":["44\u0000,F"]}' '{"startDate":"2024-01-01","skipExisting":"false"}' \
+	'{"startDate":"2024-01-02","endDate":"2024-01-01"}' '{"startDate":"1000-01-01","endDate":"9999-12-31"}'; do
 	send POST /api/districts/backfill "$bad"
 	answers "v1: $bad" 422 .
 done
@@ -133,6 +134,8 @@ send POST /api/import/leagues '{"leagueIds":[39,140],"seasons":[2022,2023],"mode
 answers 'import' 202 '(keys == ["job_id","status"]) and (.status | IN("running", "pending"))'
 id=$(jq -r .job_id <<<"$out")
 is "$(jq -c '[.kind, .phase, .argv]' "$T/jobs/$id/request.json")" '["careers","deep",["--league-id=39,140","--season=2022,2023"]]' '... as options'
+send POST /api/v1/jobs '{"kind":"careers","options":{"league-id":"39,140","season":"2022,2023"}}'
+answers 'import: without a phase the first is meant, which is another' 202 '.phase == "fast"'
 send POST /api/import/leagues '{"leagueIds":[61],"seasons":[2020]}'
 answers 'import: fast is the default' 202 '.status == "pending"'
 is "$(jq -r .phase "$T/jobs/$(jq -r .job_id <<<"$out")/request.json")" fast '... its phase'
@@ -151,7 +154,7 @@ send POST /api/ingestion/backfill '{"sport":"MLB","start":"2024-07-01","end":"20
 answers 'ingestion: added' 202 '(keys == ["job_id","status"]) and .status == "running"'
 send POST /api/ingestion/backfill '{"sport":"NBA","start":"2024-07-01","end":"2024-07-02"}'
 answers 'ingestion: another sport' 422 '.detail == "only MLB is served"'
-for bad in '{}' '{"startDate":"2024-07-01"}' '{"start":"2024-07-01"}' '{"start":"2024-07-01","end":"2024-07-02","chunk":"x"}' '{"start":null,"end":"2024-07-02"}'; do
+for bad in '{}' '{"start":"2024-07-02","end":"2024-07-01"}' '{"start":"1000-01-01","end":"9999-12-31"}' '{"startDate":"2024-07-01"}' '{"start":"2024-07-01"}' '{"start":"2024-07-01","end":"2024-07-02","chunk":"x"}' '{"start":null,"end":"2024-07-02"}'; do
 	send POST /api/ingestion/backfill "$bad"
 	answers "ingestion: $bad" 422 .
 done

@@ -10,6 +10,12 @@ printf 'short\n' >"$T/bad" && chmod 600 "$T/bad"
 check 'a token is long' 100 '' '32 characters' af-serve --token-file "$T/bad" --stdin
 chmod 644 "$T/bad"
 check 'and its own secret' 100 '' 'others can read it' af-serve --token-file "$T/bad" --stdin
+(
+	trap '' XFSZ
+	ulimit -f 0
+	! af-serve --token-file "$T/fresh" --stdin </dev/null >/dev/null 2>&1
+) && pass 'a token that cannot be written is refused' || fail 'a token that cannot be written is refused'
+is "$(ls "$T/fresh" 2>&1 | grep -c 'No such')" 1 '... and leaves no file behind'
 
 # Whatever command starts it: the tables are those of each backfill.
 mv "$T/share/doctor" "$T/doctor"
@@ -198,6 +204,11 @@ answers 'the same scope is active' 409 ".detail | contains(\"$id\")"
 send POST /api/v1/jobs '{"kind":"toy","options":{"lines":"4"}}'
 answers 'another is queued' 202 '.state == "queued" and .can == ["cancel"]'
 second=$(jq -r .id <<<"$out")
+send POST /api/v1/jobs '{"kind":"toy","argv":["--lines","4"]}'
+answers 'the same in other words is the same' 409 ".detail | contains(\"$second\")"
+head -c 900000 /dev/zero | tr '\0' x | sed 's/.*/{"kind":"toy","options":{"name":"&"}}/' >"$T/wide"
+send POST /api/v1/jobs "@$T/wide"
+answers 'a value that no command takes' 422 '.detail | contains("bytes")'
 send POST /api/v1/jobs '{"kind":"nix"}'
 answers 'no such kind' 422 '.detail'
 send POST /api/v1/jobs '{}'

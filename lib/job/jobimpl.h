@@ -6,7 +6,7 @@
  *	jobadd		adding				jobact		what commands do
  *	jobqueue	what is due, and the sleeper	jobspawn	a process that is nobody's child
  *	jobopen jobkeep jobend	the keeper		jobkin		who has a job's lock
- *	kinds kindvalue kindput	the tables		jobunits	what became of each unit
+ *	kinds kindvalue kindscope kindput	the tables		jobunits	what became of each unit
  */
 #ifndef JOBIMPL_H
 #define JOBIMPL_H
@@ -94,7 +94,16 @@ kinds_row_is(const struct job_row *r, const char *word)
 bool kinds_is_for(const struct job_row *r, const char *script);
 /* The row of an option, or of operands if name is empty, for any step of a phase; NULL: none. */
 const struct job_row *kinds_row_of(const struct job_kind *k, const char *phase, struct span name);
-/* The kind of a row's value; what the value should be if it is not of this kind, or NULL. */
+/* The next option or operand of *argv, which is moved past it; false with a text in why for what the table has not. */
+struct kinds_given {
+	const struct job_row *row;
+	struct span name, value;	/* an operand has no name, a flag no value */
+};
+bool kinds_next(const struct job_kind *k, const char *phase, const char *const **argv, struct kinds_given *g, struct buf *why);
+/* Days from and to, or start and end, that are in the wrong order or too far apart: a text in why; or NULL. */
+#define KINDS_DAYS_MOST 20000
+const char *kinds_wrong_days(const struct job_kind *k, const char *phase, const char *const *argv, struct buf *why);
+/* The kind of a row's value; what a value should be that is not of this kind, or NULL. */
 const char *kinds_value(const struct job_row *r);
 const char *kinds_wrong_value(const struct job_row *r, struct span value, const char *jobs);
 /* The nth step of a phase, from 0; NULL after the last. */

@@ -239,36 +239,26 @@ kinds_row_of(const struct job_kind *k, const char *phase, struct span name)
 
 /* --- a command line --- */
 
-/* The next option or operand of *argv, moving *argv past it: its row, or NULL with a text in why. */
-struct given {
-	const struct job_row *row;
-	struct span name, value;	/* an operand has no name, a flag no value */
-};
-
-/* A word where none is taken: a phase was meant. */
+/* A word that is no operand of this phase was perhaps meant as another phase. */
 static void
-put_phases(struct buf *why, const struct job_kind *k, const char *word)
+refuse_word(const struct job_kind *k, const char *phase, const char *word, struct buf *why)
 {
-	const char *sep = "there are ", *last = NULL;
+	const char *last = "";
 
-	buf_addf(why, "'%s' has no phase '%.60s'; ", k->name, word);
-	for (size_t i = 0; i < k->n; i++) {
-		const struct words *w = &k->v[i].w;
-
-		if (!kinds_row_is(&k->v[i], "phase") || (last != NULL && strcmp(last, w->v[1]) == 0))
-			continue;
-		buf_addf(why, "%s%s", sep, w->v[1]);
-		sep = ", ";
-		last = w->v[1];
-	}
+	buf_addf(why, "'%s' has no phase '%.60s', and '%s %s' takes no such word; there are the phases", k->name, word, k->name, phase);
+	for (size_t i = 0; i < k->n; i++)
+		if (kinds_row_is(&k->v[i], "phase") && strcmp(k->v[i].w.v[1], last) != 0) {
+			buf_addf(why, "%s %s", *last != '\0' ? "," : "", k->v[i].w.v[1]);
+			last = k->v[i].w.v[1];
+		}
 }
 
-static bool
-next_given(const struct job_kind *k, const char *phase, const char *const **argv, struct given *g, struct buf *why)
+bool
+kinds_next(const struct job_kind *k, const char *phase, const char *const **argv, struct kinds_given *g, struct buf *why)
 {
 	const char *arg = *(*argv)++, *eq;
 
-	*g = (struct given){ .name = SPAN(""), .value = SPAN(arg) };
+	*g = (struct kinds_given){ .name = SPAN(""), .value = SPAN(arg) };
 	if (arg[0] == '-') {
 		eq = strchr(arg, '=');
 		g->name = strncmp(arg, "--", 2) == 0 ? (struct span){ arg + 2, eq != NULL ? (size_t)(eq - arg) - 2 : strlen(arg) - 2 } : SPAN_NONE;
@@ -294,18 +284,18 @@ next_given(const struct job_kind *k, const char *phase, const char *const **argv
 		return true;
 	}
 	if ((g->row = kinds_row_of(k, phase, g->name)) == NULL)
-		put_phases(why, k, arg);
+		refuse_word(k, phase, arg, why);
 	return g->row != NULL;
 }
 
 const char *
 kinds_refuse(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why)
 {
-	const char *wanted;
-	struct given g;
+	const char *wanted, *const *all = argv;
+	struct kinds_given g;
 
 	while (*argv != NULL) {
-		if (!next_given(k, phase, &argv, &g, why))
+		if (!kinds_next(k, phase, &argv, &g, why))
 			return buf_str(why);
 		if (strcmp(kinds_value(g.row), "FLAG") == 0 || (wanted = kinds_wrong_value(g.row, g.value, jobs)) == NULL)
 			continue;
@@ -315,7 +305,7 @@ kinds_refuse(const struct job_kind *k, const char *phase, const char *const *arg
 			buf_addf(why, "'%.*s' is not %s", SPAN_ARG(g.value), wanted);
 		return buf_str(why);
 	}
-	return NULL;
+	return kinds_wrong_days(k, phase, all, why);
 }
 
 void
@@ -372,7 +362,7 @@ kinds_argv(struct words_list *to, struct span argv)
 }
 
 static void
-put_given(struct words_list *to, const struct job_row *r, const struct given *g, const char *jobs)
+put_given(struct words_list *to, const struct job_row *r, const struct kinds_given *g, const char *jobs)
 {
 	struct buf name = { 0 }, value = { 0 };
 
@@ -396,7 +386,7 @@ kinds_command(const struct job_kind *k, const struct job_row *step, const char *
 {
 	const char *phase = step->w.v[1], *script = step->w.v[2];
 	struct buf path = { 0 };
-	struct given g;
+	struct kinds_given g;
 
 	if (share_find(&path, k->name, script, "") == NULL) {
 		buf_addf(why, "'%s' has no '%s'", k->name, script);
@@ -409,7 +399,7 @@ kinds_command(const struct job_kind *k, const struct job_row *step, const char *
 	while (*argv != NULL) {
 		const struct job_row *r;
 
-		if (!next_given(k, phase, &argv, &g, why))
+		if (!kinds_next(k, phase, &argv, &g, why))
 			return -1;
 		if ((r = row_for(k, script, g.name)) != NULL)
 			put_given(to, r, &g, jobs);

@@ -35,7 +35,9 @@ const char *kinds_phase(const struct job_kind *k, const char *name);
 /* May the phase be requested with these (NULL-terminated)?  jobs: where other jobs are, which a value may name.
  * NULL, or why not, in why. */
 const char *kinds_refuse(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why);
-/* Writes the members governors, phases and options into an open object: for people and pages. */
+/* Do two argv, JSON arrays, ask for the same: the same options in any order and spelling, the same operands? */
+bool kinds_same(const struct job_kind *k, const char *phase, struct span a, struct span b);
+/* Members governors, phases and options of an object that is open: for people and pages. */
 void kinds_put(struct jsonw *w, const struct job_kind *k);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 
+#define DAYS_MOST 20000
 #define CONFIG_MOST ((size_t)1 << 20)
 
 /* --- the scope --- */
@@ -99,7 +100,7 @@ dist_take_dates(struct req *q, struct rep *p, bool one_day)
 {
 	struct span start = json_get(q->body, "startDate"), end = json_get(q->body, "endDate");
 	struct buf text = { 0 };
-	int64_t at;
+	int64_t at[2] = { 0 };
 	bool ok = true;
 
 	for (int i = 0; i < 2 && ok; i++) {
@@ -109,9 +110,16 @@ dist_take_dates(struct req *q, struct rep *p, bool one_day)
 		if (v.p == NULL)
 			ok = i == 1 || !one_day;
 		else
-			ok = json_type(v) == JSON_STRING && (json_text(&text, v), text.n == 10) && clock_parse(buf_span(&text), &at) == 0;
+			ok = json_type(v) == JSON_STRING && (json_text(&text, v), text.n == 10) && clock_parse(buf_span(&text), &at[i]) == 0;
 		if (!ok)
 			problem(p, 422, "\"2024-01-31\"", "%s is no date", i == 0 ? "startDate" : "endDate");
+	}
+	if (ok && start.p != NULL && end.p != NULL && (at[1] < at[0] || at[1] - at[0] > DAYS_MOST * CLOCK_DAY)) {
+		if (at[1] < at[0])
+			problem(p, 422, NULL, "endDate is before startDate");
+		else
+			problem(p, 422, NULL, "endDate is more than %d days after startDate", DAYS_MOST);
+		ok = false;
 	}
 	buf_free(&text);
 	return ok;

@@ -4,9 +4,11 @@
 
 #include "base/text.h"
 #include "base/xmem.h"
+#include "job/kinds.h"
 #include "jobs.h"
 
 #define QUEUE_MOST 100
+#define WORD_MOST 4096	/* of a command line: longer ones are no value of any kind */
 
 /* An answer that waits for a command: how to continue it. */
 struct doing {
@@ -85,6 +87,8 @@ begin(struct rep *p, struct child *c, char *id, void (*then)(struct serve *s, st
 
 struct scope {
 	const struct jobdo_ask *ask;
+	struct job_kind kind;
+	const char *phase;	/* NULL: the table has none such, which af-job says */
 	struct buf argv;
 	char *active;		/* a job of the same scope that has not ended */
 	int64_t queued;
@@ -99,7 +103,7 @@ compare(void *ctx, const struct job_look *j)
 	c->queued += j->state == JOB_QUEUED;
 	c->known |= c->ask->key != NULL && json_is(j->key, c->ask->key);
 	if (c->active == NULL && !job_ended(j->state) && strcmp(j->kind, c->ask->kind) == 0 &&
-	    (c->ask->phase == NULL || j->phase == NULL || strcmp(j->phase, c->ask->phase) == 0) && span_eq(j->argv, buf_span(&c->argv)))
+	    c->phase != NULL && strcmp(j->phase, c->phase) == 0 && kinds_same(&c->kind, c->phase, j->argv, buf_span(&c->argv)))
 		c->active = xstrdup(j->id);
 	return true;
 }
@@ -109,8 +113,11 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
 {
 	struct scope c = { .ask = ask };
 	struct jsonw w = jsonw(&c.argv);
+	struct buf why = { 0 };
 	bool may = true;
 
+	if (kinds_load(&c.kind, ask->kind, &why) == EXIT_DONE)
+		c.phase = kinds_phase(&c.kind, ask->phase);
 	jsonw_open(&w, NULL, '[');
 	for (size_t i = 0; ask->argv[i] != NULL; i++)
 		jsonw_str(&w, NULL, ask->argv[i]);
@@ -127,8 +134,23 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
 		may = false;
 	}
 	free(c.active);
+	kinds_free(&c.kind);
+	buf_free(&why);
 	buf_free(&c.argv);
 	return may;
+}
+
+/* A word that the system does not take as an argument is refused before that. */
+static bool
+fits(struct rep *p, const struct jobdo_ask *ask)
+{
+	bool ok = strlen(ask->kind) <= WORD_MOST && (ask->phase == NULL || strlen(ask->phase) <= WORD_MOST);
+
+	for (size_t i = 0; ok && ask->argv[i] != NULL; i++)
+		ok = strlen(ask->argv[i]) <= WORD_MOST;
+	if (!ok)
+		problem(p, 422, NULL, "a kind, phase, option or operand has more than %d bytes", WORD_MOST);
+	return ok;
 }
 
 void
@@ -147,7 +169,7 @@ jobdo_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask,
 {
 	struct child *c;
 
-	if (!may_add(s, p, ask))
+	if (!fits(p, ask) || !may_add(s, p, ask))
 		return;
 	c = child_new();
 	child_word(c, "af-job");

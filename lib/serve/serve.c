@@ -165,6 +165,7 @@ new_token(const char *path, struct buf *to)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 	unsigned char dice[TOKEN_BYTES];
 	size_t at = to->n;
+	bool written;
 	int fd;
 
 	if (getrandom(dice, sizeof dice, 0) != (ssize_t)sizeof dice || (fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) == -1)
@@ -172,8 +173,12 @@ new_token(const char *path, struct buf *to)
 	for (size_t i = 0; i < sizeof dice; i++)
 		buf_addc(to, letters[dice[i] % 64]);
 	buf_addc(to, '\n');
-	if (io_write(fd, to->p + at, to->n - at) != 0 || fsync(fd) != 0 || close(fd) != 0)
+	written = io_write(fd, to->p + at, to->n - at) == 0 && fsync(fd) == 0;
+	if (close(fd) != 0 || !written) {	/* half of it would be no token for the next start either */
+		(void)unlink(path);
+		to->n = at;
 		return -1;
+	}
 	to->n--;
 	return 0;
 }
@@ -192,6 +197,9 @@ serve_token(const char *path, struct buf *to, const char **why)
 	}
 	*why = "others can read it; chmod 600, or remove it for a new one";
 	if (!S_ISREG(st.st_mode) || (st.st_mode & 077) != 0)
+		return -1;
+	*why = "it belongs to somebody else; remove it for a new one";
+	if (st.st_uid != geteuid())
 		return -1;
 	*why = "it cannot be read";
 	if (io_read_file(path, &text, 4096) == 0) {
