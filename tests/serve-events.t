@@ -99,6 +99,28 @@ comes all 'retry' 'the stream of all jobs, without a beat'
 T=$T/aside a_job queued toy run '[]'
 mv "$T/aside/jobs/queued" "$T/jobs"
 comes all '"job":"queued"' 'a job that comes whole is told of'
+long=$(printf '%050d' 0)
+for i in {10..69}; do T=$T/aside a_job "$long-$i" toy run '[]'; done
+sed -i 's/2026-11-01T10/2099-11-01T10/' "$T"/aside/jobs/*/events.ndjson
+mv "$T"/aside/jobs/* "$T/jobs"
+all_came() { [ "$(grep -c "\"job\":\"$long-" all)" -ge 60 ]; }
+wait_for 60 all_came
+last=$(sed -n 's/^id: //p' all | tail -n 1)
+first=$(sed -n 's/^id: //p' all | sed -n 2p)
+like "${#first} ${#last}" '^1?[0-9]{1,3} 1?[0-9]{1,3}$|^20[0-9]{2} 20[0-9]{2}$' 'an id stays short, however many jobs have news'
+kill "$follower"
+follow back /api/v1/events -H "last-event-id: $first"
+all_back() { [ "$(grep -o "\"job\":\"$long-[0-9]*" back | sort -u | wc -l)" -ge 59 ]; }
+wait_for 60 all_back && pass 'and who comes back with it misses nothing' || fail 'who comes back with it misses nothing' "$first" "$(cat back.head)"
+kill "$follower"
+rm -rf "$T/jobs/$long"*
+{ head -n 1 "$T/jobs/queued/events.ndjson"
+	for h in {10..19}; do for m in {10..59}; do echo "{\"at\":\"2026-11-03T$h:$m:00.000Z\",\"n\":$h$m,\"text\":\"0123456789012345678901234567890\"}"; done; done
+} >filled
+cat filled >"$T/jobs/queued/events.ndjson"
+follow back /api/v1/events -H "last-event-id: $(date -u -d '2026-11-03T14:30:00Z' +%s)000000"
+comes back '"n":1959' 'who comes back with a time alone'
+is "$(grep -o '"n":[0-9]*' back | head -n 1) $(grep -c '"n":' back)" '"n":1431 279' '... gets what is later, out of the middle'
 kill "$follower"
 port=${url##*:}
 "$AF_ROOT/tests/streams" "$url" /api/v1/jobs/many/events "$T/token" "$many" "$lines" >late 2>lost &

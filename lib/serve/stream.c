@@ -9,27 +9,52 @@
 
 #define SLACK (5 * CLOCK_SECOND)	/* an event is written at most this long after its "at" */
 #define LOOK CLOCK_SECOND
+#define ID_MOST 2000	/* bytes: it comes back in a header, for which there is SERVE_MEMORY */
 
 /* --- what they read --- */
+
+/* The places of files with lines that are unread, or of those that have changed lately: as many as an id has room for.  *all
+ * becomes false if that is not all of them. */
+static void
+put_places(const struct stream *t, struct buf *to, int64_t now, bool unread, bool *waits, bool *all)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct stream_place *p = &t->places[i];
+		size_t before = to->n;
+		bool behind = p->at < p->source->whole;
+
+		if (!p->source->there || behind != unread || (!behind && p->source->changed <= now - STREAM_LATELY))
+			continue;
+		*waits |= behind;
+		buf_addf(to, ";%s=%s:%lld", p->source->job, p->source->epoch, (long long)p->at);
+		if (to->n > ID_MOST) {
+			to->n = before;
+			*all = false;
+		}
+	}
+}
 
 static void
 put_id(struct stream *t, const struct stream_place *here)
 {
 	struct buf *to = &t->pending;
+	struct buf places = { 0 };
 	int64_t now = clock_mono();
+	bool waits = false, all = true, any = true;
 
 	if (!t->every) {
 		buf_addf(to, "id: %s:%lld\n\n", here->source->epoch, (long long)here->at);
 		return;
 	}
-	buf_addf(to, "id: %lld", (long long)(clock_now() - SLACK));
-	for (size_t i = 0; i < t->n; i++) {
-		const struct stream_place *p = &t->places[i];
-
-		if (p->source->there && (p->at < p->source->whole || p->source->changed > now - STREAM_LATELY))
-			buf_addf(to, ";%s=%s:%lld", p->source->job, p->source->epoch, (long long)p->at);
-	}
+	put_places(t, &places, now, true, &waits, &all);
+	/* Where not all places of unread lines fit, the time is one at which there were none: a line may then come twice. */
+	if (!waits)
+		t->caught = clock_now() - SLACK;
+	put_places(t, &places, now, false, &waits, &any);
+	buf_addf(to, "id: %lld", (long long)(all ? clock_now() - SLACK : t->caught));
+	buf_span_add(to, buf_span(&places));
 	buf_adds(to, "\n\n");
+	buf_free(&places);
 }
 
 static void

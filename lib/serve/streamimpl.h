@@ -41,6 +41,7 @@ struct stream {
 	struct streams *all;
 	struct stream *prev, *next;	/* in order of the last word */
 	bool every;			/* all jobs */
+	int64_t caught;			/* up to this time it has got everything */
 	struct stream_place *places;
 	size_t n;
 	size_t inside;			/* the place whose line it is in; n: none */

@@ -9,6 +9,9 @@
 #include "base/num.h"
 #include "base/xmem.h"
 
+#define PIECE 4096	/* of a file, read at a time */
+#define SLACK (60 * CLOCK_SECOND)	/* a line stands at most so far from its place in time */
+
 struct stream_place *
 streamopen_follow(struct stream *t, struct stream_file *o)
 {
@@ -42,29 +45,64 @@ come_back(struct stream_place *p, struct span id)
 	p->generation = o->generation;
 }
 
+/* The first line that begins at at or after it: the instant of its "at", -1 if it has none within a piece; *next is where it ends.
+ */
+static int64_t
+line_at(struct stream_file *o, off_t at, off_t *next)
+{
+	char piece[PIECE];
+	const char *end = NULL, *when, *close;
+	int64_t then = -1;
+	ssize_t n;
+
+	*next = at;
+	while (end == NULL && *next < o->whole && (n = pread(o->fd, piece, sizeof piece, *next)) > 0) {
+		struct span text = { piece, (size_t)n };
+
+		if ((end = memchr(piece, '\n', text.n)) != NULL)
+			text.n = (size_t)(end - piece);
+		if (*next == at && (when = memmem(text.p, text.n, "\"at\":\"", 6)) != NULL &&
+		    (close = memchr(when + 6, '"', text.n - (size_t)(when + 6 - text.p))) != NULL &&
+		    clock_parse((struct span){ when + 6, (size_t)(close - when - 6) }, &then) != 0)
+			then = -1;
+		*next += (off_t)text.n + (end != NULL);
+	}
+	if (end == NULL)
+		*next = o->whole;
+	return then;
+}
+
+/* Halves the file until a piece is left, before which each line is older than the time: lines stand in order, but for SLACK. */
+static off_t
+older(struct stream_file *o, int64_t time)
+{
+	off_t lo = 0, hi = o->whole, next;
+
+	while (hi - lo > PIECE) {
+		off_t middle = lo + (hi - lo) / 2, at;
+		int64_t then = -1;
+
+		(void)line_at(o, middle, &next);	/* the rest of the line in which it stands */
+		for (at = next; at < hi && then == -1; at = next)
+			then = line_at(o, at, &next);
+		if (then != -1 && then <= time)
+			lo = next;
+		else
+			hi = middle;
+	}
+	return lo;
+}
+
 /* The place of the first line with an "at" after the time. */
 static off_t
 after(struct stream_file *o, int64_t time)
 {
-	struct buf all = { 0 };
-	off_t at = 0;
+	off_t at, next;
 
 	if (o->whole == 0 || streamfile_fd(o) == -1)
 		return 0;
-	buf_reserve(&all, (size_t)o->whole);
-	if (pread(o->fd, all.p, (size_t)o->whole, 0) == o->whole)
-		while (at < o->whole) {
-			const char *line = all.p + at, *end = memchr(line, '\n', (size_t)(o->whole - at));
-			struct span text = { line, (size_t)(end - line) };
-			const char *when = memmem(text.p, text.n, "\"at\":\"", 6), *close;
-			int64_t then;
-
-			if (when != NULL && (close = memchr(when + 6, '"', text.n - (size_t)(when + 6 - text.p))) != NULL &&
-			    clock_parse((struct span){ when + 6, (size_t)(close - when - 6) }, &then) == 0 && then > time)
-				break;
-			at += (off_t)text.n + 1;
-		}
-	buf_free(&all);
+	for (at = older(o, time - SLACK); at < o->whole && line_at(o, at, &next) <= time; at = next)
+		;
 	return at;
 }
 
@@ -161,6 +199,7 @@ stream_open(struct streams *s, const char *job, const char *last)
 		struct arrival a = { t, last != NULL ? come_back_to_all(t, last) : -1 };
 
 		t->every = true;
+		t->caught = a.time >= 0 ? a.time : clock_now();
 		if (s->every++ == 0 && s->inotify != -1)
 			s->folder_watch = inotify_add_watch(s->inotify, s->jobs, IN_CREATE | IN_MOVED_TO);
 		streamfile_each(s, arrive, &a);
