@@ -5,6 +5,7 @@
  * (lib/job).  This program adds jobs, shows them, and changes them; it also is each job's keeper, and the one process that
  * sleeps until a job that waits is due.
  */
+#include <stdio.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -30,6 +31,7 @@
 struct af_job {
 	bool json, force, follow, wait;
 	const char *key;
+	enum job_command command;
 	int64_t grace, older;
 	struct buf jobs, why;
 	struct writer out;
@@ -231,6 +233,14 @@ wait_for_end(struct af_job *a, const char *id)
 	job_look_free(&j);
 }
 
+/* What a command that has done something has to say on a terminal. */
+static void
+tell_next(const struct af_job *a, const char *id, bool there)
+{
+	if (for_people(a))
+		fprintf(stderr, there ? "next: af job show %s\n" : "job %s is removed\n", id);
+}
+
 static void
 add(struct af_job *a, char **words)
 {
@@ -260,39 +270,33 @@ add(struct af_job *a, char **words)
 		complain("%s", buf_str(&a->why));
 	else if (known)
 		complain("job %s has that key: nothing was added", buf_str(&id));
+	else
+		tell_next(a, buf_str(&id), true);
 	worst(a, status);
 	if (status == EXIT_DONE && a->wait)
 		wait_for_end(a, buf_str(&id));
 	buf_free(&id);
 }
 
-/* What is in flight is lost: so many paid calls at most. */
 static void
-warn_of_force(const struct af_job *a, const char *id)
+act(struct af_job *a, const char *id)
 {
-	struct job_look j = { 0 };
-
-	if (job_look(&j, a->jobs.p, id) == 0 && job_in_flight(&j) > 0)
-		complain("job %s is killed at once: up to %lld calls in flight may be lost, paid and not saved", id,
-		    (long long)job_in_flight(&j));
-	job_look_free(&j);
-}
-
-static void
-act(struct af_job *a, enum job_command c, const char *id)
-{
+	enum job_command c = a->command;
 	struct job_how how = { .force = a->force, .grace = a->grace };
 	enum job_effect effect;
 	int status;
 
 	a->why.n = 0;
-	if (c == JOB_CANCEL && a->force)
-		warn_of_force(a, id);
+	if (c == JOB_CANCEL && a->force && jobtext_force(&a->why, a->jobs.p, id))
+		complain("%s", buf_str(&a->why));
+	a->why.n = 0;
 	status = job_act(a->jobs.p, id, c, &how, &effect, &a->why);
 	if (a->why.n > 0 && status == EXIT_USAGE)
 		complain("%s; 'af job list' says which there are", buf_str(&a->why));
 	else if (a->why.n > 0)
 		complain("job %s: %s", id, buf_str(&a->why));
+	else if (status == EXIT_DONE)
+		tell_next(a, id, c != JOB_REMOVE);
 	worst(a, status);
 	if (status == EXIT_DONE && a->wait && c != JOB_REMOVE)
 		wait_for_end(a, id);
@@ -361,18 +365,16 @@ each(struct af_job *a, char **ids, void (*one)(struct af_job *a, const char *id)
 }
 
 static void
-each_act(struct af_job *a, char **ids, enum job_command c)
-{
-	if (*ids == NULL)
-		die(EXIT_USAGE, "name a job; 'af job list' says which there are");
-	for (; *ids != NULL; ids++)
-		act(a, c, *ids);
-}
-
-static void
 command(struct af_job *a, const char *name, char **words)
 {
-	if (strcmp(name, "list") == 0 && *words == NULL) {
+	static const char *const acts[JOB_COMMANDS] = { [JOB_CANCEL] = "cancel", [JOB_RESUME] = "resume", [JOB_RETRY] = "retry",
+		[JOB_REMOVE] = "clean" };
+
+	for (a->command = 0; a->command < JOB_COMMANDS && strcmp(name, acts[a->command]) != 0; a->command++)
+		;
+	if (a->command < JOB_COMMANDS && (a->command != JOB_REMOVE || *words != NULL)) {
+		each(a, words, act);
+	} else if (strcmp(name, "list") == 0 && *words == NULL) {
 		list(a);
 	} else if (strcmp(name, "show") == 0) {
 		tick(a, true);
@@ -380,14 +382,6 @@ command(struct af_job *a, const char *name, char **words)
 	} else if (strcmp(name, "log") == 0) {
 		tick(a, true);
 		each(a, words, show_log);
-	} else if (strcmp(name, "cancel") == 0) {
-		each_act(a, words, JOB_CANCEL);
-	} else if (strcmp(name, "resume") == 0) {
-		each_act(a, words, JOB_RESUME);
-	} else if (strcmp(name, "retry") == 0) {
-		each_act(a, words, JOB_RETRY);
-	} else if (strcmp(name, "clean") == 0 && *words != NULL) {
-		each_act(a, words, JOB_REMOVE);
 	} else if (strcmp(name, "clean") == 0) {
 		clean(a);
 		tick(a, false);

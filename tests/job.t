@@ -139,7 +139,8 @@ check 'a request that is a FIFO holds up nobody' 1 "$block" '1 of the jobs.*dama
 rm "$AF_JOBS/cell/request.json"
 head -c 1200000 /dev/zero | tr '\0' ' ' >"$AF_JOBS/cell/request.json"
 check 'a request that is too long is one that is damaged' 2 '' 'damaged' af job show cell
-rm -rf "$AF_JOBS/cell"
+check 'one that is damaged can be removed' 0 '' '' af job clean cell
+is "$(ls -d "$AF_JOBS/cell" 2>/dev/null)" '' '... and is gone'
 touch go
 come "$block" 'done' 'the first one'
 rm go
@@ -267,6 +268,8 @@ is "$(af job show "$a" | sed 1d)" '{"unit":"39-2019","list":9,"done":5,"failed":
 {"unit":"NFL","list":3,"done":2,"failed":0,"unavailable":0,"left":1,"error":null,"remedy":null}' '... shows them'
 is "$(jq -r 'select(.event == "unit").unit' "$AF_JOBS/$a/events.ndjson" | xargs)" '39-2019 NFL' '... and tells of each once'
 like "$(script -qec "af job show $a" /dev/null | tr -d '\r')" $'unit +list +done +failed +unavailable +left +last error\n39-2019 +9 +5 +1 +2 +1 +http_500: ask again\nNFL' 'a table on a terminal'
+like "$(script -qec "af job show $a" /dev/null | tr -d '\r')" "log +af job log $a" '... and where its log is'
+like "$(script -qec 'af job add toy' /dev/null | tr -d '\r')" 'next: af job show 2' 'what to do next, on a terminal'
 like "$(script -qec 'af job list' /dev/null | tr -d '\r' | head -n 1)" '^job +state +what' '... of jobs as well'
 
 # Short ones

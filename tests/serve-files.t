@@ -72,6 +72,12 @@ ask -H 'accept-encoding: gzip' $S/districts/2026-05-31/district_44.json
 unlike "$head" 'content-encoding' 'a small file goes as it is'
 ask -H 'accept-encoding: gzip;q=0' $S/districts/2026-06-30/district_44.json
 unlike "$head" 'content-encoding' 'also for whoever does not want it'
+for accept in 'gzip; q=0' 'br, gzip ;q=0.000' 'gzipped' 'x-gzip'; do
+	ask -H "accept-encoding: $accept" $S/districts/2026-06-30/district_44.json
+	unlike "$head" 'content-encoding' "nor with '$accept'"
+done
+ask -H 'accept-encoding: br, GZIP; q=0.5' $S/districts/2026-06-30/district_44.json
+like "$head" 'content-encoding: gzip' 'as a second choice'
 ask $S/districts/2026-05-31/metadata.json
 answers 'what may change lies beside' 200 '.collectedAt == "111111111111"'
 unlike "$head" 'etag: "111111111111"' 'and has another tag'

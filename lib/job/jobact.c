@@ -158,7 +158,7 @@ job_act(const char *jobs, const char *id, enum job_command c, const struct job_h
 {
 	static const struct job_how plain;
 	struct job_look j = { 0 };
-	struct buf gone = { 0 };
+	struct buf gone = { 0 }, path = { 0 };
 	enum job_effect e = JOB_REFUSE;
 	bool lives = false;
 	int queue, status = EXIT_DONE;
@@ -170,8 +170,18 @@ job_act(const char *jobs, const char *id, enum job_command c, const struct job_h
 		return why->n != 0 && access(jobs, F_OK) != 0 ? EXIT_USAGE : EXIT_FOR_NOW;
 	}
 	if (job_look(&j, jobs, id) != 0) {
-		buf_addf(why, errno == ENOENT ? "there is no job '%.70s'" : "job '%.70s' is damaged", id);
-		status = EXIT_USAGE;
+		if (errno == EINVAL && c == JOB_REMOVE && lock_asked_of(job_path(&path, jobs, id, ".lock")) == 0) {
+			e = JOB_DELETE;	/* nobody is at work in it, and nothing else helps */
+			status = hide(jobs, id, &gone) == 0 ? EXIT_DONE : EXIT_FOR_NOW;
+			if (status != EXIT_DONE)
+				buf_addf(why, "cannot remove job %s: %s", id, strerror(errno));
+		} else {
+			if (errno == ENOENT)
+				buf_addf(why, "there is no job '%.70s'", id);
+			else
+				buf_addf(why, "job '%.70s' is damaged; 'af job clean' with its id removes it when nobody is at work in it", id);
+			status = EXIT_USAGE;
+		}
 	} else {
 		lives = j.state == JOB_RUNNING || j.state == JOB_CANCELLING;
 		e = job_effect(c, j.state);
@@ -197,6 +207,7 @@ job_act(const char *jobs, const char *id, enum job_command c, const struct job_h
 		*effect = e;
 	job_look_free(&j);
 	buf_free(&gone);
+	buf_free(&path);
 	return status;
 }
 

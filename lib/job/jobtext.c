@@ -207,6 +207,23 @@ jobtext_show(const struct job_look *j, const char *folder, void (*line)(void *ct
 	text.n = 0;
 	jobtext_note(&text, j);
 	put_line(&s, "note", buf_span(&text));
+	text.n = 0;
+	if (j->started != 0)
+		buf_addf(&text, "af job log %s", j->id);
+	put_line(&s, "log", buf_span(&text));
 	put_line(&s, "folder", SPAN(folder));
 	buf_free(&text);
+}
+
+bool
+jobtext_force(struct buf *to, const char *jobs, const char *id)
+{
+	struct job_look j = { 0 };
+	bool loses = job_look(&j, jobs, id) == 0 && job_in_flight(&j) > 0;
+
+	if (loses)
+		buf_addf(to, "job %s is killed at once: up to %lld calls in flight may be lost, paid and not saved", id,
+		    (long long)job_in_flight(&j));
+	job_look_free(&j);
+	return loses;
 }

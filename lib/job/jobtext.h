@@ -28,5 +28,7 @@ void jobtext_show(const struct job_look *j, const char *folder, void (*line)(voi
 /* Appends a job's options and operands; what else a person wants to know: until when it waits, why it failed. */
 void jobtext_words(struct buf *to, struct span argv);
 void jobtext_note(struct buf *to, const struct job_look *j);
+/* What killing the job may lose, paid and not saved; false if that is nothing. */
+bool jobtext_force(struct buf *to, const char *jobs, const char *id);
 
 #endif

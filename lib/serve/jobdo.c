@@ -56,7 +56,12 @@ ended(struct serve *s, struct req *q, struct rep *p)
 	p->child = NULL;
 	free(d);
 	if (c->status != EXIT_DONE) {
-		jobdo_failed(p, c);
+		struct job_look j = { 0 };
+
+		/* One that was removed meanwhile is not there, which is no fault of the request. */
+		if (id == NULL || c->status != EXIT_USAGE || jobs_find(s, id, &j, p))
+			jobdo_failed(p, c);
+		job_look_free(&j);
 		free(id);
 		p->own = NULL;
 	} else {

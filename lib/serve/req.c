@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -206,4 +207,26 @@ problem(struct rep *p, unsigned status, const char *remedy, const char *fmt, ...
 		jsonw_str(&w, "remedy", remedy);
 	jsonw_close(&w);
 	buf_addc(&p->body, '\n');
+}
+
+bool
+req_takes_coding(struct req *q, const char *coding)
+{
+	const char *accept = q->header(q->ctx, "accept-encoding"), *at = accept;
+	size_t n = strlen(coding);
+
+	for (; at != NULL && *at != '\0'; at += *at == ',') {
+		const char *end, *rank;
+
+		at += strspn(at, " \t");
+		end = at + strcspn(at, ",");
+		if (strncasecmp(at, coding, n) == 0 && strchr(" \t;,", at[n]) != NULL) {
+			rank = at + n + strspn(at + n, " \t;");
+			if (rank >= end || (*rank | 0x20) != 'q' || rank[1] != '=')
+				return true;
+			return rank + 2 + strspn(rank + 2, "0. \t") < end;
+		}
+		at = end;
+	}
+	return false;
 }

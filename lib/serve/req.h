@@ -67,7 +67,10 @@ bool req_number(struct req *q, struct rep *p, const char *name, int64_t lo, int6
 /* Appends text with %XX undone; false if it is broken, or holds a NUL or invalid UTF-8. */
 bool req_decode(struct buf *to, struct span text, bool plus);
 
-/* Drops a holder; the last one frees it.  NULL is harmless. */
+/* Does Accept-Encoding name the coding, and not with a q of 0? */
+bool req_takes_coding(struct req *q, const char *coding);
+
+/* A holder less; the last one frees it.  NULL is harmless. */
 void rep_release(void *shared);
 /* The value is copied. */
 void rep_field(struct rep *p, const char *name, const char *value);

@@ -209,15 +209,7 @@ snapfile_list(struct serve *s, struct req *q, struct rep *p)
 
 /* --- a file --- */
 
-static bool
-takes_gzip(struct req *q)
-{
-	const char *accept = q->header(q->ctx, "accept-encoding"), *at = accept != NULL ? strstr(accept, "gzip") : NULL;
-
-	return at != NULL && strncmp(at, "gzip;q=0", 8) != 0;
-}
-
-/* Writes the compressed twin of the file; -1 if that fails, and then the file is sent as it is. */
+/* Writes the compressed twin of the file; -1 if that does not work, and then the file goes as it is. */
 static int
 make_twin(const struct rep *p, int folder, const char *name)
 {
@@ -320,12 +312,12 @@ keep(struct serve *s, struct req *q, struct rep *p, const char *version, const c
 static bool
 answer_kept(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool *packed)
 {
-	for (int gz = takes_gzip(q); gz >= 0 && p->shared == NULL; gz--) {
+	for (int gz = req_takes_coding(q, "gzip"); gz >= 0 && p->shared == NULL; gz--) {
 		name_bytes(&q->scratch, q, version, name, gz == 1);
 		p->shared = snapkeep_find(s->kept, buf_span(&q->scratch));
 		*packed = gz == 1;
-		/* A file large enough to have a twin is sent plain only to clients that do not accept the twin. */
-		if (gz == 0 && p->shared != NULL && takes_gzip(q) && p->shared->b.n >= TWIN_LEAST && s->o->cache != NULL) {
+		/* What is large enough to have a twin goes as it is only to those who do not take that. */
+		if (gz == 0 && p->shared != NULL && req_takes_coding(q, "gzip") && p->shared->b.n >= TWIN_LEAST && s->o->cache != NULL) {
 			rep_release(p->shared);
 			p->shared = NULL;
 		}
@@ -347,7 +339,7 @@ answer_fixed(struct serve *s, struct req *q, struct rep *p, int store, const cha
 		return false;
 	}
 	close(folder);
-	*packed = takes_gzip(q) && answer_twin(s, p, q->part[0], version, name);
+	*packed = req_takes_coding(q, "gzip") && answer_twin(s, p, q->part[0], version, name);
 	keep(s, q, p, version, name, *packed);
 	return true;
 }
