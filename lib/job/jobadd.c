@@ -281,7 +281,8 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 	} else if (status == EXIT_DONE && (wrong != NULL || n > ARGS_MAX)) {
 		buf_adds(why, wrong != NULL ? wrong : "too many arguments");
 		status = EXIT_USAGE;
-	} else if (status == EXIT_DONE && kinds_refuse(&kind, phase, ask->argv, jobs, why) != NULL) {
+	} else if (status == EXIT_DONE && (kinds_refuse(&kind, phase, ask->argv, jobs, why) != NULL ||
+	    kinds_wrong_days(&kind, phase, ask->argv, why) != NULL)) {
 		status = EXIT_USAGE;
 	}
 	if (status == EXIT_DONE) {
