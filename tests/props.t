@@ -68,6 +68,9 @@ check 'a day that is none' 2 '' "--date is a day like 2024-05-14, not '2024-02-3
 check 'a word for a day' 2 '' "--start is a day like 2024-05-14, not 'foo'" af props --start foo --run x
 check 'an end before the start' 2 '' '--end 2024-04-30 is before --start 2024-05-01' af props --start 2024-05-01 --end 2024-04-30 --run x
 check 'an end alone' 2 '' '--end without --start' af props --end 2024-04-30 --run x
+# As the job of the first phase is called: the options say which
+check 'a job with a span' 2 '' '--end 2024-04-30 is before --start 2024-05-01' af props run --start 2024-05-01 --end 2024-04-30 --run x
+check 'a job with a day' 1 '"date":"2024-05-16"' . af props run --date 2024-05-16 --today 2024-06-30 --offline --no-db --run offline
 check 'once and a span' 2 '' 'exclude each other' af props --once --start 2024-05-01 --run x
 check 'a timer that is not wanted says nothing' 0 '' '' af props --scheduled --run y
 check '... nor with another word' 0 '' '' env USE_FREE_INGESTION=1 af props --scheduled --run y
