@@ -214,6 +214,9 @@ run_verify(struct shots *j)
 	if (done.problems != 0)
 		complain("'%s' is not as it should be: %llu problems in %llu versions with %llu files", j->path,
 		    (unsigned long long)done.problems, (unsigned long long)done.versions, (unsigned long long)done.files);
+	else if (isatty(STDERR_FILENO) == 1)
+		complain("'%s' is as it should be: %llu version%s with %llu file%s", j->path, (unsigned long long)done.versions,
+		    done.versions == 1 ? "" : "s", (unsigned long long)done.files, done.files == 1 ? "" : "s");
 	return done.problems != 0 ? EXIT_SOME : EXIT_DONE;
 }
 
@@ -380,6 +383,8 @@ main(int argc, char *argv[])
 	setlocale(LC_CTYPE, "C.UTF-8");
 	command = find_command(argv);
 	j.operands = argv + 1;
+	if (j.path == NULL && j.operands[0] != NULL && access(j.operands[0], F_OK) == 0)
+		die(EXIT_USAGE, "which store? give --store '%s'; what stands alone is an ID", j.operands[0]);
 	if (j.path == NULL)
 		die(EXIT_USAGE, "which store? give --store DIR");
 	j.json = j.json || isatty(STDOUT_FILENO) != 1;

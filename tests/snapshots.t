@@ -64,6 +64,8 @@ spoilt 'a collection of nothing' "does not belong there" "cp .collected/2025-01-
 spoilt 'another latest' '- latest-successful.json is not about the latest success' 'sed -i s/02/01/ latest-successful.json'
 spoilt 'no latest' '- latest-successful.json cannot be read' 'rm latest-successful.json'
 spoilt 'something else' '- notes.txt does not belong there' 'touch notes.txt'
+check 'a store in the place of an ID' 2 '' "which store\? give --store 'made'; what stands alone is an ID" af snapshots list made
+check 'all is well, on a terminal' 0 "'made' is as it should be: [0-9]+ versions? with [0-9]+ files?" '' script -qec 'af snapshots verify --store made' /dev/null
 check 'of one alone' 0 '' '' af snapshots verify --store bad 2025-01-02
 spoilt 'a name that is none, in the manifest' 'no manifest: a file.s name' 'v=$(readlink 2025-01-03); f=$v/manifest.json; chmod u+w $f; sed -i s/district_44.json/..\\/..\\/x/ $f'
 check 'list tells of the others' 1 '2025-01-02' 'is no manifest' af snapshots list --store bad
