@@ -31,6 +31,7 @@ stats/*) me="af $me" ;;
 */run | */league) me="af $AF_BACKFILL" ;;
 *) me="af $AF_BACKFILL $me" ;;
 esac
+me=${AF_TYPED_ME-$me}	# within a command that runs others: what was typed
 status=0
 run=
 tmp=

@@ -96,5 +96,6 @@ like "$err" "^af backfill: 'af-merge' was killed \\(signal 9\\); the same comman
 exec 9>>i/.lock
 af-run --lock 9
 check 'a second command in the same run has to wait' 111 '' 'another command is at work' af backfill --run i --force-all 9>&-
+check '... and is told so under the name that was typed' 111 '' '^af replay: another command is at work' af replay --run i --force-all 9>&-
 exec 9>&-
 done_testing
