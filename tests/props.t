@@ -71,6 +71,8 @@ check 'an end alone' 2 '' '--end without --start' af props --end 2024-04-30 --ru
 # As the job of the first phase is called: the options say which
 check 'a job with a span' 2 '' '--end 2024-04-30 is before --start 2024-05-01' af props run --start 2024-05-01 --end 2024-04-30 --run x
 check 'a job with a day' 1 '"date":"2024-05-16"' . af props run --date 2024-05-16 --today 2024-06-30 --offline --no-db --run offline
+run env AF_BASE=http://127.0.0.1:1 af props --start 2024-05-01 --end 2024-05-31 --today 2024-06-30 --retries 0 --max-wait 1 --no-db --run down
+like "$err" '^af props: 2024-05-01 to 2024-05-31: 31 days in 5 chunks, at most 1276 calls; --dry-run' '... and the price of all was said before'
 check 'once and a span' 2 '' 'exclude each other' af props --once --start 2024-05-01 --run x
 check 'a timer that is not wanted says nothing' 0 '' '' af props --scheduled --run y
 check '... nor with another word' 0 '' '' env USE_FREE_INGESTION=1 af props --scheduled --run y
