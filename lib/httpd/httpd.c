@@ -19,7 +19,7 @@ union address {
 	struct sockaddr_in6 v6;
 };
 
-/* The length of the address, or 0 if it is none. */
+/* The length of the address, or 0 if it is not one. */
 static socklen_t
 address_of(const struct httpd *h, union address *at)
 {
@@ -74,7 +74,7 @@ take_connections(struct httpd *h)
 	int fd;
 
 	while ((fd = accept4(h->fd, &from.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC)) != -1) {
-		/* It closes the descriptor itself when it does not want it. */
+		/* It closes the descriptor itself if it rejects it. */
 		(void)MHD_add_connection(h->daemon, fd, &from.any, n);
 		n = sizeof from;
 	}
@@ -135,7 +135,7 @@ loop(struct httpd *h, const sigset_t *unblocked)
 			take_connections(h);
 		if (fds[1].revents != 0)
 			httpdwatch_tell(h);
-		httpdreq_wake(h);	/* before the run, which then goes on with what was woken */
+		httpdreq_wake(h);	/* before the run, which then continues what was woken */
 		MHD_run(h->daemon);
 	}
 	return 0;
@@ -144,7 +144,7 @@ loop(struct httpd *h, const sigset_t *unblocked)
 static struct MHD_Daemon *
 start(struct httpd *h)
 {
-	/* Without the option about SIGPIPE it does not use sendfile. */
+	/* It uses sendfile only with the option about SIGPIPE. */
 	return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
 	    httpdreq_handle, h, MHD_OPTION_URI_LOG_CALLBACK, httpdreq_begin, h, MHD_OPTION_NOTIFY_COMPLETED, httpdreq_end, h,
 	    MHD_OPTION_CONNECTION_LIMIT, h->connections, MHD_OPTION_CONNECTION_TIMEOUT, h->idle,

@@ -2,13 +2,13 @@
  * httpd - an HTTP/1.1 server in one thread, with many requests in flight (libmicrohttpd)
  *
  * The only module that includes microhttpd.h.  A program says in struct httpd_calls what it does with a request; a
- * request waits without a thread, for an instant (httpd_wait) or for something that the program knows of (httpd_pause,
- * httpd_wake), in front of its answer or in the middle of it.  httpd_run takes connections itself, so that the listening
- * socket can go away for a while; where descriptors run out, it takes none until there are some.
+ * request waits without a thread, until an instant (httpd_wait) or for something the program knows of (httpd_pause,
+ * httpd_wake), before its answer or in the middle of it.  httpd_run accepts connections itself, so the listening socket
+ * can go away for a while; if descriptors run out, it accepts none until some are free.
  *
  *	begin ── head ── body … ── answer [wait, answer …] ── end
  *
- * Memory: struct httpd's memory for each connection, touched as far as it is used, and what the program keeps.
+ * Memory: struct httpd's memory for each connection, touched only as far as used, and what the program keeps.
  *
  * Not here: TLS; threads; what a request means.
  */
@@ -26,24 +26,26 @@ struct httpd;
 struct httpd_request;
 
 struct httpd_calls {
-	/* The first line of a request is there: what this returns, the others get.  uri is as it came, and goes away. */
+	/* The first line of a request has come: the others get what this returns.  uri is as it came, and does not stay
+	 * valid. */
 	void *(*begin)(struct httpd *h, struct httpd_request *r, const char *uri);
-	/* Its headers are there.  It may be answered already: a body is then not read, and the connection ends.  NULL:
+	/* Its headers have come.  It may be answered now: a body is then not read, and the connection ends.  NULL:
 	 * nothing to do. */
 	void (*head)(void *own, const char *method);
-	/* A piece of its body.  NULL: bodies are thrown away. */
+	/* A piece of its body.  NULL: bodies are discarded. */
 	void (*body)(void *own, struct span piece);
-	/* All of it is there.  Must reply, drop, wait or pause; is called again after the latter two. */
+	/* All of it has come.  Must reply, drop, wait or pause; is called again after the latter two. */
 	void (*answer)(void *own, const char *method);
 	/* It is over, whether the answer went or not. */
 	void (*end)(void *own);
-	/* The loop begins: from here on descriptors can be watched.  NULL: nothing to do. */
+	/* The loop begins: descriptors can be watched from here on.  NULL: nothing to do. */
 	void (*start)(struct httpd *h);
-	/* Once a turn of the loop, before it sleeps: in how many microseconds it must come again, or -1.  NULL: never. */
+	/* Once per turn of the loop, before it sleeps: microseconds until it must be called again, or -1. NULL:
+	 * never. */
 	int64_t (*turn)(struct httpd *h);
 };
 
-/* A descriptor that the loop looks at: ready is called once a turn while it can be read.  The program's memory. */
+/* A descriptor that the loop watches: ready is called once per turn while it is readable.  The program's memory. */
 struct httpd_watch {
 	int fd;
 	void (*ready)(void *ctx);
@@ -56,9 +58,9 @@ struct httpd {
 	/* set by the program */
 	const struct httpd_calls *calls;
 	void *ctx;			/* the program's own */
-	const char *address;		/* an address in numbers; NULL: 127.0.0.1 */
+	const char *address;		/* a numeric address; NULL: 127.0.0.1 */
 	int port;			/* 0: any free one; httpd_listen sets it */
-	unsigned connections;		/* at most so many at a time */
+	unsigned connections;		/* at most this many at a time */
 	unsigned idle;			/* seconds without a byte, in or out, that end one; 0: any time */
 	size_t memory;			/* of a connection: a request's line and headers have to fit (else 414, 431) */
 	/* the rest is private */
@@ -68,7 +70,7 @@ struct httpd {
 	struct httpd_request **waiting;
 	uint32_t *empty;		/* places that are free */
 	size_t nwaiting, nempty, cap;
-	struct httpd_request *first, *last;	/* those that pause */
+	struct httpd_request *first, *last;	/* those paused */
 	size_t inflight;
 	int64_t deaf_until;
 	bool ending;
@@ -76,7 +78,7 @@ struct httpd {
 
 /* Opens address:port; 0, or -1 with errno. */
 int httpd_listen(struct httpd *h);
-/* Closes it again, for a while; connections that are there stay. */
+/* Closes it for a while; existing connections stay. */
 void httpd_deafen(struct httpd *h);
 static inline bool
 httpd_listens(const struct httpd *h)
@@ -94,14 +96,14 @@ void httpd_unwatch(struct httpd *h, struct httpd_watch *w);
 /* The value of a header, by its name in any case, or NULL; valid until the request ends. */
 const char *httpd_header(struct httpd_request *r, const char *name);
 int httpd_socket(struct httpd_request *r);
-/* Has its client gone away, as far as the system knows? */
+/* Has its client left, as far as the system knows? */
 bool httpd_gone(struct httpd_request *r);
 
-/* Waits so long. */
+/* Waits this long. */
 void httpd_wait(struct httpd_request *r, int64_t us);
 /* Waits until httpd_wake, or until its client goes away, which ends it. */
 void httpd_pause(struct httpd_request *r);
-/* Harmless for one that does not pause. */
+/* Harmless for one that is not paused. */
 void httpd_wake(struct httpd_request *r);
 
 struct httpd_field {
@@ -113,12 +115,11 @@ enum { HTTPD_END = -1, HTTPD_BREAK = -2 };
 /*
  * An answer: a status, headers, and one of three kinds of body.
  *
- * body: read and fd are not set; the memory becomes httpd's, or, with release, stays its owner's, which is told when it is
- * no longer needed.
- * fd: n bytes of a file from its beginning, by sendfile(2); closed by httpd, whatever happens.
+ * body: read and fd are not set; httpd takes over the memory, or, with release, its owner keeps it and is told when it
+ * is no longer needed.  fd: n bytes of a file from its beginning, by sendfile(2); httpd always closes it.
  * read: called until it returns HTTPD_END, or HTTPD_BREAK, which ends the connection in the middle; it puts up to max
  * bytes at to and returns how many, or returns 0 after httpd_wait or httpd_pause.  n is how many there will be, or -1,
- * and then they leave in chunks; block is how many at most at a time.
+ * and then they are sent in chunks; block is the most at a time.
  */
 struct httpd_reply {
 	unsigned status;
@@ -131,10 +132,11 @@ struct httpd_reply {
 	ssize_t (*read)(void *own, char *to, size_t max);
 	int64_t n;
 	size_t block;
-	bool own_length;		/* the fields have a content-length, perhaps a wrong one; the body leaves plain */
+	bool own_length;		/* the fields have a content-length, perhaps a wrong one; the body is sent as it
+	                		 * is */
 };
 
-/* At most once for each request.  Where it cannot be sent, the connection ends. */
+/* At most once per request.  If it cannot be sent, the connection ends. */
 void httpd_reply(struct httpd_request *r, const struct httpd_reply *reply);
 /* Ends the connection without an answer. */
 void httpd_drop(struct httpd_request *r);

@@ -14,7 +14,7 @@ struct httpd_request {
 	void *own;
 	bool begun, dropped, paused, gone;
 	ssize_t (*read)(void *own, char *to, size_t max);
-	struct httpd_request *prev, *next;	/* of those that pause */
+	struct httpd_request *prev, *next;	/* of those paused */
 	struct httpd_watch hangup;	/* fd -1: not watched yet */
 };
 
@@ -24,11 +24,11 @@ enum MHD_Result httpdreq_handle(void *ctx, struct MHD_Connection *connection, co
     const char *version, const char *upload, size_t *upload_size, void **con_cls);
 void httpdreq_end(void *ctx, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code);
 
-/* Lets those go on whose time has come; when the loop ends, all. */
+/* Resumes those whose time has come; when the loop ends, all. */
 void httpdreq_wake(struct httpd *h);
-/* As httpd_watch, for other events than input. */
+/* Like httpd_watch, for events other than input. */
 void httpdwatch_events(struct httpd *h, struct httpd_watch *w, unsigned events);
-/* Tells those whose descriptors can be read. */
+/* Tells those whose descriptors are readable. */
 void httpdwatch_tell(struct httpd *h);
 
 #endif

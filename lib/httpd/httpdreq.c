@@ -46,7 +46,7 @@ hung_up(void *ctx)
 	httpd_wake(r);
 }
 
-/* libmicrohttpd does not look at a connection that is suspended. */
+/* libmicrohttpd does not watch a suspended connection. */
 void
 httpd_pause(struct httpd_request *r)
 {
@@ -164,7 +164,7 @@ httpdreq_handle(void *ctx, struct MHD_Connection *connection, const char *url, c
 		*upload_size = 0;
 		return r->dropped ? MHD_NO : MHD_YES;
 	}
-	if (!r->begun) {		/* an answer to this first call ends the connection, if a body comes */
+	if (!r->begun) {		/* an answer to this first call ends the connection if a body follows */
 		r->begun = true;
 		if (h->calls->head != NULL)
 			h->calls->head(r->own, method);

@@ -2,7 +2,7 @@
 
 #include "httpdimpl.h"
 
-#define NEWS_A_TURN 256		/* then the connections have their turn */
+#define NEWS_A_TURN 256		/* then it is the connections' turn */
 
 void
 httpdwatch_events(struct httpd *h, struct httpd_watch *w, unsigned events)
@@ -26,7 +26,7 @@ httpd_unwatch(struct httpd *h, struct httpd_watch *w)
 	(void)epoll_ctl(h->news, EPOLL_CTL_DEL, w->fd, NULL);
 }
 
-/* One at a time: whoever is told may end the watching of another. */
+/* One at a time: a callback may end the watching of another. */
 void
 httpdwatch_tell(struct httpd *h)
 {

@@ -1,8 +1,8 @@
 /*
- * bag - records that are kept for a while
+ * bag - records kept for a while
  *
- * A copy of each line and where its members are, in two blocks that are reused: a bag that is cleared and filled again
- * allocates only for more than it ever held.  Records are numbered from 0, in the order in which they came.
+ * A copy of each line and where its members are, in two blocks that are reused: a bag cleared and refilled allocates
+ * only for more than it ever held.  Records are numbered from 0, in order of arrival.
  */
 #ifndef BAG_H
 #define BAG_H
@@ -25,10 +25,10 @@ struct bag {
 /* A record's line and its members, which point into the line. */
 void bag_add(struct bag *b, struct span line, const struct json_members *members);
 size_t bag_members(const struct bag *b, size_t record);
-/* What is returned from here on is valid until the next bag_add. */
+/* Results from here on are valid until the next bag_add. */
 struct json_member bag_member(const struct bag *b, size_t record, size_t member);
 struct span bag_line(const struct bag *b, size_t record);
-/* The last member of that name, or SPAN_NONE. */
+/* The last member with that name, or SPAN_NONE. */
 struct span bag_get(const struct bag *b, size_t record, const char *name);
 void bag_clear(struct bag *b);
 void bag_free(struct bag *b);

@@ -70,7 +70,7 @@ checkpoint_read(const char *path, struct checkpoint *c, const char **why)
 
 	*c = (struct checkpoint){ 0 };
 	checkpoint_hex(0, c->digest);
-	/* Reading a FIFO would wait, and a device would give what it likes. */
+	/* Reading a FIFO would wait, and a device could return anything. */
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
 		*why = "it is not a regular file";
 		return -1;

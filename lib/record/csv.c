@@ -7,7 +7,7 @@
 
 #include "base/xmem.h"
 
-/* The separator that stands most often in the first line, outside of quotes. */
+/* The most frequent separator in the first line, outside quotes. */
 static char
 separator_of(const char *p, const char *end)
 {
@@ -71,7 +71,7 @@ more_fields(struct csv *c)
 	c->field = xreallocarray(c->field, c->cap, sizeof *c->field);
 }
 
-/* A field is in the text as a rule, and in c->copy where doubled quotes were taken out: an offset then, as that may move. */
+/* A field is normally in the text, but in c->copy if doubled quotes were removed: then an offset, as that may move. */
 static inline void
 add_field(struct csv *c, const char *p, size_t n)
 {
@@ -109,7 +109,7 @@ find(const char *p, const char *end, const char stop[4])
 
 static const char nul[] = "a NUL byte (a file in UTF-16? save it as UTF-8)";
 
-/* A quoted field with more in it than text: from is its first byte, p the first that is none of the text. */
+/* A quoted field with more in it than text: from is its first byte, p the first that is not text. */
 static const char *
 odd_field(struct csv *c, const char *from, const char *p)
 {

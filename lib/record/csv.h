@@ -1,13 +1,13 @@
 /*
  * csv - tables as spreadsheets write them (RFC 4180)
  *
- * Reads what RFC 4180 says and what people's programs do to it: a byte order mark, CRLF, LF or CR,
- * a last line without its end, empty lines (passed over), rows with fewer or more fields than the
- * header, and ';' or a tab instead of the comma, told by the header line.  Quoted fields may hold
- * separators, line ends and doubled quotes; a quote inside a field that is not quoted is itself.
+ * Reads RFC 4180 and what people's programs make of it: a byte order mark, CRLF, LF or CR,
+ * a last line without its end, empty lines (skipped), rows with fewer or more fields than the header, and ';' or a tab
+ * instead of the comma, as the header line shows.  Quoted fields may hold separators, line ends and doubled quotes; a
+ * quote inside an unquoted field is literal.
  *
- * Not accepted, with the line: a quoted field that does not end, or that goes on after its quote; a NUL;
- * UTF-16.  Bytes that are not UTF-8 pass through: what to do with them is the caller's business.
+ * Not accepted, with the line: a quoted field that does not end, or continues after its quote; a NUL;
+ * UTF-16.  Bytes that are not UTF-8 pass through: what to do with them is up to the caller.
  */
 #ifndef CSV_H
 #define CSV_H
@@ -16,14 +16,14 @@
 
 #include "base/buf.h"
 
-/* If after the text so many more bytes can be read, then also after each field. */
+/* If this many more bytes can be read after the text, they can be read after each field too. */
 #define CSV_PAD 64
 
 struct csv {
-	struct span *field;	/* of the row that csv_next returned; valid until the next call */
+	struct span *field;	/* of the row csv_next returned; valid until the next call */
 	size_t n;
 	uint64_t lineno;	/* where the row begins, from 1 */
-	const char *why;	/* of the row that is no good */
+	const char *why;	/* of the bad row */
 	char separator;
 	/* the rest is private */
 	const char *p, *end;
@@ -34,7 +34,7 @@ struct csv {
 
 /* text stays the caller's and must live as long as c. */
 void csv_open(struct csv *c, struct span text);
-/* 1 with the next row; 0 at the end; -1 with why and lineno, and the next call goes on after that line. */
+/* 1 with the next row; 0 at the end; -1 with why and lineno, and the next call continues after that line. */
 int csv_next(struct csv *c);
 void csv_free(struct csv *c);
 

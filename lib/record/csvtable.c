@@ -15,7 +15,7 @@ begins(struct span s, const char *text)
 	return s.n >= n && memcmp(s.p, text, n) == 0;
 }
 
-/* How many fields it has, without the empty ones beyond the header. */
+/* How many fields it has, not counting empty ones beyond the header. */
 static size_t
 fields(const struct csvtable *t)
 {
@@ -26,7 +26,7 @@ fields(const struct csvtable *t)
 	return n;
 }
 
-/* The text without what would be half a character at its end. */
+/* The text without a partial character at its end. */
 static struct span
 cut(struct span s, size_t most)
 {
@@ -55,7 +55,7 @@ fail_at_line(struct csvtable *t, const char *reason, const char *what)
 	return reason;
 }
 
-/* The fields of the row as they stood, but for their quotes. */
+/* The fields of the row as they were, without their quotes. */
 static void
 join(struct csvtable *t, struct buf *to)
 {
@@ -110,7 +110,7 @@ note_odd(struct csvtable *t, size_t n)
 	buf_addf(&t->odd, "{\"line\":%llu,\"fields\":%zu}", (unsigned long long)t->csv.lineno, n);
 }
 
-/* Heads are short, and both have JSON_PAD bytes more. */
+/* Heads are short, and both have JSON_PAD extra bytes. */
 static inline void
 copy(struct buf *to, const struct buf *head)
 {
@@ -187,7 +187,7 @@ put_rows(struct csvtable *t, const struct csvtable_rules *rules, struct buf *to)
 	return got < 0 ? fail_at_line(t, "bad_csv", t->csv.why) : NULL;
 }
 
-/* Which of the columns of the same name are not the same? */
+/* Which columns with the same name differ? */
 static void
 compare_columns(struct csvtable *t, const struct csvtable_rules *rules, struct span text)
 {
@@ -256,7 +256,7 @@ not_even_csv(struct csvtable *t, struct span text)
 	return NULL;
 }
 
-/* The first row says that there is none. */
+/* The first row says there is none. */
 static const char *
 no_header(struct csvtable *t, const struct csvtable_rules *rules, int got)
 {

@@ -1,20 +1,20 @@
 /*
  * csvtable - a CSV text as one JSON object, as in {"header":["a","b"],"rows":[{"a":"1","b":"2"}],"trailer":null}
  *
- * What csv.h reads, and what real files bring besides: a trailer, which is no row; names that stand in the header twice;
- * rows that are short or long; a page or a message in place of a table.  Values are strings, with the bytes that they have
- * in the text.
+ * What csv.h reads, and what else real files contain: a trailer, which is not a row; names that appear twice in the
+ * header; rows that are short or long; a page or a message in place of a table.  Values are strings, with the same bytes
+ * as in the text.
  *
- * Names: without blanks around them, or in snake case.  A name that stands there again is the same column where its
- * values are equal in all rows that have both; otherwise it becomes name_2, name_3, whatever is free.  A column without
- * a name is column_N, N from 1.
+ * Names: trimmed of blanks, or in snake case.  A repeated name is the same column if its values are equal in all rows
+ * that have both; otherwise it becomes name_2, name_3, whichever is free.  A column without a name is column_N, N from
+ * 1.
  *
- * Rows: one whose last fields are absent is short: it has the members that it has.  One with more than the header has, not
- * counting empty ones at its end, is long, and has them as column_N.  The object counts them and names the first five:
- * "short":2,"long":1,"odd":[{"line":7,"fields":3},…], which are there only when they are not none.
+ * Rows: one whose last fields are absent is short: it has only the members present.  One with more than the header, not
+ * counting empty ones at its end, is long, and has the extras as column_N.  The object counts them and names the first
+ * five: "short":2,"long":1,"odd":[{"line":7,"fields":3},…], which appear only when there are any.
  *
- * Trailer: a line that begins with a text, in quotes or not, is never a row; the last such is "trailer", its fields joined
- * again, without the empty ones at its end.
+ * Trailer: a line that begins with a text, in quotes or not, is never a row; the last such line is "trailer", its fields
+ * joined again, without the empty ones at its end.
  *
  * Memory: the text's spans, a few times the header.
  */
@@ -28,7 +28,7 @@ enum { CSVTABLE_ODD = 5, CSVTABLE_COLUMNS = 4096 };
 
 struct csvtable_rules {
 	const char *trailer;		/* what its line begins with, or NULL: there is none */
-	const char *const *need;	/* names of columns, in any spelling that is the same in snake case */
+	const char *const *need;	/* column names, in any spelling with the same snake case */
 	size_t nneed;
 	bool snake;
 	size_t most;			/* bytes of the object */
@@ -46,10 +46,10 @@ struct csvtable {
 };
 
 /*
- * Appends the object that text is, and returns NULL.  Or what it is instead: "html"; "empty"; "json"; "error_table", one
- * whose only column is "error"; "no_column"; "bad_csv", what csv.h refuses, a header of more than CSVTABLE_COLUMNS names,
- * two trailers that differ; "too_large".  Then to is as it was, and t->message says more.  text is valid UTF-8, and JSON_PAD more bytes
- * can be read after it.
+ * Appends the object that text is, and returns NULL.  Otherwise returns what it is instead: "html"; "empty"; "json";
+ * "error_table", one whose only column is "error"; "no_column"; "bad_csv", what csv.h refuses, a header of more than
+ * CSVTABLE_COLUMNS names, two trailers that differ; "too_large".  Then to is as it was, and t->message says more.  text
+ * is valid UTF-8, and JSON_PAD more bytes can be read after it.
  */
 const char *csvtable_put(struct csvtable *t, const struct csvtable_rules *rules, struct span text, struct buf *to);
 void csvtable_free(struct csvtable *t);

@@ -9,9 +9,9 @@
 /* A column of the header, and the member that it becomes. */
 struct csvtable_column {
 	struct buf spelled;	/* its name in the header, or in snake case */
-	struct buf name;	/* and the one that it gets */
+	struct buf name;	/* and the one it gets */
 	struct buf head;	/* ,"name": */
-	ptrdiff_t again;	/* the first column of that name; -1: it is the first */
+	ptrdiff_t again;	/* the first column with that name; -1: this is the first */
 	bool apart;		/* and differs from it in some row */
 };
 
@@ -22,11 +22,11 @@ csvtable_is_merged(const struct csvtable_column *c)
 	return c->again >= 0 && !c->apart;
 }
 
-/* Takes the row that csv_next has read as the header: which columns there are, and which names stand there again. */
+/* Takes the row csv_next read as the header: which columns there are, and which names are repeated. */
 void csvtable_spell(struct csvtable *t, bool snake);
-/* Gives each column the name of its member; for those of one name it must be known whether they are apart. */
+/* Gives each column the name of its member; for columns sharing a name it must be known whether they differ. */
 void csvtable_name(struct csvtable *t);
-/* A name that is free: stem_NUMBER, or a greater number. */
+/* A free name: stem_NUMBER, or a greater number. */
 void csvtable_number(const struct csvtable *t, struct buf *name, struct span stem, size_t number);
 
 #endif

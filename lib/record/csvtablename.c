@@ -38,7 +38,7 @@ csvtable_snake(struct buf *to, struct span name)
 	}
 }
 
-/* Is it in the header, or has a column got it? */
+/* Is it in the header, or given to a column already? */
 static bool
 is_taken(const struct csvtable *t, const struct buf *name)
 {

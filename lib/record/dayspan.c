@@ -128,7 +128,7 @@ given(int64_t n)
 	return n != DAYASK_NOT_GIVEN ? n : 0;
 }
 
-/* A season, or its last days, as far as it has come. */
+/* A season, or its last days, as far as it has got. */
 static void
 add_season(struct dayspans *s, const struct dayask *a, const struct daytarget *t, int year)
 {
@@ -159,7 +159,7 @@ add_seasons(struct dayspans *s, const struct dayask *a, const struct daytarget *
 	}
 }
 
-/* In the order given; for weeks and ranges days that follow one another are one span. */
+/* In the order given; for weeks and ranges, consecutive days are one span. */
 static void
 add_list(struct dayspans *s, const struct dayask *a, const struct daytarget *t)
 {
@@ -180,7 +180,7 @@ by_day(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* The days that were found and those besides, in order, each once. */
+/* The days found and the extra days, in order, each once. */
 static void
 add_more(struct dayspans *s, const struct dayask *a, const struct daytarget *t)
 {

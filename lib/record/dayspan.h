@@ -1,12 +1,12 @@
 /*
- * dayspan - the days that a user asks for, and the steps they are taken in
+ * dayspan - the days a user asks for, and the steps they are taken in
  *
  * Days are asked for in one of five ways: seasons of a league (seasons.h), a list, the last n, from a day to a day,
- * or so many before and after today.  dayspans_find turns them into spans; a span is then cut into steps (a day, a
+ * or a number before and after today.  dayspans_find turns them into spans; a span is then cut into steps (a day, a
  * week, a month's end, a range), of which each becomes a work record.  No span holds days of two seasons, because a
  * record has one.
  *
- * A day is settled when it is older than today less recheck: what a provider says of it changes no more.
+ * A day is settled when it is older than today minus recheck: what a provider says about it no longer changes.
  *
  * Nothing here asks a clock: today comes with the target.
  */
@@ -23,15 +23,15 @@ enum { DAYASK_NOT_GIVEN = -1, DAYASK_MOST = 100000 };
 
 enum daystep { DAYSTEP_DAY, DAYSTEP_WEEK, DAYSTEP_MONTH_END, DAYSTEP_RANGE };
 
-/* What the user asked for.  The first that is given counts: seasons, list, last, from, back and ahead. */
+/* What the user asked for.  The first one given counts: seasons, list, last, from, back and ahead. */
 struct dayask {
 	struct ranges seasons;
-	int64_t *list;			/* days, in the order given, none twice */
+	int64_t *list;			/* days, in the order given, no duplicates */
 	size_t nlist;
-	int64_t *more;			/* days besides, in any order; only with DAYSTEP_DAY */
+	int64_t *more;			/* extra days, in any order; only with DAYSTEP_DAY */
 	size_t nmore;
 	int64_t last, from, to, back, ahead;
-	int64_t days;			/* of a season only so many before its last, and that */
+	int64_t days;			/* of a season only its last day and this many before it */
 	int64_t recheck;
 	enum daystep step;
 };
@@ -39,13 +39,13 @@ struct dayask {
 #define DAYASK_INIT { .last = DAYASK_NOT_GIVEN, .from = DAYASK_NO_DAY, .to = DAYASK_NO_DAY, .back = DAYASK_NOT_GIVEN, \
 	.ahead = DAYASK_NOT_GIVEN, .days = DAYASK_NOT_GIVEN, .recheck = 3 }
 
-/* For OPT_CALL, with an int64_t or a struct dayask as context; NULL, or why the value is wrong.  After a failure a
- * list may hold what stood in front of the mistake. */
+/* For OPT_CALL, with an int64_t or a struct dayask as context; NULL, or why the value is wrong.  After a failure a list
+ * may hold what came before the mistake. */
 const char *dayask_on_day(void *day, const char *value);		/* 1900-01-01 to 2200-12-31 */
 const char *dayask_on_list(void *ask, const char *value);		/* 2025-01-26,2025-02-09 */
 const char *dayask_on_seasons(void *ask, const char *value);		/* 2025, 2024-2025, 2020,2023 */
 const char *dayask_on_step(void *step, const char *value);		/* an enum daystep */
-const char *dayask_day(struct span text, int64_t *day);		/* a day, from elsewhere than an option */
+const char *dayask_day(struct span text, int64_t *day);		/* a day, not from an option */
 void dayask_free(struct dayask *a);
 
 /* Whose days they are. */

@@ -10,7 +10,7 @@ enum { GROUP_NONE = -1 };
 enum { G_FETCH, G_ERROR, G_SKIPPED, G_HTTP, G_BODY, G_STATUS, G_REASON, G_SLOTS };
 _Static_assert((int)G_SLOTS == (int)GROUP_GOT, "GROUP_GOT is another number");
 
-/* What a record says of itself. */
+/* What a record says about itself. */
 struct group_says {
 	enum finding_status status;
 	bool asked;
@@ -23,22 +23,22 @@ struct group_state {
 	struct span reason, message;	/* JSON strings, or SPAN_NONE */
 };
 
-/* A record that came. */
+/* A record that arrived. */
 struct group_came {
-	size_t slot;		/* which of the list's records it is of */
+	size_t slot;		/* which of the list's records it belongs to */
 	size_t record;		/* in group.got */
-	bool dropped;		/* another answer of its work record came after it */
+	bool dropped;		/* another answer for its work record came later */
 	bool has_fetch;
 	struct group_says says;
 };
 
-/* How many said what, and the first that did. */
+/* How many said what, and the first to say it. */
 struct group_sums {
 	size_t n[FINDING_STATUSES], unasked;
 	const struct group_came *first[FINDING_STATUSES], *first_unasked;
 };
 
-/* What stages add is no part of a work record, whatever the list has of that name. */
+/* What stages add is not part of a work record, whatever the list has under that name. */
 bool group_added(struct span key);
 bool group_same(struct json_member a, struct json_member b);
 

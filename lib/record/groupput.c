@@ -72,7 +72,7 @@ is_shared(const struct group *g, struct json_member m)
 	return false;
 }
 
-/* A record that came, whole but for what tells the key; runs of members are one copy. */
+/* A record that came, whole except for the members of the key; runs of members are one copy. */
 static void
 put_own(const struct group *g, struct buf *to, size_t record)
 {
@@ -100,7 +100,7 @@ put_own(const struct group *g, struct buf *to, size_t record)
 	buf_addc(to, '}');
 }
 
-/* A record that did not come, by what it has of its own. */
+/* A record that did not come, by what is specific to it. */
 static void
 put_missing(const struct group *g, struct buf *to, size_t slot)
 {

@@ -48,7 +48,7 @@ string_or_none(struct span v)
 	return json_type(v) == JSON_STRING ? v : SPAN_NONE;
 }
 
-/* The words that it says it in. */
+/* The words it uses. */
 static struct group_state
 state_of(const struct group *g, const struct group_came *one)
 {

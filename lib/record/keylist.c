@@ -95,7 +95,7 @@ keylist_find(const struct keylist *l, struct span key, struct keylist_run *run)
 	return run->n != 0;
 }
 
-/* More of the file after what the window has; false at the end of it or if it cannot be read. */
+/* Reads more of the file after what the window has; false at its end or if it cannot be read. */
 static bool
 read_on(struct keylist *l)
 {
@@ -124,7 +124,7 @@ line_at(struct keylist *l, uint64_t start)
 	}
 	at = from = (size_t)(start - l->window_at);
 	while ((end = l->window.n > from ? memchr(l->window.p + from, '\n', l->window.n - from) : NULL) == NULL) {
-		/* What stands before the line has done its service. */
+		/* What comes before the line is no longer needed. */
 		if (at != 0) {
 			memmove(l->window.p, l->window.p + at, l->window.n - at);
 			l->window.n -= at;

@@ -2,11 +2,11 @@
  * keylist - a work list, looked up by key
  *
  * The list is a file; it is read once for its keys (a template, tmpl.h), and the records of a key are read again when
- * they are asked for.  They need not stand together.
+ * asked for.  They need not be adjacent.
  *
- * Memory: 16 bytes a record, half as much again while the list is read, and a window of 64 KiB or the longest line of the
- * list.  A key is hashed to 64 bits (XXH3): among a million keys two share a hash with a chance of 1 in 37 million, and
- * would then be one.
+ * Memory: 16 bytes per record, half as much again while the list is read, and a window of 64 KiB or the longest line of
+ * the list.  A key is hashed to 64 bits (XXH3): among a million keys two share a hash with a chance of 1 in 37 million,
+ * and would then be one.
  */
 #ifndef KEYLIST_H
 #define KEYLIST_H
@@ -35,8 +35,8 @@ struct keylist_run {
 };
 
 /*
- * path must be a regular file, or it dies with EXIT_USAGE.  What has no key, or is no record, is complained about and
- * left out.  EXIT_DONE, or EXIT_SOME if that was so.
+ * path must be a regular file, or it dies with EXIT_USAGE.  Anything without a key, or not a record, is complained about
+ * and left out.  EXIT_DONE, or EXIT_SOME if there was any.
  */
 int keylist_open(struct keylist *l, const char *path, const char *key, size_t max_line);
 /* False: the list does not have the key. */
@@ -46,7 +46,7 @@ bool keylist_find(const struct keylist *l, struct span key, struct keylist_run *
 int keylist_load(struct keylist *l, struct keylist_run run, struct bag *to);
 /* The key has been met. */
 void keylist_meet(struct keylist *l, struct keylist_run run);
-/* The keys that have not, in the order of the list; the caller frees the array. */
+/* The keys that have not been met, in the order of the list; the caller frees the array. */
 struct keylist_run *keylist_unmet(const struct keylist *l, size_t *n);
 void keylist_close(struct keylist *l);
 

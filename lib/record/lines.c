@@ -73,7 +73,7 @@ fill(struct lines *l)
 	return true;
 }
 
-/* The line is longer than allowed: what there is of it goes. */
+/* The line is longer than allowed: what we have of it is dropped. */
 static void
 drop(struct lines *l)
 {

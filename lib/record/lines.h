@@ -4,7 +4,7 @@
  * One buffer of whole pages; read(2) writes into it, a line is a span of it, and only what is left of a
  * line at its end is ever moved.  Reads begin at the start of a page, where the kernel
  * copies up to three times as fast as a few bytes after one (measured on Zen 3).  A pipe is
- * made larger where the system allows it, so that both ends can work at once.
+ * made larger where the system allows it, so both ends can work at once.
  *
  * Memory: LINES_WINDOW, or the longest line and at most 8 MiB.
  */
@@ -16,14 +16,14 @@
 #include "base/buf.h"
 
 #define LINES_WINDOW ((size_t)256 << 10)
-/* Behind a line at least so many bytes can be read, whatever they hold (JSON_PAD). */
+/* At least this many bytes can be read after a line, whatever they hold (JSON_PAD). */
 #define LINES_PAD 64
 
 enum lines_got {
 	LINES_END,	/* of the file */
 	LINES_LINE,	/* a line */
 	LINES_CUT,	/* the last one, without a newline */
-	LINES_LONG,	/* one that is longer than allowed; it is passed over */
+	LINES_LONG,	/* one longer than allowed; it is skipped */
 	LINES_ERROR	/* errno says why read(2) failed */
 };
 
@@ -39,13 +39,13 @@ struct lines {
 	bool eof, skipping;
 };
 
-/* before (or NULL) is called ahead of each read(2), from within lines_next; it must not call anything of l.  The descriptor
+/* before (or NULL) is called before each read(2), from within lines_next; it must not call anything of l.  The descriptor
  * stays the caller's. */
 void lines_init(struct lines *l, size_t max, void (*before)(void *ctx, int fd), void *ctx);
-/* Another file, at whose start fd is; what is left of the one before is forgotten. */
+/* Another file, at whose start fd is; what is left of the previous one is dropped. */
 void lines_from(struct lines *l, int fd);
-/* The next line without its newline, valid until the next call; a line of LINES_LONG is no line.  After LINES_ERROR only
- * lines_from and lines_free may follow. */
+/* The next line without its newline, valid until the next call; with LINES_LONG there is no line.  After LINES_ERROR
+ * only lines_from and lines_free may follow. */
 enum lines_got lines_next(struct lines *l, struct span *line);
 void lines_free(struct lines *l);
 

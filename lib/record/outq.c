@@ -133,7 +133,7 @@ outq_room(struct outq *q)
 {
 	bool room;
 
-	/* Before it is asked again, so that no ring is lost. */
+	/* Before asking again, so no ring is lost. */
 	if (q->asked)
 		hush(q->room);
 	pthread_mutex_lock(&q->lock);
@@ -143,7 +143,7 @@ outq_room(struct outq *q)
 	return room;
 }
 
-/* Wakes the thread if at least that much waits for it. */
+/* Wakes the thread if at least that much is waiting. */
 static void
 wake(struct outq *q, struct span line, size_t enough)
 {

@@ -16,15 +16,15 @@
 
 struct outq;
 
-/* SIGPIPE must be ignored.  Dies if there can be no thread. */
+/* SIGPIPE must be ignored.  Dies if no thread can be created. */
 struct outq *outq_new(int fd);
 int outq_fd(const struct outq *q);
 bool outq_room(struct outq *q);
-/* Takes the line's bytes over by copying; only after outq_room said yes. */
+/* Copies the line's bytes; only after outq_room said yes. */
 void outq_put(struct outq *q, struct span line);
-/* Nothing that was put stays behind: for when no more comes for a while. */
+/* Pushes out everything put so far: for when no more comes for a while. */
 void outq_flush(struct outq *q);
-/* 0, or the errno of the write that failed: nothing is written any more (EPIPE: the reader left). */
+/* 0, or the errno of the write that failed: nothing more is written (EPIPE: the reader left). */
 int outq_error(struct outq *q);
 /* Waits until everything is written, and closes; 0, or -1 with errno. */
 int outq_finish(struct outq *q);

@@ -1,7 +1,7 @@
 /*
  * ranges - lists of whole numbers as users write them: "39", "39,140", "2015-2020", "39,200-210"
  *
- * Ranges are inclusive and are written out, so that a list can be handed to a database as an array;
+ * Ranges are inclusive and expanded, so a list can be passed to a database as an array;
  * RANGES_MAX numbers at most.
  */
 #ifndef RANGES_H

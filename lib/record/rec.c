@@ -114,7 +114,7 @@ open_next(struct reader *r)
 	r->operands++;
 	r->is_stdin = is_stdin(name);
 	r->rec.file = r->is_stdin ? "standard input" : name;
-	/* To open a FIFO is to wait as well. */
+	/* Opening a FIFO also waits. */
 	if (r->flushes != NULL)
 		writer_flush(r->flushes);
 	r->fd = r->is_stdin ? 0 : open(name, O_RDONLY | O_CLOEXEC);
@@ -263,7 +263,7 @@ pass(struct buf *to, const struct rec *r, bool (*drop)(const void *ctx, struct s
 		size_t first = i;
 		const char *end;
 
-		/* A run of members that stay is one copy, with the white space between them. */
+		/* A run of kept members is one copy, with the white space between them. */
 		while (i < m->n && !drop(ctx, m->v[i].key))
 			i++;
 		if (i == first)

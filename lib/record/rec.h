@@ -1,14 +1,14 @@
 /*
- * rec - a stream of records: one JSON object a line (af-record(5))
+ * rec - a stream of records: one JSON object per line (af-record(5))
  *
  * struct reader goes over the lines of the operands (none: standard input; "-":
- * standard input), finds each in place in one large buffer, and scans it once.  A line that is
- * no record is complained about with "file:line: why", counted, and skipped; reader_close
- * then says EXIT_SOME.  White lines are passed over.
+ * standard input), finds each in place in one large buffer, and scans it once.  A line that is not a record is
+ * complained about with "file:line: why", counted, and skipped; reader_close then says EXIT_SOME.  Blank lines are
+ * skipped.
  *
- * struct writer gathers lines and writes them in large pieces, each of whole lines.  Nothing that is
- * ready stays behind while the reader waits: a reader that is told of a writer
- * (reader_flushes) flushes it before a read that finds no input waiting.
+ * struct writer gathers lines and writes them in large pieces, each of whole lines.  Nothing ready is held back while
+ * the reader waits: a reader that knows of a writer (reader_flushes) flushes it before a read that finds no input
+ * waiting.
  *
  * Memory: the reader's buffer is 256 KiB, or the longest line and at most 8 MiB; the writer's 64 KiB and
  * the longest record.  Neither allocates for a record once it has seen the largest.
@@ -22,7 +22,7 @@
 #include "lines.h"
 
 #define REC_MAX_LINE (INT64_C(64) << 20)	/* default of --max-line */
-#define REC_MAX_LINE_MOST (INT64_C(2) << 30)	/* and what it may be raised to */
+#define REC_MAX_LINE_MOST (INT64_C(2) << 30)	/* and the most it may be raised to */
 
 struct rec {
 	struct span line;	/* without its newline; valid until the next reader_next */
@@ -41,7 +41,7 @@ struct writer {
 
 struct reader {
 	struct rec rec;
-	uint64_t in, rejected;	/* records seen, and of these those that were no good */
+	uint64_t in, rejected;	/* records seen, and how many of them were bad */
 	/* the rest is private */
 	char **operands, *file[2];
 	struct writer *flushes;
@@ -57,22 +57,22 @@ struct reader {
 };
 
 /*
- * Checks that every operand can be opened and is no directory, before the first byte is read; dies
+ * Checks that every operand can be opened and is not a directory, before the first byte is read; dies
  * with EXIT_USAGE otherwise.  want, got, ngot as for json_scan, set for each record; may be NULL, NULL, 0.
  */
 void reader_open(struct reader *r, char **operands, size_t max_line,
     const struct json_want *want, struct span *got, size_t ngot);
-/* The same for one file that an option names, and that nothing is wanted of but whole records; "-": standard input.
+/* The same for one file named by an option, of which only whole records are wanted; "-": standard input.
  * r must stay where it is. */
 void reader_open_file(struct reader *r, const char *path, size_t max_line);
 void reader_flushes(struct reader *r, struct writer *w);
-/* Calls before(ctx, fd) ahead of each read from fd, for a program with work of its own to do
+/* Calls before(ctx, fd) before each read from fd, for a program with its own work to do
  * while there is no input; poll(2) tells whether the read would wait.  It is called from within reader_next, so it must
  * not call the reader, and the record returned last is gone. */
 void reader_before_wait(struct reader *r, void (*before)(void *ctx, int fd), void *ctx);
 /* The next good record, or NULL at the end of the last file. */
 struct rec *reader_next(struct reader *r);
-/* The record that reader_next returned last is no good after all: "file:line: why". */
+/* The record reader_next returned last is bad after all: "file:line: why". */
 void reader_reject(struct reader *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Frees everything; EXIT_DONE, or EXIT_SOME if a record was rejected. */
 int reader_close(struct reader *r);
@@ -83,13 +83,13 @@ struct span rec_get(const struct rec *r, const char *name);
 int rec_i64(const struct rec *r, const char *name, int64_t lo, int64_t hi, int64_t *out,
     const char **why);
 
-/* What writer_pass does, appended to a buf, and a function says which members (key: with its quotes) stay behind. */
+/* Like writer_pass, but appends to a buf, and a function says which members (key: with its quotes) are left out. */
 struct jsonw rec_pass(struct buf *to, const struct rec *r, bool (*drop)(const void *ctx, struct span key), const void *ctx);
 
 void writer_open(struct writer *w, int fd, const char *name);
 /*
- * A line that passes everything of r through but the members named in drop (a NULL-terminated
- * list, or NULL), byte for byte and in order, and is left open for what comes after:
+ * A line that passes through everything of r except the members named in drop (a NULL-terminated list, or NULL), byte
+ * for byte and in order, and is left open for what follows:
  *
  *	struct jsonw j = writer_pass(&out, r, drop);
  *	jsonw_str(&j, "finding", …);
@@ -105,9 +105,9 @@ void writer_end(struct writer *w);
 void writer_line(struct writer *w, struct span line);
 /* n whole lines, each with its newline. */
 void writer_lines(struct writer *w, struct span lines, uint64_t n);
-/* Writes out what is gathered; dies with EXIT_FOR_NOW if it cannot (SIGPIPE ends us first). */
+/* Writes out what has been gathered; dies with EXIT_FOR_NOW if it cannot (SIGPIPE ends us first). */
 void writer_flush(struct writer *w);
-/* Flushes and closes, standard output too: some file systems tell only then that something was lost.
+/* Flushes and closes, standard output too: some file systems report only then that something was lost.
  * Dies like writer_flush; nothing may be written to fd from here on. */
 void writer_close(struct writer *w);
 

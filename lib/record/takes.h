@@ -3,7 +3,7 @@
  *
  *	match_id, seen = stats?, stats = update.stats
  *
- * A list of names; the value is the member of that name, or the one after '=', a path of names with
+ * A list of names; the value is the member with that name, or the one after '=', a path of names with
  * dots; "?" : may be absent, and is then null.  What a record becomes is {"match_id":7,"seen":null,
  * "stats":{…}}, values as they were spelled.  An empty list takes the whole record but "body".
  *
@@ -24,7 +24,7 @@ struct takes {
 	size_t n;
 };
 
-/* Values that stand in for what a record has at a path; ends with a path of NULL. */
+/* Values that replace what a record has at a path; ends with a NULL path. */
 struct takes_instead {
 	const char *path;
 	struct span value;

@@ -116,7 +116,7 @@ tmpl_name(const char **at, struct span *name)
 	return true;
 }
 
-/* NULL, or why the value is none. */
+/* NULL, or why there is no value. */
 static const char *
 put_text(struct buf *to, const struct rec *r, struct span name, const char *absent)
 {

@@ -1,5 +1,5 @@
 /*
- * tmpl - texts with holes, filled from a record's members (the level of RFC 6570 that we need)
+ * tmpl - texts with holes, filled from a record's members (the part of RFC 6570 that we need)
  *
  *	{name}	the member's value, percent-encoded (unreserved characters stay)
  *	{+name}	the same with reserved characters and %XX as they are (a whole URL)
@@ -21,10 +21,10 @@ const char *tmpl_expand(struct buf *to, const char *text, const struct rec *r);
 const char *tmpl_expand_all(struct buf *to, const char *text, const char *join,
     const struct rec *const *r, size_t n);
 /*
- * Appends text for people, or a key that is only compared: values stand as they are spelled, a string's text
- * without its quotes, so that "7" and 7 are one key, and 7.0 is another.  A name may be a path with dots.  absent
- * stands for what is null or not there; NULL makes that an error, and an object or an array too, and the text a key
- * (json_key): half a surrogate pair is none of another one.
+ * Appends text for people, or a key that is only compared: values appear as spelled, a string's text without its quotes,
+ * so "7" and 7 are one key, and 7.0 is another.  A name may be a path with dots.  absent stands for anything null or
+ * missing; NULL makes that an error, and an object or an array too, and the text a key (json_key): half a surrogate pair
+ * is none of another one.
  */
 const char *tmpl_text(struct buf *to, const char *text, const struct rec *r, const char *absent);
 /* The next {name} at or after *at, which moves on; false at the end.  tmpl_check must have passed text. */

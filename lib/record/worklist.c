@@ -24,7 +24,7 @@ struct entry {
 	bool done;
 };
 
-/* Entries and their texts, one after the other. */
+/* Entries and their texts, one after another. */
 struct work_batch {
 	struct entry *v;
 	size_t n, cap;
@@ -68,7 +68,7 @@ spool_open(void)
 	return fd;
 }
 
-/* The source that this operand's records can be read again from. */
+/* The source from which this operand's records can be read again. */
 static uint32_t
 source_of(struct worklist *w, uint32_t i)
 {
@@ -189,7 +189,7 @@ worklist_open(char **operands, size_t max_line, const struct checkpoint *after)
 
 	w->operands = *operands != NULL ? operands : just_stdin;
 	w->max_line = max_line;
-	/* Its checks come before anything is read, and before a thread. */
+	/* Its checks come before any reading, and before the thread. */
 	reader_open(&check, w->operands, max_line, NULL, NULL, 0);
 	reader_close(&check);
 	if (after != NULL && after->offset > 0) {
@@ -318,7 +318,7 @@ worklist_close(struct worklist *w)
 	free(w);
 }
 
-/* Lines with a byte that is no blank, from where it is; -1 if it cannot be read. */
+/* Non-blank lines from the current position; -1 if it cannot be read. */
 static int64_t
 count_lines(int fd, off_t at)
 {
