@@ -27,7 +27,7 @@ on_counts(void *to, const char *list)
 	const char ***counts = to;
 	size_t n = 0;
 
-	/* The names stay as long as the program. */
+	/* The names live as long as the program. */
 	for (struct span rest = SPAN(list), name; span_cut(&rest, ',', &name);) {
 		if (name.n == 0)
 			return "an empty name";

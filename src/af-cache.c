@@ -1,7 +1,7 @@
 /*
  * af-cache - values with a time to live, in Redis or on this machine
  *
- * A value lies in a directory of this machine and, where there is Redis, also there; Redis is asked first.  What could not
+ * A value is kept in a directory of this machine and, if there is Redis, also there; Redis is asked first.  What could not
  * be told to Redis is marked in the directory, and the next command about that key that reaches Redis tells it before
  * anything else: so what was set last is what is found, also after Redis has come back.  Behind both there may be a store of
  * snapshots, where the end of a key is an ID.
@@ -288,7 +288,7 @@ run_set(struct cache *c, char **operands)
 		die_errno(EXIT_USAGE, "cannot read '%s'", path);
 	lock(c);
 	expires = clock_now() + c->ttl;
-	/* First here, so that no death between the two leaves Redis with a value that we do not know. */
+	/* First here, so dying between the two cannot leave Redis with a value we do not know. */
 	keep(c, operands[0], c->url != NULL ? LOCAL_PENDING : LOCAL_SAVED, expires, buf_span(&value));
 	find_redis(c);
 	if (c->has_redis && set_there(c, operands[0], buf_span(&value), c->ttl))
@@ -367,7 +367,7 @@ find_command(char **operands)
 	die(EXIT_USAGE, "'%s' is no command; there are get, set, delete and available", operands[0]);
 }
 
-/* Where this machine's copy is, if nobody says. */
+/* Where this machine's copy is by default. */
 static const char *
 usual_directory(void)
 {

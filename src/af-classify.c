@@ -2,7 +2,7 @@
  * af-classify - say of each answer what it means: API_OK, PARTIAL, NO_DATA, ERROR or SKIPPED
  *
  * The body is looked at once, on the way through the line, and dropped; the rest of the record passes
- * through, with a "finding" after it.  What an answer means is said by match/stats.h.
+ * through, with a "finding" after it.  match/stats.h defines what an answer means.
  */
 #include "match/stats.h"
 #include "record/filter.h"

@@ -47,7 +47,7 @@ struct conf {
 
 /* --- values --- */
 
-/* Another path than an absolute one begins where the file is. */
+/* A relative path starts from the file's folder. */
 static void
 put_path(const struct conf *c, const char *path, struct buf *to)
 {

@@ -1,8 +1,8 @@
 /*
  * af-csv - an answer that is a table of CSV gets it as JSON: {"header":[…],"rows":[{…}],"trailer":…}
  *
- * One answer in, one out.  What is no table is ERROR, with the reason and without its body; what was not answered passes
- * as it is, and the stages after say so.
+ * One answer in, one out.  Anything that is not a table is ERROR, with the reason and without its body; what was not
+ * answered passes as it is, and the stages after say so.
  */
 #include "record/csvtable.h"
 #include "record/filter.h"

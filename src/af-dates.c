@@ -2,7 +2,7 @@
  * af-dates - work records for days: one a target and day, week, month or range
  *
  * Which days are meant and the steps they are cut into is for dayspan.h; here options come in and records go out.  A day
- * that is not settled carries today's date as its revision, so that a provider's key asks for it again tomorrow.
+ * that is not settled carries today's date as its revision, so a provider's key asks for it again tomorrow.
  */
 #include <stdlib.h>
 
@@ -127,7 +127,7 @@ die_unknown(const struct dates *d, const char *league)
 	    known.n != 0 ? buf_str(&known) : "none");
 }
 
-/* Leagues are looked up, and each gets the day that it is where its days are counted. */
+/* Leagues are looked up, and each gets the current day of the zone that counts its days. */
 static void
 prepare(struct dates *d)
 {

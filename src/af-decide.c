@@ -114,7 +114,7 @@ fact_of(int status, const struct span *got)
 	    FACT_UNASKED : FACT_SCOPE;
 }
 
-/* What the record says of its match; NULL, or why it is no finding.  The id goes into d->text. */
+/* What the record says of its match; NULL, or why it is not a finding.  The id goes into d->text. */
 static const char *
 read_news(struct decide *d, const struct span *got, struct tally_news *news)
 {
@@ -180,7 +180,7 @@ static void
 put(struct decide *d, enum decision decision, struct span json)
 {
 	d->count[decision]++;
-	/* Where all that was asked is out of scope, asking again would not change that. */
+	/* If all that was asked is out of scope, asking again would not change that. */
 	d->open += (decision == DECISION_PENDING || decision == DECISION_RETRY) &&
 	    !span_is(json_get(json, "reason"), "\"nothing_in_scope\"");
 	if (d->next)
@@ -220,7 +220,7 @@ put_header(struct decide *d)
 	writer_line(&d->f.out, (struct span){ d->row.p, d->row.n - 1 });
 }
 
-/* The verdicts of before, in their order: as they were, or judged anew; then the segments that are new. */
+/* The earlier verdicts, in order: as they were, or judged again; then the new segments. */
 static void
 put_all(struct decide *d)
 {

@@ -175,7 +175,7 @@ check(const struct wanted *w, const struct provider *p, struct estimate *e)
 		die(EXIT_USAGE, "--log needs --work: the work list says which answers count");
 	if (e->batch == 0)
 		e->batch = p->batch > 0 ? p->batch : 1;
-	/* As the pilot does: small rounds where each match is a call. */
+	/* As the pilot does: small rounds if each match is a call. */
 	e->policy.size = w->round != 0 ? w->round : e->batch > 1 ? DECIDE_ROUND : DECIDE_ROUND_ALONE;
 	if (e->policy.hold > e->policy.go)
 		die(EXIT_USAGE, "--hold is above --go");

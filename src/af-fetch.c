@@ -200,7 +200,7 @@ read_prices(const struct fetch_options *o, int64_t *calls, int64_t *leads)
 	}
 }
 
-/* When so many calls will be through. */
+/* When this many calls will be done. */
 static int
 ends_at(const struct fetchrun_totals *t, const struct gov_limits *l, int64_t calls, int64_t now, int64_t *finish, int64_t *days)
 {

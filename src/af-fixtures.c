@@ -13,7 +13,7 @@
 #include "db/dbopen.h"
 #include "record/filter.h"
 
-/* Members of a segment that stand elsewhere in its work records, or not at all. */
+/* Members of a segment that its work records have elsewhere, or not at all. */
 static const char *const not_carried[] = {
 	"match_id", "fixture_id", "home_team_id", "away_team_id", "stats", "total", NULL
 };

@@ -1,7 +1,7 @@
 /*
  * af-job - backfills as jobs
  *
- * A job is a run directory with a request in it, and there is no server: the files and a lock say how it stands
+ * A job is a run directory with a request in it, and there is no server: the files and a lock tell its state
  * (lib/job).  This program adds jobs, shows them, and changes them; it also is each job's keeper, and the one process that
  * sleeps until a job that waits is due.
  */
@@ -341,7 +341,7 @@ put_kind(void *ctx, const char *name)
 
 /* --- the command line --- */
 
-/* Where the options of a command end that are ours: at a job's kind.  What stands behind is the backfill's. */
+/* Where a command's own options end: at a job's kind.  What follows belongs to the backfill. */
 static int
 ours(int argc, char *argv[])
 {

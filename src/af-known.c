@@ -2,7 +2,7 @@
  * af-known - what of a stream another list knows
  *
  * Membership is by key, a template over members, as it is spelled.  The list is read once for its keys and looked up again
- * only where something of its records is taken.  A record without the key is one that no list knows: it is passed on
+ * only where something of its records is taken.  A record without the key is unknown to every list: it is passed on
  * where the unknown ones are, since a day without games must not vanish on the way to the calendar.
  */
 #include <errno.h>
@@ -40,7 +40,7 @@ names(const struct opt_list *list, struct span key)
 	return false;
 }
 
-/* Which members stay behind: what is taken from the list or made here, and what is not wanted at all. */
+/* Which members are left out: those taken from the list or made here, and unwanted ones. */
 struct leaving {
 	const struct membership *k;
 	bool known;

@@ -75,7 +75,7 @@ tell_progress(struct load *l)
 	filter_event_end(&l->f);
 }
 
-/* Waits for the batch that is with the server; false when the run cannot go on. */
+/* Waits for the batch the server is working on; false when the run cannot continue. */
 static bool
 finish(struct load *l)
 {
@@ -145,7 +145,7 @@ is_without(const struct load *l)
 	    (json_is(status, "ERROR") || json_is(status, "SKIPPED") || json_is(status, "NO_DATA"));
 }
 
-/* Adds a record to the batch; false when the run cannot go on. */
+/* Adds a record to the batch; false when the run cannot continue. */
 static bool
 add(struct load *l, const struct rec *r)
 {
@@ -203,7 +203,7 @@ parse_notes(struct load *l, const struct sqlfile *sql)
 
 /*
  * Called before a read that may have to wait: what has come in so far is loaded when nothing follows soon,
- * so that a slow provider's answers are in the database as they come.
+ * so a slow provider's answers reach the database as they come.
  */
 static void
 idle(void *ctx, int fd)

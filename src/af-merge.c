@@ -1,5 +1,5 @@
 /*
- * af-merge - fill what a match lacks with what was found, and touch nothing that is there
+ * af-merge - fill what a match lacks with what was found, and leave existing values alone
  *
  * Adds an "update" to every finding: the new stats, the list of what was filled, and how many
  * found values were there already.  The rule is lib/match/fill's.  Of an ERROR or a SKIPPED finding
@@ -24,7 +24,7 @@ want_finding[] = {
 },
 want[] = { { "stats", STATS, want_stats }, { "finding", FINDING, want_finding }, { NULL, 0, NULL } };
 
-/* NULL, or why the record is no good. */
+/* NULL, or why the record is bad. */
 static const char *
 merge(struct fill *fill, const struct span *got)
 {

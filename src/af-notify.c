@@ -128,7 +128,7 @@ tell_webhook(const struct notice *n, const char *url)
 
 /* --- a command --- */
 
-/* Waits for it as long as it may take, then ends it and what has come of it. */
+/* Waits as long as it may take, then ends it and everything it started. */
 static int
 wait_for(pid_t pid, const char *name, int64_t timeout)
 {
@@ -159,7 +159,7 @@ wait_for(pid_t pid, const char *name, int64_t timeout)
 	return EXIT_FOR_GOOD;
 }
 
-/* Starts argv[0] without a shell, with nothing to read, in a process group of its own; what it writes is talk.  0, or an errno. */
+/* Starts argv[0] without a shell, with nothing to read, in its own process group; what it writes is talk.  0, or an errno. */
 static int
 start(pid_t *pid, char **argv)
 {

@@ -3,7 +3,7 @@
  *
  * The records of a batch are the parameter :records, one JSON array; each row is a record, each column
  * a member.  A file without :records is asked once, and no record is read.  Each batch is a transaction that can only
- * read; its rows go out once all are there, so a connection that is lost is opened again, and what the
+ * read; its rows go out once all have come, so a lost connection is reopened, and what the
  * server refuses costs only itself (lib/db/halve).
  */
 #include <inttypes.h>
@@ -71,7 +71,7 @@ rows(struct query *q, enum db_mode mode, bool wanted)
 static void
 ask(struct query *q)
 {
-	/* What the file did to the transaction itself, a COMMIT, say, must not go on after it. */
+	/* What the file did to the transaction itself, such as a COMMIT, must not outlast it. */
 	if (rows(q, DB_STREAM, true) != 0 || db_do(q->db, "COMMIT") != 0)
 		give_up(q);
 }
@@ -89,7 +89,7 @@ attempt(void *ctx, const size_t *numbers, size_t n, bool sent)
 			(void)db_undo(q->db);
 		return -1;
 	}
-	/* The rows are out: a connection that goes only now is the next batch's to open. */
+	/* The rows are out: a connection lost only now is the next batch's to reopen. */
 	if (db_do(q->db, "COMMIT") != 0 && db_fault(q->db) != DB_LOST)
 		give_up(q);
 	return 0;

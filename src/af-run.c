@@ -3,7 +3,7 @@
  *
  * A run directory is one population from one database.  run.json says which: the options that its lists were made
  * with, as strings, and "databases", the identities that af-query --sql identity.sql has told.  Every phase asks here
- * before it reads or writes, so that a run is never used on another database's rows by accident.
+ * before it reads or writes, so a run is never used on another database's rows by accident.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -67,7 +67,7 @@ named(const struct pairs *p, struct span name)
 	return value;
 }
 
-/* Reads one JSON object; dies where the file is none. */
+/* Reads one JSON object; dies if the file is not one. */
 static bool
 read_object(const char *path, struct buf *text, struct json_members *members, const char *remedy)
 {

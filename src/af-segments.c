@@ -3,7 +3,7 @@
  *
  * What "lacks" and "season" mean, and what the tables are called, is in the SQL file; here are the
  * parameters.  A segment record carries what its population was chosen by ("season_start",
- * "tainted"), so that every program after it means the same matches.
+ * "tainted"), so every program after it means the same matches.
  *
  * With operands it chooses among saved segments, or verdicts, and opens no database.
  */

@@ -1,7 +1,7 @@
 /*
  * af-serve - jobs, their events, and snapshots over HTTP, and a page to look at them
  *
- * Reads the folders of jobs and stores, and calls af-job; keeps nothing itself, so that it may be killed at any time.
+ * Reads the folders of jobs and stores, and calls af-job; keeps nothing itself, so it may be killed at any time.
  */
 #include <errno.h>
 #include <stdio.h>

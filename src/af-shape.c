@@ -96,7 +96,7 @@ end_line(struct app *a, struct result *r, int status)
 		r->counts[status]++;
 }
 
-/* One record in place of all: what it failed of, or why there is no answer. */
+/* One record in place of all: why it failed, or why there is no answer. */
 static void
 put_finding(struct app *a, const struct rec *rec, struct result *r, enum finding_status status, const char *reason,
     struct span message)
@@ -123,7 +123,7 @@ put_failed(struct app *a, const struct rec *rec, struct result *r, struct span w
 	buf_free(&message);
 }
 
-/* The status of the finding of object i, -1: it has none; -2: it is no good. */
+/* The status of object i's finding; -1: it has none; -2: it is bad. */
 static int
 own_finding(const struct app *a, size_t i)
 {

@@ -199,7 +199,7 @@ commit(struct snap_job *j, struct snap_group *g)
 	filter_event_end(&j->f);
 }
 
-/* It is over: it is made, or it is said why not. */
+/* It is over: it is made, or the reason is reported. */
 static void
 finish(struct snap_job *j, struct snap_group *g)
 {

@@ -59,7 +59,7 @@ holds(struct span s, const char *what)
 	return s.n != 0 && memmem(s.p, s.n, what, strlen(what)) != NULL;
 }
 
-/* What stands before the first blank of *rest, which goes on behind it. */
+/* What comes before the first blank of *rest, which then continues after it. */
 static struct span
 cut_word(struct span *rest)
 {
@@ -88,7 +88,7 @@ add_text(struct help_row *r, struct span text)
 	buf_span_add(&r->text, text);
 }
 
-/* "-r, --rate n   text", without the blanks before it; the text stands at least two blanks behind the rest */
+/* "-r, --rate n   text", without the blanks before it; at least two blanks separate the text from the rest */
 static struct help_row *
 take_option(struct help *h, struct span line)
 {
@@ -124,7 +124,7 @@ indent(struct span line)
 	return n;
 }
 
-/* One line of the help; *open: what the line before has explained, which may go on. */
+/* One line of the help; *open: what the previous line explained, which may continue. */
 static void
 take_line(struct help *h, struct span line, struct help_row **open, bool *usage)
 {

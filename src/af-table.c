@@ -3,8 +3,8 @@
  *
  * A column is a member, or a template of several.  Widths are those of a terminal; what names from outside could do to
  * one is cleaned away.  All rows are held, since a column is as wide as its widest cell.  With --across the values of a
- * member become columns too, a record a cell.  With --percents there is no table yet: the records get their percents as
- * people are to see them, for a table or for JSON.
+ * member become columns too, one cell per record.  With --percents there is no table yet: the records get their percents
+ * as people are to see them, for a table or for JSON.
  */
 #include <locale.h>
 #include <math.h>
@@ -68,7 +68,7 @@ take_percents(void *ctx, const char *list)
 	struct text_table *t = ctx;
 	size_t n = 0;
 
-	/* The names stay as long as the program. */
+	/* The names live as long as the program. */
 	for (struct span rest = SPAN(list), name; span_cut(&rest, ',', &name);) {
 		if (name.n == 0)
 			return "an empty name";

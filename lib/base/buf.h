@@ -46,7 +46,7 @@ span_eq(struct span a, struct span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* As memcmp; what is a beginning of the other comes first. */
+/* As memcmp; a prefix of the other comes first. */
 static inline int
 span_cmp(struct span a, struct span b)
 {
@@ -56,7 +56,7 @@ span_cmp(struct span a, struct span b)
 }
 
 /*
- * The parts of a list, "a,b,,c", one after the other, empty ones too; false after the last, when *rest is absent:
+ * The parts of a list, "a,b,,c", one after another, including empty ones; false after the last, when *rest is absent:
  *
  *	for (struct span rest = SPAN(list), part; span_cut(&rest, ',', &part);)
  */

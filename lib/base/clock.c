@@ -47,7 +47,7 @@ format(int64_t at, char out[32], bool ms)
 	int n;
 
 	if (s < YEAR_0 || s > YEAR_9999) {
-		/* The nearest that can be written. */
+		/* The nearest instant that can be written. */
 		t = (time_t)(s < YEAR_0 ? YEAR_0 : YEAR_9999);
 		at = s < YEAR_0 ? YEAR_0 * CLOCK_SECOND : YEAR_9999 * CLOCK_SECOND + 999999;
 		s = (int64_t)t;
@@ -166,7 +166,7 @@ clock_duration(struct buf *to, int64_t us)
 		buf_addf(to, "%lld s", (long long)n);
 		return;
 	}
-	/* What is rounded up to an hour is an hour, and no 60 minutes. */
+	/* Anything rounded up to an hour is an hour, not 60 minutes. */
 	while (i < 2 && (n + units[i].each / 2) / units[i].each * units[i].each >= units[i + 1].seconds)
 		i++;
 	n = (n + units[i].each / 2) / units[i].each * units[i].each;

@@ -16,8 +16,8 @@
 int64_t clock_now(void);	/* the wall clock; may step */
 int64_t clock_mono(void);	/* never goes back; its zero means nothing; stops at reboot */
 
-/* "2026-02-01T10:00:00Z": 20 bytes and a NUL.  What lies before year 0 or after 9999 becomes the
- * first or the last instant of them. */
+/* "2026-02-01T10:00:00Z": 20 bytes and a NUL.  Anything before year 0 or after 9999 becomes their first or last
+ * instant. */
 void clock_iso(int64_t at, char out[32]);
 /* The same with milliseconds: "2026-02-01T10:00:00.125Z". */
 void clock_iso_ms(int64_t at, char out[32]);

@@ -14,7 +14,7 @@
 #include "xmem.h"
 
 struct hand {
-	int fd;			/* a stream: a length, then so many bytes, either way */
+	int fd;			/* a stream: a length, then that many bytes, either way */
 	pid_t pid;
 	bool busy;
 	uint64_t piece;		/* what it works on */
@@ -100,7 +100,7 @@ labour(int fd, void (*work)(void *ctx, struct span in, struct buf *out), void *c
 		if (transmit_all(fd, buf_span(&out)) != 0)
 			break;
 	}
-	/* Whoever forked us has gone, or wants nothing any more. */
+	/* Whoever forked us is gone, or wants nothing more. */
 	_exit(EXIT_DONE);
 }
 
@@ -121,7 +121,7 @@ hire(struct crew *c, unsigned i, void (*work)(void *ctx, struct span in, struct 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != parent)
 			_exit(EXIT_FOR_NOW);
-		/* The others' ends too: a hand shall see that the crew has gone. */
+		/* The others' ends too: a hand must see that the crew is gone. */
 		for (unsigned k = 0; k <= i; k++)
 			close(c->hand[k].fd);
 		labour(pair[1], work, ctx);

@@ -23,7 +23,7 @@ die_init(const char *argv0)
 
 	if (argv0 != NULL && *argv0 != '\0')
 		name = (slash = strrchr(argv0, '/')) != NULL ? slash + 1 : argv0;
-	/* Opened the wrong way round, so that use of it fails instead of being lost. */
+	/* Opened the wrong way round, so using it fails instead of losing data. */
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
 			(void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
@@ -58,7 +58,7 @@ append(char *line, size_t n, size_t max, const char *fmt, va_list ap)
 static void PRINTF_LIKE(1, 0)
 say(const char *fmt, va_list ap, int err)
 {
-	/* The reason and the newline have room of their own, however long the subject is. */
+	/* The reason and the newline have reserved room, however long the subject is. */
 	char line[LINE_MAX_BYTES], why[128];
 	size_t n, max = sizeof line - sizeof why - 8;
 	int saved = errno;

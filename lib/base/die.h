@@ -1,12 +1,10 @@
 /*
- * die - the one way to complain and to end
+ * die - the only way to complain and to exit
  *
- * A message is one line, written by one write(2), so that the stages of a
- * pipeline do not tear each other's lines apart.  What could drive a terminal
- * becomes '?' (text_clean): an API can send escape codes.  Beyond 4 KB the subject
- * is cut with "...", never the reason.  errno is left as it was.  Grammar: lower
- * case, no full stop, what failed first, the subject in single quotes, then the
- * remedy if there is one:
+ * A message is one line, written by one write(2), so the stages of a pipeline do not break up each other's lines.  What
+ * could drive a terminal becomes '?' (text_clean): an API can send escape codes.  Beyond 4 KB the subject is cut with
+ * "...", never the reason.  errno is unchanged.  Grammar: lower case, no full stop, what failed first, the subject
+ * in single quotes, then the remedy if there is one:
  *
  *	af-load: cannot open 'x.sql': No such file or directory
  *
@@ -24,14 +22,14 @@ enum {
 	EXIT_SOME = 1,		/* done, some records rejected or failed */
 	EXIT_USAGE = 2,		/* the command line is wrong, nothing was read */
 	EXIT_FOR_GOOD = 100,	/* permanent: the same command fails again */
-	EXIT_FOR_NOW = 111	/* temporary: the same command carries on later */
+	EXIT_FOR_NOW = 111	/* temporary: the same command continues later */
 };
 
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 /* Takes the last part of argv[0] for the messages (argv0 must stay); also makes sure
- * that the descriptors 0, 1 and 2 are open, so that no socket or log can become one of
- * them (a closed one becomes one that fails with EBADF on use). */
+ * that the descriptors 0, 1 and 2 are open, so no socket or log can become one of them (a closed one becomes one that
+ * fails with EBADF on use). */
 void die_init(const char *argv0);
 const char *die_name(void);
 
@@ -39,7 +37,7 @@ const char *die_name(void);
  * NULL: none.  It must not complain. */
 void die_before(void (*clear)(void));
 
-/* Keeps complain quiet (die still speaks), for a second look at what was complained about already. */
+/* Keeps complain quiet (die still speaks), for a second look at what was already complained about. */
 void die_silent(bool on);
 
 void complain(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -1,5 +1,5 @@
 /*
- * heap - a binary heap of (time, id), the earliest first; equal times leave in order of arrival
+ * heap - a binary heap of (time, id), the earliest first; equal times come out in order of arrival
  */
 #ifndef HEAP_H
 #define HEAP_H

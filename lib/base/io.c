@@ -18,7 +18,7 @@ io_write(int fd, const void *buffer, size_t n)
 			p += k;
 			n -= (size_t)k;
 		} else if (k == 0) {
-			errno = ENOSPC;	/* or it would go on for ever */
+			errno = ENOSPC;	/* or it would continue forever */
 			return -1;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			struct pollfd pfd = { fd, POLLOUT, 0 };

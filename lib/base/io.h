@@ -10,15 +10,15 @@
 
 #include "buf.h"
 
-/* All n bytes, in spite of EINTR, short writes and EAGAIN; 0, or -1 with errno. */
+/* All n bytes, despite EINTR, short writes and EAGAIN; 0, or -1 with errno. */
 int io_write(int fd, const void *p, size_t n);
 /* The same at an offset of a file. */
 int io_pwrite(int fd, const void *p, size_t n, off_t at);
 
-/* A read from fd would not wait: something is there, or its end. */
+/* Would a read from fd return at once, with data or the end? */
 bool io_readable(int fd);
 
-/* If fd is a pipe, makes it hold as much if the system lets us; anything else stays as it is. */
+/* If fd is a pipe, makes it hold that much if the system allows; anything else stays as it is. */
 void io_grow_pipe(int fd, int bytes);
 
 /* The whole file, up to max bytes (EFBIG beyond), appended to to; 0, or -1 with errno and to as
@@ -27,14 +27,13 @@ int io_read_file(const char *path, struct buf *to, size_t max);
 
 /*
  * Replaces path by content: written beside it, synced, renamed, directory synced.  After a crash
- * at any instant path holds the old content or the new, and where the file system allows
- * it (O_TMPFILE) nothing lies beside it either.
+ * at any instant path holds the old content or the new, and if the file system allows it (O_TMPFILE) nothing is left
+ * beside it either.
  *
  * Mode: what the old file had, else 0666 less the umask; owner and group are kept if we may.  A
- * file that may not be written to is not replaced (EACCES).  Where a symbolic link leads, that file is
- * replaced, or made.  Another hard link keeps the old content.
- * What is no regular file (a FIFO, a terminal, /dev/null), and the names of descriptors
- * (/dev/stderr, /dev/fd/5, /proc/…), are appended to as they are.
+ * file that may not be written to is not replaced (EACCES).  The target of a symbolic link is replaced, or made.
+ * Another hard link keeps the old content.  Anything that is not a regular file (a FIFO, a terminal, /dev/null), and the
+ * names of descriptors (/dev/stderr, /dev/fd/5, /proc/…), are appended to as they are.
  *
  * 0, or -1 with errno, and then nothing is left beside it.
  */
@@ -51,10 +50,10 @@ bool io_ours_alone(const char *path, struct buf *why);
  * with errno. */
 int io_can_replace(const char *path);
 
-/* Makes the name of path durable: syncs the directory that it lies in; 0, or -1 with errno. */
+/* Makes the name of path durable: syncs the directory it is in; 0, or -1 with errno. */
 int io_sync_directory(const char *path);
 
-/* mkdir -p; 0, or -1 with errno (ENOTDIR where a part of the path is something else). */
+/* mkdir -p; 0, or -1 with errno (ENOTDIR if a part of the path is something else). */
 int io_mkdirs(const char *path);
 
 #endif

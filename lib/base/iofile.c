@@ -38,7 +38,7 @@ io_read_file(const char *path, struct buf *to, size_t max)
 	return -1;
 }
 
-/* The directory that path lies in; the caller frees it. */
+/* The directory that path is in; the caller frees it. */
 static char *
 directory_of(const char *path)
 {
@@ -92,7 +92,7 @@ write_through(const char *path, struct span content)
 	return err == 0 ? 0 : -1;
 }
 
-/* Where path leads, also if nothing is there yet; the caller frees it.  NULL with errno. */
+/* Where path leads, even if nothing is there yet; the caller frees it.  NULL with errno. */
 static char *
 follow(const char *path)
 {

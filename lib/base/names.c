@@ -7,7 +7,7 @@
 struct name {
 	struct buf plain, cut;
 	size_t index, width;
-	size_t number;		/* of those that were cut to the same text before it */
+	size_t number;		/* of those cut to the same text before it */
 	size_t alike;		/* bytes that it begins with as another one does, at most */
 };
 
@@ -40,7 +40,7 @@ common(const struct buf *a, const struct buf *b)
 	return i;
 }
 
-/* Of sorted names, the one that is most alike is the next that differs, before or after. */
+/* Of sorted names, the most similar is the next that differs, before or after. */
 static void
 find_alike(struct name *v, size_t n)
 {

@@ -1,8 +1,8 @@
 /*
- * names - the names of a column, cut so that those that differ still do
+ * names - the names of a column, cut so that different ones stay different
  *
- * "Primera División - Apertura" and "Primera División - Clausura" cut at their ends are the same.  A name that begins as
- * another one is cut in the middle, in front of the word in which it differs; any other is cut at its end.
+ * "Primera División - Apertura" and "Primera División - Clausura" cut at their ends are the same.  A name that begins
+ * like another one is cut in the middle, before the word in which it differs; any other is cut at its end.
  */
 #ifndef NAMES_H
 #define NAMES_H

@@ -1,5 +1,5 @@
 /*
- * near - how far two words are from each other, for what somebody has mistyped
+ * near - how far apart two words are, for typing mistakes
  *
  * Bytes, not letters: names of commands are ASCII.
  */
@@ -9,12 +9,12 @@
 #include "buf.h"
 
 enum {
-	NEAR_LONGEST = 64,	/* a longer word is like no other */
+	NEAR_LONGEST = 64,	/* a longer word resembles no other */
 	NEAR_NOT = 1000		/* further than any two */
 };
 
-/* How many slips make a into b: a letter more, one less, another one, or two swapped that stand side by side; NEAR_NOT where
- * one of them is too long. */
+/* How many slips make a into b: a letter more, one less, a different one, or two neighbours swapped; NEAR_NOT if either
+ * is too long. */
 size_t near_slips(struct span a, struct span b);
 
 #endif

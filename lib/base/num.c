@@ -41,7 +41,7 @@ num_i64(struct span s, int64_t lo, int64_t hi, int64_t *out)
 	return 0;
 }
 
-/* How many digits stand at i; at most n bytes. */
+/* How many digits there are at i; at most n bytes. */
 static size_t
 digits(const char *p, size_t i, size_t n)
 {
@@ -52,7 +52,7 @@ digits(const char *p, size_t i, size_t n)
 	return i - from;
 }
 
-/* strtod reads more than we take: blanks, "+1", ".5", "1.", "0x1p3", "inf", "nan". */
+/* strtod accepts more than we do: blanks, "+1", ".5", "1.", "0x1p3", "inf", "nan". */
 static bool
 is_decimal(struct span s)
 {
@@ -147,7 +147,7 @@ struct unit {
 	double factor;
 };
 
-/* A number that is not negative with one of units after it, times the unit's factor, rounded. */
+/* A non-negative number followed by one of units, times the unit's factor, rounded. */
 static int
 with_unit(struct span s, const struct unit *units, int64_t lo, int64_t hi, int64_t *out)
 {

@@ -105,7 +105,7 @@ done(void)
 #define HELP_COLUMN 30
 #define HELP_WIDTH 80
 
-/* A paragraph that begins at column at and goes on at column indent. */
+/* A paragraph that begins at column at and continues at column indent. */
 static void
 wrapped(const char *text, size_t at, size_t indent)
 {
@@ -281,14 +281,14 @@ unquote(char *value)
 	return behind != NULL && *behind != '\0' ? "something after the closing quote" : why;
 }
 
-/* What a file's lines are read with; given and before are NULL where it is the only file. */
+/* The context for reading a file's lines; given and before are NULL if it is the only file. */
 struct file {
 	const struct opt *opts;
 	bool *given;
 	const bool *before;
 };
 
-/* Has a file before this one said it? */
+/* Has an earlier file set it? */
 static bool
 is_said(const struct file *f, const struct opt *o)
 {
@@ -338,7 +338,7 @@ file_line(char *line, const struct file *f)
 	return text;
 }
 
-/* The text of option files, for as long as options point into it. */
+/* The text of option files, while options point into it. */
 struct kept {
 	struct kept *next;
 	struct buf text;
@@ -386,7 +386,7 @@ opt_file(const char *path, const struct opt *opts, bool *given)
 		buf_free(&text);
 		return -1;
 	}
-	/* Kept for good, so no larger than it has to be. */
+	/* Kept for good, so no larger than necessary. */
 	file = xcalloc(1, sizeof *file);
 	buf_span_add(&file->text, buf_span(&text));
 	buf_free(&text);

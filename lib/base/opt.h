@@ -29,9 +29,9 @@ enum opt_type {
 	OPT_SIZE,	/* int64_t bytes, "64MiB", within lo..hi */
 	OPT_TIME,	/* int64_t microseconds, "30", "1.5h", within lo..hi seconds */
 	OPT_LIST,	/* struct opt_list, repeatable */
-	OPT_PAIR,	/* the same with two values, one after the other: "--arg name value"; not from a file */
+	OPT_PAIR,	/* the same with two values, one after another: "--arg name value"; not from a file */
 	OPT_CALL,	/* const struct opt_call, repeatable: parsed by a function */
-	OPT_ROW,	/* the same, and each value is one more row of a table */
+	OPT_ROW,	/* the same, and each value adds a row to a table */
 	OPT_STOP	/* the end of the table */
 };
 
@@ -41,7 +41,7 @@ struct opt_list {
 };
 
 struct opt_call {
-	/* Returns NULL, or why the value is wrong, which ends the program: what was taken of it does not matter then.  It is
+	/* Returns NULL, or why the value is wrong, which ends the program: what was taken from it no longer matters.  It is
 	 * called in the order of the command line, before any value is checked against another. */
 	const char *(*fn)(void *ctx, const char *value);
 	void *ctx;
@@ -59,19 +59,19 @@ struct opt {
 
 #define OPT_END { 0, NULL, OPT_STOP, NULL, NULL, NULL, 0, 0 }
 
-/* Calls die_init.  operands and about are for -h: about says what the program does, in the imperative; where
- * operands is "" an operand is a mistake.  Returns the operands, NULL-terminated. */
+/* Calls die_init.  operands and about are for -h: about says what the program does, in the imperative; if operands is
+ * "", an operand is a mistake.  Returns the operands, NULL-terminated. */
 char **opt_parse(int argc, char **argv, const struct opt *opts,
     const char *operands, const char *about);
 
 #define OPT_FILE_MAX (1 << 20)
 
 /*
- * Reads options from a file of at most OPT_FILE_MAX bytes: one long option a line,
+ * Reads options from a file of at most OPT_FILE_MAX bytes: one long option per line,
  * "name = value", "name: value" or "name value", with or without "--"; '#' begins a comment
  * line; blanks around a value are dropped, and a value in double quotes may hold them and
  * \" \\ \n \t.  A flag stands alone.  CRLF and a byte order mark are accepted.  Returns 0, or -1
- * after a complaint for each line that is wrong, which names file, line and option.
+ * after a complaint for each bad line, naming file, line and option.
  *
  * given is NULL, or of several files that speak together, the most important first: given[i] tells whether opts[i] has a
  * value from one of those before, which this file leaves as it is, unread (OPT_LIST and OPT_ROW add theirs at the end); it is

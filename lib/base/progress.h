@@ -1,8 +1,8 @@
 /*
- * progress - one line on a terminal that says how far a run is
+ * progress - one line on a terminal that shows how far a run has got
  *
- * Written to standard error, only if that is a terminal, at most five times a second; taken away
- * before each message (die_before) and at the end.  Cut to the terminal's width.
+ * Written to standard error, only if that is a terminal, at most five times a second; cleared before each message
+ * (die_before) and at the end.  Cut to the terminal's width.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H
@@ -20,10 +20,10 @@ struct progress_minute {
 	size_t n, newest;
 };
 
-/* The counts now; more often than once a second is no harm. */
+/* The counts now; calling more than once a second does no harm. */
 void progress_note(struct progress_minute *m, int64_t now, uint64_t calls, uint64_t answered);
-/* Since the oldest note that is no more than a minute old: calls a second, and the microseconds that so many answers more
- * will take.  -1 if that is not known, as in the first second. */
+/* Since the oldest note that is no more than a minute old: calls a second, and the microseconds that this many more
+ * answers will take.  -1 if that is not known, as in the first second. */
 double progress_rate(const struct progress_minute *m, int64_t now, uint64_t calls);
 int64_t progress_left(const struct progress_minute *m, int64_t now, uint64_t answered, uint64_t more);
 

@@ -1,8 +1,8 @@
 /*
- * random - numbers drawn from a seed: the same ones on every machine, and no secret
+ * random - numbers drawn from a seed: the same on every machine, and not secret
  *
- * splitmix64 (Steele, Lea, Flood 2014), which xxhash starts.  What is made of them, a world or a sample, must not change
- * from one version to the next: the sequences stay as they are.
+ * splitmix64 (Steele, Lea, Flood 2014), which xxhash starts.  What is made from them, a world or a sample, must not
+ * change between versions: the sequences stay as they are.
  */
 #ifndef RANDOM_H
 #define RANDOM_H
@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 struct random {
-	uint64_t x;	/* any number will do to start with */
+	uint64_t x;	/* any number will do as a start */
 };
 
-/* A sequence of its own for each (seed, what, salt). */
+/* A separate sequence for each (seed, what, salt). */
 struct random random_from(uint64_t seed, uint64_t what, uint64_t salt);
 uint64_t random_next(struct random *r);
 /* 0 … n - 1, n > 0. */

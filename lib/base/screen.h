@@ -10,7 +10,7 @@
 
 #include "opt.h"
 
-/* What a program that draws is told about it. */
+/* What a drawing program is told about it. */
 struct screen {
 	bool ascii;
 	int64_t width;		/* 0: the terminal's */
@@ -29,7 +29,7 @@ void screen_check(const struct screen *s);
 /* What --color may be: auto, always or never; auto is on a terminal that is not dumb, without NO_COLOR.  1: colours; 0: none;
  * -1: when is none of the three. */
 int screen_colour(const char *when);
-/* wanted, or if that is 0 the terminal's columns, or 80 where there is none or it has fewer than least. */
+/* wanted, or if that is 0 the terminal's columns, or 80 if there is none or it has fewer than least. */
 size_t screen_width(int64_t wanted, size_t least);
 
 #endif

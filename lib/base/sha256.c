@@ -5,7 +5,7 @@
 
 #include "xmem.h"
 
-/* libcrypto 3 crashes where it runs out of memory while it starts: it gets its memory from xmem. */
+/* libcrypto 3 crashes if it runs out of memory while starting: it gets its memory from xmem. */
 static void *
 take(size_t n, const char *file, int line)
 {
@@ -54,7 +54,7 @@ sha256_hex(struct span bytes, char out[SHA256_HEX])
 	unsigned n = 0;
 
 	start();
-	/* It fails for want of memory alone. */
+	/* It fails only for lack of memory. */
 	if (EVP_Digest(bytes.n != 0 ? bytes.p : "", bytes.n, md, &n, EVP_sha256(), NULL) != 1 || n != 32)
 		die(EXIT_FOR_NOW, "cannot compute a digest: out of memory");
 	for (unsigned i = 0; i < n; i++) {

@@ -21,14 +21,14 @@ table_hash_pair(int64_t a, int64_t b)
 	return XXH3_64bits(both, sizeof both);
 }
 
-/* 0 is for what is free. */
+/* 0 marks a free place. */
 static uint64_t
 not_free(uint64_t hash)
 {
 	return hash != 0 ? hash : 1;
 }
 
-/* Where the hash is, or would be; with any, where the next one of it would be.  Some place must be free. */
+/* Where the hash is, or would be; with any, where the next one of it would be.  At least one place must be free. */
 static struct table_entry *
 place_of(const struct table *t, uint64_t hash, bool any)
 {

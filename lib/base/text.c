@@ -48,7 +48,7 @@ text_prefix(struct span text, size_t columns, size_t *used)
 	return i;
 }
 
-/* Appends clean text in ASCII: "Süper" becomes "Super"; what has no like becomes a '?'. */
+/* Appends clean text in ASCII: "Süper" becomes "Super"; anything without a counterpart becomes a '?'. */
 static void
 to_ascii(struct buf *to, struct span text)
 {

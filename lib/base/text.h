@@ -6,9 +6,8 @@
  * text takes on a terminal, the cut that makes it fit, and the cleaning.
  *
  * Widths come from wcwidth(3): a program that prints columns calls
- * setlocale(LC_CTYPE, "C.UTF-8") first; without it every character beyond ASCII counts 1, and
- * none has a like in ASCII.
- * Clusters joined by U+200D count as the sum of their parts.
+ * setlocale(LC_CTYPE, "C.UTF-8") first; without it every character beyond ASCII counts 1, and none has an ASCII
+ * counterpart.  Clusters joined by U+200D count as the sum of their parts.
  */
 #ifndef TEXT_H
 #define TEXT_H
@@ -23,10 +22,10 @@
  * direction of writing, and bytes that are not UTF-8 become one '?' each.
  */
 size_t text_clean(char *s, size_t n);
-/* Does a character that is valid UTF-8 stay as it is? */
+/* Does a valid UTF-8 character stay as it is? */
 bool text_harmless(uint32_t c);
 
-/* Appends text, cleaned; with ascii as text_fit would write it. */
+/* Appends text, cleaned; with ascii, as text_fit would write it. */
 void text_plain(struct buf *to, struct span text, bool ascii);
 
 /* The columns that text takes; it must be clean, here and in the next two. */

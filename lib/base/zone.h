@@ -1,15 +1,15 @@
 /*
- * zone - which day it is somewhere
+ * zone - which day it is in a given place
  *
  * Zones have the names of the tz database ("America/New_York", "UTC"), which is looked for in $TZDIR or
- * /usr/share/zoneinfo.  The C library takes a name that it does not know for UTC; here it is an error.
+ * /usr/share/zoneinfo.  The C library takes an unknown name for UTC; here it is an error.
  */
 #ifndef ZONE_H
 #define ZONE_H
 
 #include <stdint.h>
 
-/* NULL, or why it is no zone (a text that the next call overwrites).  Opens the zone's file; "UTC" needs none. */
+/* NULL, or why it is not a zone (a text that the next call overwrites).  Opens the zone's file; "UTC" needs none. */
 const char *zone_check(const char *name);
 /*
  * The day (days.h) at an instant (clock.h) in a zone that zone_check has passed.  Sets TZ for the process: nothing

@@ -1,10 +1,9 @@
 /*
  * batch - records on their way to a database, together
  *
- * Keeps each record's line, what the SQL file takes of it (a piece of one JSON array), its key, where it came
- * from, and what became of it.  No two records of a batch have the same key.  A batch is full at its number of
- * records or when the lines in it reach BATCH_BYTES, whichever is first; it is used again after batch_clear without
- * allocating.
+ * Keeps each record's line, what the SQL file takes from it (a piece of one JSON array), its key, where it came from,
+ * and what became of it.  No two records of a batch have the same key.  A batch is full at its number of records or when
+ * the lines in it reach BATCH_BYTES, whichever comes first; after batch_clear it is reused without allocating.
  */
 #ifndef BATCH_H
 #define BATCH_H
@@ -14,12 +13,12 @@
 #include "record/takes.h"
 
 #define BATCH_BYTES ((size_t)1 << 20)
-#define BATCH_COUNTS 8		/* numbers that the SQL file may count of a record (loader.h) */
+#define BATCH_COUNTS 8		/* numbers the SQL file may count per record (loader.h) */
 
 enum batch_outcome {
 	BATCH_NONE,		/* not known, or not yet */
 	BATCH_UPDATED,
-	BATCH_PRESENT,	/* the database has all that was found already */
+	BATCH_PRESENT,	/* the database already has all that was found */
 	BATCH_UNCHANGED,	/* nothing to write, or the SQL file chose not to */
 	BATCH_REJECTED
 };
@@ -35,7 +34,7 @@ struct batch_rec {
 	bool send;		/* false: there is nothing to write */
 	bool undone;		/* it was not answered, so a later run must see it again */
 	enum batch_outcome outcome;
-	char reason[32];	/* the word for which the SQL file rejects it, or "" */
+	char reason[32];	/* the word with which the SQL file rejects it, or "" */
 	int64_t counts[BATCH_COUNTS];	/* what the SQL file counted */
 };
 
@@ -44,7 +43,7 @@ struct batch {
 	size_t n, cap, max;
 	struct buf lines, pieces, keys;
 	struct table table;	/* indexes by the hash of the key */
-	struct buf param;	/* what batch_param made last */
+	struct buf param;	/* the last result of batch_param */
 };
 
 void batch_init(struct batch *b, size_t max);
@@ -52,7 +51,7 @@ void batch_clear(struct batch *b);
 void batch_free(struct batch *b);
 bool batch_full(const struct batch *b);
 
-/* The number of the record with that key, or -1. */
+/* The number of the record with this key, or -1. */
 int64_t batch_find(const struct batch *b, struct span key);
 /* Adds r, whose key is not in b; what it takes is added by batch_piece. */
 struct batch_rec *batch_add(struct batch *b, const struct rec *r, struct span key);

@@ -36,7 +36,7 @@ result_fault(struct db *db, const PGresult *r)
 
 	if (state == NULL || strlen(state) != 5)
 		state = lost ? "08006" : "XX000";
-	/* What libpq says of itself has several lines, the first of which is enough. */
+	/* libpq's own messages have several lines; the first is enough. */
 	what = text != NULL ? SPAN(text) :
 	    (struct span){ PQresultErrorMessage(r), strcspn(PQresultErrorMessage(r), "\n") };
 	/* The detail of a bad row is the row; those of other faults may be long. */
@@ -45,7 +45,7 @@ result_fault(struct db *db, const PGresult *r)
 		db->fault.fault = DB_LOST;
 }
 
-/* What the server says without being asked, as one line of ours. */
+/* The server's unasked notices, as one line of ours. */
 static void
 remark(void *nothing, const PGresult *r)
 {
@@ -150,7 +150,7 @@ connect_timeout(PGconn *conn)
 	return (seconds != 0 ? seconds : CONNECT_TIMEOUT) * CLOCK_SECOND;
 }
 
-/* PQconnectPoll until it has an outcome; false when the time is over. */
+/* PQconnectPoll until it has an outcome; false when time is up. */
 static bool
 connect_wait(PGconn *conn)
 {
@@ -233,7 +233,7 @@ note(struct db *db, PGresult *r)
 		dbfault_set(&db->fault, "0A000", SPAN("COPY cannot be used here; write a query"), NULL);
 		break;
 	default:
-		/* The first one tells why; what follows is its echo. */
+		/* The first one tells why; the rest are its echo. */
 		if (db->fault.fault == DB_FINE)
 			result_fault(db, r);
 	}
@@ -258,7 +258,7 @@ next_result(struct db *db)
 		}
 		PQclear(r);
 		if (strcmp(db->fault.state, "0A000") == 0 && db->fault.fault != DB_FINE) {
-			/* A connection in copy mode gives this result for ever. */
+			/* A connection in copy mode gives this result forever. */
 			db_close(db);
 			return false;
 		}
@@ -266,7 +266,7 @@ next_result(struct db *db)
 	db->sent = false;
 	if (db->fault.fault == DB_FINE)
 		return db->rows != NULL;
-	/* Whole: an error at the commit makes the rows before it void. */
+	/* Whole: an error at the commit voids the rows before it. */
 	PQclear(db->rows);
 	db->rows = NULL;
 	return false;
@@ -298,7 +298,7 @@ db_undo(struct db *db)
 	bool own = db->own;
 	int status;
 
-	/* Only when it fails is what it says of interest. */
+	/* Its message matters only if it fails. */
 	if (PQtransactionStatus(db->conn) == PQTRANS_IDLE)
 		return 0;
 	status = db_do(db, "ROLLBACK");

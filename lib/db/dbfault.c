@@ -94,7 +94,7 @@ is_state(const char *p)
 	return true;
 }
 
-/* libpq may quote where it was to connect to; of a URI only the scheme is shown. */
+/* libpq may quote its target; of a URI only the scheme is shown. */
 static void
 mask(struct buf *to, struct span text)
 {
@@ -108,7 +108,7 @@ mask(struct buf *to, struct span text)
 	}
 }
 
-/* Does libpq refuse what it was told, before it asks any server?  That stays so. */
+/* Does libpq refuse its parameters before asking any server?  That will not change. */
 static bool
 is_misled(const char *message)
 {
@@ -129,7 +129,7 @@ dbfault_connect(struct dbfault *f, const char *message)
 	struct buf clean = { 0 };
 
 	memcpy(state, is_misled(message) ? "F0000" : "08001", sizeof state);
-	/* The last state of them: with several hosts each had its say. */
+	/* The last state of them: with several hosts, each reported. */
 	for (const char *p = message; (p = strstr(p, ":  ")) != NULL; p += 3)
 		if (strlen(p) > 10 && is_state(p + 3) && strncmp(p + 8, ": ", 2) == 0) {
 			memcpy(state, p + 3, 5);

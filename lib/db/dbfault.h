@@ -1,9 +1,8 @@
 /*
- * dbfault - what went wrong with a database, sorted by what can be done about it
+ * dbfault - database faults, sorted by what can be done about them
  *
- * The server says it with five characters, the SQLSTATE (PostgreSQL manual, appendix A); a table in
- * dbfault.c says for each what follows: is the statement worth sending again, is the command, and what should the
- * user do.
+ * The server gives five characters, the SQLSTATE (PostgreSQL manual, appendix A); a table in dbfault.c says for each
+ * what follows: whether to send the statement again, whether to run the command again, and what the user should do.
  */
 #ifndef DBFAULT_H
 #define DBFAULT_H
@@ -12,9 +11,9 @@
 
 enum db_fault {
 	DB_FINE,
-	DB_ROW,		/* a row is no good (classes 21, 22, 23, P0001): the others may be */
-	DB_REPEAT,	/* a deadlock or the like: the same statement again, at once */
-	DB_LOST,	/* the connection or the server is gone: connect, then the same statement again */
+	DB_ROW,		/* a bad row (classes 21, 22, 23, P0001): the others may be good */
+	DB_REPEAT,	/* a deadlock or the like: repeat the statement at once */
+	DB_LOST,	/* the connection or the server is gone: reconnect, then repeat the statement */
 	DB_FAILED	/* no use in trying */
 };
 
@@ -27,17 +26,17 @@ struct dbfault {
 
 enum db_fault dbfault_kind(const char *state);
 /*
- * May the data of one record have caused it?  A trigger, a policy or a check of the user's speaks in any SQLSTATE, so
- * all but those of the connection, the server and the transaction (classes 08, 28, 3D, 40, 53, 55, 57, 58, F0) may.  Whether
- * the statement itself is to blame shows when it is sent without a record.
+ * May the data of one record have caused it?  A user's trigger, policy or check may raise any SQLSTATE, so all but those
+ * of the connection, the server and the transaction (classes 08, 28, 3D, 40, 53, 55, 57, 58, F0) may.  Whether the
+ * statement itself is to blame shows when it is sent without a record.
  */
 bool dbfault_maybe_row(const struct dbfault *f);
-/* Replaces f by a fault; state has five characters, detail may be NULL. */
+/* Replaces f with a fault; state has five characters, detail may be NULL. */
 void dbfault_set(struct dbfault *f, const char *state, struct span what, const char *detail);
 /*
- * The same from a message of libpq about a connection that failed.  It gives the SQLSTATE only inside of
- * a verbose message, "…FATAL:  28P01: password authentication failed…\nLOCATION: …"; without one it is 08001, or
- * F0000 where libpq refuses its parameters (sslmode=on, port 99999, no such service).
+ * The same from a libpq message about a failed connection.  It gives the SQLSTATE only inside a verbose message,
+ * "…FATAL:  28P01: password authentication failed…\nLOCATION: …"; without one it is 08001, or F0000 if libpq refuses its
+ * parameters (sslmode=on, port 99999, no such service).
  */
 void dbfault_connect(struct dbfault *f, const char *message);
 

@@ -40,7 +40,7 @@ is_part(struct span database, size_t i, struct span value)
 	return json_type(text) == JSON_STRING && value.p != NULL && json_is_span(text, value);
 }
 
-/* Does the run name the database of the present row? */
+/* Does the run name the current row's database? */
 static bool
 known(const struct ident *id, const struct db *db)
 {

@@ -1,6 +1,6 @@
 #include "dbjson.h"
 
-/* The oids in pg_type that JSON has a word for; they are fixed for ever (pg_type.dat). */
+/* The oids in pg_type that have a JSON form; they never change (pg_type.dat). */
 enum {
 	OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_OID = 26, OID_JSON = 114,
 	OID_FLOAT4 = 700, OID_FLOAT8 = 701, OID_TIMESTAMP = 1114, OID_TIMESTAMPTZ = 1184, OID_NUMERIC = 1700,
@@ -20,7 +20,7 @@ dbjson_one_line(struct buf *to, struct span json)
 			to->p[i] = ' ';
 }
 
-/* "2024-08-16 19:00:00+00" as RFC 3339 has it: "2024-08-16T19:00:00Z". */
+/* "2024-08-16 19:00:00+00" in RFC 3339 form: "2024-08-16T19:00:00Z". */
 static void
 put_time(struct jsonw *w, const char *key, struct span v)
 {

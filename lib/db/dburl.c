@@ -13,7 +13,7 @@ names_driver(const char *text)
 	return strncmp(text, "postgres", 8) == 0 && memchr(text, '+', n) != NULL && strncmp(text + n, "://", 3) == 0;
 }
 
-/* Where an unescaped '/', '@', '?' or '#' stands in a password, its rest becomes a port, a host or a name. */
+/* After an unescaped '/', '@', '?' or '#' in a password, the rest becomes a port, a host or a name. */
 static bool
 torn(const PQconninfoOption *o)
 {

@@ -1,9 +1,9 @@
 /*
- * dburl - is this where a database is?  Looked at before libpq sees it
+ * dburl - is this a database's address?  Checked before libpq sees it
  *
- * libpq takes what it cannot read for the name of a database, or quotes it in its message, and so a password
- * reaches a terminal or a mail of cron.  What passes here is a URI or name=value pairs that libpq reads as they were
- * meant: of a URI no part of the password has become a host, a port or a name.
+ * libpq takes what it cannot parse for the name of a database, or quotes it in its message, and so a password reaches a
+ * terminal or a cron mail.  What passes here is a URI or name=value pairs that libpq reads as intended: of a URI no part
+ * of the password has become a host, a port or a name.
  */
 #ifndef DBURL_H
 #define DBURL_H

@@ -15,7 +15,7 @@ pause_before(int64_t try)
 	nanosleep(&t, NULL);
 }
 
-/* Connects again; 0, or -1 when it is no use. */
+/* Reconnects; 0, or -1 when it is hopeless. */
 static int
 reopen(struct halve *h, int64_t *tries)
 {
@@ -67,7 +67,7 @@ refuse_or_hold(struct halve *h, size_t number)
 
 static int settle(struct halve *h, const size_t *numbers, size_t n, bool sent);
 
-/* A row among these is no good: half of them, then the other half, down to the culprit. */
+/* One of these rows is bad: try half of them, then the other half, down to the culprit. */
 static int
 divide(struct halve *h, const size_t *numbers, size_t n)
 {
@@ -88,7 +88,7 @@ settle(struct halve *h, const size_t *numbers, size_t n, bool sent)
 			return 0;
 		}
 		if (status == 0) {
-			/* Not the statement: what the records themselves meet is asked anew. */
+			/* It is not the statement: ask again what the records themselves cause. */
 			h->probed = true;
 			probing = false;
 			continue;

@@ -1,13 +1,13 @@
 /*
- * halve - gets records through a statement, and finds those that the database refuses
+ * halve - gets records through a statement, and finds those the database refuses
  *
- * - An error that a row of data causes (DB_ROW) halves the records until the culprit stands alone and is refused with
- *   the database's reason; all others go through.
+ * - An error caused by a row of data (DB_ROW) halves the records until the culprit is alone and is refused with the
+ * database's reason; all others go through.
  * - An error that may be a row's, in whatever SQLSTATE (db_maybe_row): the statement is tried without a record first,
- *   and where that fails too it is the statement's own.  Otherwise the records are halved as well, and the refusals
- *   held back until some record has gone through; where none does, the first reason ends the run.
- * - A deadlock, or a connection or server that is gone, is tried again, some times, with longer and longer pauses.  So
- *   the statement must be one that can be repeated.
+ * and if that fails too the error is the statement's own.  Otherwise the records are also halved, and the refusals held
+ * back until some record has gone through; if none does, the first reason ends the run.
+ * - A deadlock, or a connection or server that is gone, is retried a few times, with ever longer pauses.  So the
+ * statement must be repeatable.
  * - Any other error ends the run.
  */
 #ifndef HALVE_H
@@ -24,12 +24,12 @@ struct halve_held {
 struct halve {
 	struct db *db;
 	void *ctx;
-	int64_t retries;	/* times that the same records are tried again */
+	int64_t retries;	/* times the same records are retried */
 	uint64_t repeated;	/* how often that was done */
 	/* Runs the statement with the records of these numbers, all or none; 0, or -1 with a fault in db.  sent: the
-	 * statement with just these is on its way already. */
+	 * statement with just these has already been sent. */
 	int (*attempt)(void *ctx, const size_t *numbers, size_t n, bool sent);
-	/* That record is refused; state and why are valid during the call.  It must not use db: a transaction may be open. */
+	/* This record is refused; state and why are valid during the call.  Must not use db: a transaction may be open. */
 	void (*refuse)(void *ctx, size_t number, const char *state, const char *why);
 	/* the rest is private */
 	bool accepted, probed;	/* a record went through; the statement works without one */
@@ -37,8 +37,8 @@ struct halve {
 	size_t nheld, cap;
 };
 
-/* 0: every record has gone through or is refused.  -1: the run cannot go on, see db_why and db_status; some of the records
- * may have gone through. */
+/* 0: every record has gone through or is refused.  -1: the run cannot continue, see db_why and db_status; some of the
+ * records may have gone through. */
 int halve(struct halve *h, const size_t *numbers, size_t n, bool sent);
 void halve_free(struct halve *h);
 

@@ -14,14 +14,14 @@ static int
 send_some(struct loader *l, struct batch *b, const size_t *numbers, size_t n)
 {
 	sqlfile_bind(l->sql, "records", batch_param(b, numbers, n));
-	/* What is checked at the end of a transaction must be checked before it is rolled back. */
+	/* Deferred checks must run before the transaction is rolled back. */
 	if ((l->dry_run || n == 0) && (db_do(l->db, "BEGIN") != 0 ||
 	    db_do(l->db, "SET CONSTRAINTS ALL IMMEDIATE") != 0))
 		return -1;
 	return db_send(l->db, l->sql->text.p, sqlfile_values(l->sql), l->sql->nparams, DB_WHOLE);
 }
 
-/* The record that the present row is about, or NULL. */
+/* The record the current row is about, or NULL. */
 static struct batch_rec *
 record_of(struct loader *l, struct batch *b, size_t *number)
 {
@@ -51,8 +51,8 @@ reject(struct loader *l, struct batch *b, struct batch_rec *r, const char *state
 }
 
 /*
- * Somebody else has changed the row since the record was made: merges again with what is there now.  The record goes
- * on the list of those that are sent again, or has its outcome.
+ * Somebody else changed the row after the record was made: merges again with its current value.  The record goes on the
+ * resend list, or has its outcome.
  */
 static void
 merge_again(struct loader *l, struct batch *b, size_t number, struct span now)
@@ -133,7 +133,7 @@ add_counts(struct loader *l, struct batch_rec *r)
 	return NULL;
 }
 
-/* A row of the answer.  NULL, or what it says that it cannot say. */
+/* A row of the answer.  NULL, or what is invalid in it. */
 static const char *
 row(struct loader *l, struct batch *b)
 {
@@ -167,7 +167,7 @@ row(struct loader *l, struct batch *b)
 	return add_counts(l, r);
 }
 
-/* The rows of a statement that has succeeded, which mean nothing without a record; 0, or -1 with a fault. */
+/* The rows of a successful statement, which mean nothing without a record; 0, or -1 with a fault. */
 static int
 collect(struct loader *l, struct batch *b, bool without)
 {

@@ -41,7 +41,7 @@ look_at_checkpoint(struct loadout *l, const char *work)
 	return 0;
 }
 
-/* Opens a file to append to, made if need be; one that was not there is made only when it is not a check. */
+/* Opens a file to append to, created if necessary, but not during a check. */
 static int
 open_append(const struct loadout *l, const char *path, struct writer *to)
 {
@@ -62,7 +62,7 @@ open_append(const struct loadout *l, const char *path, struct writer *to)
 	return 0;
 }
 
-/* How long the file is without a last line that was cut short; -1 if that is no line of ours. */
+/* The file's length without a last line that was cut short; -1 if that is not a line of ours. */
 static off_t
 whole_lines(int fd, off_t size)
 {
@@ -122,7 +122,7 @@ agree(struct loadout *l)
 	if (l->append_path != NULL && (regular || l->append.fd == -1) && (uint64_t)whole < l->written.appended) {
 		complain("'%s' ends before what the checkpoint '%s' says; starting at the beginning, from what is in the log",
 		    l->append_path, l->checkpoint_path);
-		/* Who is asking by it already would leave records out that the file lacks. */
+		/* Whoever already asks by it would leave out records the file lacks. */
 		l->stuck = true;
 		return forget_checkpoint(l);
 	}
@@ -139,7 +139,7 @@ loadout_open(struct loadout *l, const char *work)
 	return agree(l);
 }
 
-/* The record again, but for the member that is put anew. */
+/* The record again, except for the member that is rewritten. */
 static struct jsonw
 again(struct loadout *l, struct writer *to, struct span line, const char *const *drop)
 {
@@ -182,8 +182,8 @@ put_checkpoint(struct loadout *l, const struct checkpoint *c)
 }
 
 /*
- * What was appended after the checkpoint comes again and is taken off, so that each record stands there once, however
- * often a run is repeated.  What was there before the first checkpoint is somebody's; a checkpoint of the beginning
+ * What was appended after the checkpoint will come again and is removed, so each record is there once, however often a
+ * run is repeated.  What was there before the first checkpoint belongs to somebody else; a checkpoint of the beginning
  * says how much that is.  A checkpoint without "appended" says nothing about the file.
  */
 static int
@@ -206,7 +206,7 @@ take_off(struct loadout *l)
 }
 
 /*
- * The first record: after the checkpoint its count of updates goes on, anything else is another beginning.  0, or -1
+ * The first record: after the checkpoint its count of updates continues, anything else is a new beginning.  0, or -1
  * after a complaint.
  */
 static int
@@ -225,7 +225,7 @@ begin(struct loadout *l, const struct batch_rec *r)
 	return 0;
 }
 
-/* How long the file to append to is, with what has not been written out yet. */
+/* The length of the file to append to, including what has not been written out yet. */
 static uint64_t
 appended(const struct loadout *l)
 {
@@ -245,7 +245,7 @@ advance(struct loadout *l, const struct batch_rec *r, uint64_t start)
 		return;
 	}
 	if ((uint64_t)r->offset > l->next.offset) {
-		/* What came before is whole now. */
+		/* Everything before is complete now. */
 		l->stuck = l->next_failed;
 		if (!l->stuck && l->next.offset != 0) {
 			l->at = l->next;
@@ -276,7 +276,7 @@ write_checkpoint(struct loadout *l)
 static void
 tell(struct loadout *l, struct writer *to, const struct batch *b, const struct batch_rec *r)
 {
-	/* Of what was not sent, an earlier stage's counts are still true. */
+	/* For records not sent, an earlier stage's counts still hold. */
 	const char *drop[LOADOUT_DROPS + 4] = { "load", "load_reason", r->send ? "load_counts" : NULL };
 	size_t n = r->send ? 3 : 2;
 	struct jsonw w;

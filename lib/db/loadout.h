@@ -1,18 +1,18 @@
 /*
- * loadout - what af-load says about records that it has dealt with
+ * loadout - what af-load reports about records it has dealt with
  *
  * After each commit: the records themselves with "load": what became of them (pass, append), the rejected ones with
- * "reject": {"why","state"} in a file of their own, the checkpoint, the counts.  In this order, and what is appended is
- * on the disk before the checkpoint, so that a checkpoint never says more than the files beside it.
+ * "reject": {"why","state"} in a separate file, the checkpoint, the counts.  In this order, and what is appended is on
+ * disk before the checkpoint, so a checkpoint never says more than the files beside it.
  *
- * The checkpoint moves over records in work-list order (fetch.offset).  An offset is done when everything that came
- * from it is in the database: when a record with a later offset has been committed and none of its own failed
- * (fetch.error, fetch.skipped, finding ERROR).  At one that failed it stops for good: a later run asks for it again
- * and has to find it after the checkpoint.  A rejected record does not hold it.  The last offset of an input never
- * counts, because the end of a pipe looks the same as a death.
+ * The checkpoint moves over records in work-list order (fetch.offset).  An offset is done when everything from it is in
+ * the database: when a record with a later offset has been committed and none of its own failed (fetch.error,
+ * fetch.skipped, finding ERROR).  At one that failed it stops for good: a later run asks for it again and must find it
+ * after the checkpoint.  A rejected record does not hold it.  The last offset of an input never counts, because the end
+ * of a pipe looks the same as a death.
  *
- * What stands in the file to append past what the checkpoint says (its "appended") comes again, and is taken off
- * when the first of it does.  Where there is no checkpoint yet, one of offset 0 is written before the first record.
+ * Whatever the appended file has beyond the checkpoint's "appended" comes again, and is removed when the first of it
+ * does.  If there is no checkpoint yet, one with offset 0 is written before the first record.
  */
 #ifndef LOADOUT_H
 #define LOADOUT_H
@@ -28,15 +28,15 @@ struct loadout {
 	bool pass, dry_run;
 	const char *rejects_path, *checkpoint_path, *append_path;	/* NULL: none */
 	bool anew, check;
-	const char *const *drop;	/* members that stay behind when a record is passed on or appended */
-	size_t ndrop;		/* LOADOUT_DROPS at most */
+	const char *const *drop;	/* members left out when a record is passed on or appended */
+	size_t ndrop;		/* at most LOADOUT_DROPS */
 	const struct loader *loader;	/* who named what a record's counts are */
 	uint64_t count[BATCH_REJECTED + 1], batches;
 	/* the rest is private */
 	struct writer rejects, append;
 	struct checkpoint at, written;
 	struct checkpoint next;	/* the offset that records arrive of, and what will count when it is done */
-	uint64_t base;		/* how long the file to append to was at the first record */
+	uint64_t base;		/* length of the file to append to at the first record */
 	bool marked;		/* written is in a file */
 	bool regular;		/* so is the file to append to */
 	bool begun, stuck, next_failed;
@@ -44,11 +44,11 @@ struct loadout {
 };
 
 /*
- * Opens the files and reads the checkpoint; work is NULL or a work list that the checkpoint has to be of.  First
- * everything is looked at; only then are files made, and
+ * Opens the files and reads the checkpoint; work is NULL or the work list the checkpoint must belong to.  Everything is
+ * checked first; only then are files made, and
  * - the last line of the file to append to, if it was cut short, is removed (with check it stays);
- * - with anew, the checkpoint is removed and what had been appended with it;
- * - where that file ends before what the checkpoint says, the checkpoint is removed, which is said.
+ * - with anew, the checkpoint and what had been appended with it are removed;
+ * - if that file ends before what the checkpoint says, the checkpoint is removed, which is reported.
  * 0, or -1 after a complaint, and then nothing has changed.
  */
 int loadout_open(struct loadout *l, const char *work);

@@ -47,14 +47,14 @@ struct sqlfile {
 	size_t nnotes, nvars;
 };
 
-/* 0, or -1 after a complaint that names file and line; then f is for sqlfile_free alone.  name must outlive f. */
+/* 0, or -1 after a complaint that names file and line; then f is only for sqlfile_free.  name must outlive f. */
 int sqlfile_load(struct sqlfile *f, const char *name);
-/* Gives a parameter its value, which must live as long as f uses it; false if there is none of that name. */
+/* Gives a parameter its value, which must live as long as f uses it; false if there is none with that name. */
 bool sqlfile_bind(struct sqlfile *f, const char *name, const char *value);
 bool sqlfile_takes(const struct sqlfile *f, const char *name);
 /* "NAME=VALUE" as from -v; NULL, or why not. */
 const char *sqlfile_set(struct sqlfile *f, const char *assignment);
-/* The name of a parameter that nobody has bound, or NULL. */
+/* The name of an unbound parameter, or NULL. */
 const char *sqlfile_unbound(const struct sqlfile *f);
 /* nparams values in the order of $1, $2 … */
 const char *const *sqlfile_values(struct sqlfile *f);

@@ -5,7 +5,7 @@
 
 #include "base/share.h"
 
-#define USUAL "stats"	/* the backfill whose files are meant where nobody names one */
+#define USUAL "stats"	/* the backfill whose files are meant if none is named */
 
 /* dir/name, if it can be read. */
 static const char *
@@ -17,7 +17,7 @@ readable(struct buf *to, struct span dir, const char *name, const char *suffix)
 	return access(buf_str(to), R_OK) == 0 ? to->p : NULL;
 }
 
-/* The user's own: in $AF_SQL/BACKFILL, and for the usual one in $AF_SQL itself. */
+/* The user's own: in $AF_SQL/BACKFILL, and for the default one in $AF_SQL itself. */
 static const char *
 users_own(struct buf *to, const char *backfill, const char *name, const char *suffix)
 {

@@ -4,10 +4,10 @@
  * A name with a '/' is a path.  Any other, with or without its .sql, is looked for
  * - beside the file that names it (\ir), if that one was named by a path;
  * - in $AF_SQL/BACKFILL, a directory of the user's that may hold just the files that differ, tables.sql for one; for
- *   stats in $AF_SQL itself as well;
- * - in BACKFILL/sql, then in sql, of the files that come with the programs (share.h).
+ * stats also in $AF_SQL itself;
+ * - in BACKFILL/sql, then in sql, of the files shipped with the programs (share.h).
  *
- * BACKFILL is $AF_BACKFILL, stats if that is not set.
+ * BACKFILL is $AF_BACKFILL, or stats if that is not set.
  */
 #ifndef SQLPATH_H
 #define SQLPATH_H

@@ -62,7 +62,7 @@ quoted(struct sqlscan *s, char quote, bool escapes)
 {
 	const char *p = s->p + 1;
 
-	/* Over pairs of quotes and pairs that begin with a backslash. */
+	/* Skips pairs of quotes and pairs that begin with a backslash. */
 	while (p < s->end && (*p != quote || (s->end - p > 1 && p[1] == quote)))
 		p += *p == quote || (escapes && *p == '\\' && s->end - p > 1) ? 2 : 1;
 	if (p >= s->end)

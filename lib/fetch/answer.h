@@ -1,10 +1,10 @@
 /*
  * answer - what a finished call means
  *
- * answer_judge reads a transport's result with the provider's table and says what it means for the
- * scheduler; for a bundle it finds each record's element.  answerput.h makes records of it.
+ * answer_judge reads a transport's result with the provider's table and says what it means for the scheduler; for a
+ * bundle it finds each record's element.  answerput.h makes records from it.
  *
- * A refusal is looked for in the body before anything else is believed, whatever the HTTP status is.
+ * The body is searched for a refusal before anything else is believed, whatever the HTTP status.
  */
 #ifndef ANSWER_H
 #define ANSWER_H
@@ -20,37 +20,37 @@ enum answer_header {
 	ANSWER_CONTENT_TYPE, ANSWER_HEADERS
 };
 
-/* Reasons of an answer's own words, each kept once; a provider that makes up more gets "refused" for the rest of them. */
+/* Reasons of an answer's own words, each kept once; a provider that invents more gets "refused" for the rest. */
 enum { ANSWER_REASONS = 256 };
 
 struct answer {
 	const struct provider *p;
 	unsigned page;			/* which one was asked: the caller's; 0, 1: the first, or there are none */
-	bool ended;			/* there are no pages but those before this one, which are good: why is the refusal */
+	bool ended;			/* only the pages before this one exist, and are good: why is the refusal */
 	struct json_members body;	/* the outermost members of a JSON object; spans of the result's body */
 	struct span *element;		/* of a bundle: each record's, SPAN_NONE: absent */
 	bool *found, *clash;		/* clash: two elements of one id that differ */
 	size_t cap;
-	struct buf utf8;		/* the body, where it came in another character set */
+	struct buf utf8;		/* the body, if it came in another character set */
 	struct span text;		/* the body, in UTF-8; SPAN_NONE: not worth keeping */
 	bool json;			/* text is JSON */
 	char *reason[ANSWER_REASONS];
 	size_t nreasons;
-	bool apart;			/* a bundle's, taken apart: each record has its element */
+	bool apart;			/* a bundle's, split: each record has its element */
 };
 
-/* Does a failure with this status mean that the server is there?  502 to 504 and their like say that it is not. */
+/* Does a failure with this status mean that the server is there?  502 to 504 and the like say it is not. */
 bool answer_served(int status);
 /* p must outlive a. */
 void answer_init(struct answer *a, const struct provider *p);
 void answer_free(struct answer *a);
-/* The header names to capture, NULL-terminated; "x-none" for those that the provider does not have. */
+/* The header names to capture, NULL-terminated; "x-none" for those the provider does not have. */
 void answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS + 1]);
 
 /*
  * ids: for a bundle of n records, each one's value of p->match_with, as text.  The news' found points
  * into a and is good until the next call, its why until answer_free.  r's body and url must live until the last
- * answerput_body.  There is no failure: what cannot be read, and no answer at all, are news too.
+ * answerput_body.  It cannot fail: an unreadable answer, or none at all, is news too.
  */
 void answer_judge(struct answer *a, const struct http_result *r, const struct span *ids, size_t n,
     bool bundle, struct sched_news *news);

@@ -1,8 +1,8 @@
 /*
  * answerput - a call's answer as records (af-record(5)): the work record, "fetch" and "body", one line each
  *
- * A body is the provider's text, byte for byte but for its line ends; of a bundle it is the envelope with a
- * record's element alone, of several pages the last one's with the elements of all.
+ * A body is the provider's text, byte for byte except for its line ends; for a bundle it is the envelope with only the
+ * record's element, for several pages the last envelope with the elements of all.
  */
 #ifndef ANSWERPUT_H
 #define ANSWERPUT_H
@@ -10,7 +10,7 @@
 #include "answer.h"
 #include "record/rec.h"
 
-/* What fetch says besides the body.  Texts NULL, numbers -1: left out. */
+/* What fetch says in addition to the body.  Texts NULL, numbers -1: left out. */
 struct answerput_fetch {
 	struct span key;		/* the text, not JSON */
 	const char *url;
@@ -30,7 +30,7 @@ struct answerput_fetch {
 /* Appends record i's body as JSON without newlines (a refused bundle's whole); false if there is none. */
 bool answerput_body(const struct answer *a, struct buf *to, size_t i);
 /*
- * Appends of a JSON body what p->keep names, each member as it is spelled and in its order: NULL; or, with nothing
+ * Appends what p->keep names of a JSON body, each member as spelled and in order: NULL; or, with nothing
  * appended, the path of a member that the body does not have.
  */
 const char *answerput_keep(const struct provider *p, struct buf *to, struct span body);
@@ -38,19 +38,19 @@ const char *answerput_keep(const struct provider *p, struct buf *to, struct span
 const char *answerput_not_kept(const struct provider *p, struct span fetch);
 /* Appends the fetch object. */
 void answerput_fetch(struct buf *to, const struct answerput_fetch *f);
-/* Appends a fetch object of another run, with this run's offset and digest and marked: "saved", or "through" for what an
- * earlier stage asked.  Of SPAN_NONE these are all. */
+/* Appends another run's fetch object, with this run's offset and digest and a mark: "saved", or "through" for what an
+ * earlier stage asked.  With SPAN_NONE these are all. */
 void answerput_again(struct buf *to, struct span fetch, uint64_t offset, const char *digest, const char *mark);
-/* Appends the line: the members of work but fetch and body, then fetch, then body (SPAN_NONE: none). */
+/* Appends the line: the members of work except fetch and body, then fetch, then body (SPAN_NONE: none). */
 void answerput_line(struct buf *to, const struct rec *work, struct span fetch, struct span body);
 
 /*
  * Appends the bodies of pages 1..n (at least one), joined at p->split.  0; or -1, with nothing appended: a page is
- * SPAN_NONE, no JSON object, or has no array there.  Where p->page_size is known, an element that stands on two pages,
- * spelled the same, is there once: it moved while they were asked for.  *elements: how many there are then; 0 after -1.
+ * SPAN_NONE, not a JSON object, or has no array there.  If p->page_size is known, an element on two pages, spelled the
+ * same, is kept once: it moved while they were being asked for.  *elements: how many there are then; 0 after -1.
  */
 int answerput_join(const struct provider *p, struct buf *to, const struct span *pages, size_t n, size_t *elements);
-/* Can so many elements be all of so many pages (at least one), each but the last one full?  Yes where p->page_size is not
+/* Can this many elements fill this many pages (at least one), all but the last full?  Yes if p->page_size is not
  * known. */
 bool answerput_fits(const struct provider *p, size_t elements, size_t pages);
 

@@ -22,10 +22,10 @@
 
 /* fetch.error in the log of what a bundle did not bring: known, asked alone from then on, never an answer. */
 #define FETCH_NOT_IN_BUNDLE "not_in_bundle"
-#define FETCH_PAGES_CHANGED "pages_changed"	/* pages that do not fit together: those are asked for anew */
-#define FETCH_NAMED_FAILURES 10	/* records whose failure is said on stderr */
+#define FETCH_PAGES_CHANGED "pages_changed"	/* pages that do not fit together: they are asked for again */
+#define FETCH_NAMED_FAILURES 10	/* records whose failure is reported on stderr */
 
-/* What is known of a record between reading and writing it. */
+/* What is known about a record between reading and writing it. */
 struct item {
 	struct work_place place;
 	struct log_hit hit;
@@ -54,7 +54,7 @@ struct flight {
 	struct buf id_text;
 	unsigned n, page, tries;
 	unsigned told;			/* pages, by the last of them */
-	const char *partial;		/* why this page is not there and no other is, or NULL */
+	const char *partial;		/* why this page and all others are missing, or NULL */
 	int status;			/* of its last answer */
 	bool batch;
 };
@@ -63,9 +63,9 @@ struct flight {
 struct fetch_input {
 	struct worklist *work;
 	struct item *items;		/* by record number modulo window */
-	uint64_t not_kept;		/* saved answers without a member that is wanted */
+	uint64_t not_kept;		/* saved answers without a wanted member */
 	uint64_t numbered;		/* records handed to the scheduler */
-	bool idle;			/* the work list had nothing more just then */
+	bool idle;			/* the work list had nothing more at that moment */
 };
 
 /* What is asked and what comes of it: fetchask's and fetchlog's. */
@@ -82,8 +82,8 @@ struct fetch_calls {
 	const struct http_result *result;	/* of the call that is being finished, or NULL */
 	unsigned finished;		/* which one that is */
 	uint64_t failures_named;
-	uint64_t kept_whole;		/* answers without a member that is to be kept */
-	uint64_t partial;		/* answers of which the provider refused later pages */
+	uint64_t kept_whole;		/* answers without a member to keep */
+	uint64_t partial;		/* answers whose later pages the provider refused */
 	const char *last_why;		/* of the last refusal about a record */
 };
 
@@ -94,10 +94,10 @@ struct fetch_output {
 	struct buf line;
 	uint64_t damaged;		/* saved answers that could not be read again */
 	int signal_fd;			/* readable once a signal was caught */
-	bool mute;			/* standard output takes nothing any more */
+	bool mute;			/* standard output accepts no more */
 };
 
-/* What is told to people and in events: fetchtalk's. */
+/* What is reported to people and in events: fetchtalk's. */
 struct fetch_talk {
 	struct filter *f;
 	struct progress_minute minute;
@@ -124,18 +124,18 @@ struct fetchrun {
 	bool ended;
 };
 
-/* The locked state; dies if it cannot be had, as no call may leave then. */
+/* The locked state; dies if it is unavailable, as no call may leave then. */
 struct gov_state *fetchgov_begin(struct fetchrun *run, int64_t now, int64_t wall);
 void fetchgov_end(struct fetchrun *run, int64_t now, int64_t wall);
-/* The run asks no more. */
+/* The run stops asking. */
 void fetchgov_leave(struct fetchrun *run);
 int64_t fetchgov_again(void *ctx, uint64_t *ticket);
 bool fetchgov_answers(void *ctx, int status);
-/* A dry run's pacer lets everything go and counts nothing. */
+/* A dry run's pacer lets everything through and counts nothing. */
 struct sched_pacer fetchgov_pacer(struct fetchrun *run);
 
 struct item *fetchrec_item(struct fetchrun *run, uint64_t seq);
-/* The work record as text and as members, good as long as text and r are. */
+/* The work record as text and as members, valid as long as text and r. */
 void fetchrec_reread(struct fetchrun *run, const struct work_place *place, struct buf *text,
     struct rec *r);
 /* The same for all records of a call, into run->calls.recs. */
@@ -144,7 +144,7 @@ void fetchrec_load(struct fetchrun *run, struct flight *fl);
 const char *fetchrec_key(const struct fetchrun *run, const struct rec *r, struct buf *to);
 bool fetchrec_same(void *ctx, uint64_t a, uint64_t b);
 int64_t fetchrec_oldest(const struct fetchrun *run);
-/* Is it a line that a bundle did not bring the record, and no failure of its own? */
+/* Does the line say that a bundle did not bring the record, rather than a failure of its own? */
 bool fetchrec_apart(struct span fetch);
 void fetchrec_read(struct fetchrun *run, int64_t now);
 
@@ -156,7 +156,7 @@ void fetchask_finish(struct fetchrun *run, unsigned call, const struct http_resu
 void fetchlog_append(struct fetchrun *run, const struct sched_action *a);
 
 void fetchout_same(struct fetchrun *run, const struct sched_action *a);
-/* Its turn has come; it leaves when the reader has room (fetchout_drain). */
+/* Its turn has come; it is written when the reader has room (fetchout_drain). */
 void fetchout_due(struct fetchrun *run, const struct sched_action *a);
 void fetchout_drain(struct fetchrun *run);
 void fetchout_wait(struct fetchrun *run);
@@ -167,10 +167,10 @@ void fetchtalk_event(struct fetchrun *run, const char *event, int64_t now, int64
 void fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, int64_t wall);
 void fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall);
 
-/* Dies of a log that cannot be had, of headers and keys that are missing or wrong. */
+/* Dies if a log is unavailable, or headers or keys are missing or wrong. */
 void fetchopen_log(struct fetchrun *run);
 void fetchopen_network(struct fetchrun *run);
-/* The secrets into the headers where they are needed, and the governor of the first one. */
+/* Puts the secrets into the headers if needed, and opens the governor of the first one. */
 void fetchopen_account(struct fetchrun *run, bool secrets);
 void fetchopen_scheduler(struct fetchrun *run);
 /* Ends output, log, network and governor: run->status says what could not be kept. */

@@ -44,7 +44,7 @@ limits_are(const struct gov_user *u, const struct gov_limits *l)
 	return u->second == l->per_second && u->minute == l->per_minute && u->day == l->per_day;
 }
 
-/* Notes that these limits are in use, and forgets those that are not any more. */
+/* Notes that these limits are in use, and forgets those no longer in use. */
 static void
 use(struct gov_state *g, const struct gov_limits *l, int64_t now)
 {
@@ -70,7 +70,7 @@ gov_leave(struct gov_state *g, int64_t who)
 			g->users[i] = (struct gov_user){ 0 };
 }
 
-/* The limits that hold, configured and learned; how many of w[3] are in use. */
+/* The limits in force, configured and learned; how many of w[3] are in use. */
 static int
 windows(const struct gov_state *g, const struct gov_limits *l, struct window w[3])
 {
@@ -274,7 +274,7 @@ gov_depart(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int
 	struct gov_grant grant = may(g, l, now, wall);
 	struct window w[3];
 
-	/* Our ring slot is somebody else's by now: an age has passed. */
+	/* Our ring slot now belongs to somebody else: it has been too long. */
 	if (grant.why == GOV_GO && (ticket > g->seq || g->seq - ticket >= GOV_RING / 2))
 		grant = wait(GOV_LATE, now);
 	/* Later tickets were timed by when this one was to leave; too late would crowd them. */

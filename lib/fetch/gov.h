@@ -29,10 +29,9 @@
  * hold, as long as all of them are in use; the cap that a user wants (rate) is each process's own.
  *
  * Headers lie: a limit of zero, beyond GOV_LIMIT_MAX or below what is left is not believed;
- * the lowest "left" of a minute counts, until the minute turns; a "nothing left" that comes
- * back minute after minute beside good answers is not believed for GOV_DISTRUST.  Of the day the lowest counts as
- * well, unless GOV_HIGHER calls in a row that left after it was heard bring far more: it was a slip, or the plan was
- * raised.
+ * the lowest "left" of a minute counts, until the minute turns; a "nothing left" that recurs minute after minute beside
+ * good answers is not believed for GOV_DISTRUST.  The day's lowest counts too, unless GOV_HIGHER calls in a row that
+ * left after it was heard bring far more: it was a slip, or the plan was raised.
  */
 #ifndef GOV_H
 #define GOV_H
@@ -47,9 +46,9 @@
 #define GOV_DISTRUST INT64_C(900000000)
 #define GOV_BREAKER_FAILURES 10
 #define GOV_HIGHER 3
-#define GOV_BREAKER_LAST INT64_C(300000000)	/* it is open for so long at a time, at most */
+#define GOV_BREAKER_LAST INT64_C(300000000)	/* it stays open this long at a time, at most */
 #define GOV_USERS 8			/* sets of limits in use at one time */
-#define GOV_USE INT64_C(120000000)	/* whoever has not asked for so long uses it no more */
+#define GOV_USE INT64_C(120000000)	/* whoever has not asked for this long no longer uses it */
 #define GOV_NO_BATCH INT64_C(604800000000)	/* a refusal of bundles is remembered for a week */
 
 /* What this caller knows and wants; 0: no such limit. */
@@ -59,7 +58,7 @@ struct gov_limits {
 	int64_t reserve;		/* daily calls to leave for others */
 	int64_t day_offset;		/* when the provider's day turns, microseconds after 00:00 UTC */
 	int64_t who;			/* the process that they are of; 0: not known */
-	int64_t timeout;		/* an answer that is not there by then never comes */
+	int64_t timeout;		/* an answer that has not come by then never will */
 	/* a minute limit that was learned tells the second's: { 300, 5 }, ends with { 0, 0 } */
 	const int64_t (*burst)[2];
 };

@@ -29,9 +29,9 @@ struct image {
 	uint64_t sequence;
 	int64_t now, wall;	/* both clocks at this update: tells times from before a reboot */
 	char boot[40];
-	char others[BOOTS][40];	/* boots that have written here, newest first: who is among them has not rebooted */
+	char others[BOOTS][40];	/* boots that have written here, newest first: whoever is among them has not rebooted */
 	struct gov_state state;
-	uint64_t sum;		/* XXH3 of all that stands before it */
+	uint64_t sum;		/* XXH3 of everything before it */
 };
 
 /*
@@ -90,7 +90,7 @@ boot_id(char out[40])
 	memcpy(out, id, 40);
 }
 
-/* Where HOME does not say.  Never a folder that others can make first. */
+/* If HOME does not say.  Never a folder that others can create first. */
 static const char *
 home_of_user(void)
 {
@@ -215,7 +215,7 @@ put_aside(struct govfile *f)
 
 enum slot_found { FOUND_STATE, FOUND_NOTHING, FOUND_DAMAGE, FOUND_ERROR };
 
-/* The newer slot that is good. */
+/* The newer valid slot. */
 static enum slot_found
 read_slots(struct govfile *f)
 {
@@ -329,7 +329,7 @@ forget_dead(struct gov_state *g)
 			g->users[i] = (struct gov_user){ 0 };
 }
 
-/* Limits that nobody has used for long hold for nobody. */
+/* Limits unused for long apply to nobody. */
 static void
 forget_unused(struct gov_state *g, int64_t now)
 {
@@ -349,7 +349,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 		return &f->image.state;
 	if (lock(f) != 0)
 		return NULL;
-	/* Once it is aside, another process may have been faster to begin the new one. */
+	/* Once it is moved aside, another process may already have begun the new one. */
 	while ((found = read_slots(f)) == FOUND_DAMAGE)
 		if (put_aside(f) != 0)
 			return NULL;
@@ -360,7 +360,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 	if (!here)
 		carry_over(&f->image, !known_boot(&f->image, boot), now, wall);
 	bound(&f->image.state, now, wall);
-	/* A pid of another machine says nothing here. */
+	/* A pid from another machine means nothing here. */
 	if (here)
 		forget_dead(&f->image.state);
 	forget_unused(&f->image.state, now);

@@ -121,7 +121,7 @@ gov_adopt(struct gov_state *g, const struct gov_limits *l, int64_t wall, int64_t
 	d->charged = max64(d->charged, used);
 	if (!believable(limit, limit - used))
 		return;
-	/* Calls that nobody has heard of since may be under way, and not be in that count yet. */
+	/* Calls not heard of since may be under way, and not in that count yet. */
 	unknown = max64(d->charged - d->answered - d->refused - d->failed, 0);
 	g->seen_day = limit;
 	believe_left(g, d, d->charged + limit - used - min64(unknown, d->charged - used), limit - used);
@@ -144,7 +144,7 @@ refused_rate(struct gov_state *g, int64_t now, int64_t wall, const struct gov_ne
 	/* The clock minute is used up, or a burst was too dense: the second needs no minute. */
 	if (news->said_minute > 0 || g->seen_minute == 0 || g->pause_len != 0)
 		pause = max64(pause, to_minute);
-	/* Believed once: who refuses again after his own Retry-After meant more. */
+	/* Believed once: a provider that refuses again after its own Retry-After meant more. */
 	if (news->retry_after >= 0)
 		pause = max64(news->retry_after, g->pause_len != 0 ? min64(g->pause_len * 2, PAUSE_LAST) :
 		    SECOND / 10);

@@ -1,9 +1,8 @@
 /*
- * refusal - does an answer refuse, and by which row of the provider's table?
+ * refusal - is an answer a refusal, and by which row of the provider's table?
  *
- * The rows are those of the provider's file, in its order; after them stand rows of our own for what HTTP
- * itself says (curl's list of what is temporary).  The body is asked before the status, since a refusal may
- * come with HTTP 200.
+ * The rows are those of the provider's file, in its order; after them come our own rows for what HTTP itself says
+ * (curl's list of what is temporary).  The body is asked before the status, since a refusal may come with HTTP 200.
  *
  * Not here: what the row asks for (answer.h makes it the scheduler's business).
  */
@@ -14,19 +13,19 @@
 #include "provider.h"
 
 /*
- * The row that fits: by the body (its outermost members, NULL if it is no JSON object; all of its text) first, then by
- * status; but a row for any member (errors.*) comes after those of the status.  NULL: no refusal.  The row lives as long
- * as p.  *said is the member's value where there is one, *member its name (body, without quotes, for a row of all of it):
- * spans of the body, or SPAN_NONE.
+ * The matching row: by the body (its outermost members, NULL if it is not a JSON object; all of its text) first, then by
+ * status; but a row for any member (errors.*) comes after those of the status.  NULL: not a refusal.  The row lives as
+ * long as p.  *said is the member's value if there is one, *member its name (body, without quotes, for a row of all of
+ * it): spans of the body, or SPAN_NONE.
  *
- * An `errors` that holds nothing is no refusal: null, false, 0, "", [], {}.  What af-classify calls a refusal is one for
- * errors.*, even if its members are null; a row with a name or a text is not for a null.  With expect = none a status of
- * 2xx refuses only where the provider's file has a row for it.
+ * An empty `errors` is not a refusal: null, false, 0, "", [], {}.  What af-classify calls a refusal is one for
+ * errors.*, even if its members are null; a row with a name or a text does not match null.  With expect = none a status
+ * of 2xx refuses only where the provider's file has a row for it.
  */
 const struct provider_refusal *refusal_find(const struct provider *p, int status,
     const struct json_members *body, struct span text, struct span *member, struct span *said);
 
-/* Does the provider's file have a row for that status? */
+/* Does the provider's file have a row for this status? */
 bool refusal_of_status(const struct provider *p, int status);
 
 /* The number in place of # in the provider's said_minute, or 0. */

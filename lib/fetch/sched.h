@@ -22,14 +22,13 @@
  *		}
  *	}
  *
- * Whose fault a failure is.  A server that is there, and fails at a call again while others are answered, or
- * at records that it failed at in an earlier run (sched_failed_before), has trouble with these records: they use
- * up their tries, fail, and the run goes on.  Everything else may be an outage: then the breaker opens, what has
- * not failed yet goes first as its probe, and after conf.max_wait the run ends with EXIT_FOR_NOW; or with
- * EXIT_SOME if only such records are left, and at once if all of those have been tried.  What was asked and
- * failed is logged as failed, and not told as skipped.
+ * Whose fault a failure is.  A server that is up, and fails at a call again while others are answered, or at records it
+ * failed at in an earlier run (sched_failed_before), has trouble with these records: they use up their tries, fail, and
+ * the run goes on.  Everything else may be an outage: then the breaker opens, what has not failed yet goes first as its
+ * probe, and after conf.max_wait the run ends with EXIT_FOR_NOW; or with EXIT_SOME if only such records are left, and at
+ * once if all of those have been tried.  What was asked and failed is logged as failed, not reported as skipped.
  *
- * A refusal about a record is that record's; but where nothing else comes back, the same one 10 times in a row (40,
+ * A refusal about a record is that record's; but if nothing else comes back, the same one 10 times in a row (40,
  * once others have been answered), it is a wall: the run stops with EXIT_FOR_NOW, and the rest is "not_asked".
  *
  * Promises: no record is in two calls at once; at most conf.jobs calls are in flight; a record is
@@ -83,7 +82,7 @@ enum sched_fate {
 	SCHED_ANSWERED,
 	SCHED_FAILED,		/* asked, and no answer: why */
 	SCHED_SKIPPED,		/* not asked: why is quota, budget, down, stopped */
-	SCHED_THROUGH,		/* nothing was to be asked */
+	SCHED_THROUGH,		/* nothing had to be asked */
 	SCHED_PAGE,		/* logged, not emitted: one page of several */
 	SCHED_ALONE		/* logged, not emitted: a bundle did not bring it, it is asked alone next */
 };
@@ -94,7 +93,7 @@ enum sched_cause {
 	SCHED_BY_QUOTA,		/* "quota": the day's is spent */
 	SCHED_BY_OUTAGE,	/* "down" */
 	SCHED_BY_LIMIT,		/* "limit": the governor wants a longer wait than max_wait */
-	SCHED_BY_FAILURES,	/* "failed": only records are left that fail each time */
+	SCHED_BY_FAILURES,	/* "failed": only records that fail each time are left */
 	SCHED_BY_WALL,		/* "not_asked": whoever is asked, the same refusal comes */
 	SCHED_BY_REFUSAL,	/* "stopped": nothing that we ask will be answered */
 	SCHED_BY_INTERRUPT	/* "interrupted" */
@@ -152,7 +151,7 @@ enum sched_act sched_step(struct sched *s, int64_t now, int64_t wall, struct sch
 uint64_t sched_add(struct sched *s, uint64_t key_hash, uint64_t group_hash, int64_t now);
 /* As sched_add, for a record that bundles are known not to bring. */
 uint64_t sched_add_alone(struct sched *s, uint64_t key_hash, int64_t now);
-/* The record that was just added has failed in an earlier run, and the server was there. */
+/* The record just added failed in an earlier run, and the server was up. */
 void sched_failed_before(struct sched *s);
 uint64_t sched_saved(struct sched *s);
 /* A record that passes as it is. */
@@ -161,14 +160,14 @@ uint64_t sched_through(struct sched *s);
 uint64_t sched_hopeless(struct sched *s, const char *why);
 void sched_eof(struct sched *s);
 void sched_idle(struct sched *s);
-/* Input is there again. */
+/* Input is available again. */
 void sched_input(struct sched *s);
 
 /* What the call brought.  The next sched_step is SCHED_LOG if there is something to log: to be carried
  * out before the next sched_answered. */
 void sched_answered(struct sched *s, unsigned call, int64_t now, int64_t wall,
     const struct sched_news *news);
-/* Ask nothing more, log what is in flight, end.  status: of SCHED_END. */
+/* Stop asking, log what is in flight, end.  status: of SCHED_END. */
 void sched_interrupt(struct sched *s, int status);
 /* Bundles are known to be refused. */
 void sched_no_batch(struct sched *s);

@@ -14,7 +14,7 @@
 #include "sched.h"
 
 #define SCHED_NONE UINT32_MAX
-/* The same refusal so often in a row is no matter of the records: nothing else has come back, or has for long. */
+/* The same refusal this often in a row is not about the records: nothing else has come back, or not for long. */
 #define SCHED_WALL 10
 #define SCHED_WALL_LATE 40
 
@@ -26,7 +26,7 @@ struct slot {
 	bool resolved;
 };
 
-/* A record that is read and not resolved. */
+/* A record read but not resolved. */
 struct pend {
 	uint64_t seq, key;
 	uint32_t next;		/* in its bucket, or in the free list */
@@ -111,7 +111,7 @@ void schedcall_bundle(struct sched *s, uint64_t seq, uint64_t group, int64_t now
 /* Ready again after a random while.  What Retry-After asked for is the governor's pause: it is for all calls,
  * it is said, and it ends at max_wait. */
 void schedcall_backoff(struct sched *s, uint32_t c, int64_t now);
-/* Each record of the call in a call of its own. */
+/* Puts each record of the call in its own call. */
 void schedcall_dissolve(struct sched *s, uint32_t c);
 /* Is it the records' fault that the call failed? */
 bool schedcall_at_fault(struct sched *s, const struct call *call);
@@ -121,7 +121,7 @@ bool schedcall_all_at_fault(struct sched *s, bool tried);
 bool schedcall_served(const struct sched *s);
 /* While the provider may be down: a call that has not failed yet becomes the next one, if there is one. */
 void schedcall_untried_first(struct sched *s);
-/* Takes a call that has failed out of the queue; SCHED_NONE if there is none. */
+/* Takes a failed call out of the queue; SCHED_NONE if there is none. */
 uint32_t schedcall_take_failed(struct sched *s);
 /* The call in two halves. */
 void schedcall_split(struct sched *s, uint32_t c);
@@ -130,7 +130,7 @@ void schedcall_split(struct sched *s, uint32_t c);
 void schednews_gave_up(struct sched *s, uint32_t c, const char *why);
 /* SCHED_LOG has been carried out. */
 void schednews_logged(struct sched *s);
-/* Nothing more is asked; the first reason counts. */
+/* Stops asking; the first reason counts. */
 void schednews_stop(struct sched *s, int status, enum sched_cause cause);
 
 void schedrec_settle(struct sched *s, uint64_t seq, uint8_t fate, const char *why);

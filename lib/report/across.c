@@ -69,7 +69,7 @@ row_of(struct across *g, struct table *rows, size_t cell)
 	return g->nrows++;
 }
 
-/* Puts each record where it stands; of two that stand in one place the later one counts. */
+/* Puts each record in its place; of two in one place the later one counts. */
 static void
 place(struct across *g)
 {

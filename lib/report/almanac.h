@@ -2,8 +2,8 @@
  * almanac - the days of several leagues, from the calendars of several commands
  *
  * A calendar is what af-calendar writes: a record a day, with its fact.  Of two records of one league and day the later one
- * counts, unless it says that nothing was asked: that is no news of the day.  A record without a league is of the one
- * that has no name.
+ * counts, unless it says that nothing was asked: that is not news about the day.  A record without a league is of the
+ * one that has no name.
  *
  * Memory: about 150 bytes a day, and its line if lines are kept.
  */

@@ -104,7 +104,7 @@ repeats(struct buf *to, const struct almanac *a, const struct almanachtml *h)
 	buf_adds(to, "</ul>\n");
 }
 
-/* The first thing to do; the caller's own where nothing is to be repeated. */
+/* The first thing to do; the caller's own if nothing needs repeating. */
 static const char *
 next_of(const struct almanac *a, const struct almanachtml *h, struct buf *text)
 {

@@ -125,7 +125,7 @@ is_nothing(const struct almanac_cells *c, size_t column)
 	return c->count[(c->nrows - 1) * COLUMNS + column] == 0;
 }
 
-/* Where there is no room for all columns, those of nothing go first, then what can be missed.  Returns the gap. */
+/* If there is no room for all columns, empty ones go first, then dispensable ones.  Returns the gap. */
 static size_t
 make_room(struct almanac_cells *c)
 {

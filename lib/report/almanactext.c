@@ -92,7 +92,7 @@ has_room(const struct sheet *s, size_t used)
 
 /* --- a few weeks: leagues down, days across --- */
 
-/* What stands over a day: 0 the month where one begins, 1 its weekday, 2 its number. */
+/* What is shown above a day: 0 the month where one begins, 1 its weekday, 2 its number. */
 static void
 put_over(const struct sheet *s, int line, int64_t first, int64_t day)
 {
@@ -121,7 +121,7 @@ put_months(const struct sheet *s, int64_t first, int64_t last)
 		n = days_in_month(d.year, d.month) - d.day + 1;
 		n = n > last - day + 1 ? last - day + 1 : n;
 		buf_addf(&text, "%s %04d", month_names[d.month - 1], d.year);
-		/* Over its first day, a blank in front; the year and then the name where there is room. */
+		/* Above its first day, after a blank; the year and then the name if there is room. */
 		if ((size_t)n * s->cell < 9)
 			text.n = 3;
 		if ((size_t)n * s->cell < 4)

@@ -123,7 +123,7 @@ calendar_tell(struct calendar *c, const struct rec *r, const struct span got[OUT
 	if (fact == -1)
 		return "no finding";
 	range = date_of(r, "from", &first) == 0 && date_of(r, "to", &last) == 0;
-	/* What it became has a date of its own, whatever is the matter with it. */
+	/* What it became has its own date, whatever is wrong with it. */
 	one = (c->each != NULL && rec_get(r, c->each).p != NULL) || fact == OUTCOME_PRESENT || fact == OUTCOME_OUT_OF_SCOPE;
 	if (range && one)
 		answered(c, first, last);

@@ -38,7 +38,7 @@ struct calendar {
 	struct table *at;
 };
 
-/* A day of the list.  NULL, or why not: no date, or one that is there already. */
+/* A day of the list.  NULL, or why not: not a date, or a duplicate. */
 const char *calendar_list(struct calendar *c, const struct rec *r);
 /*
  * What a record says; got as outcome_want has it.  NULL, or why it says nothing.  *from and *to: the days that it is about,

@@ -76,7 +76,7 @@ member(const struct rec *r, struct span name)
 	return value.p != NULL ? value : json_path(&r->members, name);
 }
 
-/* Appends a member's text; false where there is none, or null. */
+/* Appends a member's text; false if absent or null. */
 static bool
 put_member(struct buf *to, const struct rec *r, struct span name)
 {
@@ -88,7 +88,7 @@ put_member(struct buf *to, const struct rec *r, struct span name)
 	return true;
 }
 
-/* {name?yes:no}: yes for true and for anything that is there, no for false, null and absent */
+/* {name?yes:no}: yes for true and any other value, no for false, null and absent */
 static void
 put_choice(struct buf *to, const struct rec *r, struct span hole, size_t mark)
 {

@@ -20,7 +20,7 @@ struct column {
 	size_t most, width;		/* in columns of a terminal; width is the caller's: of its widest cell */
 };
 
-/* Where the next column begins: the end of spec, or a comma that is in no braces. */
+/* Where the next column begins: the end of spec, or a comma outside braces. */
 size_t column_end(const char *spec);
 /* NULL, or why spec is wrong. */
 const char *column_take(struct column *c, struct span spec);

@@ -1,7 +1,7 @@
 /*
  * grid - the store of segments as a report needs it: in order, and with what follows from a cell
  *
- * The provider's own word (/leagues) is noted only beside cells that are there.
+ * The provider's own word (/leagues) is noted only beside existing cells.
  */
 #ifndef GRID_H
 #define GRID_H

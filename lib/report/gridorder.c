@@ -129,7 +129,7 @@ grid_month_text(struct buf *to, int month)
 	buf_addf(to, "%04d-%02d", month / 12, month % 12 + 1);
 }
 
-/* x log(x / of), and 0 where x is 0. */
+/* x log(x / of), and 0 if x is 0. */
 static double
 entropy(int64_t x, int64_t of)
 {

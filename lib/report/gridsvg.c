@@ -123,7 +123,7 @@ title(struct buf *to, const struct segment_league *l, const struct segment_known
 
 	put_words(&words, l, c);
 	buf_adds(to, "<title>");
-	/* Line by line: a control character is no text. */
+	/* Line by line: a control character is not text. */
 	for (size_t from = 0; from <= words.n;) {
 		char *nl = memchr(words.p + from, '\n', words.n - from);
 		size_t n = nl != NULL ? (size_t)(nl - words.p) - from : words.n - from;

@@ -2,7 +2,7 @@
  * gridsvg - the small drawings of a report, as inline SVG
  *
  * Colours and sizes are classes of pipelines/html/report.css; each decision has a class and a shape of its
- * own, so that the colour is not the only sign.  What a drawing shows is in its <title> as well, in words.
+ * own, so that the colour is not the only sign.  What a drawing shows is also in its <title>, in words.
  */
 #ifndef GRIDSVG_H
 #define GRIDSVG_H
@@ -12,7 +12,7 @@
 /* "go", "hold", "stop", "open" or "none" (-1: no verdict). */
 const char *gridsvg_class(int decision);
 
-/* The sign of a decision as an SVG of its own, for text. */
+/* The sign of a decision as a separate SVG, for text. */
 void gridsvg_sign(struct buf *to, int decision);
 
 /* A cell: number, sign, sample; the interval between the thresholds; months; what the database has. */

@@ -116,7 +116,7 @@ put_percent(const struct drawing *d, struct buf *to, const struct segment_known 
 	grid_put_percent(to, d->layer->percent(c), c, 0, 1);
 }
 
-/* A percent has a decimal only where no whole number is on its side of the thresholds. */
+/* A percent has a decimal only if no whole number is on its side of the thresholds. */
 static void
 find_number(struct drawing *d)
 {
@@ -231,7 +231,7 @@ country(const struct gridout *o, const char *name, size_t columns)
 	sign_end(o, "2");
 }
 
-/* Where the country has no column, it has a line, or is put first if it has one league. */
+/* If the country has no column, it gets a line, or comes first if it has one league. */
 static bool
 is_indented(const struct drawing *d, size_t i)
 {

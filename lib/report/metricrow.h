@@ -29,7 +29,7 @@ struct metric_row {
 #define METRIC_ROWS 66
 extern const struct metric_row metric_rows[METRIC_ROWS];
 
-/* What the sample's name has behind the metric's: "", "_bucket", "_sum", "_count". */
+/* What follows the metric's name in the sample's: "", "_bucket", "_sum", "_count". */
 const char *metric_suffix(const struct metric_row *row);
 
 #endif

@@ -20,10 +20,10 @@ struct metrics;
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *m);
 
-/* 1: counted; 0: nothing that we know; -1: no good, with *why. */
+/* 1: counted; 0: nothing we know; -1: bad, with *why. */
 int metrics_add(struct metrics *m, const struct rec *r, const char **why);
 
-/* NULL, or why name=value is no label. */
+/* NULL, or why name=value is not a label. */
 const char *metrics_label(struct metrics *m, const char *assignment);
 
 /* The text exposition format, version 0.0.4. */

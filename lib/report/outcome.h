@@ -5,13 +5,12 @@
  *
  * outcomes_list notes a record of the list by the text of its key; outcomes_tell says what a finding makes of
  * it.  Of the records that one answer was made into (the same key, one after the other, their "fetch" the same
- * bytes) the worst counts: failed, not asked, empty, PARTIAL, API_OK; out of scope only where all of them are.  A
+ * bytes) the worst counts: failed, not asked, empty, PARTIAL, API_OK; out of scope only if all of them are.  A
  * later answer of the same key replaces what was there: the last pass over the list counts.
  *
- * Memory: 16 bytes a record in an open table (of its own: base/table knows one number a key, and would need these 16
- * besides), 18 to 37 with what is free in it; and each pair of status and reason
- * once.  A key is hashed to 64 bits (XXH3): in a million records two share a hash with a chance of 1 in 37 million,
- * and then have one outcome.
+ * Memory: 16 bytes per record in an open table (its own: base/table holds one number per key, and would need these 16 in
+ * addition), 18 to 37 with free space; and each pair of status and reason once.  A key is hashed to 64 bits (XXH3): in a
+ * million records two share a hash with a chance of 1 in 37 million, and then have one outcome.
  */
 #ifndef OUTCOME_H
 #define OUTCOME_H
@@ -66,7 +65,7 @@ void outcomes_list(struct outcomes *o, struct span key);
 const struct outcome *outcomes_find(const struct outcomes *o, struct span key);
 /*
  * What a finding says of its record.  present_counts: a match that "load" found complete was updated, if by an
- * earlier command (not so in a dry run).  NULL, or why it is no finding; *stranger: its key is not in the list.
+ * earlier command (not so in a dry run).  NULL, or why it is not a finding; *stranger: its key is not in the list.
  */
 const char *outcomes_tell(struct outcomes *o, struct span key, const struct span got[OUTCOME_GOT],
     bool present_counts, bool *stranger);

@@ -41,7 +41,7 @@ void outgroup_put(struct jsonw *w, const struct outgroup *g, const struct outcom
 void outgroup_sort(struct outgroup *g);
 void outgroups_free(struct outgroups *g);
 
-/* "API_OK", and so on; NULL where there is no finding. */
+/* "API_OK", and so on; NULL if there is no finding. */
 const char *outcome_status(const struct outcome_why *why);
 
 #endif
