@@ -18,7 +18,7 @@ finish() {
 	[ ! -L "$dir/pg/at" ] || "$AF_SHARE/pg" stop "$dir/pg" || :
 }
 
-# prepare: an empty directory, also where an earlier demo was
+# prepare: an empty directory, even if an earlier demo was there
 prepare() {
 	if [ -e "$dir" ]; then
 		[ -e "$dir/.af-demo" ] || die 2 "'$dir' is there and no earlier demo; name another directory with --dir"
@@ -35,7 +35,7 @@ prepare() {
 	export XDG_STATE_HOME
 }
 
-# server: a private PostgreSQL, and nothing else in the environment that says where a database is
+# server: a private PostgreSQL, and nothing else in the environment that names a database
 server() {
 	local env
 	unset DATABASE_URL PGPASSWORD PGSERVICE PGHOSTADDR PGOPTIONS AF_SQL
@@ -53,7 +53,7 @@ pretend() {
 	[ -n "$AF_BASE" ] || die 100 "af-sim does not start: $(<"$dir/provider.log")"
 	export AF_BASE
 }
-# provider [LIMITS]: that of the football world, with limits that are in nobody's way, unless others are named
+# provider [LIMITS]: the football world's, with limits that get in nobody's way, unless others are given
 provider() {
 	local most=${2-60,000}
 	[ $# -gt 0 ] || set -- --per-minute 60000 --per-second 1000

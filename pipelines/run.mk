@@ -6,7 +6,7 @@
 #	make -f pipelines/run.mk RUN=run backfill PILOT_CSV=reviewed.csv
 #
 # SELECT are options of af-segments (--league-id 39 --season 2015-2020), PILOT and BACKFILL those of af pilot
-# and af backfill (--rate-limit 300).  Each segment is a run of its own, in RUN/LEAGUE-SEASON.
+# and af backfill (--rate-limit 300).  Each segment is a separate run, in RUN/LEAGUE-SEASON.
 #
 # A target is a stamp, made when its phase is done.  No log, no list and no checkpoint is a target, so
 # that make has nothing to delete when it is interrupted; the same command carries on.  With -k, one segment
@@ -37,7 +37,7 @@ league = $(word 1,$(subst -, ,$(notdir $(@D))))
 season = $(word 2,$(subst -, ,$(notdir $(@D))))
 # Done, but some records failed: each one is named, and asked again when the stamp is removed.
 some = test $$? = 1
-# Some shells call a file that they cannot make 1 as well.
+# Some shells also return 1 for a file they cannot create.
 can = @: >
 one = --run $(@D) --league-id $(league) --season $(season)
 

@@ -3,7 +3,7 @@
 --
 -- system	the identifier that initdb gave the server's data: the same after a restart, an upgrade of the minor
 --		version and on a replica, another one after a dump and restore.  Where the user may not read it, the
---		numbers of the database and of the table, which stay as they are until the table is made anew.
+--		numbers of the database and of the table, which stay the same until the table is created again.
 -- schema	where the table is, whatever the search path says
 --
 -- A function that may not be called would end the whole statement, though it stand in a branch not taken; ts_stat

@@ -7,12 +7,12 @@
 --	\set rows_counter  games
 --	\ir rows-fill.sql
 --
--- rows-insert		rows that are there stay as they are
+-- rows-insert		existing rows stay as they are
 -- rows-fill		columns that are null take the new value
 -- rows-replace		columns take the new value, unless that is null
 -- rows-placeholder	rows-replace for rows whose :rows_counter is 0 or null; the others stay
 --
--- The key needs a unique index.  Rows in the order of their keys, so that two loads do not lock each other out.
+-- The key needs a unique index.  Rows in the order of their keys, so two loads do not deadlock.
 --: key :rows_key
 INSERT INTO :rows_table AS t (:rows_key, :rows_columns)
 SELECT :rows_key, :rows_columns

@@ -1,4 +1,4 @@
-# What pilot and backfill do the same way: the frozen lists, the choice within them, the fetch.
+# What pilot and backfill share: the frozen lists, the choice within them, the fetch.
 # shellcheck shell=bash
 #
 # A run directory is one population: segments.ndjson and work.ndjson are made from the database by the run's

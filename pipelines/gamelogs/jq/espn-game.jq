@@ -2,13 +2,13 @@
 # place: columns have moved.
 include "gamelogs";
 
-# Forwards and defenders have the same columns; a group of a player must not depend on where he stood.
+# Forwards and defenders have the same columns; a player's group must not depend on his position.
 def group: {forwards: "skater", defenses: "skater", skaters: "skater", goalies: "goalie"}[.] // .;
 
 # The season so far, in a game's row.
 def to_date: {avg: 1, onBasePct: 1, slugAvg: 1, OPS: 1, ops: 1, onBasePlusSlug: 1, ERA: 1, WHIP: 1, ytdGoals: 1};
 
-# What a label stands for, where there are no keys, or not as many as values.
+# What a label stands for if there are no keys, or not one per value.
 def labels: {
 	"": {MIN: "minutes", PTS: "points", FG: "fieldGoalsMade-fieldGoalsAttempted", "FGM-A": "fieldGoalsMade-fieldGoalsAttempted",
 		"3PT": "threePointFieldGoalsMade-threePointFieldGoalsAttempted", "3PM-A": "threePointFieldGoalsMade-threePointFieldGoalsAttempted",

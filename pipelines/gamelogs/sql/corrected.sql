@@ -4,7 +4,7 @@
 --
 -- :source	as load-games.sql
 -- :today	what is today
--- :recheck	days are settled after more than so many days
+-- :recheck	days are settled after more than this many days
 --: takes league, game_id?, date?, rev?, source?, found = finding.status?
 --: default source
 \ir tables.sql

@@ -1,4 +1,4 @@
--- db: the tables, columns and keys that are not there; what is there stays as it is.  For 'af db gamelogs', which reads
+-- db: creates missing tables, columns and keys; existing ones stay as they are.  For 'af db gamelogs', which reads
 -- this file with psql, in one transaction; it waits two seconds at most for a table rather than hold up everybody else.
 --
 -- Where your tables have rows without a provider's key, these games and players are nobody's: map :game_key and the like
@@ -67,7 +67,7 @@ ALTER TABLE :logs
 	ADD COLUMN IF NOT EXISTS :log_date date,
 	ADD COLUMN IF NOT EXISTS :log_updated timestamptz NOT NULL DEFAULT now();
 
--- The keys, where no unique index is of just these columns, in any order and under any name.
+-- The keys, unless a unique index covers just these columns, in any order and under any name.
 SELECT format('CREATE %s ON %s (%s)', kind, target, columns)
 FROM (VALUES
 	('UNIQUE INDEX', :'leagues', :'league_code'),

@@ -1,7 +1,7 @@
--- games: after parents.sql and "known", the numbers (n) of the records all of whose parents are there; the games of these
+-- games: after parents.sql and "known", the numbers (n) of the records whose parents all exist; the games of these
 -- records under lock, as game.  A record that has none is sent again.
 --
--- Whoever changes a game's rows changes its row in :games as well, and xmin with it: so a game that another load has
+-- Whoever changes a game's rows also changes its row in :games, and xmin with it: so a game that another load has
 -- written since this statement began is known by an xmin that is not the one that was seen.
 , g AS MATERIALIZED (
 	SELECT r.*, l.id AS league_id, h.id AS home_id, a.id AS away_id

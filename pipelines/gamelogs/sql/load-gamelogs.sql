@@ -5,8 +5,8 @@
 -- whether the answer held both teams; "sums", whether the players' sums are the teams' totals, null without totals.
 --
 -- :policy	replace: rows take the new value, and rows that the answer no longer has are removed if it is complete, its
---		sums do not differ, and its finding is API_OK; insert: rows that are there stay as they are
--- :source	who calls leagues, teams, players and games by these keys, where a record has no source
+--		sums do not differ, and its finding is API_OK; insert: existing rows stay as they are
+-- :source	who calls leagues, teams, players and games by these keys, if a record has no source
 --
 -- Refused: twice, a statistic of a player that comes twice; other_team, a player of a team that does not play; no_id.
 --

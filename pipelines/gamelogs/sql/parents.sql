@@ -3,7 +3,7 @@
 -- A statement sees the database as it was when it began.  What another load has inserted since is neither seen nor can
 -- it be inserted; then it is missing from l or team, the record is sent again (outcome 'again'), and sees it.  So
 -- nothing is locked that only has to be there.  Rows are inserted in the order of their keys, and leagues before teams
--- before players before games, so that no two loads lock each other out.
+-- before players before games, so two loads cannot deadlock.
 , league_seen AS MATERIALIZED (
 	SELECT x.:league_id AS id, x.:league_code AS code FROM :leagues x WHERE x.:league_code IN (SELECT r.league FROM r)
 ), league_new AS (
@@ -31,7 +31,7 @@
 	ON CONFLICT (:team_league, :team_source, :team_key) DO NOTHING
 	RETURNING :team_id AS id, :team_league AS league, :team_source AS source, :team_key AS key
 ), team_filled AS (
-	-- A name that came later; one that is there stays.
+	-- A name that came later; an existing one stays.
 	UPDATE :teams x
 	SET :team_code = coalesce(x.:team_code, h.code), :team_name = coalesce(x.:team_name, h.name)
 	FROM (

@@ -1,8 +1,8 @@
 -- tables: what your tables and columns are called.  Change the right-hand side, nothing else.
 --
--- Every other file here begins with this one, so this is the only place where names are.  To leave this file alone, put a
+-- Every other file here begins with this one, so names appear only here.  To leave this file alone, put a
 -- changed copy into a directory of yours and name that directory in the environment: with AF_SQL=~/af it is
--- ~/af/gamelogs/tables.sql.  All of them are written as well as read, so each is a name and none an expression.
+-- ~/af/gamelogs/tables.sql.  All of them are both written and read, so each is a name, never an expression.
 -- 'af db gamelogs' makes what is missing.
 
 \set leagues                leagues
@@ -54,5 +54,5 @@
 \set log_date               game_date
 \set log_updated            updated_at
 
--- What af db makes of columns that refer to the tables above; yours may have any other.
+-- The type af db gives columns that refer to the tables above; yours may have any other.
 \set id_type                bigint

@@ -1,5 +1,5 @@
--- whole: of games as a load has passed them on, those that it wrote whole and that have as many rows here still.  What it
--- says of them is a record of the same kind, so that it may be asked again.
+-- whole: of games as a load passed them on, those it wrote whole and that still have as many rows here.  What it
+-- says of them is a record of the same kind, so it may be asked for again.
 --
 -- :source	as load-games.sql
 --: takes league?, game_id?, rev?, source?, found = finding.status?, load?, counts = load_counts?

@@ -11,7 +11,7 @@ def leagues: {
 };
 
 # --- columns ---
-# One is {k: key, l: label, t: type, p: names in the truth}.  A value is a number, a pair, or null where there is none.
+# One is {k: key, l: label, t: type, p: names in the truth}.  A value is a number, a pair, or null if there is none.
 def cell($t): if . == null then "--"
 	elif $t == "-" or $t == "/" then "\(.[0])\($t)\(.[1])"
 	elif $t == "+" then if . > 0 then "+\(.)" else "\(.)" end
@@ -102,7 +102,7 @@ def athlete($team; $p; $l): {id: (if $p < 0 then "-\($team + 1)" else "\(($l.bas
 	displayName: (if $p < 0 then teams[$team].name else person($team; $p) end), jersey: "\($p + 1)", position: {abbreviation: ["G", "F", "C", "G", "F"][($p + 5) % 5]}};
 
 # What is odd with some of them: columns that have moved, labels without keys, a key more than values, a player who is marked as not playing and has
-# played.  How the columns lie is no part of the truth.
+# played.  The order of the columns is not part of the truth.
 def lie($league; $v; $g): .k = [$g.cols[].k] | .l = [$g.cols[].l]
 	| if $g.g == "" and $v % 3 == 2 then .order = ([range($g.cols | length) | select(. != 1)] + [1]) else . end
 	| if $league == "WNBA" and $v % 2 == 0 then .no_keys = true else . end

@@ -22,7 +22,8 @@ def pitcher($x; $outs; $i; $v): ([5, 3, 3, 2, 30, 1] | draw($x)) as $r | ($r[1] 
 	| {outs: $outs, strikeOuts: ([$outs, $r[0]] | min), hits: $h, runs: $runs, earnedRuns: ([$runs, $r[5]] | min), homeRuns: ([$runs, $r[5]] | min), baseOnBalls: $r[3], battersFaced: ($outs + $h + $r[3]),
 		pitchesThrown: $n, strikes: ($n * 2 / 3 | floor), wins: (if $i == 0 and $v % 2 == 0 then 1 else 0 end), losses: (if $i == 0 and $v % 2 == 1 then 1 else 0 end),
 		saves: (if $i == 3 and $v % 2 == 0 then 1 else 0 end), holds: (if $i == 2 and $v % 2 == 0 then 1 else 0 end)};
-# A player of 24: 9 who begin, one who comes in, 3 on the bench; 4 pitchers of 7, and 4 in the bullpen.  What a season holds is made anew at every call.
+# A player of 24: 9 who begin, one who comes in, 3 on the bench; 4 pitchers of 7, and 4 in the bullpen.  A season's
+# content is generated again at every call.
 def player($team; $p; $bat; $pitch): (600000 + $team * 100 + $p) as $id
 	| {person: {id: $id, fullName: person($team; $p), link: "/api/v1/people/\($id)"}, jerseyNumber: "\($p + 1)",
 		position: (if $p > 12 then {code: "1", name: "Pitcher", type: "Pitcher", abbreviation: "P"} else {code: "\($p % 9 + 2)", name: "Fielder", type: "Infielder", abbreviation: "IF"} end),
@@ -57,7 +58,7 @@ def id_of: first_id + (.of // .n);
 def side($g; $side): ($g[$side + "_score"]) as $score
 	| {team: (if $g.kind == "all_star" then all_star($g[$side]) else club($g[$side]) end), leagueRecord: {wins: 1, losses: 1, pct: ".500"}, splitSquad: false, seriesNumber: 1}
 	+ (if $score != null then {score: $score, isWinner: ($score == ([$g.home_score, $g.away_score] | max))} else {} end);
-# A game as it stands under a day: a suspended one and a postponed one stand under two.
+# A game as listed under a day: suspended and postponed ones are listed under two.
 def row($again): . as $g | states[if .what == "suspended" then "over" elif .what == "over" and .n % 50 == 7 then "game_over" else .what end] as $s
 	| {gamePk: id_of, gameGuid: "af-\(id_of)", link: "/api/v1.1/game/\(id_of)/feed/live", gameType: {regular: "R", preseason: "S", all_star: "A"}[.kind], season: "\($ARGS.named.table.season)",
 		gameDate: (if $again then instant(.again; 0) else .at end), officialDate: .date, status: {abstractGameState: $s[0], codedGameState: $s[1], detailedState: $s[2], statusCode: $s[3], startTimeTBD: false, abstractGameCode: $s[0][:1]},

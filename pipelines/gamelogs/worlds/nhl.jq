@@ -32,7 +32,7 @@ def box($team; $v): at([211, $team, $v]) as $x
 				| with_entries(.key |= "goalie." + .))}]] | add | from_entries | members)};
 
 # --- the schedule ---
-# Who has as many goals goes on to a shootout, which the home team wins: one more than its players have.
+# A tied game goes to a shootout, which the home team wins: one goal more than its players have.
 def result: if is_played | not then . elif .home_score == .away_score then .home_score += 1 | .last = "SO" else .last = "REG" end;
 def state: {over: "OFF", suspended: "OFF", live: "LIVE", scheduled: "FUT", postponed: "FUT", cancelled: "FUT"}[.what] | . as $s | $s;
 def side($g; $side): club($g[$side]) + (if $g[$side + "_score"] != null then {score: $g[$side + "_score"]} else {} end) + {($side + "SplitSquad"): false};

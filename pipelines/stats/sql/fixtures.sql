@@ -1,6 +1,6 @@
 -- fixtures: the matches of the segments in :records, in an order that is random and always the same.
 --
--- Within a segment by a hash of :seed and the match's id, so that any beginning is a random sample; over the
+-- Within a segment by a hash of :seed and the match's id, so any prefix is a random sample; over the
 -- segments in turn, :block matches of each.  "segment" is the number of the segment in :records, from 1.
 \ir matches.sql
 , wanted AS MATERIALIZED (
@@ -11,7 +11,7 @@
 ), starts AS MATERIALIZED (
 	SELECT DISTINCT season_start FROM wanted
 ), missing AS (
-	-- Nearly always there is one start, so that the season of a match is worked out once here, which OFFSET 0 keeps so.
+	-- Nearly always there is one start, so the season of a match is worked out once here, which OFFSET 0 ensures.
 	SELECT m.*, s.season_start, coalesce((m.months + 1 - s.season_start) / 12, m.season) AS in_season
 	FROM m CROSS JOIN starts s
 	WHERE m.fixture_id IS NOT NULL AND m.lacks

@@ -1,8 +1,8 @@
 -- matches: the finished matches of leagues, as m; the files that read begin with this one.
 --
--- m.fixture_id is null where the provider does not know the match.  m.lacks: see lacks.sql; m.has_shots: the opposite,
+-- m.fixture_id is null if the provider does not know the match.  m.lacks: see lacks.sql; m.has_shots: the opposite,
 -- but for what is there and no statistics, which is neither, nor is what cannot be read.
--- m.season and m.months are null where the date is none that a match can have.
+-- m.season and m.months are null if the date is not one a match can have.
 -- m.months: the month counted from year 0, from which a season that starts in another month than January follows:
 -- (m.months + 1 - start) / 12.
 --

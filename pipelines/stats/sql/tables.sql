@@ -1,7 +1,7 @@
 -- tables: what your tables and columns are called.  Change the right-hand side, nothing else.  What has blanks in it
 -- goes into single quotes:  \set match_date 'kickoff::timestamptz AT TIME ZONE ''UTC'' '
 --
--- Every other file here begins with this one, so this is the only place where names are.  To leave this file
+-- Every other file here begins with this one, so names appear only here.  To leave this file
 -- alone, put a changed copy into a directory of yours and name that directory in the environment: AF_SQL=~/af.
 
 -- The finished matches.
@@ -35,7 +35,7 @@
 \set team_id                id
 \set team_name              name
 
--- What a match is called that has been played to its end.
+-- The status of a match that was played to its end.
 \set finished               FT
 
 -- Where --provenance writes; db-provenance.sql makes it.

@@ -1,4 +1,4 @@
--- taint: marks the matches of the segments that a pilot has condemned, so that nobody asks for them again.
+-- taint: marks the matches of the segments a pilot condemned, so nobody asks for them again.
 --
 -- Takes verdicts.  Only STOP and STOP_CIRCUIT count, only with enough answers (:min_answers, or the verdict's own, or
 -- as many as there are matches), and only if more than half of the answers had no data.  Only matches that the
