@@ -83,13 +83,13 @@ worst() {
 	done
 }
 severity() { case $1 in 2) echo 4 ;; 100) echo 3 ;; 111) echo 2 ;; 1) echo 1 ;; *) echo 0 ;; esac }
-# fatal: is there no sense in going on?
+# fatal: is there no point in continuing?
 fatal() { [ "$status" -gt 1 ]; }
 # settle: ends here if what was just done failed
 settle() { [ "$last" -le 1 ] || exit "$status"; }
 last=0	# what the last into or need ended with
 
-# broke STATUS COMMAND: what is no program of ours has failed, or bash could not write a file
+# broke STATUS COMMAND: a program that is not ours has failed, or bash could not write a file
 broke() {
 	trap - ERR
 	if [ "$BASH_SUBSHELL" != 0 ]; then
@@ -107,7 +107,7 @@ broke() {
 	fi
 	exit 111
 }
-# helper COMMAND: its name, within an assignment as well
+# helper COMMAND: its name, also within an assignment
 helper() {
 	[[ $1 =~ ^([a-z_]+=\"?\$\()?([^ \)]*) ]]
 	printf "'%s'" "${BASH_REMATCH[2]}"
@@ -151,7 +151,7 @@ need() {
 }
 
 # at_work COMMAND...: a function of stages, which ends with "exit $status", in the background: bash would look at a signal
-# only when they have ended.  They stay in our process group, so that whoever kills that kills them as well.
+# only when they have ended.  They stay in our process group, so whoever kills that kills them too.
 child=
 at_work() {
 	local code
@@ -372,7 +372,7 @@ target() {
 	[ -d "${at%/*}/" ] || die 2 "cannot write '$file': there is no directory '${at%/*}'"
 	[ -f "$at" ] || [ -e "$at" ] || [ -w "${at%/*}/" ] || die 2 "cannot write '$file' in its directory"
 }
-# deliver FROM FILE: a regular file appears complete, what a link points to as well; a device or a pipe is written to
+# deliver FROM FILE: a regular file appears complete, also the target of a link; a device or a pipe is written to
 deliver() {
 	local at new
 	at=$(readlink -m -- "$2")

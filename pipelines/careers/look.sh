@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 exec 2>/dev/null
 
-# look: the run, and $db, how to reach its database; $typed, how one types the command that goes on with it
+# look: the run, and $db, how to reach its database; $typed, how one types the command that continues it
 look() {
 	no_operands
 	run_read

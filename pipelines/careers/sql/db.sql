@@ -1,4 +1,4 @@
--- db: the tables, columns and keys that are not there; what is there stays as it is.  For 'af db careers', which reads
+-- db: creates missing tables, columns and keys; existing ones stay as they are.  For 'af db careers', which reads
 -- this file with psql, in one transaction; it waits two seconds at most for a table rather than hold up everybody else.
 --
 -- The key of the rows holds NULLs to be the same (PostgreSQL 15): a plain UNIQUE lets rows without a competition come

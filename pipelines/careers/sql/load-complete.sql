@@ -1,4 +1,4 @@
--- load-complete: a player's history is complete when each season that the provider lists is there or answered: last_full_sync
+-- load-complete: a player's history is complete when each season the provider lists exists or is answered: last_full_sync
 -- is when it listed them.  What is TRUE stays TRUE.
 --
 -- Takes a record a player (af-gather, complete.jq): API_OK; NO_DATA 'empty', each missing season was answered, with

@@ -44,7 +44,7 @@ WITH r AS MATERIALIZED (
 	ON CONFLICT (:player_api) DO NOTHING
 	RETURNING :player_id AS id, :player_api AS api
 ), player_filled AS (
-	-- A name that came later; one that is there stays.
+	-- A name that came later; an existing one stays.
 	UPDATE :players x
 	SET :player_name = coalesce(x.:player_name, h.name), :player_first = coalesce(x.:player_first, h.first),
 		:player_last = coalesce(x.:player_last, h.last), :player_born = coalesce(x.:player_born, h.born),

@@ -2,7 +2,7 @@
 --
 -- Every other file here begins with this one, so this is the only place where names are.  To leave this file alone, put a
 -- changed copy into a directory of yours and name that directory in the environment: with AF_SQL=~/af it is
--- ~/af/careers/tables.sql.  All of them are written as well as read, so each is a name and none an expression.
+-- ~/af/careers/tables.sql.  All of them are both written and read, so each is a name, never an expression.
 -- 'af db careers' makes what is missing.
 
 -- *_api is the provider's id, *_id yours.

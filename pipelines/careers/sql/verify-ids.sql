@@ -1,4 +1,4 @@
--- verify-ids: people who are there under several ids of the provider, by name and day of birth: it changes them now and
+-- verify-ids: people listed under several of the provider's ids, by name and day of birth: it changes them now and
 -- then.  Told, never merged: two people may have both.
 \ir tables.sql
 SELECT p.name, p.born, count(*) AS ids, to_json(array_agg(p.api ORDER BY p.api)) AS api_ids

@@ -1,7 +1,7 @@
--- who: after WITH r (api_id), the players: those whose history is not complete, with the seasons that are there (have), and
+-- who: after WITH r (api_id), the players: those whose history is not complete, with the existing seasons (have), and
 -- the most that may be missing, by their age (at_most).
 --
--- :recheck	yes: those as well for whom a season has begun since their history was complete
+-- :recheck	yes: also those for whom a season has begun since their history was complete
 -- :begins	in which month seasons begin; 7 if null
 -- :today	what is today
 -- :thorough	yes: no season counts as there; what has been asked is in the log

@@ -11,7 +11,7 @@ def ranked: length as $n
 		distinguishedRank: ((.distinguishedPercent // -1000) | rank($d))}
 		| .aggregateScore = 3 * ($n + 1) - .clubsRank - .paymentsRank - .distinguishedRank)
 	| map(.aggregateScore) as $a | map(.overallRank = (.aggregateScore | rank($a))) | sort_by(.overallRank, .districtId);
-# The provider's percents are rounded; the one of distinguished clubs is made anew, of the base, as users' files have it.
+# The provider's percents are rounded; that of distinguished clubs is recomputed, from the base, as users' files have it.
 def ranking($of): . as $row | def of($name): $row | column($of; [$name]); def count($name): of($name) | number;
 	{districtId: of("district"), districtName: of("district"), region: of("region"),
 	 paidClubs: count("paid_clubs"), paidClubBase: count("paid_club_base"), clubGrowthPercent: count("percent_club_growth"),

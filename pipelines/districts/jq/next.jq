@@ -1,4 +1,4 @@
-# next: the question after one whose answer was none: an empty table, or a page that says that there is no such year.  A
+# next: the question after one whose answer was none: an empty table, or a page that says there is no such year.  A
 # call that failed, and may not the next time, ends the questions.
 include "districts";
 

@@ -1,4 +1,4 @@
-# price: calls for tables that are not known yet, at most so many questions each; for reports, exact where the tables are
+# price: calls for tables not known yet, at most this many questions each; for reports, exact where the tables are
 # known.  A district has three reports; without a list of districts, 140 of them.
 (if $scope.scope == [] then 140 else $scope.scope | length end) as $n
 | [$open[] | 1 + ([.rest[] | .after // "any"] | map(select(. != "empty")) | length)] as $rounds

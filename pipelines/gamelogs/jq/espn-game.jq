@@ -64,7 +64,7 @@ def score_sums: {"": "points", batting: "runs"};
 def needed: {batting: ["batting", "pitching"], pitching: ["batting", "pitching"], skater: ["skater", "goalie"], goalie: ["skater", "goalie"]};
 
 # A column: i, its place; a and b, the one or two statistics in it; s, what stands between them.  Pairs
-# come first, so that a column of its own ("hits") has the last word over a pair ("hits-atBats").
+# come first, so a separate column ("hits") overrides a pair ("hits-atBats").
 def columns($g): ((if $g == "" then "" else $g + "." end) as $in
 	| [to_entries[] | .key as $i | .value | select(. != null and (to_date[.] | not))
 		| if . == "fullInnings.partInnings" then {i: $i, a: ($in + "outs"), outs: true}

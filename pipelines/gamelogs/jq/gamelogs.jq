@@ -49,7 +49,7 @@ def game_finding($kind; $fact):
 	if counted[$kind] | not then {status: "SKIPPED", reason: "not_a_game"}
 	elif $fact == "over" then {status: "API_OK", reason: null}
 	else {status: "SKIPPED", reason: $fact} end;
-# One odd game is an error of its own, not of the whole day.
+# One odd game is a separate error, not one of the whole day.
 def one_game($id; f): (try f catch {finding: {status: "ERROR", reason: "shape", message: (if type == "string" then . else tojson end)}})
 	+ {game_id: ($id // error("a game without an id"))};
 # What an answer says that lists none: the provider's word, and what is not there is no word.

@@ -2,7 +2,7 @@
 # The answer of /boxscore has neither id nor day nor state: they are the work record's.
 include "gamelogs";
 
-# What is taken.  seasonStats are made anew at every call, whenever the game was: never those.
+# What is taken.  seasonStats are recomputed at every call, whenever the game was: never take those.
 def taken: {
 	batting: ["hits", "doubles", "triples", "homeRuns", "strikeOuts", "baseOnBalls", "intentionalWalks", "hitByPitch", "rbi", "runs", "atBats",
 		"plateAppearances", "totalBases", "stolenBases", "caughtStealing"],

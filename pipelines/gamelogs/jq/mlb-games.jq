@@ -6,7 +6,7 @@ def facts: {F: "over", O: "over", D: "postponed", C: "cancelled"};
 def fact: facts[.status.codedGameState // ""] // "not_finished";
 def side($s): .teams[$s].team | {id: (.id | id // error("no \($s) team")), code: (.abbreviation // null), name};
 
-# A postponed game stands under its old day and under the new one; a resumed one under both days, over
+# A postponed game is listed under its old day and under the new one; a resumed one under both days, over
 # on both.  It is one game: the first day on which it is over, or else the last on which it is listed.
 def one: ([.[] | select(fact == "over")] | if . == [] then null else min_by(.listed) end) // max_by(.listed);
 

@@ -1,4 +1,4 @@
-# nhl-game: a box score of the NHL, one record.  Fields come and go; what is there is taken by its name.
+# nhl-game: a box score of the NHL, one record.  Fields come and go; existing ones are taken by name.
 include "gamelogs";
 
 def no_statistics: {playerId: 1, sweaterNumber: 1, name: 1, position: 1, starter: 1, decision: 1};

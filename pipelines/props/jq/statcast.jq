@@ -26,7 +26,7 @@ def description: .description | value // "";
 # An automatic strike or an intentional walk has a row, and no pitch.
 def pitches: count((.pitch_type | value) != null or (.release_speed | value) != null);
 def common: {pitches: pitches, swings: count(description as $d | swings | index($d)), whiffs: count(description | startswith("swinging_strike") or . == "missed_bunt")};
-# A batted ball is one in play; a foul has a speed as well.
+# A batted ball is one in play; a foul also has a speed.
 def batted: [.[] | select(.type == "X" and (.launch_speed | number) != null)];
 def batted_stats: batted as $b | if $b == [] then {} else ($b | numbers("launch_speed")) as $v
 	| {battedBalls: ($b | length), hardHit: ($v | count(. >= 95)), launchSpeedMax: ($v | max), launchSpeedAverage: ($v | add / length | thousandths)} end;

@@ -1,4 +1,4 @@
--- db: the table, columns and key that are not there; what is there stays as it is.  For 'af db props', which reads this file
+-- db: creates a missing table, columns and key; existing ones stay as they are.  For 'af db props', which reads this file
 -- with psql, in one transaction.
 \ir tables.sql
 SET LOCAL lock_timeout = '2s';
