@@ -4,7 +4,7 @@
  * The log is UTF-8, so anything else is converted (libc's iconv), never patched with U+FFFD.  The encoding of a text is
  * told, in this order, by its byte order mark; by being UTF-8 with a character beyond ASCII in it, which no text in
  * another character set is by chance, whatever its header claims; by charset in its Content-Type; by the provider's own
- * word (charset in af-provider(5)).  If none tells, it is UTF-8. As everywhere on the web, ISO-8859-1 means
+ * word (charset in af-provider(5)).  If none tells, it is UTF-8.  As everywhere on the web, ISO-8859-1 means
  * Windows-1252, and UTF-16 without a mark goes by its first character.
  *
  * A mark is left out.  A text that is not what it claims, a character set missing from the table, and a NUL, which no

@@ -54,7 +54,7 @@ struct flight {
 	struct buf id_text;
 	unsigned n, page, tries;
 	unsigned told;			/* pages, by the last of them */
-	const char *partial;		/* why this page and all others are missing, or NULL */
+	const char *partial;		/* why this page and all later ones are missing, or NULL */
 	int status;			/* of its last answer */
 	bool batch;
 };
