@@ -13,7 +13,7 @@ for refused in 'nix:no kind' '../toy:no kind' 'toy --nix 1:takes no' 'toy --stat
 	check "refused: ${refused%%:*}" 2 '' "${refused##*:}" af job add ${refused%%:*}
 done
 check 'a phase that a kind has not is a word, where it takes words' 2 '' 'takes no' af job add other again --last 1
-check 'a phase, misspelt' 2 '' "'stats' has no phase 'pliot'; there are run, pilot, backfill$" af job add stats pliot
+check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; there are the phases run, pilot, backfill$" af job add stats pliot
 is "$(ls "$AF_JOBS" 2>/dev/null)" '' 'what is refused leaves nothing'
 check 'no such job' 2 '' "there is no job '../x'" af job show ../x
 for c in cancel resume retry clean log; do check "$c: no such job" 2 '' 'there is no job' af job $c nix; done
