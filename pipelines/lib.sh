@@ -424,7 +424,11 @@ cannot() {
 }
 # folder DIR: mkdir -p; where that fails $why is the system's own reason
 folder() {
-	why=$(mkdir -p -- "$1" 2>&1) || { why=${why##*: } && false; }
+	local code=0
+	why=$(mkdir -p -- "$1" 2>&1) || code=$?
+	[ "$code" -lt 126 ] || broke "$code" "mkdir -p"
+	why=${why##*: }
+	[ "$code" = 0 ]
 }
 # run_read: nothing will be written in the run directory; $tmp is elsewhere
 run_read() {
