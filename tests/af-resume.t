@@ -71,7 +71,7 @@ fill_db
 fresh_governor
 : >arrivals
 set -m
-af backfill --run i --force-all --rate-limit 60 >last 2>last.err &
+env --default-signal=INT af backfill --run i --force-all --rate-limit 60 >last 2>last.err &
 group=$!
 set +m
 # shellcheck disable=SC2016 # for the other bash

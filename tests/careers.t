@@ -203,7 +203,7 @@ same of-rosters '... and nothing is missing' rows
 rm -rf r
 export XDG_STATE_HOME=$T/another
 serve --per-day 100
-go "${scope[@]}" --run r fast
+go "${scope[@]}" --run r fast --in-flight 1
 go "${scope[@]}" --run r deep --dry-run --reserve 10
 is "$status $(jq ".days == 1 + ((.calls_at_most - (100 - $(count) - 10)) / 90 | ceil)" <<<"$out")" '0 true' 'a price in days, of which the reserve takes a part'
 go "${scope[@]}" --run r deep --reserve 10 --in-flight 1

@@ -116,7 +116,7 @@ done
 # The database goes away
 afresh
 world=w serve --latency 0.2
-af gamelogs NFL --from 2024-09-05 --to 2024-09-12 --today 2025-06-01 --per-second 20 --run r >out 2>err &
+af gamelogs NFL --from 2024-09-05 --to 2024-09-12 --today 2025-06-01 --per-second 2 --run r >out 2>err &
 pid=$!
 wait_for 20 eval '[ "$(calls)" -ge 10 ]'
 run af gamelogs NFL --from 2024-09-05 --to 2024-09-12 "${opts[@]}" --run r
