@@ -27,44 +27,6 @@ alias_state(enum alias_words which, enum job_state state)
 	return words[which][state];
 }
 
-static void
-begin(struct alias_words_of *a)
-{
-	if (a->n < sizeof a->at / sizeof a->at[0])
-		a->at[a->n++] = a->text.n;
-}
-
-void
-alias_word(struct alias_words_of *a, const char *word)
-{
-	begin(a);
-	buf_add(&a->text, word, strlen(word) + 1);
-}
-
-/* The text of a value: a list with commas. */
-static bool
-put_value(struct buf *to, struct span value)
-{
-	enum json_type type = json_type(value);
-	struct json_iter it = json_iter(value);
-	bool first = true;
-
-	if (type == JSON_STRING || type == JSON_NUMBER) {
-		json_text(to, value);
-		return true;
-	}
-	if (type != JSON_ARRAY)
-		return false;
-	for (; json_next(&it); first = false) {
-		if (json_type(it.value) != JSON_STRING && json_type(it.value) != JSON_NUMBER)
-			return false;
-		if (!first)
-			buf_addc(to, ',');
-		json_text(to, it.value);
-	}
-	return true;
-}
-
 /* A list without anything in it, also with blanks. */
 static bool
 empty(struct span value)
@@ -75,29 +37,13 @@ empty(struct span value)
 }
 
 static bool
-take_one(struct alias_words_of *a, const struct alias_member *row, struct span value)
+take_one(struct jobwords *a, const struct alias_member *row, struct span value)
 {
-	size_t before = a->text.n, start;
-	bool ok;
-
-	if (span_is(value, "false") || json_type(value) == JSON_NULL || empty(value))
-		return true;
-	if (json_type(value) == JSON_BOOL) {
-		alias_word(a, row->option);
-		return true;
-	}
-	begin(a);
-	buf_adds(&a->text, row->option);
-	if (*row->option != '\0')
-		buf_addc(&a->text, '=');
-	start = a->text.n;
-	ok = put_value(&a->text, value) && memchr(a->text.p + start, '\0', a->text.n - start) == NULL;
-	buf_addc(&a->text, '\0');
-	return ok && a->text.n > before + 1;
+	return span_is(value, "false") || json_type(value) == JSON_NULL || empty(value) || jobwords_option(a, row->option, value);
 }
 
 bool
-alias_take(struct alias_words_of *a, const struct alias_member *rows, size_t n, struct span object, struct rep *p)
+alias_take(struct jobwords *a, const struct alias_member *rows, size_t n, struct span object, struct rep *p)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct span value = json_get(object, rows[i].name);
@@ -110,21 +56,6 @@ alias_take(struct alias_words_of *a, const struct alias_member *rows, size_t n, 
 		}
 	}
 	return true;
-}
-
-const char *const *
-alias_argv(struct alias_words_of *a)
-{
-	for (size_t i = 0; i < a->n; i++)
-		a->argv[i] = a->text.p + a->at[i];
-	a->argv[a->n] = NULL;
-	return a->argv;
-}
-
-void
-alias_free(struct alias_words_of *a)
-{
-	buf_free(&a->text);
 }
 
 bool
@@ -205,7 +136,7 @@ void
 alias_import(struct serve *s, struct req *q, struct rep *p)
 {
 	static const struct alias_member rows[] = { { "leagueIds", "--league-id", NULL }, { "seasons", "--season", NULL } };
-	struct alias_words_of a = { 0 };
+	struct jobwords a = { 0 };
 	struct jobdo_ask ask = { .kind = "careers", .phase = "fast", .key = q->header(q->ctx, "idempotency-key") };
 	static const struct body_member members[] = {
 		{ "leagueIds", BODY_LIST }, { "seasons", BODY_LIST }, { "mode", BODY_TEXT },
@@ -224,10 +155,10 @@ alias_import(struct serve *s, struct req *q, struct rep *p)
 		problem(p, 422, "{\"leagueIds\": [39, 140], \"seasons\": [2022, 2023], \"mode\": \"fast\"}",
 		    "leagueIds and seasons are lists with one number or more");
 	} else if (alias_take(&a, rows, 2, q->body, p)) {
-		ask.argv = alias_argv(&a);
+		ask.argv = jobwords_argv(&a);
 		jobdo_add(s, p, &ask, answer_job);
 	}
-	alias_free(&a);
+	jobwords_free(&a);
 }
 
 /* --- props --- */
@@ -249,7 +180,7 @@ static void
 ingestion_ask(struct serve *s, struct req *q, struct rep *p, const char *phase, const struct body_member *members,
     const struct alias_member *rows, size_t n, void (*then)(struct serve *s, struct req *q, struct rep *p))
 {
-	struct alias_words_of a = { 0 };
+	struct jobwords a = { 0 };
 	struct jobdo_ask ask = { .kind = "props", .phase = phase, .key = q->header(q->ctx, "idempotency-key") };
 
 	if (body_takes(q, p, members, n + 1)) {
@@ -258,12 +189,12 @@ ingestion_ask(struct serve *s, struct req *q, struct rep *p, const char *phase, 
 		if (sport.p != NULL && !json_is(sport, "MLB")) {
 			problem(p, 422, "\"sport\": \"MLB\"", "only MLB is served");
 		} else if (alias_take(&a, rows, n, q->body, p)) {
-			ask.argv = alias_argv(&a);
+			ask.argv = jobwords_argv(&a);
 			p->since = clock_mono();
 			jobdo_add(s, p, &ask, then);
 		}
 	}
-	alias_free(&a);
+	jobwords_free(&a);
 }
 
 static void

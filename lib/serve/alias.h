@@ -8,6 +8,7 @@
 
 #include "jobdo.h"
 #include "jobs.h"
+#include "jobwords.h"
 
 enum alias_words { ALIAS_DISTRICTS_1, ALIAS_DISTRICTS_2, ALIAS_INGESTION, ALIAS_KINDS };
 
@@ -15,22 +16,12 @@ enum alias_words { ALIAS_DISTRICTS_1, ALIAS_DISTRICTS_2, ALIAS_INGESTION, ALIAS_
 const char *alias_state(enum alias_words which, enum job_state state);
 
 struct alias_member {
-	const char *name, *option;	/* "startDate", "--from"; option "" makes operands of a list */
+	const char *name, *option;	/* "startDate", "--from" */
 	const char *otherwise;		/* a JSON value if the request has none; NULL: the option is left out */
 };
 
-/* The options for the body of q, with extra ones first (NULL-terminated); false after a problem. */
-struct alias_words_of {
-	struct buf text;
-	size_t at[64];
-	const char *argv[64 + 1];
-	size_t n;
-};
-void alias_word(struct alias_words_of *a, const char *word);
-/* Adds members of the object as options: a text, a number, a list with commas, true as a flag. */
-bool alias_take(struct alias_words_of *a, const struct alias_member *rows, size_t n, struct span object, struct rep *p);
-const char *const *alias_argv(struct alias_words_of *a);
-void alias_free(struct alias_words_of *a);
+/* Adds members of the object as options, but for those that are null, false or an empty list; false after a problem. */
+bool alias_take(struct jobwords *a, const struct alias_member *rows, size_t n, struct span object, struct rep *p);
 
 /* The value of an option in a job's argv, appended to to; false if it has none. */
 bool alias_option(struct buf *to, const struct job_look *j, const char *option);

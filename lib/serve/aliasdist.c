@@ -54,7 +54,7 @@ split(struct span targets, struct span config, struct buf *inside, struct buf *o
 }
 
 bool
-dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a)
+dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
 {
 	struct buf text = { 0 }, inside = { 0 }, outside = { 0 };
 	struct span targets = json_get(q->body, "targetDistricts"), config = dist_configured(s, &text);
@@ -73,7 +73,7 @@ dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct alias_word
 			struct buf word = { 0 };
 
 			buf_addf(&word, "--districts=%s", buf_str(&inside));
-			alias_word(a, buf_str(&word));
+			(void)jobwords_add(a, buf_str(&word));
 			buf_free(&word);
 		}
 	}

@@ -106,7 +106,7 @@ added_1(struct serve *s, struct req *q, struct rep *p)
 void
 alias_v1_add(struct serve *s, struct req *q, struct rep *p)
 {
-	struct alias_words_of a = { 0 };
+	struct jobwords a = { 0 };
 	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill", .key = q->header(q->ctx, "idempotency-key") };
 
 	if (body_takes(q, p, ROWS(body_1)) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
@@ -117,11 +117,11 @@ alias_v1_add(struct serve *s, struct req *q, struct rep *p)
 			(void)alias_take(&a, ROWS(to), q->body, p);
 		}
 		if (span_is(json_get(q->body, "skipExisting"), "false"))
-			alias_word(&a, "--anew");
-		ask.argv = alias_argv(&a);
+			(void)jobwords_add(&a, "--anew");
+		ask.argv = jobwords_argv(&a);
 		jobdo_add(s, p, &ask, added_1);
 	}
-	alias_free(&a);
+	jobwords_free(&a);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "base/io.h"
 #include "body.h"
 
+#define CALLS_A_MINUTE 60	/* of a preview */
 #define RATE_FILE ".rate-limit.json"
 #define RATE_DEFAULT "{\"maxRequestsPerMinute\":60,\"maxConcurrent\":3,\"minDelayMs\":0,\"maxDelayMs\":30000,\"backoffMultiplier\":2}"
 
@@ -175,7 +176,7 @@ rate(struct serve *s, struct buf *text)
 }
 
 static bool
-take_v2(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a)
+take_v2(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
 {
 	struct buf text = { 0 };
 	struct span type, given;
@@ -192,7 +193,7 @@ take_v2(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a)
 	ok = (given.p == NULL || body_has(given, ROWS(body_rate), p)) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a) && alias_take(a, ROWS(members_2), q->body, p) &&
 	    alias_take(a, ROWS(members_rate), json_type(given) == JSON_OBJECT ? given : rate(s, &text), p);
 	if (ok && span_is(json_get(q->body, "skipExisting"), "false"))
-		alias_word(a, "--anew");
+		(void)jobwords_add(a, "--anew");
 	buf_free(&text);
 	return ok;
 }
@@ -200,14 +201,14 @@ take_v2(struct serve *s, struct req *q, struct rep *p, struct alias_words_of *a)
 void
 alias_v2_add(struct serve *s, struct req *q, struct rep *p)
 {
-	struct alias_words_of a = { 0 };
+	struct jobwords a = { 0 };
 	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill", .key = q->header(q->ctx, "idempotency-key") };
 
 	if (take_v2(s, q, p, &a)) {
-		ask.argv = alias_argv(&a);
+		ask.argv = jobwords_argv(&a);
 		jobdo_add(s, p, &ask, added_2);
 	}
-	alias_free(&a);
+	jobwords_free(&a);
 }
 
 /* Days from one date to another, inclusive; 0 without dates. */
@@ -226,51 +227,54 @@ days_of(struct span body)
 	return n;
 }
 
+#define DISTRICTS "--districts="
+
+/* The list of districts that the words name; empty without one. */
+static struct span
+districts_in(const char *const *argv)
+{
+	for (; *argv != NULL; argv++)
+		if (strncmp(*argv, DISTRICTS, strlen(DISTRICTS)) == 0)
+			return SPAN(*argv + strlen(DISTRICTS));
+	return SPAN("");
+}
+
+static void
+put_preview(struct serve *s, struct jsonw *w, struct span body, struct span list)
+{
+	int64_t days = days_of(body), n = list.n > 0, calls;
+
+	for (size_t i = 0; i < list.n; i++)
+		n += list.p[i] == ',';
+	calls = n > 0 ? days * (1 + 3 * n) : days;
+	jsonw_open(w, NULL, '{');
+	jsonw_int(w, "totalItems", n > 0 ? days * n : days);
+	jsonw_open(w, "dateRange", '{');
+	jsonw_raw(w, "startDate", json_get(body, "startDate"));
+	jsonw_raw(w, "endDate", json_get(body, json_get(body, "endDate").p != NULL ? "endDate" : "startDate"));
+	jsonw_close(w);
+	alias_list(w, "affectedDistricts", list);
+	jsonw_int(w, "estimatedDuration", calls * 60000 / CALLS_A_MINUTE);
+	jsonw_open(w, "itemBreakdown", '{');
+	jsonw_int(w, "dates", days);
+	jsonw_int(w, "districts", n);
+	jsonw_int(w, "calls", calls);
+	jsonw_close(w);
+	dist_put_left_out(s, w, json_get(body, "targetDistricts"));
+	jsonw_close(w);
+}
+
 void
 alias_v2_preview(struct serve *s, struct req *q, struct rep *p)
 {
-	struct alias_words_of a = { 0 };
-	struct buf list = { 0 };
-	struct jsonw w;
-	int64_t days, n = 0, minute = 60;
-	struct job_look none = { .argv = SPAN_NONE };
-	struct buf argv = { 0 };
+	struct jobwords a = { 0 };
+	struct jsonw w = jsonw(&p->body);
 
-	if (!take_v2(s, q, p, &a)) {
-		alias_free(&a);
-		return;
+	if (take_v2(s, q, p, &a)) {
+		put_preview(s, &w, q->body, districts_in(jobwords_argv(&a)));
+		answer_json(p, 200);
 	}
-	w = jsonw(&argv);
-	jsonw_open(&w, NULL, '[');
-	for (const char *const *v = alias_argv(&a); *v != NULL; v++)
-		jsonw_str(&w, NULL, *v);
-	jsonw_close(&w);
-	none.argv = buf_span(&argv);
-	(void)alias_option(&list, &none, "--districts");
-	for (size_t i = 0; i < list.n; i++)
-		n += list.p[i] == ',';
-	n += list.n > 0;
-	days = days_of(q->body);
-	w = jsonw(&p->body);
-	jsonw_open(&w, NULL, '{');
-	jsonw_int(&w, "totalItems", n > 0 ? days * n : days);
-	jsonw_open(&w, "dateRange", '{');
-	jsonw_raw(&w, "startDate", json_get(q->body, "startDate"));
-	jsonw_raw(&w, "endDate", json_get(q->body, json_get(q->body, "endDate").p != NULL ? "endDate" : "startDate"));
-	jsonw_close(&w);
-	alias_list(&w, "affectedDistricts", buf_span(&list));
-	jsonw_int(&w, "estimatedDuration", (n > 0 ? days * (1 + 3 * n) : days) * 60000 / minute);
-	jsonw_open(&w, "itemBreakdown", '{');
-	jsonw_int(&w, "dates", days);
-	jsonw_int(&w, "districts", n);
-	jsonw_int(&w, "calls", n > 0 ? days * (1 + 3 * n) : days);
-	jsonw_close(&w);
-	dist_put_left_out(s, &w, json_get(q->body, "targetDistricts"));
-	jsonw_close(&w);
-	answer_json(p, 200);
-	alias_free(&a);
-	buf_free(&list);
-	buf_free(&argv);
+	jobwords_free(&a);
 }
 
 struct dist_listing {

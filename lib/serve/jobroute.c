@@ -3,90 +3,37 @@
 #include "job/kinds.h"
 #include "jobdo.h"
 #include "jobs.h"
-
-#define ARGV_MOST 200
-
-/* What a request of ours asks for, as words. */
-struct asked {
-	struct buf text;
-	size_t at[ARGV_MOST + 1];
-	const char *argv[ARGV_MOST + 1];
-	size_t n;
-};
-
-/* A word: prefix and the text of a string or number; false for anything else. */
-static bool
-add_word(struct asked *a, const char *prefix, struct span value)
-{
-	enum json_type type = json_type(value);
-	size_t start = a->text.n;
-
-	if ((type != JSON_STRING && type != JSON_NUMBER) || a->n == ARGV_MOST)
-		return false;
-	buf_adds(&a->text, prefix);
-	json_text(&a->text, value);
-	if (memchr(a->text.p + start, '\0', a->text.n - start) != NULL)
-		return false;
-	buf_addc(&a->text, '\0');
-	a->at[a->n++] = start;
-	return true;
-}
+#include "jobwords.h"
 
 /* "league-id": 39, "tainted": true, "season": ["2019", "2020"]; false is refused, as it would widen what is asked for. */
 static bool
-add_option(struct asked *a, struct span key, struct span value)
+add_option(struct jobwords *a, struct span key, struct span value)
 {
 	struct buf name = { 0 };
-	struct json_iter it = json_iter(value);
-	bool ok = true;
+	bool ok;
 
 	buf_adds(&name, "--");
 	json_text(&name, key);
-	if (name.n == 2 || memchr(name.p, '\0', name.n) != NULL || memchr(name.p, '=', name.n) != NULL || a->n == ARGV_MOST) {
-		ok = false;
-	} else if (json_type(value) == JSON_BOOL) {
-		ok = span_is(value, "true");
-		a->at[a->n++] = a->text.n;
-		buf_add(&a->text, buf_str(&name), name.n + 1);
-	} else if (json_type(value) == JSON_ARRAY) {
-		buf_addc(&name, '=');
-		size_t start = a->text.n, n = 0;
-
-		buf_span_add(&a->text, buf_span(&name));
-		while (ok && json_next(&it)) {
-			ok = json_type(it.value) == JSON_STRING || json_type(it.value) == JSON_NUMBER;
-			if (n++ > 0)
-				buf_addc(&a->text, ',');
-			json_text(&a->text, it.value);
-		}
-		ok = ok && n > 0 && memchr(a->text.p + start, '\0', a->text.n - start) == NULL;
-		buf_addc(&a->text, '\0');
-		a->at[a->n++] = start;
-	} else {
-		buf_addc(&name, '=');
-		ok = add_word(a, buf_str(&name), value);
-	}
+	ok = name.n > 2 && memchr(name.p, '\0', name.n) == NULL && memchr(name.p, '=', name.n) == NULL &&
+	    jobwords_option(a, buf_str(&name), value);
 	buf_free(&name);
-	return ok && a->n < ARGV_MOST;
+	return ok;
 }
 
 static bool
-read_words(struct asked *a, struct span object, struct rep *p)
+read_words(struct jobwords *a, struct span object, struct rep *p)
 {
+	static const char *const lists[] = { "operands", "argv" };
 	struct json_iter it = json_iter(json_get(object, "options"));
 	bool ok = true;
 
 	while (ok && json_next(&it))
-		ok = it.key.p != NULL && add_option(a, it.key, it.value);
-	it = json_iter(json_get(object, "operands"));
-	while (ok && json_next(&it))
-		ok = add_word(a, "", it.value);
-	it = json_iter(json_get(object, "argv"));
-	while (ok && json_next(&it))
-		ok = add_word(a, "", it.value);
-	for (size_t i = 0; i < a->n; i++)
-		a->argv[i] = a->text.p + a->at[i];
-	a->argv[a->n] = NULL;
+		ok = add_option(a, it.key, it.value);
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		it = json_iter(json_get(object, lists[i]));
+		while (ok && json_next(&it))
+			ok = jobwords_value(a, "", it.value);
+	}
 	if (!ok)
 		problem(p, 422, "options: {\"name\": text, number, list or true}; operands: [text]; GET /api/v1/kinds lists them",
 		    "an option or operand is none of these, or there are too many");
@@ -115,7 +62,7 @@ added(struct serve *s, struct req *q, struct rep *p)
 static void
 take_ask(struct serve *s, struct req *q, struct rep *p, void (*use)(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask))
 {
-	struct asked a = { 0 };
+	struct jobwords a = { 0 };
 	struct buf kind = { 0 }, phase = { 0 };
 	struct jobdo_ask ask;
 	static const struct body_member members[] = {
@@ -135,10 +82,10 @@ take_ask(struct serve *s, struct req *q, struct rep *p, void (*use)(struct serve
 	} else if (ask.key != NULL && (strlen(ask.key) > 256 || *ask.key == '\0')) {
 		problem(p, 400, NULL, "an Idempotency-Key has 1 to 256 bytes");
 	} else if (read_words(&a, q->body, p)) {
-		ask.argv = a.argv;
+		ask.argv = jobwords_argv(&a);
 		use(s, q, p, &ask);
 	}
-	buf_free(&a.text);
+	jobwords_free(&a);
 	buf_free(&kind);
 	buf_free(&phase);
 }
