@@ -213,17 +213,3 @@ dist_option_or(struct buf *to, const struct job_look *j, const char *option, con
 	to->n = 0;
 	return alias_option(to, j, option) ? buf_str(to) : otherwise;
 }
-
-bool
-dist_may_cancel(struct serve *s, struct req *q, struct rep *p)
-{
-	struct job_look j;
-	bool ok;
-
-	if (!jobs_find(s, q->part[0], &j, p))
-		return false;
-	if (!(ok = job_effect(JOB_CANCEL, j.state) != JOB_REFUSE))
-		problem(p, 409, NULL, "%s", job_effect_text(JOB_CANCEL, j.state));
-	job_look_free(&j);
-	return ok;
-}

@@ -21,6 +21,5 @@ void dist_put_districts(struct serve *s, struct jsonw *w, const struct job_look 
 /* Units that failed, and those of them worth repeating. */
 void dist_count_errors(struct serve *s, const char *id, int64_t *all, int64_t *again);
 const char *dist_option_or(struct buf *to, const struct job_look *j, const char *option, const char *otherwise);
-bool dist_may_cancel(struct serve *s, struct req *q, struct rep *p);
 
 #endif

@@ -144,6 +144,6 @@ acted_1(struct serve *s, struct req *q, struct rep *p)
 void
 alias_v1_cancel(struct serve *s, struct req *q, struct rep *p)
 {
-	if (dist_may_cancel(s, q, p))
+	if (jobs_may(s, q->part[0], p, JOB_CANCEL))
 		jobdo_act(p, "cancel", q->part[0], false, acted_1);
 }

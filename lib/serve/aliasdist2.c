@@ -321,14 +321,14 @@ acted_2(struct serve *s, struct req *q, struct rep *p)
 void
 alias_v2_cancel(struct serve *s, struct req *q, struct rep *p)
 {
-	if (dist_may_cancel(s, q, p))
+	if (jobs_may(s, q->part[0], p, JOB_CANCEL))
 		jobdo_act(p, "cancel", q->part[0], false, acted_2);
 }
 
 void
 alias_v2_force(struct serve *s, struct req *q, struct rep *p)
 {
-	if (dist_may_cancel(s, q, p))
+	if (jobs_may(s, q->part[0], p, JOB_CANCEL))
 		jobdo_act(p, "cancel", q->part[0], true, acted_2);
 }
 

@@ -41,22 +41,23 @@ read_words(struct jobwords *a, struct span object, struct rep *p)
 }
 
 static void
+acted(struct serve *s, struct req *q, struct rep *p)
+{
+	(void)q;
+	jobs_answer(s, p->own, p, 202);
+}
+
+static void
 added(struct serve *s, struct req *q, struct rep *p)
 {
-	struct job_look j;
 	struct buf where = { 0 };
-	struct jsonw w;
 
-	if (!jobs_find(s, p->own, &j, p))
-		return;
-	w = jsonw(&p->body);
-	jobs_put(s, &w, &j, true);
-	answer_json(p, 202);
-	buf_addf(&where, "/api/v1/jobs/%s", j.id);
-	rep_field(p, "location", buf_str(&where));
+	acted(s, q, p);
+	if (p->status == 202) {
+		buf_addf(&where, "/api/v1/jobs/%s", (const char *)p->own);
+		rep_field(p, "location", buf_str(&where));
+	}
 	buf_free(&where);
-	job_look_free(&j);
-	(void)q;
 }
 
 static void
@@ -104,21 +105,6 @@ jobs_add(struct serve *s, struct req *q, struct rep *p)
 }
 
 static void
-acted(struct serve *s, struct req *q, struct rep *p)
-{
-	struct job_look j;
-	struct jsonw w;
-
-	(void)q;
-	if (!jobs_find(s, p->own, &j, p))
-		return;
-	w = jsonw(&p->body);
-	jobs_put(s, &w, &j, true);
-	answer_json(p, 202);
-	job_look_free(&j);
-}
-
-static void
 removed(struct serve *s, struct req *q, struct rep *p)
 {
 	(void)s;
@@ -126,53 +112,33 @@ removed(struct serve *s, struct req *q, struct rep *p)
 	p->status = 204;
 }
 
-/* The table of states and commands says what is refused, and why, before a command starts. */
-static bool
-may(struct serve *s, struct req *q, struct rep *p, enum job_command c)
-{
-	struct job_look j;
-	bool ok;
-
-	if (!jobs_find(s, q->part[0], &j, p))
-		return false;
-	ok = job_effect(c, j.state) != JOB_REFUSE;
-	if (!ok) {
-		const char *text = job_effect_text(c, j.state), *half = strstr(text, "; ");
-
-		problem(p, 409, half != NULL ? half + 2 : NULL, "job '%s' is %s: %.*s", j.id, job_state_name(j.state),
-		    half != NULL ? (int)(half - text) : (int)strlen(text), text);
-	}
-	job_look_free(&j);
-	return ok;
-}
-
 void
 jobs_cancel(struct serve *s, struct req *q, struct rep *p)
 {
 	static const struct body_member members[] = { { "force", BODY_FLAG } };
 
-	if (body_takes(q, p, members, 1) && may(s, q, p, JOB_CANCEL))
+	if (body_takes(q, p, members, 1) && jobs_may(s, q->part[0], p, JOB_CANCEL))
 		jobdo_act(p, "cancel", q->part[0], span_is(json_get(q->body, "force"), "true"), acted);
 }
 
 void
 jobs_resume(struct serve *s, struct req *q, struct rep *p)
 {
-	if (body_takes(q, p, NULL, 0) && may(s, q, p, JOB_RESUME))
+	if (body_takes(q, p, NULL, 0) && jobs_may(s, q->part[0], p, JOB_RESUME))
 		jobdo_act(p, "resume", q->part[0], false, acted);
 }
 
 void
 jobs_retry(struct serve *s, struct req *q, struct rep *p)
 {
-	if (body_takes(q, p, NULL, 0) && may(s, q, p, JOB_RETRY))
+	if (body_takes(q, p, NULL, 0) && jobs_may(s, q->part[0], p, JOB_RETRY))
 		jobdo_act(p, "retry", q->part[0], false, acted);
 }
 
 void
 jobs_delete(struct serve *s, struct req *q, struct rep *p)
 {
-	if (may(s, q, p, JOB_REMOVE))
+	if (jobs_may(s, q->part[0], p, JOB_REMOVE))
 		jobdo_act(p, "clean", q->part[0], false, removed);
 }
 

@@ -33,6 +33,25 @@ jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p)
 	return false;
 }
 
+bool
+jobs_may(struct serve *s, const char *id, struct rep *p, enum job_command c)
+{
+	struct job_look j;
+	bool ok;
+
+	if (!jobs_find(s, id, &j, p))
+		return false;
+	ok = job_effect(c, j.state) != JOB_REFUSE;
+	if (!ok) {
+		const char *text = job_effect_text(c, j.state), *half = strstr(text, "; ");
+
+		problem(p, 409, half != NULL ? half + 2 : NULL, "job '%s' is %s: %.*s", j.id, job_state_name(j.state),
+		    half != NULL ? (int)(half - text) : (int)strlen(text), text);
+	}
+	job_look_free(&j);
+	return ok;
+}
+
 /* --- how far it is --- */
 
 void
@@ -175,4 +194,18 @@ jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole)
 	if (whole)
 		jsonw_int(w, "in_flight_most", job_in_flight(j));
 	jsonw_close(w);
+}
+
+void
+jobs_answer(struct serve *s, const char *id, struct rep *p, unsigned status)
+{
+	struct job_look j;
+	struct jsonw w;
+
+	if (!jobs_find(s, id, &j, p))
+		return;
+	w = jsonw(&p->body);
+	jobs_put(s, &w, &j, true);
+	answer_json(p, status);
+	job_look_free(&j);
 }

@@ -8,8 +8,13 @@
 
 /* Looks at the job with this id; false after a problem.  If true, free with job_look_free. */
 bool jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p);
+/* May it be done to the job?  The table of states and commands says what is refused, and why, before a command starts; false
+ * after a problem. */
+bool jobs_may(struct serve *s, const char *id, struct rep *p, enum job_command c);
 /* An object of it; whole: including what only the page of one job needs. */
 void jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole);
+/* The whole of it, with this status; or a problem. */
+void jobs_answer(struct serve *s, const char *id, struct rep *p, unsigned status);
 
 struct jobs_totals {
 	int64_t units, list, done, failed, unavailable, left;

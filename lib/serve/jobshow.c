@@ -90,15 +90,7 @@ jobs_list(struct serve *s, struct req *q, struct rep *p)
 void
 jobs_show(struct serve *s, struct req *q, struct rep *p)
 {
-	struct job_look j;
-	struct jsonw w;
-
-	if (!jobs_find(s, q->part[0], &j, p))
-		return;
-	w = jsonw(&p->body);
-	jobs_put(s, &w, &j, true);
-	answer_json(p, 200);
-	job_look_free(&j);
+	jobs_answer(s, q->part[0], p, 200);
 }
 
 void
