@@ -137,7 +137,7 @@ alias_import(struct serve *s, struct req *q, struct rep *p)
 {
 	static const struct alias_member rows[] = { { "leagueIds", "--league-id", NULL }, { "seasons", "--season", NULL } };
 	struct jobwords a = { 0 };
-	struct jobdo_ask ask = { .kind = "careers", .phase = "fast", .key = q->header(q->ctx, "idempotency-key") };
+	struct jobdo_ask ask = { .kind = "careers", .phase = "fast" };
 	static const struct body_member members[] = {
 		{ "leagueIds", BODY_LIST }, { "seasons", BODY_LIST }, { "mode", BODY_TEXT },
 	};
@@ -156,7 +156,7 @@ alias_import(struct serve *s, struct req *q, struct rep *p)
 		    "leagueIds and seasons are lists with one number or more");
 	} else if (alias_take(&a, rows, 2, q->body, p)) {
 		ask.argv = jobwords_argv(&a);
-		jobdo_add(s, p, &ask, answer_job);
+		jobdo_add(s, q, p, &ask, answer_job);
 	}
 	jobwords_free(&a);
 }
@@ -181,7 +181,7 @@ ingestion_ask(struct serve *s, struct req *q, struct rep *p, const char *phase, 
     const struct alias_member *rows, size_t n, void (*then)(struct serve *s, struct req *q, struct rep *p))
 {
 	struct jobwords a = { 0 };
-	struct jobdo_ask ask = { .kind = "props", .phase = phase, .key = q->header(q->ctx, "idempotency-key") };
+	struct jobdo_ask ask = { .kind = "props", .phase = phase };
 
 	if (body_takes(q, p, members, n + 1)) {
 		struct span sport = json_get(q->body, "sport");
@@ -191,7 +191,7 @@ ingestion_ask(struct serve *s, struct req *q, struct rep *p, const char *phase, 
 		} else if (alias_take(&a, rows, n, q->body, p)) {
 			ask.argv = jobwords_argv(&a);
 			p->since = clock_mono();
-			jobdo_add(s, p, &ask, then);
+			jobdo_add(s, q, p, &ask, then);
 		}
 	}
 	jobwords_free(&a);

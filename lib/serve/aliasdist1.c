@@ -107,7 +107,7 @@ void
 alias_v1_add(struct serve *s, struct req *q, struct rep *p)
 {
 	struct jobwords a = { 0 };
-	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill", .key = q->header(q->ctx, "idempotency-key") };
+	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill" };
 
 	if (body_takes(q, p, ROWS(body_1)) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
 	    alias_take(&a, ROWS(members_1), q->body, p)) {
@@ -119,7 +119,7 @@ alias_v1_add(struct serve *s, struct req *q, struct rep *p)
 		if (span_is(json_get(q->body, "skipExisting"), "false"))
 			(void)jobwords_add(&a, "--anew");
 		ask.argv = jobwords_argv(&a);
-		jobdo_add(s, p, &ask, added_1);
+		jobdo_add(s, q, p, &ask, added_1);
 	}
 	jobwords_free(&a);
 }

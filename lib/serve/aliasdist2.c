@@ -202,11 +202,11 @@ void
 alias_v2_add(struct serve *s, struct req *q, struct rep *p)
 {
 	struct jobwords a = { 0 };
-	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill", .key = q->header(q->ctx, "idempotency-key") };
+	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill" };
 
 	if (take_v2(s, q, p, &a)) {
 		ask.argv = jobwords_argv(&a);
-		jobdo_add(s, p, &ask, added_2);
+		jobdo_add(s, q, p, &ask, added_2);
 	}
 	jobwords_free(&a);
 }

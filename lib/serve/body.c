@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-bool
-body_object(struct req *q, struct rep *p)
+static bool
+body_as_object(struct req *q, struct rep *p)
 {
 	struct json_err err;
 
@@ -124,5 +124,5 @@ body_has(struct span object, const struct body_member *members, size_t n, struct
 bool
 body_takes(struct req *q, struct rep *p, const struct body_member *members, size_t n)
 {
-	return body_object(q, p) && body_has(q->body, members, n, p);
+	return body_as_object(q, p) && body_has(q->body, members, n, p);
 }

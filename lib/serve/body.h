@@ -22,12 +22,10 @@ struct body_member {
 	unsigned types;
 };
 
-/* The body as an object, {} where it is empty; false after a problem. */
-bool body_object(struct req *q, struct rep *p);
 /* Has the object these n members only, each at most once and of its types?  False after a problem, which names the first that is
  * wrong. */
 bool body_has(struct span object, const struct body_member *members, size_t n, struct rep *p);
-/* Both, for the body of q. */
+/* The same for the body of q, which then is an object: {} where it is empty. */
 bool body_takes(struct req *q, struct rep *p, const struct body_member *members, size_t n);
 
 #endif

@@ -8,6 +8,7 @@
 #include "jobs.h"
 
 #define QUEUE_MOST 100
+#define KEY_MOST 256	/* as for job_add */
 #define WORD_MOST 4096	/* of a command line: longer ones are no value of any kind */
 
 /* An answer that waits for a command: how to continue it. */
@@ -22,7 +23,6 @@ last_line(struct buf *text)
 {
 	char *p, *line, *colon;
 
-	text->n = text->n > 0 ? text->n : 0;
 	while (text->n > 0 && text->p[text->n - 1] == '\n')
 		text->n--;
 	p = buf_str(text);
@@ -92,6 +92,7 @@ begin(struct rep *p, struct child *c, char *id, void (*then)(struct serve *s, st
 
 struct scope {
 	const struct jobdo_ask *ask;
+	const char *key;	/* or NULL */
 	struct job_kind kind;
 	const char *phase;	/* NULL: the table has none such, which af-job says */
 	struct buf argv;
@@ -106,7 +107,7 @@ compare(void *ctx, const struct job_look *j)
 	struct scope *c = ctx;
 
 	c->queued += j->state == JOB_QUEUED;
-	c->known |= c->ask->key != NULL && json_is(j->key, c->ask->key);
+	c->known |= c->key != NULL && json_is(j->key, c->key);
 	if (c->active == NULL && !job_ended(j->state) && strcmp(j->kind, c->ask->kind) == 0 &&
 	    c->phase != NULL && strcmp(j->phase, c->phase) == 0 && kinds_same(&c->kind, c->phase, j->argv, buf_span(&c->argv)))
 		c->active = xstrdup(j->id);
@@ -114,9 +115,9 @@ compare(void *ctx, const struct job_look *j)
 }
 
 static bool
-may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
+may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char *key)
 {
-	struct scope c = { .ask = ask };
+	struct scope c = { .ask = ask, .key = key };
 	struct jsonw w = jsonw(&c.argv);
 	struct buf why = { 0 };
 	bool may = true;
@@ -128,12 +129,10 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
 		jsonw_str(&w, NULL, ask->argv[i]);
 	jsonw_close(&w);
 	(void)job_each(s->o->jobs, compare, &c, NULL);
-	if (c.known) {
-		may = true;
-	} else if (c.active != NULL) {
+	if (!c.known && c.active != NULL) {
 		problem(p, 409, "watch that one, or cancel it first", "job '%s' does the same, and has not ended", c.active);
 		may = false;
-	} else if (c.queued >= QUEUE_MOST) {
+	} else if (!c.known && c.queued >= QUEUE_MOST) {
 		problem(p, 429, "wait until some have ended", "%lld jobs are in the queue", (long long)c.queued);
 		rep_field(p, "retry-after", "60");
 		may = false;
@@ -168,20 +167,32 @@ jobdo_words(struct child *c, const struct jobdo_ask *ask)
 		child_word(c, ask->argv[i]);
 }
 
+/* The Idempotency-Key in *key, NULL without one; false after a problem. */
+static bool
+take_key(struct req *q, struct rep *p, const char **key)
+{
+	*key = q->header(q->ctx, "idempotency-key");
+	if (*key == NULL || (**key != '\0' && strlen(*key) <= KEY_MOST))
+		return true;
+	problem(p, 400, NULL, "an Idempotency-Key has 1 to %d bytes", KEY_MOST);
+	return false;
+}
+
 void
-jobdo_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask,
+jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask,
     void (*then)(struct serve *s, struct req *q, struct rep *p))
 {
+	const char *key;
 	struct child *c;
 
-	if (!fits(p, ask) || !may_add(s, p, ask))
+	if (!take_key(q, p, &key) || !fits(p, ask) || !may_add(s, p, ask, key))
 		return;
 	c = child_new();
 	child_word(c, "af-job");
 	child_word(c, "add");
-	if (ask->key != NULL) {
+	if (key != NULL) {
 		child_word(c, "--key");
-		child_word(c, ask->key);
+		child_word(c, key);
 	}
 	jobdo_words(c, ask);
 	begin(p, c, NULL, then);

@@ -71,17 +71,12 @@ take_ask(struct serve *s, struct req *q, struct rep *p, void (*use)(struct serve
 		{ "argv", BODY_LIST },
 	};
 
-	if (!body_object(q, p))
-		return;
-	if (!body_has(q->body, members, sizeof members / sizeof members[0], p))
+	if (!body_takes(q, p, members, sizeof members / sizeof members[0]))
 		return;
 	ask.kind = json_cstr(&kind, json_get(q->body, "kind"));
 	ask.phase = json_cstr(&phase, json_get(q->body, "phase"));
-	ask.key = q->header(q->ctx, "idempotency-key");
 	if (ask.kind == NULL || *ask.kind == '-') {
 		problem(p, 422, "GET /api/v1/kinds lists the kinds", "the body has no kind, a text");
-	} else if (ask.key != NULL && (strlen(ask.key) > 256 || *ask.key == '\0')) {
-		problem(p, 400, NULL, "an Idempotency-Key has 1 to 256 bytes");
 	} else if (read_words(&a, q->body, p)) {
 		ask.argv = jobwords_argv(&a);
 		use(s, q, p, &ask);
@@ -94,8 +89,7 @@ take_ask(struct serve *s, struct req *q, struct rep *p, void (*use)(struct serve
 static void
 use_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask)
 {
-	(void)q;
-	jobdo_add(s, p, ask, added);
+	jobdo_add(s, q, p, ask, added);
 }
 
 void
