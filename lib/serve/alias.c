@@ -269,11 +269,14 @@ alias_ingest_show(struct serve *s, struct req *q, struct rep *p)
 {
 	struct job_look j;
 	struct jobs_totals t;
+	struct buf units = { 0 };
 	struct jsonw w;
 
 	if (!jobs_find(s, q->part[0], &j, p))
 		return;
-	jobs_count(s, j.id, &t);
+	(void)job_units(&units, s->o->jobs, j.id);
+	jobs_count(buf_span(&units), &t);
+	buf_free(&units);
 	w = jsonw(&p->body);
 	jsonw_open(&w, NULL, '{');
 	jsonw_str(&w, "job_id", j.id);

@@ -178,33 +178,23 @@ put_district(struct jsonw *w, struct span unit, const struct job_look *j)
 }
 
 void
-dist_put_districts(struct serve *s, struct jsonw *w, const struct job_look *j)
+dist_put_districts(struct jsonw *w, const struct job_look *j, struct span units)
 {
-	struct buf units = { 0 };
-	struct span line;
-
-	(void)job_units(&units, s->o->jobs, j->id);
 	jsonw_open(w, "districtProgress", '{');
-	for (struct span rest = buf_span(&units); jobs_line(&rest, &line);)
+	for (struct span line; jobs_line(&units, &line);)
 		put_district(w, line, j);
 	jsonw_close(w);
-	buf_free(&units);
 }
 
 void
-dist_count_errors(struct serve *s, const char *id, int64_t *all, int64_t *again)
+dist_count_errors(struct span units, int64_t *all, int64_t *again)
 {
-	struct buf units = { 0 };
-	struct span line;
-
 	*all = *again = 0;
-	(void)job_units(&units, s->o->jobs, id);
-	for (struct span rest = buf_span(&units); jobs_line(&rest, &line);)
+	for (struct span line; jobs_line(&units, &line);)
 		if (dist_count_of(line, "failed") > 0) {
 			*all += dist_count_of(line, "failed");
 			*again += span_is(json_get(line, "retry"), "false") ? 0 : dist_count_of(line, "failed");
 		}
-	buf_free(&units);
 }
 
 const char *

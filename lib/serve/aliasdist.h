@@ -17,9 +17,10 @@ void dist_put_left_out(struct serve *s, struct jsonw *w, struct span targets);
 bool dist_take_dates(struct req *q, struct rep *p, bool one_day);
 void dist_put_snapshots(struct serve *s, struct jsonw *w, const char *id);
 int64_t dist_count_of(struct span unit, const char *name);
-void dist_put_districts(struct serve *s, struct jsonw *w, const struct job_look *j);
+/* Units are lines of job_units, read once per answer. */
+void dist_put_districts(struct jsonw *w, const struct job_look *j, struct span units);
 /* Units that failed, and those of them worth repeating. */
-void dist_count_errors(struct serve *s, const char *id, int64_t *all, int64_t *again);
+void dist_count_errors(struct span units, int64_t *all, int64_t *again);
 const char *dist_option_or(struct buf *to, const struct job_look *j, const char *option, const char *otherwise);
 
 #endif

@@ -35,10 +35,12 @@ static void
 put_progress_1(struct serve *s, struct jsonw *w, const struct job_look *j)
 {
 	struct jobs_totals t;
+	struct buf units = { 0 };
 	int64_t errors, again;
 
-	jobs_count(s, j->id, &t);
-	dist_count_errors(s, j->id, &errors, &again);
+	(void)job_units(&units, s->o->jobs, j->id);
+	jobs_count(buf_span(&units), &t);
+	dist_count_errors(buf_span(&units), &errors, &again);
 	jsonw_open(w, "progress", '{');
 	jsonw_int(w, "total", t.list);
 	jsonw_int(w, "completed", t.done);
@@ -46,12 +48,13 @@ put_progress_1(struct serve *s, struct jsonw *w, const struct job_look *j)
 	jsonw_int(w, "unavailable", t.unavailable);
 	jsonw_int(w, "failed", t.failed);
 	jsonw_raw(w, "current", SPAN_NONE);
-	dist_put_districts(s, w, j);
+	dist_put_districts(w, j, buf_span(&units));
 	jsonw_int(w, "partialSnapshots", j->state == JOB_PARTIAL ? 1 : 0);
 	jsonw_int(w, "totalErrors", errors);
 	jsonw_int(w, "retryableErrors", again);
 	jsonw_int(w, "permanentErrors", errors - again);
 	jsonw_close(w);
+	buf_free(&units);
 }
 
 static void

@@ -29,23 +29,17 @@ static const struct body_member body_rate[] = {
 };
 
 static void
-put_progress_2(struct serve *s, struct jsonw *w, const struct job_look *j)
+put_progress_2(struct jsonw *w, const struct job_look *j, struct span units, const struct jobs_totals *t)
 {
-	struct jobs_totals t;
-	struct buf units = { 0 };
-	struct span line;
-
-	jobs_count(s, j->id, &t);
 	jsonw_open(w, "progress", '{');
-	jsonw_int(w, "totalItems", t.list);
-	jsonw_int(w, "processedItems", t.list - t.left);
-	jsonw_int(w, "failedItems", t.failed);
-	jsonw_int(w, "skippedItems", t.unavailable);
+	jsonw_int(w, "totalItems", t->list);
+	jsonw_int(w, "processedItems", t->list - t->left);
+	jsonw_int(w, "failedItems", t->failed);
+	jsonw_int(w, "skippedItems", t->unavailable);
 	jsonw_raw(w, "currentItem", SPAN_NONE);
-	dist_put_districts(s, w, j);
+	dist_put_districts(w, j, units);
 	jsonw_open(w, "errors", '[');
-	(void)job_units(&units, s->o->jobs, j->id);
-	for (struct span rest = buf_span(&units); jobs_line(&rest, &line);)
+	for (struct span line; jobs_line(&units, &line);)
 		if (dist_count_of(line, "failed") > 0) {
 			jsonw_open(w, NULL, '{');
 			jsonw_raw(w, "itemId", json_get(line, "unit"));
@@ -55,19 +49,16 @@ put_progress_2(struct serve *s, struct jsonw *w, const struct job_look *j)
 		}
 	jsonw_close(w);
 	jsonw_close(w);
-	buf_free(&units);
 }
 
 static void
-put_checkpoint(struct serve *s, struct jsonw *w, const struct job_look *j)
+put_checkpoint(struct jsonw *w, struct span units)
 {
-	struct buf units = { 0 };
-	struct span line, last = SPAN_NONE;
+	struct span last = SPAN_NONE;
 
-	(void)job_units(&units, s->o->jobs, j->id);
 	jsonw_open(w, "checkpoint", '{');
 	jsonw_open(w, "itemsCompleted", '[');
-	for (struct span rest = buf_span(&units); jobs_line(&rest, &line);)
+	for (struct span line; jobs_line(&units, &line);)
 		if (dist_count_of(line, "left") == 0 && dist_count_of(line, "failed") == 0) {
 			last = json_get(line, "unit");
 			jsonw_raw(w, NULL, last);
@@ -76,7 +67,6 @@ put_checkpoint(struct serve *s, struct jsonw *w, const struct job_look *j)
 	jsonw_raw(w, "lastProcessedItem", last);
 	jsonw_str(w, "lastProcessedAt", NULL);
 	jsonw_close(w);
-	buf_free(&units);
 }
 
 static void
@@ -89,19 +79,16 @@ put_instant(struct jsonw *w, const char *key, int64_t at)
 }
 
 static void
-put_result(struct serve *s, struct jsonw *w, const struct job_look *j)
+put_result(struct serve *s, struct jsonw *w, const struct job_look *j, const struct jobs_totals *t)
 {
-	struct jobs_totals t;
-
 	if (!job_ended(j->state)) {
 		jsonw_raw(w, "result", SPAN_NONE);
 		return;
 	}
-	jobs_count(s, j->id, &t);
 	jsonw_open(w, "result", '{');
-	jsonw_int(w, "itemsProcessed", t.list - t.left);
-	jsonw_int(w, "itemsFailed", t.failed);
-	jsonw_int(w, "itemsSkipped", t.unavailable);
+	jsonw_int(w, "itemsProcessed", t->list - t->left);
+	jsonw_int(w, "itemsFailed", t->failed);
+	jsonw_int(w, "itemsSkipped", t->unavailable);
 	dist_put_snapshots(s, w, j->id);
 	jsonw_int(w, "duration", j->ended > j->started ? (j->ended - j->started) / 1000 : 0);
 	jsonw_close(w);
@@ -110,8 +97,11 @@ put_result(struct serve *s, struct jsonw *w, const struct job_look *j)
 static void
 put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
 {
-	struct buf text = { 0 };
+	struct buf text = { 0 }, units = { 0 };
+	struct jobs_totals t;
 
+	(void)job_units(&units, s->o->jobs, j->id);
+	jobs_count(buf_span(&units), &t);
 	jsonw_open(w, NULL, '{');
 	jsonw_str(w, "jobId", j->id);
 	jsonw_str(w, "jobType", "data-collection");
@@ -123,15 +113,16 @@ put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
 	(void)alias_option(&text, j, "--districts");
 	alias_list(w, "targetDistricts", buf_span(&text));
 	jsonw_close(w);
-	put_progress_2(s, w, j);
-	put_checkpoint(s, w, j);
-	put_result(s, w, j);
+	put_progress_2(w, j, buf_span(&units), &t);
+	put_checkpoint(w, buf_span(&units));
+	put_result(s, w, j, &t);
 	put_instant(w, "createdAt", j->added);
 	put_instant(w, "startedAt", j->started);
 	put_instant(w, "completedAt", job_ended(j->state) ? j->ended : 0);
 	jsonw_str(w, "error", j->state == JOB_FAILED ? j->reason : NULL);
 	jsonw_close(w);
 	buf_free(&text);
+	buf_free(&units);
 }
 
 static void

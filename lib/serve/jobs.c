@@ -118,15 +118,12 @@ put_fetch(struct serve *s, const char *id, struct jsonw *w)
 }
 
 void
-jobs_count(struct serve *s, const char *id, struct jobs_totals *t)
+jobs_count(struct span units, struct jobs_totals *t)
 {
 	static const char *const names[] = { "list", "done", "failed", "unavailable", "left" };
 	int64_t *to[] = { &t->list, &t->done, &t->failed, &t->unavailable, &t->left };
-	struct buf units = { 0 };
-
 	*t = (struct jobs_totals){ 0 };
-	(void)job_units(&units, s->o->jobs, id);
-	for (struct span rest = buf_span(&units), line; jobs_line(&rest, &line);) {
+	for (struct span line; jobs_line(&units, &line);) {
 		t->units++;
 		for (size_t i = 0; i < sizeof to / sizeof to[0]; i++) {
 			int64_t v;
@@ -135,7 +132,6 @@ jobs_count(struct serve *s, const char *id, struct jobs_totals *t)
 				*to[i] += v;
 		}
 	}
-	buf_free(&units);
 }
 
 bool
@@ -159,9 +155,12 @@ jobs_line(struct span *rest, struct span *line)
 static void
 put_totals(struct serve *s, const char *id, struct jsonw *w)
 {
+	struct buf units = { 0 };
 	struct jobs_totals t;
 
-	jobs_count(s, id, &t);
+	(void)job_units(&units, s->o->jobs, id);
+	jobs_count(buf_span(&units), &t);
+	buf_free(&units);
 	jsonw_open(w, "progress", '{');
 	jsonw_int(w, "units", t.units);
 	jsonw_int(w, "list", t.list);

@@ -20,8 +20,8 @@ struct jobs_totals {
 	int64_t units, list, done, failed, unavailable, left;
 };
 
-/* The sums over its units. */
-void jobs_count(struct serve *s, const char *id, struct jobs_totals *t);
+/* The sums over units, lines of job_units. */
+void jobs_count(struct span units, struct jobs_totals *t);
 /* The next line of *rest that is an object; false at the end. */
 bool jobs_line(struct span *rest, struct span *line);
 /* Up to max bytes from the end of a file, starting at the beginning of a line. */
