@@ -55,16 +55,10 @@ page_file(struct serve *s, struct req *q, struct rep *p)
 
 	if (folder == -1 || !answer_file(p, folder, name, type_of(name), true)) {
 		problem(p, 404, NULL, "the page has no such file");
-	} else {
-		if (fstat(p->fd, &st) == 0) {
-			snprintf(tag, sizeof tag, "%llx-%llx", (unsigned long long)st.st_mtim.tv_sec * 1000000000ull +
-			    (unsigned long long)st.st_mtim.tv_nsec, (unsigned long long)st.st_size);
-			if (rep_etag(q, p, tag)) {
-				close(p->fd);
-				p->fd = -1;
-				p->type = NULL;
-			}
-		}
+	} else if (fstat(p->fd, &st) == 0) {
+		snprintf(tag, sizeof tag, "%llx-%llx", (unsigned long long)st.st_mtim.tv_sec * 1000000000ull +
+		    (unsigned long long)st.st_mtim.tv_nsec, (unsigned long long)st.st_size);
+		rep_etag(q, p, tag);
 	}
 	if (folder != -1)
 		close(folder);

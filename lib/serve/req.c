@@ -39,7 +39,7 @@ rep_forget(struct rep *p)
 }
 
 static void
-empty(struct rep *p)
+drop_body(struct rep *p)
 {
 	buf_free(&p->body);
 	rep_release(p->shared);
@@ -47,6 +47,13 @@ empty(struct rep *p)
 	if (p->fd != -1)
 		close(p->fd);
 	p->fd = -1;
+	p->type = NULL;
+}
+
+static void
+empty(struct rep *p)
+{
+	drop_body(p);
 	rep_forget(p);
 }
 
@@ -147,7 +154,7 @@ listed(const char *list, const char *quoted)
 	return false;
 }
 
-bool
+void
 rep_etag(struct req *q, struct rep *p, const char *tag)
 {
 	const char *have = q->header(q->ctx, "if-none-match");
@@ -156,10 +163,9 @@ rep_etag(struct req *q, struct rep *p, const char *tag)
 	snprintf(quoted, sizeof quoted, "\"%.150s\"", tag);
 	rep_field(p, "etag", quoted);
 	if (have == NULL || !listed(have, quoted))
-		return false;
+		return;
+	drop_body(p);
 	p->status = 304;
-	p->body.n = 0;
-	return true;
 }
 
 static const char *

@@ -76,8 +76,8 @@ void rep_release(void *shared);
 void rep_field(struct rep *p, const char *name, const char *value);
 /* They have been sent: reclaims their memory. */
 void rep_forget(struct rep *p);
-/* The ETag is "tag"; true if the client has it, and the answer is 304. */
-bool rep_etag(struct req *q, struct rep *p, const char *tag);
+/* The ETag is "tag"; if the client has it, the answer becomes a 304 without a body. */
+void rep_etag(struct req *q, struct rep *p, const char *tag);
 
 /*
  * An answer that says what is wrong (RFC 9457): title from the status, detail, and what helps.  Any earlier content of

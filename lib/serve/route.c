@@ -208,8 +208,7 @@ serve_finish(struct req *q, struct rep *p)
 	if (q->method != NULL && (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0) && p->status == 200 && !tagged &&
 	    p->fd == -1 && p->stream == NULL) {
 		snprintf(tag, sizeof tag, "%016llx", (unsigned long long)table_hash(buf_span(&p->body)));
-		if (rep_etag(q, p, tag))
-			p->type = NULL;
+		rep_etag(q, p, tag);
 	}
 	guard_headers(p);
 }

@@ -364,14 +364,7 @@ finish(struct req *q, struct rep *p, char tag[160], bool packed)
 		rep_field(p, "content-encoding", "gzip");
 		snprintf(tag + strlen(tag), 160 - strlen(tag), "-gzip");
 	}
-	if (rep_etag(q, p, tag)) {
-		if (p->fd != -1)
-			close(p->fd);
-		p->fd = -1;
-		rep_release(p->shared);
-		p->shared = NULL;
-		p->type = NULL;
-	}
+	rep_etag(q, p, tag);
 }
 
 static void
