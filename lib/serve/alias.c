@@ -87,15 +87,8 @@ void
 alias_list(struct jsonw *w, const char *key, struct span list)
 {
 	jsonw_open(w, key, '[');
-	while (list.n > 0) {
-		struct span one = { list.p, 0 };
-
-		while (one.n < list.n && one.p[one.n] != ',')
-			one.n++;
+	for (struct span rest = list.n > 0 ? list : SPAN_NONE, one; span_cut(&rest, ',', &one);)
 		jsonw_text(w, NULL, one);
-		list.p += one.n + (one.n < list.n);
-		list.n -= one.n + (one.n < list.n);
-	}
 	jsonw_close(w);
 }
 

@@ -139,16 +139,9 @@ jobs_line(struct span *rest, struct span *line)
 {
 	struct json_err err;
 
-	while (rest->n > 0) {
-		const char *newline = memchr(rest->p, '\n', rest->n);
-		size_t n = newline != NULL ? (size_t)(newline - rest->p) : rest->n;
-
-		*line = (struct span){ rest->p, n };
-		rest->p += n + (newline != NULL);
-		rest->n -= n + (newline != NULL);
-		if (n > 0 && json_scan(*line, NULL, NULL, 0, NULL, &err) == 0 && json_type(*line) == JSON_OBJECT)
+	while (span_cut(rest, '\n', line))
+		if (line->n > 0 && json_scan(*line, NULL, NULL, 0, NULL, &err) == 0 && json_type(*line) == JSON_OBJECT)
 			return true;
-	}
 	return false;
 }
 

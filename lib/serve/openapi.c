@@ -32,12 +32,8 @@ put_parameters(struct jsonw *w, const struct route *r)
 		put_parameter(w, (struct span){ at + 1, (size_t)(end - at - 1) }, "path");
 		at = end;
 	}
-	for (at = r->query; at != NULL && *at != '\0'; at += *at == ' ') {
-		size_t n = strcspn(at, " ");
-
-		put_parameter(w, (struct span){ at, n }, "query");
-		at += n;
-	}
+	for (struct span rest = r->query != NULL ? SPAN(r->query) : SPAN_NONE, name; span_cut(&rest, ' ', &name);)
+		put_parameter(w, name, "query");
 	jsonw_close(w);
 }
 

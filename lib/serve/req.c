@@ -98,19 +98,10 @@ req_decode(struct buf *to, struct span text, bool plus)
 const char *
 req_query(struct req *q, const char *name)
 {
-	struct span rest = q->query;
+	struct span key;
 
-	while (rest.n > 0) {
-		const char *end = memchr(rest.p, '&', rest.n), *equals;
-		struct span one = { rest.p, end != NULL ? (size_t)(end - rest.p) : rest.n };
-		struct span key = one, value = { "", 0 };
-
-		rest.p += one.n + (end != NULL);
-		rest.n -= one.n + (end != NULL);
-		if ((equals = one.n > 0 ? memchr(one.p, '=', one.n) : NULL) != NULL) {
-			key.n = (size_t)(equals - one.p);
-			value = (struct span){ equals + 1, one.n - key.n - 1 };
-		}
+	for (struct span rest = q->query, value; span_cut(&rest, '&', &value);) {
+		(void)span_cut(&value, '=', &key);	/* what is left is the value; nothing without a '=' */
 		if (!span_is(key, name))
 			continue;
 		q->scratch.n = 0;

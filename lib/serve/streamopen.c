@@ -136,29 +136,21 @@ arrive(void *ctx, const char *job)
 static int64_t
 come_back_to_all(struct stream *t, const char *last)
 {
-	struct span rest = SPAN(last);
+	struct span rest = SPAN(last), job;
 	int64_t time = -1;
-	bool first = true;
+	char id[JOB_ID_MAX + 1];
 
-	while (rest.n > 0) {
-		const char *end = memchr(rest.p, ';', rest.n), *equals;
-		struct span one = { rest.p, end != NULL ? (size_t)(end - rest.p) : rest.n };
-
-		rest.p += one.n + (end != NULL);
-		rest.n -= one.n + (end != NULL);
-		if (first && num_i64(one, 0, INT64_MAX / 2, &time) != 0)
+	if (!span_cut(&rest, ';', &job) || num_i64(job, 0, INT64_MAX / 2, &time) != 0)
+		return -1;
+	for (struct span place; span_cut(&rest, ';', &place);) {
+		(void)span_cut(&place, '=', &job);
+		if (place.p == NULL)
+			continue;
+		if (!job_id_ok(job))
 			return -1;
-		if (!first && (equals = memchr(one.p, '=', one.n)) != NULL) {
-			struct span job = { one.p, (size_t)(equals - one.p) };
-			char id[JOB_ID_MAX + 1];
-
-			if (!job_id_ok(job))
-				return -1;
-			snprintf(id, sizeof id, "%.*s", (int)job.n, job.p);
-			if (!streamopen_follows(t, id))
-				come_back(streamopen_follow(t, streamfile_of(t->all, id)), (struct span){ equals + 1, one.n - job.n - 1 });
-		}
-		first = false;
+		snprintf(id, sizeof id, "%.*s", (int)job.n, job.p);
+		if (!streamopen_follows(t, id))
+			come_back(streamopen_follow(t, streamfile_of(t->all, id)), place);
 	}
 	return time;
 }
