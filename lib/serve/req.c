@@ -66,6 +66,15 @@ req_end(struct req *q, struct rep *p)
 	buf_free(&q->scratch);
 }
 
+void
+req_target(struct req *q, const char *target)
+{
+	const char *mark = strchr(target, '?');
+
+	q->path = (struct span){ target, mark != NULL ? (size_t)(mark - target) : strlen(target) };
+	q->query = SPAN(mark != NULL ? mark + 1 : "");
+}
+
 static int
 hex(char c)
 {

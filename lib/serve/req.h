@@ -59,6 +59,8 @@ struct rep {
 
 void req_begin(struct req *q, struct rep *p);
 void req_end(struct req *q, struct rep *p);
+/* Its path and query, from "/path?query", which must stay valid. */
+void req_target(struct req *q, const char *target);
 
 /* The decoded value of a query parameter, in q->scratch; NULL if there is none, or it is not text. */
 const char *req_query(struct req *q, const char *name);

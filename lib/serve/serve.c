@@ -128,7 +128,6 @@ serve_text(struct serve *s, struct buf *text, int fd)
 	struct req q;
 	struct rep p;
 	const char *why;
-	char *mark;
 	unsigned wrong;
 	int status;
 
@@ -144,9 +143,7 @@ serve_text(struct serve *s, struct buf *text, int fd)
 		q.header = reqtext_header;
 		q.ctx = &t;
 		q.body = t.body;
-		mark = strchr(t.target, '?');
-		q.path = (struct span){ t.target, mark != NULL ? (size_t)(mark - t.target) : strlen(t.target) };
-		q.query = SPAN(mark != NULL ? mark + 1 : "");
+		req_target(&q, t.target);
 		serve_answer(s, &q, &p);
 		finish(s, &q, &p);
 	}

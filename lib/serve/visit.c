@@ -53,13 +53,10 @@ refuse_size(struct visit *v)
 static void
 describe(struct visit *v, const char *method)
 {
-	char *uri = buf_str(&v->uri), *mark = strchr(uri, '?');
-
 	v->q.method = method;
 	v->q.header = header;
 	v->q.ctx = v;
-	v->q.path = (struct span){ uri, mark != NULL ? (size_t)(mark - uri) : strlen(uri) };
-	v->q.query = SPAN(mark != NULL ? mark + 1 : "");
+	req_target(&v->q, buf_str(&v->uri));
 }
 
 /* A body that is too long is not read at all, nor one of somebody who may not ask; and none is kept that nobody wants. */

@@ -51,15 +51,12 @@ as_text(struct span data)
 	wrong = reqtext_read(&t, buf_str(&text), text.n, &why);
 	must(wrong == 0 || (wrong == 400 && why != NULL));
 	if (wrong == 0) {
-		char *mark = strchr(t.target, '?');
-
 		must(t.body.p >= text.p && t.body.p + t.body.n <= text.p + text.n);
 		q.method = t.method;
 		q.header = reqtext_header;
 		q.ctx = &t;
 		q.body = t.body;
-		q.path = (struct span){ t.target, mark != NULL ? (size_t)(mark - t.target) : strlen(t.target) };
-		q.query = SPAN(mark != NULL ? mark + 1 : "");
+		req_target(&q, t.target);
 		answer(&q, &p);
 	}
 	req_end(&q, &p);
