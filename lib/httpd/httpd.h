@@ -50,8 +50,6 @@ struct httpd_watch {
 	int fd;
 	void (*ready)(void *ctx);
 	void *ctx;
-	/* private */
-	unsigned events;
 };
 
 struct httpd {
@@ -71,7 +69,6 @@ struct httpd {
 	uint32_t *empty;		/* places that are free */
 	size_t nwaiting, nempty, cap;
 	struct httpd_request *first, *last;	/* those paused */
-	size_t inflight;
 	int64_t deaf_until;
 	bool ending;
 };

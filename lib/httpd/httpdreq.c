@@ -101,7 +101,6 @@ httpdreq_begin(void *ctx, const char *uri, struct MHD_Connection *connection)
 	r->h = h;
 	r->connection = connection;
 	r->hangup.fd = -1;
-	h->inflight++;
 	r->own = h->calls->begin(h, r, uri);
 	return r;
 }
@@ -117,7 +116,6 @@ httpdreq_end(void *ctx, struct MHD_Connection *connection, void **con_cls, enum 
 	if (r == NULL)
 		return;
 	*con_cls = NULL;
-	h->inflight--;
 	if (r->hangup.fd != -1)
 		httpd_unwatch(h, &r->hangup);
 	h->calls->end(r->own);

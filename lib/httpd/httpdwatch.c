@@ -9,7 +9,6 @@ httpdwatch_events(struct httpd *h, struct httpd_watch *w, unsigned events)
 {
 	struct epoll_event e = { .events = events, .data = { .ptr = w } };
 
-	w->events = events;
 	if (epoll_ctl(h->news, EPOLL_CTL_ADD, w->fd, &e) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot watch a descriptor");
 }
