@@ -1,7 +1,6 @@
 #include "alias.h"
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "body.h"
 
 #define RESULT_MOST ((size_t)1 << 20)
@@ -96,13 +95,10 @@ struct span
 alias_result(struct serve *s, const char *id, struct buf *text)
 {
 	struct buf path = { 0 };
-	struct json_err err;
-	struct span all;
-	int got = io_read_file(job_path(&path, s->o->jobs, id, "result"), text, RESULT_MOST);
+	struct span all = json_file(text, job_path(&path, s->o->jobs, id, "result"), RESULT_MOST);
 
 	buf_free(&path);
-	all = json_trim(buf_span(text));
-	return got == 0 && json_scan(all, NULL, NULL, 0, NULL, &err) == 0 && json_type(all) == JSON_OBJECT ? all : SPAN_NONE;
+	return json_type(all) == JSON_OBJECT ? all : SPAN_NONE;
 }
 
 /* --- careers --- */

@@ -2,7 +2,6 @@
 
 #include "aliasdist.h"
 #include "base/clock.h"
-#include "base/io.h"
 
 #define DAYS_MOST 20000
 #define CONFIG_MOST ((size_t)1 << 20)
@@ -12,12 +11,7 @@
 struct span
 dist_configured(struct serve *s, struct buf *text)
 {
-	struct json_err err;
-
-	if (s->o->districts == NULL || io_read_file(s->o->districts, text, CONFIG_MOST) != 0 ||
-	    json_scan(buf_span(text), NULL, NULL, 0, NULL, &err) != 0)
-		return SPAN_NONE;
-	return json_get(json_trim(buf_span(text)), "configuredDistricts");
+	return s->o->districts != NULL ? json_get(json_file(text, s->o->districts, CONFIG_MOST), "configuredDistricts") : SPAN_NONE;
 }
 
 static bool

@@ -157,13 +157,12 @@ static struct span
 rate(struct serve *s, struct buf *text)
 {
 	struct buf path = { 0 };
-	struct json_err err;
-	bool ok;
+	struct span all;
 
 	buf_addf(&path, "%s/" RATE_FILE, s->o->jobs);
-	ok = io_read_file(buf_str(&path), text, 4096) == 0 && json_scan(buf_span(text), NULL, NULL, 0, NULL, &err) == 0;
+	all = json_file(text, buf_str(&path), 4096);
 	buf_free(&path);
-	return ok ? json_trim(buf_span(text)) : SPAN(RATE_DEFAULT);
+	return all.p != NULL ? all : SPAN(RATE_DEFAULT);
 }
 
 static bool

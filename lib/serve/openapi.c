@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/io.h"
 #include "base/share.h"
 #include "serveimpl.h"
 
@@ -117,11 +116,12 @@ static void
 put_schemas(struct jsonw *w)
 {
 	struct buf path = { 0 }, text = { 0 };
-	struct json_err err;
+	struct span schemas = SPAN_NONE;
 
-	if (share_find(&path, "page", "schemas", ".json") != NULL && io_read_file(buf_str(&path), &text, SCHEMAS_MOST) == 0 &&
-	    json_scan(buf_span(&text), NULL, NULL, 0, NULL, &err) == 0)
-		jsonw_raw(w, "schemas", json_trim(buf_span(&text)));
+	if (share_find(&path, "page", "schemas", ".json") != NULL)
+		schemas = json_file(&text, buf_str(&path), SCHEMAS_MOST);
+	if (schemas.p != NULL)
+		jsonw_raw(w, "schemas", schemas);
 	buf_free(&path);
 	buf_free(&text);
 }

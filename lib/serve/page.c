@@ -1,9 +1,10 @@
-/* Files: those of the page, which anybody may read, and how any file is sent. */
+/* Files: those of the page, which anybody may read, and how any file is sent, or read. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "serveimpl.h"
 
 const char *
@@ -43,6 +44,16 @@ answer_file(struct rep *p, int folder, const char *name, const char *type, bool 
 	p->fd = fd;
 	p->n = (int64_t)st.st_size;
 	return true;
+}
+
+struct span
+json_file(struct buf *text, const char *path, size_t max)
+{
+	struct json_err err;
+
+	if (io_read_file(path, text, max) != 0 || json_scan(buf_span(text), NULL, NULL, 0, NULL, &err) != 0)
+		return SPAN_NONE;
+	return json_trim(buf_span(text));
 }
 
 void

@@ -87,6 +87,8 @@ void answer_json(struct rep *p, unsigned status);
 /* The answer is of this file, which is opened below a folder; false if there is none that we give out.  links: it may be a
  * symbolic link, its owner's. */
 bool answer_file(struct rep *p, int folder, const char *name, const char *type, bool links);
+/* The JSON value in a file of at most max bytes, which text then holds; SPAN_NONE without one. */
+struct span json_file(struct buf *text, const char *path, size_t max);
 /* The content type by the end of a name. */
 const char *type_of(const char *name);
 
