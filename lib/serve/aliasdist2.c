@@ -1,7 +1,4 @@
 /* Districts: the routes of the second version elsewhere. */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "aliasdist.h"
 #include "base/clock.h"
 #include "base/io.h"

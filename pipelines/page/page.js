@@ -4,7 +4,7 @@
 // event says that a job has changed; what it is now is asked for, at most once a second.  The DOM is built, never HTML.
 
 const $ = (id) => document.getElementById(id);
-const state = { token: '', jobs: new Map(), order: [], next: null, shown: null, tab: 'grid', units: new Map(), marks: new Map(), limits: [], spent: [], kinds: [], grid: null, events: [] };
+const state = { token: '', jobs: new Map(), next: null, shown: null, tab: 'grid', units: new Map(), marks: new Map(), limits: [], spent: [], kinds: [], grid: null, events: [] };
 
 const el = (name, props = {}, ...children) => {
 	const e = document.createElement(name);
@@ -39,6 +39,7 @@ class Problem extends Error {
 		this.remedy = body.remedy || '';
 	}
 }
+const path = (id) => `/api/v1/jobs/${encodeURIComponent(id)}`;
 const auth = () => ({ authorization: `Bearer ${state.token}` });
 async function ask(path, method = 'GET', body, headers = {}) {
 	const init = { method, headers: { ...auth(), ...headers }, credentials: 'omit' };
@@ -59,7 +60,8 @@ function say(text) {
 	clearTimeout(saying);
 	saying = setTimeout(() => { $('said').textContent = ''; }, 8000);
 }
-const tell = (error) => say(error.remedy ? `${error.message}: ${error.remedy}` : error.message);
+const wrong = (error) => error.remedy ? `${error.message}: ${error.remedy}` : error.message;
+const tell = (error) => say(wrong(error));
 
 // --- the stream ---
 
@@ -167,7 +169,7 @@ async function settle() {
 }
 async function renew(id) {
 	try {
-		put(await ask(`/api/v1/jobs/${encodeURIComponent(id)}`));
+		put(await ask(path(id)));
 	} catch (error) {
 		if (error.status === 404) state.jobs.delete(id);
 	}
@@ -177,7 +179,6 @@ const unitsOf = (id) => state.units.get(id) || state.units.set(id, new Map()).ge
 // --- what is known ---
 
 function put(job) {
-	if (!state.jobs.has(job.id)) state.order.push(job.id);
 	state.jobs.set(job.id, { ...state.jobs.get(job.id), ...job });
 	mark(job);
 }
@@ -224,17 +225,17 @@ function speed() {
 }
 async function loadUnits() {
 	if (!state.shown) return;
-	const id = state.shown, got = await ask(`/api/v1/jobs/${encodeURIComponent(id)}/units?limit=10000`);
+	const id = state.shown, got = await ask(`${path(id)}/units?limit=10000`);
 	const map = unitsOf(id);
 	map.clear();
 	for (const u of got.units) map.set(u.unit, u);
 }
 async function loadGrid() {
-	if (state.shown) state.grid = await ask(`/api/v1/jobs/${encodeURIComponent(state.shown)}/grid`).catch(() => null);
+	if (state.shown) state.grid = await ask(`${path(state.shown)}/grid`).catch(() => null);
 }
 async function loadLog() {
 	if (!state.shown || state.tab !== 'log') return;
-	const text = await ask(`/api/v1/jobs/${encodeURIComponent(state.shown)}/log?bytes=32768`).catch(() => '');
+	const text = await ask(`${path(state.shown)}/log?bytes=32768`).catch(() => '');
 	const box = $('log'), end = box.scrollTop + box.clientHeight > box.scrollHeight - 20;
 	if (box.textContent !== text) {
 		box.textContent = text || 'It has said nothing yet.';
@@ -520,7 +521,6 @@ $('failed').addEventListener('change', () => drawOne());
 
 // --- commands ---
 
-const path = (id) => `/api/v1/jobs/${encodeURIComponent(id)}`;
 async function perform(c, job, body) {
 	try {
 		if (c === 'delete') {
@@ -533,7 +533,7 @@ async function perform(c, job, body) {
 		$('sure').close();
 		draw();
 	} catch (error) {
-		if ($('sure').open) $('sure-bad').textContent = error.remedy ? `${error.message}: ${error.remedy}` : error.message;
+		if ($('sure').open) $('sure-bad').textContent = wrong(error);
 		else tell(error);
 	}
 }
