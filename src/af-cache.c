@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/command.h"
 #include "base/io.h"
 #include "base/opt.h"
 #include "base/sha256.h"
@@ -335,36 +336,22 @@ run_available(struct cache *c, char **operands)
 }
 
 static const struct cache_command {
-	const char *name, *operands;
-	size_t least, most;
+	struct command is;
 	int (*run)(struct cache *c, char **operands);
 } commands[] = {
-	{ "get", "KEY", 1, 1, run_get },
-	{ "set", "KEY [file]", 1, 2, run_set },
-	{ "delete", "KEY ...", 1, SIZE_MAX, run_delete },
-	{ "available", "nothing", 0, 0, run_available },
+	{ { "get", "KEY", 1, 1 }, run_get },
+	{ { "set", "KEY [file]", 1, 2 }, run_set },
+	{ { "delete", "KEY ...", 1, SIZE_MAX }, run_delete },
+	{ { "available", "nothing", 0, 0 }, run_available },
 };
 
-static const struct cache_command *
-find_command(char **operands)
+/* All operands of delete are keys, and the first one of the others. */
+static void
+check_keys(const struct cache_command *command, char **operands)
 {
-	size_t n = 0;
-
-	if (operands[0] == NULL)
-		die(EXIT_USAGE, "what? get, set, delete or available");
-	while (operands[n + 1] != NULL)
-		n++;
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-		if (strcmp(commands[i].name, operands[0]) != 0)
-			continue;
-		if (n < commands[i].least || n > commands[i].most)
-			die(EXIT_USAGE, "%s takes %s", commands[i].name, commands[i].operands);
-		for (size_t k = 1; k <= n && (k == 1 || commands[i].run == run_delete); k++)
-			if (operands[k][0] == '\0' || strlen(operands[k]) > KEY_MOST)
-				die(EXIT_USAGE, "a key has 1 to %d bytes", KEY_MOST);
-		return &commands[i];
-	}
-	die(EXIT_USAGE, "'%s' is no command; there are get, set, delete and available", operands[0]);
+	for (char **p = operands; *p != NULL && (p == operands || command->run == run_delete); p++)
+		if (**p == '\0' || strlen(*p) > KEY_MOST)
+			die(EXIT_USAGE, "a key has 1 to %d bytes", KEY_MOST);
 }
 
 /* Where this machine's copy is by default. */
@@ -400,7 +387,8 @@ main(int argc, char *argv[])
 
 	argv = opt_parse(argc, argv, opts, "get|set|delete|available [KEY ...] [file]",
 	    "keep values for a time, in Redis and on this machine");
-	command = find_command(argv);
+	command = command_find(commands, sizeof commands / sizeof *commands, sizeof *commands, argv);
+	check_keys(command, argv + 1);
 	if ((c.store != NULL) != (c.file != NULL))
 		die(EXIT_USAGE, "--store and --file go together");
 	if (c.file != NULL && snap_name_check(SPAN(c.file)) != NULL)

@@ -5,24 +5,25 @@
  * (lib/job).  This program adds jobs, shows them, and changes them; it also is each job's keeper, and the one process that
  * sleeps until a job that waits is due.
  */
-#include <stdio.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/command.h"
 #include "base/io.h"
+#include "base/opt.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "job/job.h"
 #include "job/jobproc.h"
 #include "job/jobtext.h"
 #include "job/kinds.h"
-#include "base/opt.h"
 #include "record/rec.h"
 
 #define LOOK_AGAIN 100000	/* microseconds between two looks at what is waited for */
@@ -68,6 +69,12 @@ tick(struct af_job *a, bool quiet)
 		complain("%s", buf_str(&a->why));
 		worst(a, EXIT_FOR_NOW);
 	}
+}
+
+static void
+tick_aloud(struct af_job *a)
+{
+	tick(a, false);
 }
 
 /* --- list and show --- */
@@ -116,7 +123,6 @@ list(struct af_job *a)
 	struct listing l = { .a = a };
 	size_t damaged;
 
-	tick(a, true);
 	jobtext_jobs(&l.g);
 	if (job_each(a->jobs.p, list_one, &l, &damaged) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot read '%s'", a->jobs.p);
@@ -313,6 +319,7 @@ clean(struct af_job *a)
 		die(EXIT_FOR_NOW, "%s", buf_str(&a->why));
 	if (for_people(a))
 		complain("%zu jobs removed", n);
+	tick(a, false);
 }
 
 /* --- kinds --- */
@@ -339,6 +346,13 @@ put_kind(void *ctx, const char *name)
 	buf_free(&line);
 }
 
+static void
+kinds(struct af_job *a)
+{
+	if (kinds_each(put_kind, a) != 0)
+		die_errno(EXIT_FOR_GOOD, "cannot find the kinds of jobs");
+}
+
 /* --- the command line --- */
 
 /* Where a command's own options end: at a job's kind.  What follows belongs to the backfill. */
@@ -355,46 +369,40 @@ ours(int argc, char *argv[])
 	return i < argc ? i : argc;
 }
 
-static void
-each(struct af_job *a, char **ids, void (*one)(struct af_job *a, const char *id))
-{
-	if (*ids == NULL)
-		die(EXIT_USAGE, "name a job; 'af job list' says which there are");
-	for (; *ids != NULL; ids++)
-		one(a, *ids);
-}
+#define JOBS "JOB ...; 'af job list' says which there are"
+
+static const struct job_word {
+	struct command is;
+	bool looks;			/* what is due is started first */
+	void (*all)(struct af_job *a);	/* without operands; neither: add */
+	void (*one)(struct af_job *a, const char *id);
+	enum job_command command;	/* that act carries out */
+} commands[] = {
+	{ { "add", "kind [phase] [arg ...]", 0, SIZE_MAX }, false, NULL, NULL, JOB_COMMANDS },
+	{ { "list", "nothing", 0, 0 }, true, list, NULL, JOB_COMMANDS },
+	{ { "show", JOBS, 1, SIZE_MAX }, true, NULL, show, JOB_COMMANDS },
+	{ { "log", JOBS, 1, SIZE_MAX }, true, NULL, show_log, JOB_COMMANDS },
+	{ { "cancel", JOBS, 1, SIZE_MAX }, false, NULL, act, JOB_CANCEL },
+	{ { "resume", JOBS, 1, SIZE_MAX }, false, NULL, act, JOB_RESUME },
+	{ { "retry", JOBS, 1, SIZE_MAX }, false, NULL, act, JOB_RETRY },
+	{ { "clean", "[JOB ...]", 0, SIZE_MAX }, false, clean, act, JOB_REMOVE },
+	{ { "tick", "nothing", 0, 0 }, false, tick_aloud, NULL, JOB_COMMANDS },
+	{ { "kinds", "nothing", 0, 0 }, false, kinds, NULL, JOB_COMMANDS },
+};
 
 static void
-command(struct af_job *a, const char *name, char **words)
+run(struct af_job *a, const struct job_word *word, char **operands)
 {
-	static const char *const acts[JOB_COMMANDS] = { [JOB_CANCEL] = "cancel", [JOB_RESUME] = "resume", [JOB_RETRY] = "retry",
-		[JOB_REMOVE] = "clean" };
-
-	for (a->command = 0; a->command < JOB_COMMANDS && strcmp(name, acts[a->command]) != 0; a->command++)
-		;
-	if (a->command < JOB_COMMANDS && (a->command != JOB_REMOVE || *words != NULL)) {
-		each(a, words, act);
-	} else if (strcmp(name, "list") == 0 && *words == NULL) {
-		list(a);
-	} else if (strcmp(name, "show") == 0) {
+	a->command = word->command;
+	if (word->looks)
 		tick(a, true);
-		each(a, words, show);
-	} else if (strcmp(name, "log") == 0) {
-		tick(a, true);
-		each(a, words, show_log);
-	} else if (strcmp(name, "clean") == 0) {
-		clean(a);
-		tick(a, false);
-	} else if (strcmp(name, "tick") == 0 && *words == NULL) {
-		tick(a, false);
-	} else if (strcmp(name, "kinds") == 0 && *words == NULL) {
-		if (kinds_each(put_kind, a) != 0)
-			die_errno(EXIT_FOR_GOOD, "cannot find the kinds of jobs");
-	} else if (strcmp(name, "list") == 0 || strcmp(name, "tick") == 0 || strcmp(name, "kinds") == 0) {
-		die(EXIT_USAGE, "unexpected argument '%s'", *words);
-	} else {
-		die(EXIT_USAGE, "'%s' is no command; 'af job -h' lists them", name);
-	}
+	if (word->all == NULL && word->one == NULL)
+		add(a, operands);
+	else if (*operands == NULL)
+		word->all(a);
+	else
+		for (; *operands != NULL; operands++)
+			word->one(a, *operands);
 }
 
 int
@@ -413,6 +421,7 @@ main(int argc, char *argv[])
 	};
 	bool adds = argc > 1 && strcmp(argv[1], "add") == 0;
 	int split = adds ? ours(argc, argv) : argc;
+	const struct job_word *word;
 	char **words, *kind = split < argc ? argv[split] : NULL;
 
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
@@ -428,15 +437,11 @@ main(int argc, char *argv[])
 	words = opt_parse(split, argv, opts, "add kind [phase] [arg ...] | list | show job | log job | cancel job | resume job | "
 	    "retry job | clean [job] | tick | kinds", "run backfills as jobs");
 	argv[split] = kind;
-	if (*words == NULL)
-		die(EXIT_USAGE, "name a command; '%s -h' lists them", die_name());
+	word = command_find(commands, sizeof commands / sizeof *commands, sizeof *commands, words);
 	if (job_folder(&a.jobs, false) != 0)
 		die_errno(EXIT_USAGE, "no place for jobs; set AF_JOBS");
 	writer_open(&a.out, 1, "standard output");
-	if (adds)
-		add(&a, argv + split);
-	else
-		command(&a, words[0], words + 1);
+	run(&a, word, adds ? argv + split : words + 1);
 	writer_close(&a.out);
 	buf_free(&a.jobs);
 	buf_free(&a.why);

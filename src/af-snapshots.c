@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/command.h"
 #include "base/io.h"
 #include "base/opt.h"
 #include "base/xmem.h"
@@ -327,37 +328,17 @@ run_objects(struct shots *j)
 /* --- commands --- */
 
 static const struct shots_command {
-	const char *name, *operands;
-	size_t least, most;
+	struct command is;
 	int (*run)(struct shots *j);
 } commands[] = {
-	{ "list", "[ID ...]", 0, SIZE_MAX, run_list },
-	{ "show", "ID [FILE]", 1, 2, run_show },
-	{ "verify", "[ID ...]", 0, SIZE_MAX, run_verify },
-	{ "diff", "ID ID", 2, 2, run_diff },
-	{ "prune", "[ID ...]", 0, SIZE_MAX, run_prune },
-	{ "push", "[ID ...]", 0, SIZE_MAX, run_push },
-	{ "objects", "[ID ...]", 0, SIZE_MAX, run_objects },
+	{ { "list", "[ID ...]", 0, SIZE_MAX }, run_list },
+	{ { "show", "ID [FILE]", 1, 2 }, run_show },
+	{ { "verify", "[ID ...]", 0, SIZE_MAX }, run_verify },
+	{ { "diff", "ID ID", 2, 2 }, run_diff },
+	{ { "prune", "[ID ...]", 0, SIZE_MAX }, run_prune },
+	{ { "push", "[ID ...]", 0, SIZE_MAX }, run_push },
+	{ { "objects", "[ID ...]", 0, SIZE_MAX }, run_objects },
 };
-
-static const struct shots_command *
-find_command(char **operands)
-{
-	size_t n = 0;
-
-	if (operands[0] == NULL)
-		die(EXIT_USAGE, "what? list, show, verify, diff, prune, push or objects");
-	while (operands[n + 1] != NULL)
-		n++;
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-		if (strcmp(commands[i].name, operands[0]) != 0)
-			continue;
-		if (n < commands[i].least || n > commands[i].most)
-			die(EXIT_USAGE, "%s takes %s", commands[i].name, commands[i].operands);
-		return &commands[i];
-	}
-	die(EXIT_USAGE, "'%s' is no command; there are list, show, verify, diff, prune, push and objects", operands[0]);
-}
 
 int
 main(int argc, char *argv[])
@@ -381,7 +362,7 @@ main(int argc, char *argv[])
 
 	argv = opt_parse(argc, argv, opts, "list|show|verify|diff|prune|push|objects [ID ...] [file]", "look at a store of snapshots, or tidy it");
 	setlocale(LC_CTYPE, "C.UTF-8");
-	command = find_command(argv);
+	command = command_find(commands, sizeof commands / sizeof *commands, sizeof *commands, argv);
 	j.operands = argv + 1;
 	if (j.path == NULL && j.operands[0] != NULL && access(j.operands[0], F_OK) == 0)
 		die(EXIT_USAGE, "which store? give --store '%s'; what stands alone is an ID", j.operands[0]);
