@@ -191,6 +191,9 @@ for name in INT TERM HUP; do
 	trap "interrupted $name" $name
 done
 
+# is_phase PATH: can it be asked for by name?  What pg and deps do is asked for by other names: af db, make deps.
+is_phase() { [[ $1 =~ ^[a-z]+(/[a-z]+)?$ && $1 != pg && $1 != deps && -f $AF_SHARE/$1 && -x $AF_SHARE/$1 ]]; }
+
 # take_key VARIABLE FILE: the first line of the file becomes the variable's value, as if it had been exported
 take_key() {
 	local key=''
