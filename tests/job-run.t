@@ -2,25 +2,12 @@
 # af job over real backfills: pilot and backfill as one job, cancelled with calls in flight, resumed, waiting for a quota.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/run.sh"
-export AF_JOBS=$T/jobs
+. "$AF_ROOT/tests/jobs.sh"
 pg_start
 fill_db
 world=(--world "$small" --per-minute 60000 --per-second 1000)
-state() {
-	local line
-	line=$(af-job show "$1") && [[ $line =~ \"state\":\"([a-z]+) ]] && echo "${BASH_REMATCH[1]}"
-}
-is_state() { [ "$(state "$1")" = "$2" ]; }
-jobs_end() {
-	for id in $(af-job list | jq -r 'select(.state | IN("done", "failed", "partial", "cancelled") | not).id'); do
-		af-job cancel --force "$id"
-	done >/dev/null 2>&1
-	rm -rf "$AF_JOBS"
-}
-at_end jobs_end
 asked_more() { [ "$(calls)" -gt "$1" ]; }
 in_log() { jq -r .fetch.url "$AF_JOBS/$1/fetched.ndjson" | sort -u | wc -l; }
-holders() { find /proc/[0-9]*/fd -lname "$AF_JOBS/*" 2>/dev/null | cut -d / -f 3 | sort -u; }
 
 # Calls that take 3 seconds
 sim "${world[@]}" --latency 3

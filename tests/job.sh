@@ -7,8 +7,9 @@
 # takes N tenths of a second, which a TERM waits for; --deaf leaves a process that is deaf to TERM and has a session of its own,
 # --daemon one that has closed the lock.
 # shellcheck shell=bash
+. "$AF_ROOT/tests/jobs.sh"
 cp -rs "$AF_ROOT/pipelines" "$T/share"
-export AF_SHARE=$T/share AF_JOBS=$T/jobs
+export AF_SHARE=$T/share
 mkdir "$T/share/toy"
 cat >"$T/share/toy/job" <<'J'
 governor  toy
@@ -66,23 +67,7 @@ printf '#!/bin/bash\n: >"$2/again"\n' >"$T/share/toy/again"
 chmod +x "$T/share/toy/run" "$T/share/toy/again"
 cp -r "$T/share/toy" "$T/share/other"
 sed -i 's/^governor.*/governor other/' "$T/share/other/job"
-# state JOB: its state; is_state JOB STATE: for wait_for
-state() {
-	local line
-	line=$(af-job show "$1") && [[ $line =~ \"state\":\"([a-z]+) ]] && echo "${BASH_REMATCH[1]}"
-}
-is_state() { [ "$(state "$1")" = "$2" ]; }
 # come JOB STATE NAME: it comes to that state
 come() { wait_for 60 is_state "$1" "$2" && pass "$3" || fail "$3" "$(af-job show "$1")" "$(cat "$AF_JOBS/$1/log")"; }
-# alive: processes that have anything open in the folder of jobs
-holders() { find /proc/[0-9]*/fd -lname "$AF_JOBS/*" 2>/dev/null | cut -d / -f 3 | sort -u; }
-no_holders() { [ -z "$(holders)" ]; }
-# Nothing of a test outlives it.
-jobs_end() {
-	touch "$T"/{go,never}
-	for id in $(af-job list 2>/dev/null | jq -r 'select(.state | IN("done", "failed", "partial", "cancelled") | not).id'); do
-		af-job cancel --force "$id"
-	done >/dev/null 2>&1
-	rm -rf "$AF_JOBS"
-}
-at_end jobs_end
+# What waits for a file gets it.
+at_end 'touch "$T"/{go,never}'
