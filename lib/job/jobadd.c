@@ -38,16 +38,6 @@ add_id(struct buf *to, const char *key)
 	return buf_str(to) + at;
 }
 
-static void
-put_governors(struct jsonw *w, const struct job_kind *k)
-{
-	jsonw_open(w, "governors", '[');
-	for (size_t i = 0; i < k->n; i++)
-		for (size_t a = 1; kinds_row_is(&k->v[i], "governor") && a < k->v[i].w.n; a++)
-			jsonw_str(w, NULL, k->v[i].w.v[a]);
-	jsonw_close(w);
-}
-
 /* Which of the table's variables are set here: names only, never values. */
 static void
 put_variables(struct jsonw *w, const struct job_kind *k)
@@ -60,36 +50,23 @@ put_variables(struct jsonw *w, const struct job_kind *k)
 	jsonw_close(w);
 }
 
-/* The value of the option, "--name=V" or "--name" "V"; NULL if this word is another. */
-static const char *
-value_of(const char *const *argv, const char *name)
-{
-	size_t n = strlen(name);
-
-	if (strncmp(*argv, "--", 2) != 0 || strncmp(*argv + 2, name, n) != 0)
-		return NULL;
-	return (*argv)[2 + n] == '=' ? *argv + n + 3 : (*argv)[2 + n] == '\0' ? argv[1] : NULL;
-}
-
 static int64_t
-in_flight_of(const struct job_kind *k, const struct job_ask *ask)
+in_flight_of(const struct job_kind *k, const char *phase, const char *const *argv)
 {
+	int64_t n = JOB_IN_FLIGHT_MOST;
+	struct kinds_given g;
+
 	for (size_t i = 0; i < k->n; i++) {
 		const struct words *w = &k->v[i].w;
-		int64_t n = JOB_IN_FLIGHT_MOST;
 
 		if (!kinds_row_is(&k->v[i], "in-flight"))
 			continue;
 		(void)num_i64(SPAN(w->v[1]), 1, INT32_MAX, &n);
-		for (size_t a = 0; w->n == 3 && ask->argv[a] != NULL; a++) {
-			const char *value = value_of(&ask->argv[a], w->v[2]);
-
-			if (value != NULL)
-				(void)num_i64(SPAN(value), 1, INT32_MAX, &n);
-		}
-		return n;
+		if (w->n == 3 && kinds_find(k, phase, argv, w->v[2], &g))
+			(void)num_i64(g.value, 1, INT32_MAX, &n);
+		break;
 	}
-	return JOB_IN_FLIGHT_MOST;
+	return n;
 }
 
 static void
@@ -106,9 +83,9 @@ put_request(struct buf *to, const struct job_kind *k, const struct job_ask *ask,
 	for (size_t i = 0; ask->argv[i] != NULL; i++)
 		jsonw_str(&w, NULL, ask->argv[i]);
 	jsonw_close(&w);
-	put_governors(&w, k);
+	kinds_put_governors(&w, k);
 	put_variables(&w, k);
-	jsonw_int(&w, "in_flight", in_flight_of(k, ask));
+	jsonw_int(&w, "in_flight", in_flight_of(k, phase, ask->argv));
 	if (ask->key != NULL)
 		jsonw_str(&w, "key", ask->key);
 	jsonw_str(&w, "at", at);

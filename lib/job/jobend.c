@@ -55,10 +55,9 @@ listen(const struct keeper *k, struct job_told *t)
 static bool
 has_budget(const struct keeper *k)
 {
-	for (size_t i = 0; i < k->argv.n; i++)
-		if (strncmp(k->argv.v[i], "--max-calls", 11) == 0)
-			return true;
-	return false;
+	struct kinds_given g;
+
+	return kinds_find(&k->kind, k->look.phase, (const char *const *)k->argv.v, "max-calls", &g);
 }
 
 /* Seconds of a wait of our own choosing: longer each time, reset after an answer. */

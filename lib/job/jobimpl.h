@@ -100,6 +100,10 @@ struct kinds_given {
 	struct span name, value;	/* an operand has no name, a flag no value */
 };
 bool kinds_next(const struct job_kind *k, const char *phase, const char *const **argv, struct kinds_given *g, struct buf *why);
+/* The last option of that name, up to what the table has not; false if there is none. */
+bool kinds_find(const struct job_kind *k, const char *phase, const char *const *argv, const char *name, struct kinds_given *g);
+/* Member governors of an object that is open. */
+void kinds_put_governors(struct jsonw *w, const struct job_kind *k);
 /* Days from and to, or start and end, that are in the wrong order or too far apart: a text in why; or NULL. */
 #define KINDS_DAYS_MOST 20000
 const char *kinds_wrong_days(const struct job_kind *k, const char *phase, const char *const *argv, struct buf *why);

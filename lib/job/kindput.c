@@ -23,17 +23,23 @@ put_options(struct jsonw *w, const struct job_kind *k, const char *phase)
 }
 
 void
+kinds_put_governors(struct jsonw *w, const struct job_kind *k)
+{
+	jsonw_open(w, "governors", '[');
+	for (size_t i = 0; i < k->n; i++)
+		for (size_t a = 1; kinds_row_is(&k->v[i], "governor") && a < k->v[i].w.n; a++)
+			jsonw_str(w, NULL, k->v[i].w.v[a]);
+	jsonw_close(w);
+}
+
+void
 kinds_put(struct jsonw *w, const struct job_kind *k)
 {
 	const struct job_row *operand;
 	const char *last = "";
 
 	jsonw_str(w, "kind", k->name);
-	jsonw_open(w, "governors", '[');
-	for (size_t i = 0; i < k->n; i++)
-		for (size_t a = 1; kinds_row_is(&k->v[i], "governor") && a < k->v[i].w.n; a++)
-			jsonw_str(w, NULL, k->v[i].w.v[a]);
-	jsonw_close(w);
+	kinds_put_governors(w, k);
 	jsonw_open(w, "phases", '[');
 	for (size_t i = 0; i < k->n; i++) {
 		const char *phase = k->v[i].w.v[1];

@@ -288,6 +288,22 @@ kinds_next(const struct job_kind *k, const char *phase, const char *const **argv
 	return g->row != NULL;
 }
 
+bool
+kinds_find(const struct job_kind *k, const char *phase, const char *const *argv, const char *name, struct kinds_given *g)
+{
+	struct buf why = { 0 };
+	struct kinds_given one;
+	bool found = false;
+
+	while (*argv != NULL && kinds_next(k, phase, &argv, &one, &why))
+		if (one.name.n > 0 && span_is(one.name, name)) {
+			*g = one;
+			found = true;
+		}
+	buf_free(&why);
+	return found;
+}
+
 const char *
 kinds_refuse(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why)
 {

@@ -74,15 +74,9 @@ kinds_same(const struct job_kind *k, const char *phase, struct span a, struct sp
 static bool
 day_of(const struct job_kind *k, const char *phase, const char *const *argv, const char *name, int64_t *day)
 {
-	struct buf why = { 0 };
 	struct kinds_given g;
-	bool found = false;
 
-	while (*argv != NULL && kinds_next(k, phase, &argv, &g, &why))
-		if (g.name.n > 0 && span_is(g.name, name) && strcmp(kinds_value(g.row), "DATE") == 0)
-			found = days_parse(g.value, day) == 0;
-	buf_free(&why);
-	return found;
+	return kinds_find(k, phase, argv, name, &g) && strcmp(kinds_value(g.row), "DATE") == 0 && days_parse(g.value, day) == 0;
 }
 
 const char *
