@@ -107,9 +107,9 @@ end_holders(const char *jobs, const char *id, const struct job_how *how)
 	job_path(&path, jobs, id, ".lock");
 	while (lock_asked_of(path.p) == 1) {
 		if ((now = clock_mono()) >= kill_at)
-			(void)job_signal_holders(jobs, id, SIGKILL, false);
+			job_signal_holders(jobs, id, SIGKILL, false);
 		else if (!asked)
-			(void)job_signal_holders(jobs, id, SIGTERM, false);
+			job_signal_holders(jobs, id, SIGTERM, false);
 		asked = true;
 		(void)usleep(ORPHANS_AGAIN);
 	}
@@ -127,7 +127,7 @@ see_to_it(const char *jobs, const char *id, const struct job_how *how)
 	if (!job_has_keeper(jobs, id)) {
 		end_holders(jobs, id, how);
 	} else {
-		(void)job_signal_holders(jobs, id, SIGCONT, false);
+		job_signal_holders(jobs, id, SIGCONT, false);
 		while (how->force && lock_asked_of(path.p) == 1 && clock_mono() < until)
 			(void)usleep(ORPHANS_AGAIN);
 		if (how->force)
@@ -136,16 +136,27 @@ see_to_it(const char *jobs, const char *id, const struct job_how *how)
 	buf_free(&path);
 }
 
+/* One command, from the look to what is left to do without the queue. */
+struct acting {
+	const char *jobs, *id;
+	enum job_command command;
+	const struct job_how *how;
+	struct buf *why;
+	enum job_effect effect;
+	struct buf gone;	/* a folder that is to be removed */
+	bool lives;
+};
+
 static int
-carry_out(const char *jobs, const char *id, enum job_effect effect, const struct job_how *how, struct buf *gone)
+carry_out(struct acting *a)
 {
-	switch (effect) {
+	switch (a->effect) {
 	case JOB_WISH:
-		return write_wish(jobs, id, how);
+		return write_wish(a->jobs, a->id, a->how);
 	case JOB_AGAIN:
-		return queue_again(jobs, id);
+		return queue_again(a->jobs, a->id);
 	case JOB_DELETE:
-		return hide(jobs, id, gone);
+		return hide(a->jobs, a->id, &a->gone);
 	case JOB_NOTHING:
 	case JOB_REFUSE:
 		break;
@@ -153,61 +164,71 @@ carry_out(const char *jobs, const char *id, enum job_effect effect, const struct
 	return 0;
 }
 
+/* errno says why it cannot be looked at.  Nothing but removing helps a damaged one in which nobody is at work. */
+static int
+act_unseen(struct acting *a)
+{
+	struct buf path = { 0 };
+	int status = EXIT_USAGE;
+
+	if (errno == ENOENT) {
+		buf_addf(a->why, "there is no job '%.70s'", a->id);
+	} else if (errno == EINVAL && a->command == JOB_REMOVE && lock_asked_of(job_path(&path, a->jobs, a->id, ".lock")) == 0) {
+		a->effect = JOB_DELETE;
+		status = carry_out(a) == 0 ? EXIT_DONE : EXIT_FOR_NOW;
+		if (status != EXIT_DONE)
+			buf_addf(a->why, "cannot remove job %s: %s", a->id, strerror(errno));
+	} else {
+		buf_addf(a->why, "job '%.70s' is damaged; 'af job clean' with its id removes it when nobody is at work in it", a->id);
+	}
+	buf_free(&path);
+	return status;
+}
+
+static int
+act_on(struct acting *a, const struct job_look *j)
+{
+	a->lives = j->state == JOB_RUNNING || j->state == JOB_CANCELLING;
+	a->effect = job_effect(a->command, j->state);
+	/* A second request may differ from the first. */
+	if (a->command == JOB_CANCEL && j->state == JOB_CANCELLING && (a->how->force || a->how->grace != 0))
+		a->effect = JOB_WISH;
+	if (carry_out(a) != 0) {
+		buf_addf(a->why, "cannot change job %s: %s", a->id, strerror(errno));
+		return EXIT_FOR_NOW;
+	}
+	if (a->effect == JOB_NOTHING || a->effect == JOB_REFUSE) {
+		buf_adds(a->why, job_effect_text(a->command, j->state));
+		return a->effect == JOB_REFUSE ? EXIT_SOME : EXIT_DONE;
+	}
+	/* One that had ended kept nobody waiting. */
+	return a->effect == JOB_DELETE ? EXIT_DONE : job_tick_locked(a->jobs, a->id, false, NULL, a->why);
+}
+
 int
 job_act(const char *jobs, const char *id, enum job_command c, const struct job_how *how, enum job_effect *effect, struct buf *why)
 {
 	static const struct job_how plain;
+	struct acting a = { .jobs = jobs, .id = id, .command = c, .how = how != NULL ? how : &plain, .why = why, .effect = JOB_REFUSE };
 	struct job_look j = { 0 };
-	struct buf gone = { 0 }, path = { 0 };
-	enum job_effect e = JOB_REFUSE;
-	bool lives = false;
-	int queue, status = EXIT_DONE;
+	int queue, status;
 
-	how = how != NULL ? how : &plain;
-	if (access(jobs, F_OK) != 0 || (queue = job_queue_enter(jobs, why)) == -1) {
-		if (why->n == 0)
-			buf_addf(why, "there is no job '%.70s'", id);
-		return why->n != 0 && access(jobs, F_OK) != 0 ? EXIT_USAGE : EXIT_FOR_NOW;
+	if (access(jobs, F_OK) != 0) {
+		buf_addf(why, "there is no job '%.70s'", id);
+		return EXIT_USAGE;
 	}
-	if (job_look(&j, jobs, id) != 0) {
-		if (errno == EINVAL && c == JOB_REMOVE && lock_asked_of(job_path(&path, jobs, id, ".lock")) == 0) {
-			e = JOB_DELETE;	/* nobody is at work in it, and nothing else helps */
-			status = hide(jobs, id, &gone) == 0 ? EXIT_DONE : EXIT_FOR_NOW;
-			if (status != EXIT_DONE)
-				buf_addf(why, "cannot remove job %s: %s", id, strerror(errno));
-		} else {
-			if (errno == ENOENT)
-				buf_addf(why, "there is no job '%.70s'", id);
-			else
-				buf_addf(why, "job '%.70s' is damaged; 'af job clean' with its id removes it when nobody is at work in it", id);
-			status = EXIT_USAGE;
-		}
-	} else {
-		lives = j.state == JOB_RUNNING || j.state == JOB_CANCELLING;
-		e = job_effect(c, j.state);
-		/* A second request may differ from the first. */
-		if (c == JOB_CANCEL && j.state == JOB_CANCELLING && (how->force || how->grace != 0))
-			e = JOB_WISH;
-		if (carry_out(jobs, id, e, how, &gone) != 0) {
-			buf_addf(why, "cannot change job %s: %s", id, strerror(errno));
-			status = EXIT_FOR_NOW;
-		} else if (e == JOB_NOTHING || e == JOB_REFUSE) {
-			buf_adds(why, job_effect_text(c, j.state));
-			status = e == JOB_REFUSE ? EXIT_SOME : EXIT_DONE;
-		} else if (e != JOB_DELETE) {	/* one that had ended kept nobody waiting */
-			status = job_tick_locked(jobs, id, false, NULL, why);
-		}
-	}
+	if ((queue = job_queue_enter(jobs, why)) == -1)
+		return EXIT_FOR_NOW;
+	status = job_look(&j, jobs, id) != 0 ? act_unseen(&a) : act_on(&a, &j);
 	job_queue_leave(queue);
-	if (gone.n > 0)
-		(void)job_remove_tree(gone.p);
-	if (status == EXIT_DONE && c == JOB_CANCEL && lives)
-		see_to_it(jobs, id, how);
+	if (a.gone.n > 0)
+		(void)job_remove_tree(a.gone.p);
+	if (status == EXIT_DONE && c == JOB_CANCEL && a.lives)
+		see_to_it(jobs, id, a.how);
 	if (effect != NULL)
-		*effect = e;
+		*effect = a.effect;
 	job_look_free(&j);
-	buf_free(&gone);
-	buf_free(&path);
+	buf_free(&a.gone);
 	return status;
 }
 

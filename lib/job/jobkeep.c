@@ -24,6 +24,7 @@
 #include "base/xmem.h"
 #include "jobkeeper.h"
 
+#define UNITS_NEW ".units.new"		/* what the command that counts writes */
 #define UNITS_EVERY (2 * CLOCK_SECOND)
 #define UNITS_SHARE 10			/* counting takes at most a tenth of the time */
 #define LINGER_TERM (2 * CLOCK_SECOND)	/* whatever outlives its step is asked to end after that */
@@ -92,13 +93,6 @@ see_signals(struct keeper *k)
 
 /* --- units --- */
 
-static struct buf *
-units_file(const struct keeper *k, struct buf *to)
-{
-	job_path(to, k->jobs, k->id, ".units.new");
-	return to;
-}
-
 static int
 open_result(const struct keeper *k, const char *name)
 {
@@ -159,7 +153,7 @@ units_start(struct keeper *k)
 	if (k->units == 0 && k->script != NULL && job_units_command(&k->kind, k->script, k->dir.p, &argv)) {
 		k->units_seen = units_mark(k);
 		k->units_at = clock_mono();
-		if (run(k, argv.v, ".units.new", k->null, &k->units) != 0)
+		if (run(k, argv.v, UNITS_NEW, k->null, &k->units) != 0)
 			k->units = 0;
 	}
 	words_list_free(&argv);
@@ -173,7 +167,7 @@ units_ended(struct keeper *k, int status)
 	k->units = 0;
 	k->units_took = clock_mono() - k->units_at;
 	if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_SOME &&
-	    io_read_file(units_file(k, &path)->p, &text, JOB_UNITS_MAX) == 0)
+	    io_read_file(job_path(&path, k->jobs, k->id, UNITS_NEW), &text, JOB_UNITS_MAX) == 0)
 		job_units_take(k->jobs, k->id, buf_span(&text));
 	/* Our own events do not count as new. */
 	k->units_seen = units_mark(k);

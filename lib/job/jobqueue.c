@@ -190,7 +190,7 @@ end_orphans(const struct job_queue *q, const struct queued *one)
 	json_text(&text, json_get(buf_span(&j.wish), "at"));
 	(void)clock_parse(buf_span(&text), &at);
 	(void)json_i64(json_get(buf_span(&j.wish), "grace"), 0, INT32_MAX, &grace);
-	(void)job_signal_holders(q->jobs, one->id, clock_now() > at + grace * CLOCK_SECOND ? SIGKILL : SIGTERM, false);
+	job_signal_holders(q->jobs, one->id, clock_now() > at + grace * CLOCK_SECOND ? SIGKILL : SIGTERM, false);
 	buf_free(&text);
 	job_look_free(&j);
 }
