@@ -141,11 +141,10 @@ static void
 put_units(struct af_job *a, struct span units)
 {
 	struct job_grid g;
+	struct span line;
 
 	jobtext_units(&g);
-	for (const char *end; (end = memchr(units.p, '\n', units.n)) != NULL; units.n -= (size_t)(end - units.p) + 1, units.p = end + 1) {
-		struct span line = { units.p, (size_t)(end - units.p) };
-
+	while (span_line(&units, &line)) {
 		if (for_people(a))
 			jobtext_unit(&g, line);
 		else

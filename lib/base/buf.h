@@ -50,7 +50,8 @@ span_eq(struct span a, struct span b)
 static inline int
 span_cmp(struct span a, struct span b)
 {
-	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n != 0 ? memcmp(a.p, b.p, n) : 0;
 
 	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
 }
@@ -69,6 +70,19 @@ span_cut(struct span *rest, char separator, struct span *part)
 		return false;
 	*part = (struct span){ rest->p, end != NULL ? (size_t)(end - rest->p) : rest->n };
 	*rest = end != NULL ? (struct span){ end + 1, rest->n - part->n - 1 } : SPAN_NONE;
+	return true;
+}
+
+/* The lines of a text, one after another, without their newlines; false when *rest has no whole one any more. */
+static inline bool
+span_line(struct span *rest, struct span *line)
+{
+	const char *end = rest->n != 0 ? (const char *)memchr(rest->p, '\n', rest->n) : NULL;
+
+	if (end == NULL)
+		return false;
+	*line = (struct span){ rest->p, (size_t)(end - rest->p) };
+	*rest = (struct span){ end + 1, rest->n - line->n - 1 };
 	return true;
 }
 

@@ -40,13 +40,13 @@ static void
 listen(const struct keeper *k, struct job_told *t)
 {
 	struct buf path = { 0 }, text = { 0 };
-	struct span rest;
+	struct span rest, line;
 
 	*t = (struct job_told){ 0 };
 	if (io_read_file(job_path(&path, k->jobs, k->id, "events.ndjson"), &text, EVENTS_MAX) == 0 && (off_t)text.n > k->events_from) {
 		rest = (struct span){ text.p + k->events_from, text.n - (size_t)k->events_from };
-		for (const char *end; (end = memchr(rest.p, '\n', rest.n)) != NULL; rest.n -= (size_t)(end - rest.p) + 1, rest.p = end + 1)
-			understand_event(t, (struct span){ rest.p, (size_t)(end - rest.p) });
+		while (span_line(&rest, &line))
+			understand_event(t, line);
 	}
 	buf_free(&path);
 	buf_free(&text);

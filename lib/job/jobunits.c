@@ -113,25 +113,12 @@ put_unit(struct buf *to, struct span line)
 	return true;
 }
 
-static bool
-next_line(struct span *text, struct span *line)
-{
-	const char *end = memchr(text->p, '\n', text->n);
-
-	if (end == NULL)
-		return false;
-	*line = (struct span){ text->p, (size_t)(end - text->p) };
-	text->n -= line->n + 1;
-	text->p = end + 1;
-	return true;
-}
-
 static void
 remember(struct table *t, struct span text)
 {
 	struct span line;
 
-	while (next_line(&text, &line))
+	while (span_line(&text, &line))
 		*table_of(t, table_hash(line)) = 1;
 }
 
@@ -164,7 +151,7 @@ job_units_take(const char *jobs, const char *id, struct span lines)
 
 	(void)job_units(&old, jobs, id);
 	remember(&known, buf_span(&old));
-	while (next_line(&lines, &line)) {
+	while (span_line(&lines, &line)) {
 		size_t at = made.n;
 
 		if (json_scan(line, NULL, NULL, 0, NULL, &err) != 0 || !put_unit(&made, line))

@@ -72,19 +72,13 @@ take_line(struct job_kind *k, struct span line, size_t number)
 }
 
 static const char *
-take_table(struct job_kind *k, struct span text, size_t *line)
+take_table(struct job_kind *k, struct span text, size_t *number)
 {
 	const char *why = NULL;
+	struct span line;
 
-	for (*line = 1; why == NULL && text.n > 0; (*line)++) {
-		const char *end = memchr(text.p, '\n', text.n);
-		size_t n = end != NULL ? (size_t)(end - text.p) : text.n;
-
-		if ((why = take_line(k, (struct span){ text.p, n }, *line)) != NULL)
-			break;
-		text.p += end != NULL ? n + 1 : n;
-		text.n -= end != NULL ? n + 1 : n;
-	}
+	for (*number = 0; why == NULL && span_cut(&text, '\n', &line);)
+		why = take_line(k, line, ++*number);
 	return why;
 }
 
