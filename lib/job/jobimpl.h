@@ -107,7 +107,9 @@ void kinds_put_governors(struct jsonw *w, const struct job_kind *k);
 /* Days from and to, or start and end, that are in the wrong order or too far apart: a text in why; or NULL. */
 #define KINDS_DAYS_MOST 20000
 const char *kinds_wrong_days(const struct job_kind *k, const char *phase, const char *const *argv, struct buf *why);
-/* The kind of a row's value; what a value should be that is not of this kind, or NULL. */
+/* Is that a kind of value: FLAG, N, LIST …? */
+bool kinds_is_value(const char *name);
+/* The kind of a row's value; what a value should be that is not of this kind (which is no FLAG), or NULL. */
 const char *kinds_value(const struct job_row *r);
 const char *kinds_wrong_value(const struct job_row *r, struct span value, const char *jobs);
 /* The nth step of a phase, from 0; NULL after the last. */

@@ -23,17 +23,6 @@ static const struct {
 	{ "option", 4, 5 }, { "operand", 3, 3 }, { "units", 4, WORDS_MAX }
 };
 
-static const char *const value_kinds[] = { "FLAG", "N", "LIST", "DATE", "DATES", "TIME", "WORD", "JOB" };
-
-static bool
-is_value_kind(const char *word)
-{
-	for (size_t i = 0; i < sizeof value_kinds / sizeof value_kinds[0]; i++)
-		if (strcmp(word, value_kinds[i]) == 0)
-			return true;
-	return false;
-}
-
 static const char *
 wrong_row(const struct job_row *r)
 {
@@ -45,11 +34,11 @@ wrong_row(const struct job_row *r)
 		return "unknown word";
 	if (r->w.n < rows[i].least || r->w.n > rows[i].most)
 		return "has not as many words as it should";
-	if (kinds_row_is(r, "option") && !is_value_kind(r->w.v[3]))
+	if (kinds_row_is(r, "option") && !kinds_is_value(r->w.v[3]))
 		return "unknown kind of value";
 	if (kinds_row_is(r, "option") && (strcmp(r->w.v[3], "JOB") == 0) != (r->w.n == 5))
 		return "JOB, and it alone, names a file";
-	if (kinds_row_is(r, "operand") && (!is_value_kind(r->w.v[2]) || strcmp(r->w.v[2], "FLAG") == 0 || strcmp(r->w.v[2], "JOB") == 0))
+	if (kinds_row_is(r, "operand") && (!kinds_is_value(r->w.v[2]) || strcmp(r->w.v[2], "FLAG") == 0 || strcmp(r->w.v[2], "JOB") == 0))
 		return "unknown kind of operand";
 	return NULL;
 }

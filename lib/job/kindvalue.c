@@ -54,16 +54,23 @@ is_list(struct span s)
 }
 
 static bool
-is_dates(struct span s, bool one_only)
+is_date(struct span s)
 {
-	struct span rest = s, one;
-	size_t n = 0;
 	int64_t day;
 
-	for (; (one = words_bare(&rest, ",")).n > 0; n++)
-		if (days_parse(one, &day) != 0)
+	return days_parse(s, &day) == 0;
+}
+
+static bool
+is_dates(struct span s)
+{
+	struct span one;
+	size_t n = 0;
+
+	for (struct span rest = s; (one = words_bare(&rest, ",")).n > 0; n++)
+		if (!is_date(one))
 			return false;
-	return n > 0 && (!one_only || n == 1) && s.p[s.n - 1] != ',';
+	return n > 0 && s.p[s.n - 1] != ',';
 }
 
 static bool
@@ -90,22 +97,45 @@ is_job(const struct job_row *r, const char *jobs, struct span id)
 	return there;
 }
 
+static const struct {
+	const char *name;
+	bool (*is)(struct span value);	/* NULL: it takes more than the value to tell */
+	const char *what;
+} values[] = {
+	{ "FLAG", NULL, "no value" },
+	{ "N", is_number, "a whole number" },
+	{ "LIST", is_list, "a list like 39 or 39,140 or 2015-2020" },
+	{ "DATE", is_date, "a date like 2025-01-26" },
+	{ "DATES", is_dates, "a date like 2025-01-26" },
+	{ "TIME", is_time, "a time like 90 or 10m" },
+	{ "WORD", is_word, "a word of letters, digits and . _ , : + -" },
+	{ "JOB", NULL, "the id of a job that has such a file" }
+};
+
+enum { VALUES = sizeof values / sizeof *values };
+
+static size_t
+value_kind(const char *name)
+{
+	size_t i = 0;
+
+	while (i < VALUES && strcmp(values[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+bool
+kinds_is_value(const char *name)
+{
+	return value_kind(name) < VALUES;
+}
+
 const char *
 kinds_wrong_value(const struct job_row *r, struct span value, const char *jobs)
 {
-	const char *kind = kinds_value(r);
+	size_t i = value_kind(kinds_value(r));
 
 	if (value.n > VALUE_MAX)
 		return "a shorter value";
-	if (strcmp(kind, "N") == 0)
-		return is_number(value) ? NULL : "a whole number";
-	if (strcmp(kind, "LIST") == 0)
-		return is_list(value) ? NULL : "a list like 39 or 39,140 or 2015-2020";
-	if (strcmp(kind, "DATE") == 0 || strcmp(kind, "DATES") == 0)
-		return is_dates(value, strcmp(kind, "DATE") == 0) ? NULL : "a date like 2025-01-26";
-	if (strcmp(kind, "TIME") == 0)
-		return is_time(value) ? NULL : "a time like 90 or 10m";
-	if (strcmp(kind, "JOB") == 0)
-		return is_job(r, jobs, value) ? NULL : "the id of a job that has such a file";
-	return is_word(value) ? NULL : "a word of letters, digits and . _ , : + -";
+	return (values[i].is != NULL ? values[i].is(value) : is_job(r, jobs, value)) ? NULL : values[i].what;
 }
