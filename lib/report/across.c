@@ -21,14 +21,12 @@ compare_heads(const void *a, const void *b)
 {
 	struct span x = *(const struct span *)a, y = *(const struct span *)b;
 	bool nx = is_number(x), ny = is_number(y);
-	int c;
 
 	if (nx != ny)
 		return nx ? -1 : 1;
 	if (nx && x.n != y.n)
 		return x.n < y.n ? -1 : 1;
-	c = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
-	return c != 0 ? c : (x.n > y.n) - (x.n < y.n);
+	return span_cmp(x, y);
 }
 
 static void

@@ -115,9 +115,7 @@ take_at(struct draft *d, const struct span *got)
 static void
 take_metadata(struct draft *d, const struct span *got)
 {
-	struct span value = got[DRAFT_METADATA], was = buf_span(&d->metadata);
-	size_t least = value.n < was.n ? value.n : was.n;
-	int order;
+	struct span value = got[DRAFT_METADATA];
 
 	if (json_type(value) == JSON_ABSENT || json_type(value) == JSON_NULL)
 		return;
@@ -125,8 +123,7 @@ take_metadata(struct draft *d, const struct span *got)
 		spoil(d, "bad_metadata", "its 'metadata' is no object", "");
 		return;
 	}
-	order = least != 0 ? memcmp(value.p, was.p, least) : 0;
-	if (order > 0 || (order == 0 && value.n > was.n)) {
+	if (span_cmp(value, buf_span(&d->metadata)) > 0) {
 		d->metadata.n = 0;
 		buf_span_add(&d->metadata, value);
 	}

@@ -37,20 +37,12 @@ collected_at(struct span text)
 	return when;
 }
 
-static int
-span_order(struct span a, struct span b)
-{
-	int order = memcmp(a.n != 0 ? a.p : "", b.n != 0 ? b.p : "", a.n < b.n ? a.n : b.n);
-
-	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 int
 collected_order(struct span a, struct span b)
 {
 	int64_t x = collected_at(a), y = collected_at(b);
 
-	return x != y ? (x < y ? -1 : 1) : span_order(a, b);
+	return x != y ? (x < y ? -1 : 1) : span_cmp(a, b);
 }
 
 /* --- which version counts --- */
