@@ -157,12 +157,11 @@ prepare(struct dates *d)
 static int
 read_also(struct dates *d)
 {
-	char *operands[] = { (char *)d->also, NULL };
 	struct dayask *a = &d->ask;
 	struct reader in;
 	struct rec *r;
 
-	reader_open(&in, operands, (size_t)d->f.max_line, NULL, NULL, 0);
+	reader_open_file(&in, d->also, (size_t)d->f.max_line);
 	while ((r = reader_next(&in)) != NULL) {
 		struct span v = rec_get(r, "date");
 		const char *why = "no day 'date' such as \"2025-02-28\"";

@@ -180,12 +180,11 @@ read_prices(const struct fetch_options *o, int64_t *calls, int64_t *leads)
 {
 	*calls = *leads = 0;
 	for (size_t i = 0; i < o->prices.n; i++) {
-		char *operands[] = { (char *)o->prices.v[i], NULL };
 		const char *why = NULL;
 		struct reader in;
 		struct rec *r;
 
-		reader_open(&in, operands, REC_MAX_LINE, NULL, NULL, 0);
+		reader_open_file(&in, o->prices.v[i], REC_MAX_LINE);
 		while ((r = reader_next(&in)) != NULL) {
 			int64_t n = 0, later = 0;
 

@@ -30,7 +30,6 @@ is_there(struct keylist *l, const struct rec *r, struct span key)
 static void
 look_up(const char *path)
 {
-	char *operands[] = { (char *)path, NULL };
 	struct buf key = { 0 };
 	struct keylist l;
 	struct reader in;
@@ -39,7 +38,7 @@ look_up(const char *path)
 
 	(void)keylist_open(&l, path, KEY, 4096);
 	die_silent(true);
-	reader_open(&in, operands, 4096, NULL, NULL, 0);
+	reader_open_file(&in, path, 4096);
 	while ((r = reader_next(&in)) != NULL) {
 		key.n = 0;
 		if (tmpl_text(&key, KEY, r, NULL) != NULL)
