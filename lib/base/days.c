@@ -60,6 +60,13 @@ digits(const char *p, int n)
 }
 
 int
+days_weekday(int64_t day)
+{
+	/* 1970-01-01 was a Thursday. */
+	return (int)(((day + 3) % 7 + 7) % 7);
+}
+
+int
 days_parse(struct span text, int64_t *day)
 {
 	struct date d;

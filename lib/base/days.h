@@ -25,6 +25,8 @@ int days_in_month(int year, int month);
 int64_t days_of(struct date d);
 /* day must be within DAYS_FIRST and DAYS_LAST. */
 struct date days_date(int64_t day);
+/* 0: Monday, 6: Sunday. */
+int days_weekday(int64_t day);
 /* Exactly "YYYY-MM-DD", and an existing day: 2025-02-30 is refused.  0, or -1 and *day as it was. */
 int days_parse(struct span text, int64_t *day);
 /* "2025-02-28"; anything outside becomes the first or the last day. */

@@ -5,10 +5,6 @@
 #include "base/text.h"
 #include "gridsvg.h"
 
-static const char *const month_names[] = {
-	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"
-};
-
 /* Classes of report.css, whose colours they share. */
 static const char *const classes[ALMANAC_KINDS] = {
 	[OUTCOME_PRESENT] = "go", [ALMANAC_PART] = "hold", [OUTCOME_EMPTY] = "none", [OUTCOME_FAILED] = "stop",
@@ -38,6 +34,16 @@ tile(struct buf *to, const char *title, int64_t n, int64_t of)
 	buf_adds(to, "</b>");
 }
 
+/* The text, and its first letter is a capital one. */
+static void
+capital(struct buf *to, const char *text)
+{
+	to->n = 0;
+	buf_adds(to, text);
+	if (*text >= 'a' && *text <= 'z')
+		to->p[0] = (char)(*text - 'a' + 'A');
+}
+
 static void
 tiles(struct buf *to, const struct almanac_sums *s, const struct almanachtml *h)
 {
@@ -51,11 +57,10 @@ tiles(struct buf *to, const struct almanac_sums *s, const struct almanachtml *h)
 	tile(to, "Days that are known", (int64_t)known, (int64_t)s->ndays);
 	gridsvg_bar(to, parts, ALMANAC_KINDS, (int64_t)s->ndays, "days of each kind");
 	buf_addf(to, "<p>%zu failed, %zu not asked</p></section>\n", s->days[OUTCOME_FAILED], s->days[OUTCOME_NOT_ASKED]);
-	buf_addf(&text, "%c%s", *h->things >= 'a' && *h->things <= 'z' ? *h->things - 32 : *h->things, *h->things != '\0' ? h->things + 1 : "");
+	capital(&text, h->things);
 	tile(to, buf_str(&text), (int64_t)s->records[OUTCOME_PRESENT], -1);
 	buf_addf(to, "<p>on %zu days</p></section>\n", s->days[OUTCOME_PRESENT]);
-	text.n = 0;
-	buf_addf(&text, "%c%s", *h->rows >= 'a' && *h->rows <= 'z' ? *h->rows - 32 : *h->rows, *h->rows != '\0' ? h->rows + 1 : "");
+	capital(&text, h->rows);
 	tile(to, buf_str(&text), s->rows, -1);
 	buf_adds(to, "<p>as the newest command of each day found them</p></section>\n</div>\n");
 	buf_free(&text);
@@ -178,13 +183,6 @@ day_cell(struct buf *to, const struct almanac_day *d, const struct almanachtml *
 	buf_adds(to, "</td>");
 }
 
-/* Monday is 0; 1970-01-01 was a Thursday. */
-static int
-weekday(int64_t day)
-{
-	return (int)((((day + 3) % 7) + 7) % 7);
-}
-
 /* The month of days[0], with those of the n days that are in it; how many. */
 static size_t
 month(struct buf *to, const struct almanac_day *days, size_t n, const struct almanachtml *h)
@@ -199,11 +197,11 @@ month(struct buf *to, const struct almanac_day *days, size_t n, const struct alm
 	buf_addf(to, "<table class=\"month\"><caption>%s %04d</caption><thead><tr><th scope=\"col\" abbr=\"Monday\">M</th>"
 	    "<th scope=\"col\" abbr=\"Tuesday\">T</th><th scope=\"col\" abbr=\"Wednesday\">W</th><th scope=\"col\" abbr=\"Thursday\">T</th>"
 	    "<th scope=\"col\" abbr=\"Friday\">F</th><th scope=\"col\" abbr=\"Saturday\">S</th><th scope=\"col\" abbr=\"Sunday\">S</th>"
-	    "</tr></thead><tbody><tr>", month_names[d.month - 1], d.year);
-	for (int i = 0; i < weekday(first); i++)
+	    "</tr></thead><tbody><tr>", almanac_months[d.month - 1], d.year);
+	for (int i = 0; i < days_weekday(first); i++)
 		buf_adds(to, "<td></td>");
 	for (int64_t day = first; day <= last; day++) {
-		if (day != first && weekday(day) == 0)
+		if (day != first && days_weekday(day) == 0)
 			buf_adds(to, "</tr><tr>");
 		if (at < n && days[at].day == day)
 			day_cell(to, &days[at++], h);

@@ -181,15 +181,13 @@ void
 almanactext_table(struct buf *to, const struct almanac *a, const struct almanactext *t)
 {
 	struct almanac_cells c = { .o = { to, NULL, &t->how } };
-	struct almanac_sums all = { 0 };
+	const struct almanac_sums all = almanac_sum_all(a);
 
 	if (a->nleagues == 0)
 		return;
 	head(&c, t);
-	for (size_t i = 0; i < a->nleagues; i++) {
+	for (size_t i = 0; i < a->nleagues; i++)
 		rows_of(&c, &a->leagues[i], t->how.ascii);
-		almanac_sum(&all, a->leagues[i].days, a->leagues[i].ndays);
-	}
 	if (c.nrows > 2) {
 		new_row(&c);
 		buf_adds(cell(&c, 0), "total");

@@ -16,6 +16,10 @@ const int almanac_order[ALMANAC_KINDS] = {
 	OUTCOME_PRESENT, ALMANAC_PART, OUTCOME_EMPTY, OUTCOME_FAILED, OUTCOME_OUT_OF_SCOPE, OUTCOME_NOT_ASKED
 };
 
+const char *const almanac_months[12] = {
+	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"
+};
+
 int
 almanac_kind(const struct almanac_day *d)
 {

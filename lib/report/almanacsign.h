@@ -1,5 +1,5 @@
 /*
- * almanacsign - what the drawings of an almanac share: a sign and a word for each kind of day
+ * almanacsign - what the drawings of an almanac share: a sign and a word for each kind of day, and the months
  *
  * Private to almanactext.c, almanacnote.c and almanachtml.c.  A kind is a fact, or one more: present, but with a record
  * in part.
@@ -14,6 +14,9 @@ enum { ALMANAC_PART = OUTCOME_FACTS, ALMANAC_KINDS };
 
 /* In the order in which people are told of them. */
 extern const int almanac_order[ALMANAC_KINDS];
+
+/* January first. */
+extern const char *const almanac_months[12];
 
 int almanac_kind(const struct almanac_day *d);
 const struct sign *almanac_sign(int kind);

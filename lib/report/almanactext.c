@@ -6,10 +6,6 @@
 
 enum { SHORT = 31, NAMES_MOST = 12, LABEL = 7, ROWS_MOST = 10 };
 
-static const char *const month_names[] = {
-	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-};
-
 struct sheet {
 	struct gridout o;
 	const struct almanac *a;
@@ -96,15 +92,14 @@ has_room(const struct sheet *s, size_t used)
 static void
 put_over(const struct sheet *s, int line, int64_t first, int64_t day)
 {
-	static const char *const weekdays[] = { "Th", "Fr", "Sa", "Su", "Mo", "Tu", "We" };
-	size_t weekday = (size_t)(((day % 7) + 7) % 7);
-	int number = days_date(day).day;
+	static const char *const weekdays[] = { "Mo", "Tu", "We", "Th", "Fr", "Sa", "Su" };
+	int weekday = days_weekday(day), number = days_date(day).day;
 
 	if (line == 1 && s->cell > 2)
 		buf_addf(s->o.b, "%*s", (int)s->cell, weekdays[weekday]);
 	else if (line == 1)
 		buf_addf(s->o.b, "%*.1s", (int)s->cell, weekdays[weekday]);
-	else if (s->cell > 2 || weekday == 4 || (day == first && weekday != 3))
+	else if (s->cell > 2 || weekday == 0 || (day == first && weekday != 6))
 		buf_addf(s->o.b, "%*d", (int)s->cell, number);	/* narrow ones touch: Mondays only */
 	else
 		blanks(s->o.b, s->cell);
@@ -120,7 +115,7 @@ put_months(const struct sheet *s, int64_t first, int64_t last)
 
 		n = days_in_month(d.year, d.month) - d.day + 1;
 		n = n > last - day + 1 ? last - day + 1 : n;
-		buf_addf(&text, "%s %04d", month_names[d.month - 1], d.year);
+		buf_addf(&text, "%.3s %04d", almanac_months[d.month - 1], d.year);
 		/* Above its first day, after a blank; the year and then the name if there is room. */
 		if ((size_t)n * s->cell < 9)
 			text.n = 3;
@@ -259,11 +254,9 @@ put_league(struct sheet *s, const struct almanac_league *l, bool first)
 static void
 put_key(const struct sheet *s)
 {
-	struct almanac_sums sums = { 0 };
+	const struct almanac_sums sums = almanac_sum_all(s->a);
 	size_t column = 0;
 
-	for (size_t i = 0; i < s->a->nleagues; i++)
-		almanac_sum(&sums, s->a->leagues[i].days, s->a->leagues[i].ndays);
 	buf_addc(s->o.b, '\n');
 	for (int k = 0; k < ALMANAC_KINDS; k++) {
 		int kind = almanac_order[k];

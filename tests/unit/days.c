@@ -24,7 +24,7 @@ all_days(void)
 		days_text(day, text);
 		bad += d.year != tm.tm_year + 1900 || d.month != tm.tm_mon + 1 || d.day != tm.tm_mday ||
 		    days_of(d) != day || days_parse(SPAN(text), &again) != 0 || again != day ||
-		    d.day > days_in_month(d.year, d.month);
+		    d.day > days_in_month(d.year, d.month) || (days_weekday(day) + 1) % 7 != tm.tm_wday;
 	}
 	ok(bad == 0, "every day there and back, as the C library has it");
 	days_text(DAYS_FIRST - 1, text);
