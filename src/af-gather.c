@@ -4,7 +4,6 @@
  * The work list says which records a key has; which of them a record answers, and what all of them say together, is for
  * group.h.
  */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "base/xmem.h"
@@ -63,12 +62,7 @@ open_group(struct gather *j, struct keylist_run run, struct span key)
 	j->key.n = 0;
 	buf_span_add(&j->key, key);
 	group_begin(&j->group);
-	if (keylist_load(&j->list, run, &j->group.want) != 0) {
-		writer_flush(&j->f.out);
-		if (errno == ESTALE)
-			die(EXIT_FOR_GOOD, "'%s' has changed while it was read", j->work);
-		die_errno(EXIT_FOR_GOOD, "cannot read '%s'", j->work);
-	}
+	keylist_load(&j->list, run, &j->group.want, &j->f.out);
 	keylist_meet(&j->list, run);
 	group_wanted(&j->group);
 	j->open = true;

@@ -5,7 +5,6 @@
  * only where something of its records is taken.  A record without the key is unknown to every list: it is passed on
  * where the unknown ones are, since a day without games must not vanish on the way to the calendar.
  */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "base/table.h"
@@ -90,8 +89,8 @@ find_last(struct membership *k, struct keylist_run run)
 	bag_clear(&k->found);
 	run.first += run.n - 1;
 	run.n = 1;
-	if (k->take.n != 0 && keylist_load(&k->keys, run, &k->found) != 0)
-		die_errno(EXIT_FOR_GOOD, "cannot read '%s' again", k->list);
+	if (k->take.n != 0)
+		keylist_load(&k->keys, run, &k->found, &k->f.out);
 }
 
 /* Is it in the list?  With --mark only what no earlier stage has settled counts. */

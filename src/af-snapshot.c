@@ -4,7 +4,6 @@
  * A snapshot is open from its first record until everything came that the list has for it, or its end; only then does it
  * appear in the store.  What the input breaks off in leaves nothing.
  */
-#include <errno.h>
 #include <stdlib.h>
 
 #include "base/table.h"
@@ -37,16 +36,20 @@ struct snap_job {
 
 /* --- groups --- */
 
-/* The texts of --each of a key's records in the list, in order, once each. */
 static void
-load_due(struct snap_job *j, struct snapdue *d, struct keylist_run run)
+load_run(struct snap_job *j, struct keylist_run run)
+{
+	bag_clear(&j->bag);
+	keylist_load(&j->list, run, &j->bag, &j->f.out);
+}
+
+/* The texts of --each of the records in the bag, in order, once each. */
+static void
+add_due(struct snap_job *j, struct snapdue *d)
 {
 	struct json_err err;
 	struct rec r = { .file = j->work };
 
-	bag_clear(&j->bag);
-	if (keylist_load(&j->list, run, &j->bag) != 0)
-		die_errno(EXIT_FOR_GOOD, errno == ESTALE ? "'%s' has changed while it was read" : "cannot read '%s'", j->work);
 	for (size_t i = 0; i < j->bag.n; i++) {
 		j->text.n = 0;
 		(void)buf_str(&j->text);
@@ -55,7 +58,6 @@ load_due(struct snap_job *j, struct snapdue *d, struct keylist_run run)
 			due_add(d, buf_span(&j->text));
 	}
 	json_members_free(&r.members);
-	keylist_meet(&j->list, run);
 }
 
 static struct snap_group *
@@ -291,8 +293,11 @@ read_one(struct snap_job *j, const struct rec *r)
 	}
 	if (*index == 0) {
 		g = new_group(j, buf_span(&j->key));
-		if (j->work != NULL)
-			load_due(j, &g->draft->due, run);
+		if (j->work != NULL) {
+			load_run(j, run);
+			add_due(j, &g->draft->due);
+			keylist_meet(&j->list, run);
+		}
 	} else {
 		g = j->v[*index - 1];
 	}
@@ -311,15 +316,13 @@ say_unmet(struct snap_job *j)
 		struct json_err err;
 		struct snap_group *g;
 
-		bag_clear(&j->bag);
-		if (keylist_load(&j->list, unmet[i], &j->bag) != 0)
-			die_errno(EXIT_FOR_GOOD, "cannot read '%s'", j->work);
+		load_run(j, unmet[i]);
 		j->key.n = 0;
 		if (json_scan(bag_line(&j->bag, 0), NULL, NULL, 0, &r.members, &err) == 0)
 			(void)tmpl_text(&j->key, j->by, &r, "");
 		json_members_free(&r.members);
 		g = new_group(j, buf_span(&j->key));
-		load_due(j, &g->draft->due, unmet[i]);
+		add_due(j, &g->draft->due);
 		break_off(j, g);
 	}
 	free(unmet);
@@ -402,18 +405,14 @@ main(int argc, char *argv[])
 		FILTER_OPTS(j.f), FILTER_STAGE_OPT(j.f), OPT_END
 	};
 	struct rec *r;
-	int status;
+	int status, bad;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "make dated snapshots of files, each whole or not at all");
 	check_options(&j);
 	filter_open(&j.f, argv, draft_wanted, j.got, DRAFT_GOTS);
 	status = j.work != NULL ? keylist_open(&j.list, j.work, j.by, (size_t)j.f.max_line) : EXIT_DONE;
-	{
-		int bad = store_open(&j.store, j.path, STORE_WRITE);
-
-		if (bad != EXIT_DONE)
-			give_up(&j, bad);
-	}
+	if ((bad = store_open(&j.store, j.path, STORE_WRITE)) != EXIT_DONE)
+		give_up(&j, bad);
 	while ((r = reader_next(&j.f.in)) != NULL)
 		read_one(&j, r);
 	for (size_t i = 0; i < j.n; i++)

@@ -2,7 +2,7 @@
  * group - the records of a work list that have the same key, as one record
  *
  *	group_begin(&g);
- *	keylist_load(&list, run, &g.want);		the records of the list
+ *	keylist_load(&list, run, &g.want, &out);	the records of the list
  *	group_wanted(&g);
  *	group_take(&g, rec, got) …			those that came, in any order
  *	group_put(&g, to);

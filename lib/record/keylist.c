@@ -142,8 +142,9 @@ line_at(struct keylist *l, uint64_t start)
 	return (struct span){ l->window.p + at, (size_t)(end - (l->window.p + at)) };
 }
 
-int
-keylist_load(struct keylist *l, struct keylist_run run, struct bag *to)
+/* The records of a key; 0, or -1 with errno (ESTALE: the file has changed). */
+static int
+load(struct keylist *l, struct keylist_run run, struct bag *to)
 {
 	struct json_err err;
 
@@ -159,6 +160,21 @@ keylist_load(struct keylist *l, struct keylist_run run, struct bag *to)
 		bag_add(to, line, &l->members);
 	}
 	return 0;
+}
+
+void
+keylist_load(struct keylist *l, struct keylist_run run, struct bag *to, struct writer *out)
+{
+	int err;
+
+	if (load(l, run, to) == 0)
+		return;
+	err = errno;
+	writer_flush(out);
+	errno = err;
+	if (err == ESTALE)
+		die(EXIT_FOR_GOOD, "'%s' has changed while it was read", l->path);
+	die_errno(EXIT_FOR_GOOD, "cannot read '%s'", l->path);
 }
 
 void

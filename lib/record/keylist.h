@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "bag.h"
+#include "rec.h"
 
 struct keylist {
 	size_t n;			/* records */
@@ -41,9 +42,9 @@ struct keylist_run {
 int keylist_open(struct keylist *l, const char *path, const char *key, size_t max_line);
 /* False: the list does not have the key. */
 bool keylist_find(const struct keylist *l, struct span key, struct keylist_run *run);
-/* Appends the records of a key, in the order of the list; 0, or -1 with errno (ESTALE: the file has changed), and then some
- * of them may be in to. */
-int keylist_load(struct keylist *l, struct keylist_run run, struct bag *to);
+/* Appends the records of a key, in the order of the list.  If the file has changed or cannot be read, flushes out, what came
+ * before, and dies with EXIT_FOR_GOOD. */
+void keylist_load(struct keylist *l, struct keylist_run run, struct bag *to, struct writer *out);
 /* The key has been met. */
 void keylist_meet(struct keylist *l, struct keylist_run run);
 /* The keys that have not been met, in the order of the list; the caller frees the array. */

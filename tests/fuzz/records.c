@@ -12,11 +12,14 @@
 static bool
 is_there(struct keylist *l, const struct rec *r, struct span key)
 {
+	struct writer out = { .fd = -1 };
 	struct keylist_run run;
 	struct bag b = { 0 };
 	bool there = false;
 
-	must(keylist_find(l, key, &run) && keylist_load(l, run, &b) == 0 && b.n == run.n);
+	must(keylist_find(l, key, &run));
+	keylist_load(l, run, &b, &out);
+	must(b.n == run.n);
 	for (size_t i = 0; i < b.n && !there; i++) {
 		there = span_eq(bag_line(&b, i), r->line) && bag_members(&b, i) == r->members.n;
 		for (size_t k = 0; there && k < r->members.n; k++)
