@@ -46,9 +46,7 @@ put_failed(struct convert *a, const struct rec *r, const char *reason, struct sp
 {
 	struct jsonw w = writer_pass(&a->f.out, r, replaced);
 
-	jsonw_open(&w, "finding", '{');
-	jsonw_str(&w, "status", finding_status_name(FINDING_ERROR));
-	jsonw_str(&w, "reason", reason);
+	finding_open(&w, FINDING_ERROR, SPAN(reason));
 	jsonw_text(&w, "message", message);
 	jsonw_close(&w);
 	writer_end(&a->f.out);

@@ -9,6 +9,7 @@
 
 #include "base/table.h"
 #include "record/filter.h"
+#include "record/finding.h"
 #include "record/keylist.h"
 #include "record/tmpl.h"
 
@@ -74,9 +75,7 @@ put_changed(struct membership *k, const struct rec *r, bool known)
 			jsonw_raw(&w, k->take.v[i], v);
 	}
 	if (known && k->mark != NULL) {
-		jsonw_open(&w, "finding", '{');
-		jsonw_str(&w, "status", "SKIPPED");
-		jsonw_str(&w, "reason", k->mark);
+		finding_open(&w, FINDING_SKIPPED, SPAN(k->mark));
 		jsonw_close(&w);
 	}
 	writer_end(&k->f.out);
@@ -100,7 +99,7 @@ is_known(struct membership *k, const struct rec *r, struct span status)
 	struct keylist_run run;
 
 	k->key.n = 0;
-	if (k->mark != NULL && status.p != NULL && !(json_type(status) == JSON_STRING && json_is(status, "API_OK")))
+	if (k->mark != NULL && status.p != NULL && finding_status_of(status) != FINDING_OK)
 		return false;
 	if (tmpl_text(&k->key, k->by, r, NULL) != NULL || !keylist_find(&k->keys, buf_span(&k->key), &run))
 		return false;

@@ -104,9 +104,7 @@ put_finding(struct app *a, const struct rec *rec, struct result *r, enum finding
 	const struct dropping d = { .a = a, .finding = true };
 	struct jsonw w = rec_pass(&a->out, rec, drops, &d);
 
-	jsonw_open(&w, "finding", '{');
-	jsonw_str(&w, "status", finding_status_name(status));
-	jsonw_str(&w, "reason", reason);
+	finding_open(&w, status, SPAN(reason));
 	if (message.p != NULL)
 		jsonw_raw(&w, "message", message);
 	jsonw_close(&w);

@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "base/xmem.h"
 #include "record/filter.h"
+#include "record/finding.h"
 #include "record/keylist.h"
 #include "record/tmpl.h"
 #include "snapshot/draft.h"
@@ -106,14 +107,9 @@ give_up(struct snap_job *j, int status)
 /* --- out --- */
 
 static void
-put_finding(struct jsonw *w, const char *status, struct span reason, struct span message)
+put_finding(struct jsonw *w, enum finding_status status, struct span reason, struct span message)
 {
-	jsonw_open(w, "finding", '{');
-	jsonw_str(w, "status", status);
-	if (reason.p != NULL)
-		jsonw_text(w, "reason", reason);
-	else
-		jsonw_raw(w, "reason", SPAN_NONE);
+	finding_open(w, status, reason);
 	if (message.p != NULL)
 		jsonw_text(w, "message", message);
 	jsonw_close(w);
@@ -125,10 +121,7 @@ put_begin(struct snap_job *j, const struct snap_group *g)
 {
 	struct jsonw w = writer_begin(&j->f.out);
 
-	if (g->draft->id.n != 0)
-		jsonw_text(&w, "snapshot", buf_span(&g->draft->id));
-	else
-		jsonw_raw(&w, "snapshot", SPAN_NONE);
+	jsonw_text(&w, "snapshot", g->draft->id.n != 0 ? buf_span(&g->draft->id) : SPAN_NONE);
 	if (j->work != NULL)
 		jsonw_text(&w, "key", buf_span(&g->key));
 	return w;
@@ -138,7 +131,8 @@ static void
 put_made(struct snap_job *j, const struct snap_group *g, const struct stage_made *made)
 {
 	struct jsonw w = put_begin(j, g);
-	static const char *const findings[] = { "ERROR", "PARTIAL", "API_OK" };
+	static const enum finding_status findings[] = { [SNAP_FAILED] = FINDING_ERROR, [SNAP_PARTIAL] = FINDING_PARTIAL,
+		[SNAP_SUCCESS] = FINDING_OK };
 
 	jsonw_str(&w, "version", made->version);
 	jsonw_str(&w, "digest", made->digest);
@@ -156,7 +150,7 @@ put_made(struct snap_job *j, const struct snap_group *g, const struct stage_made
 }
 
 static void
-put_none(struct snap_job *j, const struct snap_group *g, const char *status, struct span reason, struct span message)
+put_none(struct snap_job *j, const struct snap_group *g, enum finding_status status, struct span reason, struct span message)
 {
 	struct jsonw w = put_begin(j, g);
 
@@ -210,11 +204,11 @@ finish(struct snap_job *j, struct snap_group *g)
 	switch (draft_verdict(g->draft)) {
 	case DRAFT_BAD:
 		say_bad(j, g);
-		put_none(j, g, "ERROR", SPAN(d->reason), buf_span(&d->bad));
+		put_none(j, g, FINDING_ERROR, SPAN(d->reason), buf_span(&d->bad));
 		break;
 	case DRAFT_SKIPPED:
 		j->skipped++;
-		put_none(j, g, "SKIPPED", buf_span(&d->skipped), SPAN_NONE);
+		put_none(j, g, FINDING_SKIPPED, buf_span(&d->skipped), SPAN_NONE);
 		break;
 	case DRAFT_GOOD:
 		commit(j, g);

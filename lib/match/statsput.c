@@ -48,9 +48,7 @@ put_unreadable(struct jsonw *w, const struct stats *s)
 void
 stats_put(struct jsonw *w, const struct stats *s)
 {
-	jsonw_open(w, "finding", '{');
-	jsonw_str(w, "status", finding_status_name(s->finding.status));
-	jsonw_str(w, "reason", s->finding.reason[0] != '\0' ? s->finding.reason : NULL);
+	finding_open(w, s->finding.status, s->finding.reason[0] != '\0' ? SPAN(s->finding.reason) : SPAN_NONE);
 	if (s->finding.message.p != NULL)
 		jsonw_raw(w, "message", s->finding.message);
 	put_side(w, "home", s->side[0]);

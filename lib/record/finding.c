@@ -21,6 +21,14 @@ finding_status_of(struct span status)
 	return -1;
 }
 
+void
+finding_open(struct jsonw *w, enum finding_status status, struct span reason)
+{
+	jsonw_open(w, "finding", '{');
+	jsonw_str(w, "status", status_names[status]);
+	jsonw_text(w, "reason", reason);
+}
+
 bool
 finding_say(struct finding *f, enum finding_status status, const char *reason)
 {

@@ -31,6 +31,10 @@ int finding_status_of(struct span status);
 #define FINDING_ALL "API_OK PARTIAL NO_DATA ERROR SKIPPED"
 #define FINDING_STATUS_WRONG "'finding.status' is none of " FINDING_ALL
 
+/* Opens the member with its status and reason (a text; SPAN_NONE: null); what follows, as "message", and jsonw_close are the
+ * caller's. */
+void finding_open(struct jsonw *w, enum finding_status status, struct span reason);
+
 /* The members of "fetch" and the body of a record, SPAN_NONE for what is absent. */
 struct finding_answer {
 	struct span fetch, skipped, error, message, http, body;

@@ -94,10 +94,7 @@ metadata_put(struct buf *to, const struct manifest *m, const struct stage_about 
 	put_labels(&w, m, "failed", ENTRY_FAILED);
 	put_messages(&w, m);
 	put_errors(&w, m);
-	if (about->at.p != NULL)
-		jsonw_text(&w, "collectedAt", about->at);
-	else
-		jsonw_raw(&w, "collectedAt", SPAN_NONE);
+	jsonw_text(&w, "collectedAt", about->at);
 	jsonw_close(&w);
 	/* Our own names keep their values. */
 	name.n = 0;

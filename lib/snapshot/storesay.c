@@ -21,10 +21,7 @@ put_record(struct buf *to, const struct snap_look *l, size_t versions)
 	jsonw_bool(&w, "linked", l->linked);
 	jsonw_str(&w, "status", snap_status_name(manifest_status(&l->m)));
 	jsonw_str(&w, "as_of", l->m.as_of);
-	if (l->collected.n != 0)
-		jsonw_text(&w, "collected_at", buf_span(&l->collected));
-	else
-		jsonw_raw(&w, "collected_at", SPAN_NONE);
+	jsonw_text(&w, "collected_at", l->collected.n != 0 ? buf_span(&l->collected) : SPAN_NONE);
 	jsonw_int(&w, "files", (int64_t)manifest_count(&l->m, ENTRY_SUCCESS));
 	jsonw_int(&w, "failed", (int64_t)manifest_count(&l->m, ENTRY_FAILED));
 	jsonw_int(&w, "missing", (int64_t)manifest_count(&l->m, ENTRY_MISSING));
