@@ -21,11 +21,9 @@ want=$?
 data ref >ref.data
 files=(data)
 
-# whole STORE: of what can be seen; a version that is not linked yet is no fault of it
+# whole STORE: what is wrong in what can be seen
 whole() {
-	local found
-	found=$(af-snapshots verify --store "$1" 2>/dev/null)
-	[ -z "$found" ] || jq -c 'select(.version or (.problem | test("lead to a version|is not whole")))' <<<"$found"
+	faults "$1"
 	[ -e "$1/2025-01-01/manifest.json" ] || echo 'the snapshot of before is gone'
 }
 # broken KIND STATUS: what is wrong

@@ -14,3 +14,9 @@ data() {
 	(cd "$1" && find . ! -path './.collected*' ! -name '*.lock' -printf '%p %y %l\n' | LC_ALL=C sort &&
 		find .versions ./*.json -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0r sha256sum)
 }
+# faults STORE: what is wrong in what can be seen; a version that is not linked yet is none
+faults() {
+	local found
+	found=$(af-snapshots verify --store "$1" 2>/dev/null)
+	[ -z "$found" ] || jq -c 'select(.version or (.problem | test("lead to a version|is not whole")))' <<<"$found"
+}

@@ -16,13 +16,6 @@ af-snapshot --store ref first >/dev/null
 af-snapshot --store ref second >/dev/null
 data ref >ref.data
 
-# whole STORE: what can be seen
-whole() {
-	local found
-	found=$(af-snapshots verify --store "$1" 2>/dev/null)
-	[ -z "$found" ] || jq -c 'select(.version or (.problem | test("lead to a version|is not whole")))' <<<"$found"
-}
-
 # Killed in the middle, again and again, until both have been written
 bad='' killed=0 rounds=0
 while ((killed < KILLS)) && [ -z "$bad" ]; do
@@ -40,7 +33,7 @@ while ((killed < KILLS)) && [ -z "$bad" ]; do
 			read -rt "0.0$((RANDOM % 3))$((RANDOM % 10))" <> <(:) || :
 			kill -9 $pid 2>/dev/null && killed=$((killed + 1))
 			wait $pid 2>/dev/null
-			[ ! -d st/.versions ] || bad+=$(whole st)
+			[ ! -d st/.versions ] || bad+=$(faults st)
 		done
 		af-snapshot --store st $in >/dev/null 2>said
 		[ $? -le 1 ] || bad+="with $in: $(<said)"
