@@ -103,22 +103,14 @@ shut(int *fd)
 	*fd = -1;
 }
 
-static bool
-is_marker(const char *name, void *ctx)
-{
-	(void)ctx;
-	return strchr(name, '.') != NULL && strcmp(strchr(name, '.'), ".id") == 0;
-}
-
 /* Publishing was begun and failed: the next writer finishes it. */
 static bool
 has_markers(struct store *s)
 {
-	struct snap_names markers;
-	bool has = s->own != -1 && snap_list(s->own, is_marker, NULL, &markers) == 0 && markers.n != 0;
+	struct snap_names markers = { .n = 0 };
+	bool has = s->own != -1 && snap_list(s->own, snap_is_marker, NULL, &markers) == 0 && markers.n != 0;
 
-	if (s->own != -1)
-		snap_names_free(&markers);
+	snap_names_free(&markers);
 	return has;
 }
 

@@ -25,6 +25,8 @@ int snap_remove_at(int dir, const char *name);
 /* The names in a directory that want accepts, sorted; 0, or -1 with errno. */
 int snap_list(int dir, bool (*want)(const char *name, void *ctx), void *ctx, struct snap_names *to);
 
+/* For snap_list: "N.id", a link to the ID whose publishing was begun. */
+bool snap_is_marker(const char *name, void *ctx);
 /* This writer's own directory in staging, with its lock. */
 int store_own(struct store *s);
 /* Removes what dead writers left, and finishes what they had begun to publish. */

@@ -16,8 +16,8 @@ ends_with(const char *name, const char *end)
 	return n > k && strcmp(name + n - k, end) == 0;
 }
 
-static bool
-is_marker(const char *name, void *ctx)
+bool
+snap_is_marker(const char *name, void *ctx)
 {
 	(void)ctx;
 	return ends_with(name, ".id");
@@ -85,7 +85,7 @@ finish_all(struct store *s, const char *name, bool *stuck)
 	*stuck = false;
 	if (fd == -1)
 		return EXIT_DONE;
-	if (snap_list(fd, is_marker, NULL, &markers) != 0)
+	if (snap_list(fd, snap_is_marker, NULL, &markers) != 0)
 		status = store_fail_errno(s, "cannot read '%s/" SNAP_STAGING "/%s'", s->path, name);
 	for (size_t i = 0; status == EXIT_DONE && i < markers.n; i++) {
 		char id[SNAP_ID_MAX + 2];
