@@ -47,6 +47,8 @@ set_timeout(int fd, int64_t timeout)
 static int
 dial(struct redis *r, int family, const struct sockaddr *to, socklen_t n, int64_t timeout)
 {
+	int err;
+
 	r->fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (r->fd == -1)
 		return -1;
@@ -54,12 +56,10 @@ dial(struct redis *r, int family, const struct sockaddr *to, socklen_t n, int64_
 	set_timeout(r->fd, timeout);
 	if (connect(r->fd, to, n) == 0)
 		return 0;
-	if (errno == EINPROGRESS)
-		errno = ETIMEDOUT;
-	n = (socklen_t)errno;
+	err = errno == EINPROGRESS ? ETIMEDOUT : errno;
 	close(r->fd);
 	r->fd = -1;
-	errno = (int)n;
+	errno = err;
 	return -1;
 }
 
