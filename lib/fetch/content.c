@@ -1,5 +1,7 @@
 #include "content.h"
 
+#include "base/escape.h"
+
 /* The parts of scheme://host/path?query#fragment. */
 static struct span
 path_of(const char *url)
@@ -27,20 +29,14 @@ ends_so(struct span path, struct span tail)
 	    path.p[path.n - tail.n - 1] == '/';
 }
 
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 static void
 unescape(struct buf *to, struct span s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		int hi = s.p[i] == '%' && i + 2 < s.n ? digit(s.p[i + 1]) : -1, lo = hi >= 0 ? digit(s.p[i + 2]) : -1;
+		int byte = escape_byte((struct span){ s.p + i, s.n - i });
 
-		if (lo >= 0) {
-			buf_addc(to, (char)(hi * 16 + lo));
+		if (byte >= 0) {
+			buf_addc(to, (char)byte);
 			i += 2;
 		} else {
 			buf_addc(to, s.p[i] == '+' ? ' ' : s.p[i]);

@@ -1,7 +1,8 @@
 #include "tmpl.h"
 
-#include <ctype.h>
 #include <stdio.h>
+
+#include "base/escape.h"
 
 #define NAME_MAX_BYTES 64
 
@@ -24,28 +25,6 @@ tmpl_check(const char *text)
 	return NULL;
 }
 
-static bool
-stays(const char *p, const char *end, bool raw)
-{
-	if (isalnum((unsigned char)*p) || (*p != '\0' && strchr("-._~", *p) != NULL))
-		return true;
-	if (!raw || *p == '\0')
-		return false;
-	if (*p == '%')
-		return end - p > 2 && isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2]);
-	return strchr(":/?#[]@!$&'()*+,;=", *p) != NULL;
-}
-
-static void
-put_encoded(struct buf *to, struct span text, bool raw)
-{
-	for (const char *p = text.p, *end = text.p + text.n; p < end; p++)
-		if (stays(p, end, raw))
-			buf_addc(to, *p);
-		else
-			buf_addf(to, "%%%02X", (unsigned char)*p);
-}
-
 static const char *
 put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
 {
@@ -61,7 +40,7 @@ put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
 	}
 	text.n = 0;
 	json_id_text(&text, v);
-	put_encoded(to, buf_span(&text), raw);
+	escape_put(to, buf_span(&text), raw);
 	return NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/num.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -75,12 +76,6 @@ req_target(struct req *q, const char *target)
 	q->query = SPAN(mark != NULL ? mark + 1 : "");
 }
 
-static int
-hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
 bool
 req_decode(struct buf *to, struct span text, bool plus)
 {
@@ -90,11 +85,11 @@ req_decode(struct buf *to, struct span text, bool plus)
 		char c = text.p[i];
 
 		if (c == '%') {
-			int high = i + 2 < text.n ? hex(text.p[i + 1]) : -1, low = high >= 0 ? hex(text.p[i + 2]) : -1;
+			int byte = escape_byte((struct span){ text.p + i, text.n - i });
 
-			if (high < 0 || low < 0)
+			if (byte < 0)
 				return false;
-			c = (char)(high << 4 | low);
+			c = (char)byte;
 			i += 2;
 		} else if (c == '+' && plus) {
 			c = ' ';

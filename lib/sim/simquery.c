@@ -2,14 +2,7 @@
 
 #include <stdlib.h>
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 32);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "base/escape.h"
 
 struct span
 simquery_decode(struct buf *to, struct span text, bool plus)
@@ -19,8 +12,10 @@ simquery_decode(struct buf *to, struct span text, bool plus)
 
 	buf_reserve(to, text.n);
 	for (; p < end; p++) {
-		if (*p == '%' && end - p > 2 && hex(p[1]) >= 0 && hex(p[2]) >= 0) {
-			buf_addc(to, (char)(hex(p[1]) << 4 | hex(p[2])));
+		int byte = escape_byte((struct span){ p, (size_t)(end - p) });
+
+		if (byte >= 0) {
+			buf_addc(to, (char)byte);
 			p += 2;
 		} else {
 			buf_addc(to, plus && *p == '+' ? ' ' : *p);

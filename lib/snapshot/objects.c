@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/io.h"
 #include "base/xmem.h"
 #include "json/json.h"
@@ -18,18 +19,6 @@ struct sending {
 	struct snap_names sent;		/* versions */
 };
 
-static void
-put_encoded(struct buf *to, const char *s)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-	for (; *s != '\0'; s++)
-		if (strchr(plain, *s) != NULL)
-			buf_addc(to, *s);
-		else
-			buf_addf(to, "%%%02X", (unsigned char)*s);
-}
-
 /* One record: "version/name" (version NULL: "name"), where its bytes are, and their digest. */
 static void
 put_object(struct buf *to, const char *version, const char *name, const char *path, const char *sha)
@@ -38,10 +27,10 @@ put_object(struct buf *to, const char *version, const char *name, const char *pa
 	struct buf object = { 0 };
 
 	if (version != NULL) {
-		put_encoded(&object, version);
+		escape_put(&object, SPAN(version), false);
 		buf_addc(&object, '/');
 	}
-	put_encoded(&object, name);
+	escape_put(&object, SPAN(name), false);
 	jsonw_open(&w, NULL, '{');
 	jsonw_text(&w, "object", buf_span(&object));
 	jsonw_str(&w, "path", path);

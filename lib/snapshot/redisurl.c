@@ -4,17 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/num.h"
 #include "base/xmem.h"
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* The text with %XX undone; NULL if it has a NUL or a bad one. */
 static char *
@@ -24,21 +16,14 @@ decode(const char *p, size_t n)
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		char c = p[i];
+		int c = p[i] == '%' ? escape_byte((struct span){ p + i, n - i }) : p[i];
 
-		if (c == '%') {
-			if (n - i < 3 || hex(p[i + 1]) < 0 || hex(p[i + 2]) < 0) {
-				free(to);
-				return NULL;
-			}
-			c = (char)(hex(p[i + 1]) * 16 + hex(p[i + 2]));
-			i += 2;
-		}
-		if (c == '\0') {
+		if (c == 0 || (p[i] == '%' && c < 0)) {
 			free(to);
 			return NULL;
 		}
-		to[k++] = c;
+		i += p[i] == '%' ? 2 : 0;
+		to[k++] = (char)c;
 	}
 	to[k] = '\0';
 	return to;
