@@ -45,14 +45,25 @@ put_size(struct buf *to, uint64_t bytes)
 	buf_addf(to, i == 0 ? "%.0f %s" : "%.1f %s", n, units[i]);
 }
 
-enum { ID_WIDE = 12, TIME_WIDE = 20 };
+enum { ID, STATUS, AS_OF, FILES, FAILED, SIZE, COLLECTED, COLUMNS };
+
+static const struct {
+	const char *head;
+	size_t wide;
+	bool right;
+} columns[COLUMNS] = {
+	[ID] = { "SNAPSHOT", 12, false }, [STATUS] = { "STATUS", 7, false }, [AS_OF] = { "AS OF", 10, false },
+	[FILES] = { "FILES", 6, true }, [FAILED] = { "FAILED", 6, true }, [SIZE] = { "SIZE", 10, true },
+	[COLLECTED] = { "COLLECTED", 20, false }
+};
 
 static void
-put_cell(struct buf *to, struct span text, size_t columns, bool right)
+put_cell(struct buf *to, int column, struct span text)
 {
-	size_t wide = text.n > columns && !right ? text.n : columns;
+	bool right = columns[column].right;
+	size_t wide = columns[column].wide;
 
-	text_fit(to, text, wide, right, false);
+	text_fit(to, text, text.n > wide && !right ? text.n : wide, right, false);
 	buf_adds(to, "  ");
 }
 
@@ -66,13 +77,13 @@ put_row(struct buf *to, const struct snap_look *l, size_t versions)
 	snprintf(n[1], sizeof n[1], "%zu", manifest_count(&l->m, ENTRY_FAILED));
 	snprintf(n[2], sizeof n[2], "%zu", versions);
 	put_size(&size, manifest_bytes(&l->m));
-	put_cell(to, SPAN(l->m.id), ID_WIDE, false);
-	put_cell(to, SPAN(snap_status_name(manifest_status(&l->m))), 7, false);
-	put_cell(to, SPAN(l->m.as_of), 10, false);
-	put_cell(to, SPAN(n[0]), 6, true);
-	put_cell(to, SPAN(n[1]), 6, true);
-	put_cell(to, buf_span(&size), 10, true);
-	put_cell(to, buf_span(&l->collected), TIME_WIDE, false);
+	put_cell(to, ID, SPAN(l->m.id));
+	put_cell(to, STATUS, SPAN(snap_status_name(manifest_status(&l->m))));
+	put_cell(to, AS_OF, SPAN(l->m.as_of));
+	put_cell(to, FILES, SPAN(n[0]));
+	put_cell(to, FAILED, SPAN(n[1]));
+	put_cell(to, SIZE, buf_span(&size));
+	put_cell(to, COLLECTED, buf_span(&l->collected));
 	if (versions == 0)
 		buf_addf(to, "%s%s\n", l->version, l->linked ? " *" : "");
 	else
@@ -92,8 +103,9 @@ storesay_version(struct buf *to, const struct snap_look *l, size_t versions, boo
 void
 storesay_head(struct buf *to, bool all)
 {
-	buf_addf(to, "%-12s  %-7s  %-10s  %6s  %6s  %10s  %-20s  %s\n", "SNAPSHOT", "STATUS", "AS OF", "FILES", "FAILED", "SIZE",
-	    "COLLECTED", all ? "VERSION (* it counts)" : "VERSIONS");
+	for (int i = 0; i < COLUMNS; i++)
+		put_cell(to, i, SPAN(columns[i].head));
+	buf_addf(to, "%s\n", all ? "VERSION (* it counts)" : "VERSIONS");
 }
 
 /* A JSON text without the newlines between its values. */
