@@ -254,13 +254,9 @@ put_team_seasons(struct sim *s, struct buf *to, int64_t player, uint32_t team)
 	LIT(to, "{\"team\":");
 	simpart_team_open(to, team);
 	LIT(to, "},\"seasons\":[");
-	for (int season = 2199; season >= 1900; season--) {
-		uint32_t club[2];
-		int clubs = worldsquad_clubs(s->world, player, season, club);
-
-		if ((clubs > 0 && club[0] == team) || (clubs > 1 && club[1] == team))
+	for (int season = 2199; season >= 1900; season--)
+		if (worldsquad_plays(s->world, player, season, team))
 			buf_addf(to, n++ > 0 ? ",%d" : "%d", season);
-	}
 	LIT(to, "]}");
 }
 

@@ -49,6 +49,15 @@ worldsquad_clubs(const struct world *w, int64_t player, int season, uint32_t clu
 }
 
 bool
+worldsquad_plays(const struct world *w, int64_t player, int season, uint32_t club)
+{
+	uint32_t at[2];
+	int n = worldsquad_clubs(w, player, season, at);
+
+	return (n > 0 && at[0] == club) || (n > 1 && at[1] == club);
+}
+
+bool
 worldsquad_friendlies(const struct world *w, int64_t player, int season)
 {
 	struct random d = random_from(w->seed, (uint64_t)player, (uint64_t)season << 8 | 'f');
@@ -83,13 +92,10 @@ add(struct worldsquad *to, uint32_t player)
 static void
 add_from(const struct world *w, uint32_t home, uint32_t club, int season, struct worldsquad *to)
 {
-	uint32_t at[2];
-
 	for (unsigned k = 0; k < WORLD_SQUAD; k++) {
 		uint32_t player = worldname_player(home, season, k);
-		int n = worldsquad_clubs(w, player, season, at);
 
-		if ((n > 0 && at[0] == club) || (n > 1 && at[1] == club))
+		if (worldsquad_plays(w, player, season, club))
 			add(to, player);
 	}
 }

@@ -12,6 +12,8 @@
 
 /* The clubs at which he plays that season, the earlier one first: 0, 1 or 2.  Only clubs that play in a league then count. */
 int worldsquad_clubs(const struct world *w, int64_t player, int season, uint32_t club[2]);
+/* Is this one of them? */
+bool worldsquad_plays(const struct world *w, int64_t player, int season, uint32_t club);
 /* Does he have games that season in a competition that has no id (af-world(5), friendlies)? */
 bool worldsquad_friendlies(const struct world *w, int64_t player, int season);
 /* A club for which he never plays, though it is said to be his; 0 if there is none. */
