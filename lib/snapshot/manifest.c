@@ -134,9 +134,8 @@ entry_say_error(struct buf *to, const struct snap_entry *e)
 	json_text(to, error);
 }
 
-/* "total", "district": totalDistricts */
-static const char *
-counted(struct buf *name, const char *what, const char *unit)
+const char *
+manifest_counted(struct buf *name, const char *what, const char *unit)
 {
 	name->n = 0;
 	buf_adds(name, what);
@@ -242,9 +241,9 @@ manifest_put(struct buf *to, const struct manifest *m)
 	jsonw_str(&w, "asOf", m->as_of);
 	jsonw_str(&w, "status", snap_status_name(manifest_status(m)));
 	jsonw_str(&w, "unit", m->unit);
-	jsonw_int(&w, counted(&name, "total", m->unit), count_unit(m, -1));
-	jsonw_int(&w, counted(&name, "successful", m->unit), count_unit(m, ENTRY_SUCCESS));
-	jsonw_int(&w, counted(&name, "failed", m->unit), count_unit(m, ENTRY_FAILED));
+	jsonw_int(&w, manifest_counted(&name, "total", m->unit), count_unit(m, -1));
+	jsonw_int(&w, manifest_counted(&name, "successful", m->unit), count_unit(m, ENTRY_SUCCESS));
+	jsonw_int(&w, manifest_counted(&name, "failed", m->unit), count_unit(m, ENTRY_FAILED));
 	jsonw_bool(&w, "writeComplete", true);
 	if (strcmp(m->unit, "file") != 0) {
 		name.n = 0;

@@ -58,6 +58,8 @@ size_t manifest_count(const struct manifest *m, enum entry_status status);
 uint64_t manifest_bytes(const struct manifest *m);
 /* The entry of a file, or NULL. */
 const struct snap_entry *manifest_file(const struct manifest *m, const char *name);
+/* "total", "district": totalDistricts.  The text is in name, which is emptied first. */
+const char *manifest_counted(struct buf *name, const char *what, const char *unit);
 /* Appends manifest.json; it must be sorted and have an ID and an as_of that clock_parse reads. */
 void manifest_put(struct buf *to, const struct manifest *m);
 /* Reads one that manifest_put wrote, even if changed since; NULL, or why it is not one.  Free m in both cases. */

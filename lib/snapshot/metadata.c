@@ -8,8 +8,7 @@ put_labels(struct jsonw *w, const struct manifest *m, const char *what, enum ent
 {
 	struct buf name = { 0 };
 
-	buf_addf(&name, "%s%c%ss", what, m->unit[0] - 'a' + 'A', m->unit + 1);
-	jsonw_open(w, buf_str(&name), '[');
+	jsonw_open(w, manifest_counted(&name, what, m->unit), '[');
 	for (size_t i = 0; i < m->n; i++)
 		if (m->v[i].status == status && (m->v[i].key != NULL || strcmp(m->unit, "file") == 0))
 			jsonw_str(w, NULL, entry_label(&m->v[i]));
