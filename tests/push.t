@@ -79,6 +79,7 @@ while ((killed < KILLS)) && [ -z "$bad" ] && ((n < 10 * KILLS)); do
 	wait $pid 2>/dev/null
 	bad=$(led)
 done 2>/dev/null
+((killed > 0)) || bad+='each of them was over before it could be killed'
 is "$bad" '' "$killed pushes killed"
 rm slow
 check 'the same command carries on' 0 '' '' "${push[@]}"
