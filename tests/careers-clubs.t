@@ -2,6 +2,7 @@
 # af careers deep --by-club: the same rows and the same people complete as one by one, for fewer calls, also where clubs fail.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/provider.sh"
 pg_start
 export API_FOOTBALL_KEY=0123456789abcdef0123456789abcdef
 cat >world <<'W'
@@ -11,21 +12,8 @@ friendlies 30%
 league 39 "Premier League" "England" league GB-ENG
 	seasons  2017-2020 matches 60 teams 4 from 02-01 to 11-20
 W
-sim=
-stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
-at_end stop
-serve() {
-	stop
-	: >sim.out
-	: >arrivals
-	af-sim -w world --arrivals arrivals "$@" >sim.out 2>sim.err &
-	sim=$!
-	wait_for 10 test -s sim.out
-	AF_BASE=$(head -n 1 sim.out)
-	export AF_BASE
-}
+serve() { simulate -w world "$@"; }
 go() { run af careers --rate-limit 60000 --today 2020-12-31 --retries 0 --league-id 39 --season 2020 --run "$@"; }
-count() { wc -l <arrivals; }
 anew() { sql 'TRUNCATE "V2_player_statistics", "V2_import_status", "V2_competitions", "V2_clubs", "V2_players"'; }
 contents() {
 	sql 'SELECT p.api_id, p.is_history_complete, s.season, k.api_id, c.api_id, c.name, s.matches_played, s.minutes_played, s.goals FROM "V2_player_statistics" s JOIN "V2_players" p USING (player_id) JOIN "V2_clubs" k USING (club_id) LEFT JOIN "V2_competitions" c USING (competition_id)' | LC_ALL=C sort
@@ -35,17 +23,17 @@ serve
 go one deep
 is "$status" 0 'one by one'
 contents >wanted
-single=$(count)
+single=$(calls)
 anew
 serve
 check 'a price' 0 '"calls_at_most":23263' '' af careers --run none --league-id 39 --season 2020 --today 2020-12-31 deep --by-club --dry-run
 go clubs fast
 go clubs deep --by-club --dry-run
-bound=$(($(count) + $(jq .calls_at_most <<<"$out")))
+bound=$(($(calls) + $(jq .calls_at_most <<<"$out")))
 go clubs deep --by-club
 is "$status" 0 'by club'
 same wanted '... the same rows, and the same people complete' contents
-is "$(($(count) < single * 9 / 10)) $(($(count) <= bound))" '1 1' "... for fewer calls: $(count), not $single; and at most $bound"
+is "$(($(calls) < single * 9 / 10)) $(($(calls) <= bound))" '1 1' "... for fewer calls: $(calls), not $single; and at most $bound"
 like "$err" $'\nQueued [1-9][0-9]* whole clubs\nQueued [1-9][0-9]* historical fetches\n' '... which are milestones'
 is "$(jq .history.complete <<<"$out")" "$(cut -d'|' -f1 wanted | sort -u | wc -l)" '... and counted'
 isnt "$(jq 'select(.body.response | any(.seasons == [])) | 1' clubs/teams.ndjson | sort -u)" '' '... some have a club without a season'
@@ -53,7 +41,7 @@ run af careers verify --run clubs --today 2020-12-31
 is "$status $(jq -c '[.seasons.not_asked, .seasons.not_loaded, .seasons.failed]' <<<"$out")" '0 [0,0,0]' 'verify knows what has come with clubs'
 : >arrivals
 go clubs deep --by-club
-is "$status $(count)" '0 0' 'a second time nothing is asked'
+is "$status $(calls)" '0 0' 'a second time nothing is asked'
 anew
 AF_BASE=http://127.0.0.1:9 go clubs deep --by-club --offline
 same wanted 'all of it from the logs' contents

@@ -3,6 +3,7 @@
 # text and as JSON.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/provider.sh"
 pg_start
 export API_FOOTBALL_KEY=0123456789abcdef0123456789abcdef
 cat >world <<'W'
@@ -14,18 +15,7 @@ league 203 "Süper Lig" "Turkey" league TR
 	seasons  2020 matches 30 teams 2 from 02-01 to 11-20
 	coverage *     all
 W
-sim=
-stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
-at_end stop
-serve() {
-	stop
-	: >sim.out
-	af-sim -w world --arrivals arrivals "$@" >sim.out 2>sim.err &
-	sim=$!
-	wait_for 10 test -s sim.out
-	AF_BASE=$(head -n 1 sim.out)
-	export AF_BASE
-}
+serve() { simulate -w world "$@"; }
 today=2020-12-31
 go() { run af careers --run r --rate-limit 60000 --today $today --retries 0 "$@"; }
 verify() { run af careers verify --run r --today $today "$@"; }

@@ -3,6 +3,7 @@
 # repeated, it asks nothing and touches no row; what fails is named, and only who is complete is marked so.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/provider.sh"
 pg_start
 export API_FOOTBALL_KEY=0123456789abcdef0123456789abcdef
 cat >world <<'W'
@@ -14,22 +15,9 @@ league 203 "Süper Lig" "Turkey" league TR
 	seasons  2019-2020 matches 45 teams 2 from 02-01 to 11-20
 	coverage *     all
 W
-sim=
-stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
-at_end stop
 # serve OPTION…: the world; arrivals in $T/arrivals
-serve() {
-	stop
-	: >sim.out
-	: >arrivals
-	af-sim -w world --arrivals arrivals "$@" >sim.out 2>sim.err &
-	sim=$!
-	wait_for 10 test -s sim.out
-	AF_BASE=$(head -n 1 sim.out)
-	export AF_BASE
-}
-calls() { jq -r .path <arrivals | LC_ALL=C sort | uniq -c | xargs; }
-count() { wc -l <arrivals; }
+serve() { simulate -w world "$@"; }
+paths() { jq -r .path <arrivals | LC_ALL=C sort | uniq -c | xargs; }
 go() { run af careers --rate-limit 60000 --today 2020-12-31 "$@"; }
 scope=(--league-id '39,203' --season 2019-2020)
 anew() { sql 'TRUNCATE "V2_player_statistics", "V2_import_status", "V2_competitions", "V2_clubs", "V2_players"'; rm -rf r; }
@@ -73,7 +61,7 @@ check 'another word' 2 '' "'slow' is neither" af careers "${scope[@]}" slow
 check 'no league' 2 '' 'name leagues and seasons' af careers fast
 check 'no season' 2 '' 'go together' af careers --league-id 39 fast
 check 'everybody, fast' 2 '' 'is for deep' af careers "${scope[@]}" --everybody fast
-is "$(count)" 0 'and no call was made'
+is "$(calls)" 0 'and no call was made'
 
 # --- fast ---
 
@@ -82,7 +70,7 @@ go "${scope[@]}" --run r fast --dry-run
 is "$status $(jq -c '[.roster_calls, .calls_at_most]' <<<"$out") $(ls r 2>/dev/null)" '0 [172,172] ' 'a price: as many pages as large leagues have'
 go "${scope[@]}" --run r fast
 is "$status $(jq -c '[.calls, .segments.completed, .rows.inserted, .rejected]' <<<"$out")" "0 [18,4,$(wc -l <of-rosters),0]" 'fast'
-is "$(calls)" '18 /players' '... a call for 20 players'
+is "$(paths)" '18 /players' '... a call for 20 players'
 same of-rosters '... each player, season, club, competition and value, and no other' rows
 is "$(imports)" '39|2019|COMPLETED|104|104 39|2020|COMPLETED|104|104 203|2019|COMPLETED|52|52 203|2020|COMPLETED|52|52' 'the table of imports'
 like "$err" $'\\[39 2019\\] 104 players\n\\[39 2020\\] 104 players\nFinished League Premier League\n.*Finished League Süper Lig$' 'milestones in the words that users know'
@@ -91,36 +79,36 @@ is "$(flags)" "f|$(wc -l <named)" 'nobody is complete'
 : >arrivals
 was=$(versions)
 go "${scope[@]}" --run r fast
-is "$status $(jq -c '[.calls, .rows.inserted, .rows.updated]' <<<"$out") $(count) $(versions)" "0 [0,0,0] 0 $was" 'a second time: no call, no row touched'
+is "$status $(jq -c '[.calls, .rows.inserted, .rows.updated]' <<<"$out") $(calls) $(versions)" "0 [0,0,0] 0 $was" 'a second time: no call, no row touched'
 
 # --- deep ---
 
 go "${scope[@]}" --run r deep --dry-run
 bound=$(jq .calls_at_most <<<"$out")
-is "$status $(jq -c '[.roster_calls, .players, .season_calls, .history_calls]' <<<"$out") $(count)" "0 [0,$(wc -l <named),$(wc -l <named),0] 0" 'a price before deep: a call a player, and then'
+is "$status $(jq -c '[.roster_calls, .players, .season_calls, .history_calls]' <<<"$out") $(calls)" "0 [0,$(wc -l <named),$(wc -l <named),0] 0" 'a price before deep: a call a player, and then'
 lacking=$(cut -d' ' -f1 missing | sort -u | wc -l)
 least=$(($(wc -l <named) + $(wc -l <missing)))
 is "$([ "$bound" -ge "$least" ] && echo yes)" yes '... at most so many'
 go "${scope[@]}" --run r deep --max-calls "$(wc -l <named)"
-is "$status $(count)" "0 $(wc -l <named)" 'a budget for the lists of seasons'
+is "$status $(calls)" "0 $(wc -l <named)" 'a budget for the lists of seasons'
 go "${scope[@]}" --run r deep --dry-run
 is "$(jq -c '[.season_calls, .history_calls, .calls_at_most]' <<<"$out")" "[0,$(wc -l <missing),$(wc -l <missing)]" '... then the price is exact'
 go "${scope[@]}" --run r deep
 is "$status $(jq -c '[.calls, .history.complete]' <<<"$out")" "0 [$(wc -l <missing),$lacking]" '... and is what is spent'
-is "$(count)" "$least" '... all in all a call a player, and one a missing season'
+is "$(calls)" "$least" '... all in all a call a player, and one a missing season'
 same of-players 'each season of each player, and no other' rows
 is "$(flags)" "t|$(wc -l <named)" 'all are complete'
 like "$err" "Queued $(wc -l <missing) historical fetches"$'\n'"History complete: $lacking players\$" 'milestones'
 : >arrivals
 was=$(versions)
 go "${scope[@]}" --run r deep
-is "$status $(jq -c '[.calls, .rows.inserted, .rows.updated]' <<<"$out") $(count) $(versions)" "0 [0,0,0] 0 $was" 'a second time: no call, no row touched'
+is "$status $(jq -c '[.calls, .rows.inserted, .rows.updated]' <<<"$out") $(calls) $(versions)" "0 [0,0,0] 0 $was" 'a second time: no call, no row touched'
 cp -r r whole
 go "${scope[@]}" --run r deep --recheck --today 2099-12-31
-is "$status $(calls)" "0 $(wc -l <named) /players/seasons" '--recheck: a season has begun since, so each list once more'
+is "$status $(paths)" "0 $(wc -l <named) /players/seasons" '--recheck: a season has begun since, so each list once more'
 : >arrivals
 go "${scope[@]}" --run r deep --recheck --today 2099-12-31
-is "$(count)" 0 '... once'
+is "$(calls)" 0 '... once'
 sql 'UPDATE "V2_players" SET is_history_complete = false WHERE api_id IN (SELECT max(api_id) FROM "V2_players")'
 go --run new --everybody deep
 is "$status $(jq -c .history.complete <<<"$out")" '0 1' '--everybody: who is not complete, without any roster'
@@ -128,7 +116,7 @@ is "$status $(jq -c .history.complete <<<"$out")" '0 1' '--everybody: who is not
 # --- from what is saved, without a provider ---
 
 anew
-stop
+pretend_stop
 AF_BASE=http://127.0.0.1:9 run af careers --run whole "${scope[@]}" --offline deep
 is "$status $(jq .calls <<<"$out")" '0 0' 'all of it from the logs'
 same of-players '... the same' rows
@@ -163,7 +151,7 @@ is "$(sql 'SELECT count(*) FROM "V2_players" WHERE api_id = 999999')" 0 'nothing
 sql 'DROP TRIGGER refuse ON "V2_player_statistics"; DROP FUNCTION refuse'
 serve
 go "${scope[@]}" --run r deep
-is "$status $(calls)" "1 $(($(grep -c "^$p1 " missing) + 1)) /players 1 /players/seasons" 'a better day: only what failed is asked again'
+is "$status $(paths)" "1 $(($(grep -c "^$p1 " missing) + 1)) /players 1 /players/seasons" 'a better day: only what failed is asked again'
 is "$(flags)" "f|2 t|$((others + 3))" '... and who has a good answer is complete'
 
 # --- a league that fails, and another that does not ---
@@ -175,7 +163,7 @@ is "$status $(imports)" '1 39|2019|FAILED|| 39|2020|COMPLETED|104|104 203|2019|C
 like "$err" $'\\[39 2019\\] .*the same command asks again\n' '... is named'
 serve
 go "${scope[@]}" --run r fast
-is "$status $(count) $(imports | cut -d' ' -f1)" '0 4 39|2019|COMPLETED|104|104' '... and its other pages mend it'
+is "$status $(calls) $(imports | cut -d' ' -f1)" '0 4 39|2019|COMPLETED|104|104' '... and its other pages mend it'
 same of-rosters '... entirely' rows
 
 # --- a plan that allows three pages ---
@@ -192,10 +180,10 @@ like "$err" '\[39 2019\] 60 players, 3 of 6 pages; the plan refuses the others: 
 is "$(jq -c .segments <<<"$out")" '{"completed":3,"partial":1,"empty":0,"failed":0,"not_asked":0}' '... and counted'
 : >arrivals
 go "${scope[@]}" --run r fast
-is "$status $(count)" '1 0' '... it is not asked again by itself'
+is "$status $(calls)" '1 0' '... it is not asked again by itself'
 serve
 go "${scope[@]}" --run r fast --retry-partial
-is "$status $(count) $(imports | cut -d' ' -f1)" '0 3 39|2019|COMPLETED|104|104' 'after an upgrade: only the rest'
+is "$status $(calls) $(imports | cut -d' ' -f1)" '0 3 39|2019|COMPLETED|104|104' 'after an upgrade: only the rest'
 same of-rosters '... and nothing is missing' rows
 
 # --- days ---
@@ -205,9 +193,9 @@ export XDG_STATE_HOME=$T/another
 serve --per-day 100
 go "${scope[@]}" --run r fast --in-flight 1
 go "${scope[@]}" --run r deep --dry-run --reserve 10
-is "$status $(jq ".days == 1 + ((.calls_at_most - (100 - $(count) - 10)) / 90 | ceil)" <<<"$out")" '0 true' 'a price in days, of which the reserve takes a part'
+is "$status $(jq ".days == 1 + ((.calls_at_most - (100 - $(calls) - 10)) / 90 | ceil)" <<<"$out")" '0 true' 'a price in days, of which the reserve takes a part'
 go "${scope[@]}" --run r deep --reserve 10 --in-flight 1
-is "$status $(count)" '111 90' 'the quota is spent: for now'
+is "$status $(calls)" '111 90' 'the quota is spent: for now'
 is "$(sql "SELECT count(*) FROM \"V2_import_status\" WHERE status <> 'COMPLETED'")" 0 '... and what was complete stays so'
 rm -rf r
 go "${scope[@]}" --run r fast
@@ -219,10 +207,10 @@ export XDG_STATE_HOME=$T/state
 anew
 serve
 go "${scope[@]}" --run r fast --max-calls 7
-is "$status $(count) $(jq '.segments | .completed + .not_asked' <<<"$out")" '0 7 4' 'a budget'
+is "$status $(calls) $(jq '.segments | .completed + .not_asked' <<<"$out")" '0 7 4' 'a budget'
 is "$(sql "SELECT count(*) FROM \"V2_import_status\" WHERE status = 'IN_PROGRESS'")" 0 '... leaves nothing in progress'
 go "${scope[@]}" --run r fast
-is "$status $(count)" '0 18' '... and the same command carries on'
+is "$status $(calls)" '0 18' '... and the same command carries on'
 
 anew
 serve --latency 0.02
@@ -239,7 +227,7 @@ is "$status" 0 "$kills kills, and the same command"
 same of-players '... the same rows' rows
 is "$(flags)" "t|$(wc -l <named)" '... all complete'
 is "$(sql "SELECT DISTINCT status FROM \"V2_import_status\"")" COMPLETED '... nothing left in progress'
-is "$([ "$(count)" -le $((least + 18 + kills * 4)) ] && echo yes || count)" yes '... and no more calls repeated than were in flight'
+is "$([ "$(calls)" -le $((least + 18 + kills * 4)) ] && echo yes || calls)" yes '... and no more calls repeated than were in flight'
 go --league-id 203,203 --season 2020,2019-2020 --run r fast
 is "$status $(jq -c .segments <<<"$out")" '0 {"completed":2,"partial":0,"empty":0,"failed":0,"not_asked":0}' 'another list in the same directory, each of it once'
 done_testing

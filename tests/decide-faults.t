@@ -41,12 +41,8 @@ replayed() {
 	same "$1" "$1: the replay gives the same verdicts, to the last column" cat "$1.replay"
 }
 sim() {
-	sim_stop
-	rm -rf sim.out "$XDG_STATE_HOME"
-	af-sim --coverage "$T/coverage.csv" --open "$@" >sim.out 2>sim.err & sim=$!
-	wait_for 10 test -s sim.out
-	AF_BASE=$(head -n 1 sim.out)
-	export AF_BASE
+	rm -rf "$XDG_STATE_HOME"
+	simulate --coverage "$T/coverage.csv" --open "$@"
 }
 
 sim --slim

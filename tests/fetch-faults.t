@@ -79,7 +79,7 @@ like "$err" 'the provider answers some records and fails at others: [0-9]+ recor
 unlike "$err" 'down' '... and nobody calls it down'
 
 # a provider that is not there, and comes back
-sim_stop
+pretend_stop
 fresh
 run af-fetch -r max -b 1 -l log --retries 1 --max-wait 2s <(work 1 400)
 is "$status" 111 "a provider that is down is a failure for now"

@@ -42,17 +42,9 @@ s = S(("127.0.0.1", 0), H)
 print("http://127.0.0.1:%d" % s.server_port, flush=True)
 s.serve_forever()
 PY
-server=
-stop() { [ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null; server=; }
-at_end stop
 serve() {
-	stop
-	rm -rf address log log.idx "$XDG_STATE_HOME" && : >hits
-	python3 server.py "$1" >address 2>/dev/null &
-	server=$!
-	wait_for 10 test -s address
-	AF_BASE=$(<address)
-	export AF_BASE API_FOOTBALL_KEY=0123456789abcdef0123456789abcdef
+	rm -rf log log.idx "$XDG_STATE_HOME" && : >hits
+	pretend python3 server.py "$1"
 }
 list() { seq "$1" "$2" | jq -c '{match_id: ., fixture_id: (192000 + .), league_id: 39, season: 2014, stats: null}'; }
 fetch() { timeout 60 af-fetch -r max --per-minute 60000 -l log "$@"; }

@@ -1,24 +1,12 @@
 # For tests of af gamelogs: a database, and a pretend provider with a week of each league.  Sourced after tap.sh.
 # shellcheck shell=bash
 . "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/provider.sh"
 pg_start
 af gamelogs world --small w
 world=w
 # serve ARG…: $world; arrivals in $T/arrivals
-sim=
-stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
-at_end stop
-serve() {
-	stop
-	: >sim.out
-	: >arrivals
-	af-sim --files "$world" --arrivals arrivals "$@" >sim.out 2>sim.err &
-	sim=$!
-	wait_for 10 test -s sim.out
-	AF_BASE=$(head -n 1 sim.out)
-	export AF_BASE
-}
-calls() { wc -l <arrivals; }
+serve() { simulate --files "$world" "$@"; }
 opts=(--today 2025-06-01 --per-second 1000)
 week() { case $1 in MLB) echo 2024-05-14 2024-05-21 ;; NHL) echo 2024-11-05 2024-11-12 ;; NBA) echo 2024-11-19 2024-11-26 ;; NFL) echo 2024-09-05 2024-09-12 ;; WNBA) echo 2024-06-04 2024-06-11 ;; esac; }
 # ask LEAGUE ARG…: its week

@@ -2,29 +2,17 @@
 # af job over game logs and careers: what their units say, and that leagues tell their milestones together.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/provider.sh"
 pg_start
 export AF_JOBS=$T/jobs
 at_end 'rm -rf "$AF_JOBS"'
-sim=
-stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
-at_end stop
-# serve OPTION...: sets AF_BASE
-serve() {
-	stop
-	: >sim.out
-	af-sim "$@" >sim.out 2>sim.err &
-	sim=$!
-	wait_for 10 test -s sim.out
-	AF_BASE=$(head -n 1 sim.out)
-	export AF_BASE
-}
 
 # Game logs, of a provider that has an answer to one question: no games
 af db gamelogs >/dev/null 2>&1
 mkdir -p files/api/v1
 : >files/routes
 echo '{"totalGames":0,"dates":[]}' >files/api/v1/schedule
-serve --files files
+simulate --files files
 run af job add --wait gamelogs MLB,NHL --from 2024-09-05 --to 2024-09-08 --today 2025-06-01 --per-second 1000
 id=$out
 is "$status" 1 'game logs of two leagues, one of which has no answer'
@@ -42,7 +30,7 @@ league 39 "Premier League" "England" league GB-ENG
 	seasons  2019-2020 matches 60 teams 4 from 02-01 to 11-20
 	coverage *     all
 W
-serve -w small
+simulate -w small
 run af job add --wait careers --league-id 39 --season 2019-2021 --rate-limit 60000 --today 2020-12-31
 id=$out
 is "$status" 0 'rosters'

@@ -17,9 +17,7 @@ awk 'BEGIN {
 }' >coverage.csv
 pg_start
 af-sim --coverage coverage.csv --sql --tainted-columns | psql -X -q -v ON_ERROR_STOP=1 >/dev/null
-sim_world() { sim_stop; : >"$T/arrivals"; rm -f "$T/sim.out"
-	af-sim --coverage coverage.csv --slim --arrivals "$T/arrivals" "$@" >"$T/sim.out" 2>"$T/sim.err" & sim=$!
-	wait_for 10 test -s "$T/sim.out"; AF_BASE=$(head -n 1 "$T/sim.out"); export AF_BASE; }
+sim_world() { simulate --coverage coverage.csv --slim "$@"; }
 sim_world
 run af pilot --run live --rate-limit 60000 --min 1
 is "$status" 0 "the pilot of 500 segments"

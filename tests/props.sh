@@ -1,24 +1,12 @@
 # For tests of af props: a pretend week of the MLB and of Savant.  Sourced after tap.sh.
 # shellcheck shell=bash
+. "$AF_ROOT/tests/provider.sh"
 # The world is kept beside the programs, by what makes it.
 made=${AF_BUILD-$AF_ROOT/build}/world-props-$(cat "$AF_ROOT"/pipelines/{gamelogs,props}/{worlds/*,world} | cksum | cut -d ' ' -f 1)
 [ -e "$made/truth.ndjson" ] || { af props world "$made.$$" && { mv -T "$made.$$" "$made" 2>/dev/null || rm -rf "$made.$$"; }; }
 cp -r "$made" w
-sim=
-stop() { [ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null; sim=; }
-at_end stop
 # serve ARG…: the world; arrivals in $T/arrivals
-serve() {
-	stop
-	: >sim.out
-	: >arrivals
-	af-sim --files "${world-w}" --arrivals arrivals "$@" >sim.out 2>sim.err &
-	sim=$!
-	wait_for 20 test -s sim.out
-	AF_BASE=$(head -n 1 sim.out)
-	export AF_BASE
-}
-calls() { wc -l <arrivals; }
+serve() { simulate --files "${world-w}" "$@"; }
 opts=(--today 2024-06-20 --per-second 1000 --retries 0)
 ask() { run af props "${opts[@]}" --run r "$@"; }
 week=(--start 2024-05-14 --end 2024-05-20)

@@ -1,21 +1,10 @@
 # For tests of af-sim itself.  Sourced after tap.sh.
 # shellcheck shell=bash
+. "$AF_ROOT/tests/provider.sh"
 world=$AF_ROOT/tests/worlds/traps.world
 key='x-apisports-key: 0123456789abcdef0123456789abcdef'
 # serve ARG…: starts af-sim; sets $base and $sim; one at a time
-serve() {
-	serve_stop
-	rm -f "$T/sim.out" "$T/arrivals"
-	af-sim --arrivals "$T/arrivals" "$@" >"$T/sim.out" 2>"$T/sim.err" &
-	sim=$!
-	wait_for 10 test -s "$T/sim.out" || { fail "af-sim $*" "$(<"$T/sim.err")"; done_testing; }
-	base=$(<"$T/sim.out")
-}
-serve_stop() {
-	[ -z "${sim-}" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null
-	sim=
-}
-at_end serve_stop
+serve() { simulate "$@" && base=$AF_BASE; }
 # get PATH [CURL-ARG…]: the body; get_head: the headers, lower case, without CR
 get() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" "$base$p"; }
 get_head() { local p=$1; shift; curl -sS -m 10 -H "$key" "$@" -D - -o /dev/null "$base$p" | tr -d '\r' | tr '[:upper:]' '[:lower:]'; }

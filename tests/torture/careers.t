@@ -4,6 +4,7 @@
 # many, and which.
 . "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 . "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/provider.sh"
 KILLS=${KILLS-12}
 SEED=${SEED-$((RANDOM * 32768 + RANDOM))}
 echo "# SEED=$SEED KILLS=$KILLS"
@@ -21,13 +22,7 @@ league 39 "Premier League" "England" league GB-ENG
 league 203 "Süper Lig" "Turkey" league TR
 	seasons  2015-2020 matches 45 teams 6 from 02-01 to 11-20
 W
-: >sim.out
-af-sim -w world --arrivals arrivals --latency 0.02 >sim.out 2>sim.err &
-sim=$!
-at_end '{ kill "$sim" && wait "$sim"; } 2>/dev/null'
-wait_for 20 test -s sim.out || { fail 'af-sim does not start' "$(<sim.err)"; done_testing; }
-AF_BASE=$(head -n 1 sim.out)
-export AF_BASE
+simulate -w world --latency 0.02
 flight=8
 deep() { af careers --rate-limit 60000 --today 2020-12-31 --league-id '39,203' --season 2019-2020 --in-flight $flight deep "$@"; }
 begin() {
@@ -36,7 +31,6 @@ begin() {
 	af db careers >/dev/null 2>&1
 	: >arrivals
 }
-calls() { wc -l <arrivals; }
 # contents: by what the rows mean; ids of ours differ from run to run
 contents() {
 	sql 'SELECT p.api_id, p.name, p.date_of_birth, p.is_history_complete, s.season, k.api_id, c.api_id, c.name, s.matches_played, s.matches_started, s.minutes_played, s.goals, s.yellow_cards

@@ -4,6 +4,7 @@
 # governor's limit kept by all.  KILLS and SEED say how many, and which; WORLD is full or small, RATE the calls a second.
 . "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 . "$AF_ROOT/tests/pg.sh"
+. "$AF_ROOT/tests/provider.sh"
 KILLS=${KILLS-12} WORLD=${WORLD-full} RATE=${RATE-200}
 SEED=${SEED-$((RANDOM * 32768 + RANDOM))}
 echo "# SEED=$SEED KILLS=$KILLS WORLD=$WORLD"
@@ -21,13 +22,7 @@ pg_start
 # What is committed stays, as with a server that is no throwaway; and it is at the same place when it comes back.
 sql "ALTER DATABASE \"$PGDATABASE\" SET synchronous_commit = on"
 export PGHOST=$T/pg/socket
-: >sim.out
-af-sim --files "$world" --arrivals arrivals --latency 0.02 >sim.out 2>sim.err &
-sim=$!
-at_end '{ kill "$sim" && wait "$sim"; } 2>/dev/null'
-wait_for 20 test -s sim.out || { fail 'af-sim does not start' "$(<sim.err)"; done_testing; }
-AF_BASE=$(head -n 1 sim.out)
-export AF_BASE
+simulate --files "$world" --latency 0.02
 
 for one in "${seasons[@]}"; do echo "{\"league\":\"${one%-*}\",\"season\":${one#*-}}"; done >'batch'
 command=(af gamelogs --batch batch --parallel --run r --today 2025-10-01 --per-second "$RATE")
@@ -37,7 +32,6 @@ begin() {
 	af db gamelogs >/dev/null 2>&1
 	: >arrivals
 }
-calls() { wc -l <arrivals; }
 # contents: every table by what its rows mean; ids of ours differ from run to run, as does the order
 contents() {
 	local table row
