@@ -1,5 +1,10 @@
--- db-before: begins what 'af db BACKFILL' does in one transaction, and keeps what there is; db-made.sql tells the rest.
+-- db-before: begins what 'af db BACKFILL' does in one transaction, and keeps what there is; db-made.sql tells the rest.  It
+-- waits two seconds at most for a table rather than hold up everybody else.
+--
+-- The BACKFILL's db.sql makes tables and columns, and says in af_keys which keys there must be: db-keys.sql makes them.
 BEGIN;
+SET LOCAL lock_timeout = '2s';
+CREATE TEMP TABLE af_keys (target text, columns text, kind text DEFAULT 'UNIQUE INDEX', nulls text DEFAULT '');
 CREATE TEMP VIEW af_relations AS
 	SELECT c.oid, c.relkind, coalesce(i.indrelid, c.oid) AS of
 	FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid

@@ -13,4 +13,4 @@ FROM af_relations r JOIN af_before b ON b.oid = r.of
 WHERE r.relkind IN ('i', 'I') AND r.oid NOT IN (SELECT oid FROM af_before)
 ORDER BY r.oid;
 DROP VIEW af_relations, af_columns;
-DROP TABLE af_before, af_columns_before;
+DROP TABLE af_keys, af_before, af_columns_before;

@@ -1,6 +1,5 @@
 -- db: the tables that are not there.  For 'af db basketball', which reads this file with psql, in one transaction.
 \ir tables.sql
-SET LOCAL lock_timeout = '2s';
 CREATE TABLE IF NOT EXISTS :games (
 	game_id text PRIMARY KEY,
 	league_id int NOT NULL,
