@@ -7,3 +7,7 @@ def why: if .state == "partial" then (if .pages != .calls then "\(.calls) of \(.
 	elif .state == "failed" then .error // "failed" elif .state == "empty" then "the provider names nobody"
 	elif .state == "rejected" then "the database refused \(.total - .imported) of \(.total) players"
 	elif .state == "not_loaded" then "the roster is saved, and not here" elif .state == "not_asked" then "not asked" else .state end;
+# The sign of a state.
+def sign($ascii): (if $ascii then {completed: "+", partial: "~", empty: ".", failed: "x", in_progress: "?", not_asked: "o"}
+	else {completed: "●", partial: "◐", empty: "·", failed: "×", in_progress: "…", not_asked: "○"} end) as $signs | $signs[.] // $signs.failed;
+def plural($n; $one; $many): "\($n) \(if $n == 1 then $one else $many end)";

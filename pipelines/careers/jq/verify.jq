@@ -5,7 +5,6 @@ include "imports";
 def check($check; $ok; $what): {$check, $ok, $what};
 # ", 3 failed" for each word that something of the list has
 def tell($words; $list; f): [$words | to_entries[] | . as $w | ($list | map(select(f == $w.key)) | length) as $n | select($n > 0) | ", \($n) \($w.value)"] | add // "";
-def plural($n; $one; $many): "\($n) \(if $n == 1 then $one else $many end)";
 # A season without games here: what its answer says, if there is one.
 def fact: if .finding.reason == "present" then "zero" elif .finding.status == "SKIPPED" then "not_asked" elif .finding.status == "ERROR" then "failed"
 	elif .has == "zero" then "zero" elif .finding.status == "NO_DATA" then "empty" else "not_loaded" end;
