@@ -1,5 +1,6 @@
 # What verify and report do the same way: they look at a run and its database, ask nothing and write nothing there.
 # shellcheck shell=bash
+. "${BASH_SOURCE[0]%/*}/../backfill.sh"
 exec 2>/dev/null
 
 # look: the run, and $db, how to reach its database; $typed, how one types the command that continues it
@@ -11,15 +12,12 @@ look() {
 	[ ! -e "$run/run.json" ] || db+=(--only "$run/run.json")
 	typed="${AF_TYPED-af} careers$([ "$run" = . ] || printf ' --run %q' "$run")"
 }
-# lacking: was it the database that failed, for good?  af doctor looks at the tables of the statistics alone.
-lacking() { [ "$last" != 100 ] || say "'af db careers --dry-run' says what the database lacks, 'af db careers' makes it"; }
 # ask FILE NAME [ARG ...]: what pipelines/careers/sql/NAME.sql says, of the records in standard input if it takes any
 ask() {
 	local file=$1 name=$2
 	shift 2
 	into "$tmp/$file" af-query --sql "$name" "${db[@]}" "$@"
 	lacking
-	settle
 }
 # saved WHAT LOG WORK [ARG ...]: what the log has about the records of a work list
 saved() {

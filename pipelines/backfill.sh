@@ -1,0 +1,47 @@
+# What the backfills do the same way: how they ask, which database is theirs, and what they say to people.  Sourced after lib.sh.
+# shellcheck shell=bash
+
+# fetching ARRAY PROVIDER LOG: the array becomes the command that asks, by the options that the backfill has and was given; what
+# leaves no trace looks into the log only
+fetching() {
+	local -n ask=$1
+	local name
+	ask=(af-fetch --provider "$2")
+	if [ -z "${opt[dry-run]+x}" ]; then
+		ask+=(--log "$run/$3" --events "$events" --spent "$tmp/spent")
+		give "$1" --max-calls max-calls
+	elif [ -e "$run/$3" ]; then
+		ask+=(--reuse "$run/$3")
+	fi
+	give "$1" --rate rate-limit
+	for name in per-second reserve max-wait timeout retries; do give "$1" --$name $name; done
+	for name in wait offline; do give_flag "$1" --$name $name; done
+}
+# at_home [OPTION...]: the database of $db is that of the run, as run.json has it and these options of af-run; a new run takes it
+# for its own.  From here on $db reaches no other; $tmp/database says which it is.
+# shellcheck disable=SC2120 # of which there may be none
+at_home() {
+	local keeper=(af-run --file "$run/run.json" --database "$tmp/database" "$@")
+	into "$tmp/database" af-query --sql identity "${db[@]}" </dev/null
+	settle
+	give_flag keeper --same-data same-data
+	[ -e "$run/run.json" ] || keeper+=(--new)
+	need "${keeper[@]}"
+	db+=(--only "$run/run.json")
+}
+# lacking [TEXT]: ends here if a statement ended with $last, for good because something is missing: af doctor looks at the
+# tables of the statistics alone
+# shellcheck disable=SC2120 # of which there may be none
+lacking() {
+	[ "$last" != 100 ] || say "'af db $AF_BACKFILL --dry-run' says what the database lacks, 'af db $AF_BACKFILL' makes it${1-}"
+	worst "$last"
+	settle
+}
+# aloud: each line of standard input, for people
+aloud() {
+	local line
+	while IFS= read -r line; do
+		tame "$line"
+		printf '%s\n' "$tamed" >&"$talk"
+	done
+}
