@@ -161,7 +161,8 @@ show(struct af_job *a, const char *id)
 	struct buf units = { 0 }, folder = { 0 };
 
 	if (job_look(&j, a->jobs.p, id) != 0) {
-		complain(errno == ENOENT ? "there is no job '%s'; 'af job list' says which there are" : "job '%s' is damaged", id);
+		complain(errno == ENOENT ? "there is no job '%s'; 'af job list' says which there are" :
+		    "job '%s' is damaged; 'af job clean' with its id removes it when nobody is at work in it", id);
 		worst(a, EXIT_USAGE);
 	} else if (job_units(&units, a->jobs.p, id) != 0) {
 		complain_errno("cannot read the units of job '%s'", id);
@@ -297,7 +298,7 @@ act(struct af_job *a, const char *id)
 	a->why.n = 0;
 	status = job_act(a->jobs.p, id, c, &how, &effect, &a->why);
 	if (a->why.n > 0 && status == EXIT_USAGE)
-		complain("%s; 'af job list' says which there are", buf_str(&a->why));
+		complain("%s", buf_str(&a->why));
 	else if (a->why.n > 0)
 		complain("job %s: %s", id, buf_str(&a->why));
 	else if (status == EXIT_DONE)

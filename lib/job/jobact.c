@@ -172,7 +172,7 @@ act_unseen(struct acting *a)
 	int status = EXIT_USAGE;
 
 	if (errno == ENOENT) {
-		buf_addf(a->why, "there is no job '%.70s'", a->id);
+		buf_addf(a->why, "there is no job '%.70s'; 'af job list' says which there are", a->id);
 	} else if (errno == EINVAL && a->command == JOB_REMOVE && lock_asked_of(job_path(&path, a->jobs, a->id, ".lock")) == 0) {
 		a->effect = JOB_DELETE;
 		status = carry_out(a) == 0 ? EXIT_DONE : EXIT_FOR_NOW;
@@ -214,7 +214,7 @@ job_act(const char *jobs, const char *id, enum job_command c, const struct job_h
 	int queue, status;
 
 	if (access(jobs, F_OK) != 0) {
-		buf_addf(why, "there is no job '%.70s'", id);
+		buf_addf(why, "there is no job '%.70s'; 'af job list' says which there are", id);
 		return EXIT_USAGE;
 	}
 	if ((queue = job_queue_enter(jobs, why)) == -1)

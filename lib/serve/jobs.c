@@ -26,7 +26,7 @@ jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p)
 	if (job_id_ok(SPAN(id)) && job_look(j, s->o->jobs, id) == 0)
 		return true;
 	if (errno == EINVAL && job_id_ok(SPAN(id)))
-		problem(p, 500, "look at its request.json; it can be removed by hand", "the request of the job is damaged");
+		problem(p, 500, "'af job clean' with its id removes it when nobody is at work in it", "the request of the job is damaged");
 	else
 		problem(p, 404, "GET /api/v1/jobs lists the jobs", "there is no job '%s'", id);
 	job_look_free(j);
