@@ -3,6 +3,16 @@
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/serve.sh"
 
+# given ID ARGV NAME: the options with which the job was added
+given() { is "$(jq -c .argv "$T/jobs/$1/request.json")" "$2" "$3"; }
+# refuses WHAT PATH JQ-FILTER BODY...: each with 422
+refuses() {
+	local bad
+	for bad in "${@:4}"; do
+		send POST "$2" "$bad"
+		answers "$1: $bad" 422 "$3"
+	done
+}
 over() { printf '{"status":%s,"at":"2026-11-01T10:01:01Z","until":null,"reason":%s}' "$1" "${2-null}"; }
 # The same job in each state that needs no living process
 units='{"unit":"44","list":3,"done":2,"failed":1,"unavailable":0,"left":0,"error":"timeout","remedy":"again"}
@@ -57,25 +67,24 @@ touch "$T/hold"
 send POST /api/districts/backfill '{"targetDistricts":["44","99"],"startDate":"2024-05-01","endDate":"2024-05-03","collectionType":"per-district","concurrency":5,"skipExisting":false}'
 answers 'v1: added' 201 '.status == "processing" and .scope.targetDistricts == ["44"] and .excludedDistricts == ["99"]'
 id=$(jq -r .backfillId <<<"$out")
-is "$(jq -c .argv "$T/jobs/$id/request.json")" '["--districts=44","--from=2024-05-01","--to=2024-05-03","--collection=per-district","--concurrency=5","--anew"]' '... as options'
+given "$id" '["--districts=44","--from=2024-05-01","--to=2024-05-03","--collection=per-district","--concurrency=5","--anew"]' '... as options'
 send POST /api/districts/backfill '{"startDate":"2024-06-01"}'
 answers 'v1: queued' 201 '.status == "processing" and .scope.targetDistricts == [] and .scope.scopeType == "system-wide"'
 second=$(jq -r .backfillId <<<"$out")
-is "$(jq -c .argv "$T/jobs/$second/request.json")" '["--from=2024-06-01","--collection=auto","--concurrency=3","--to=2024-06-01"]' '... one day, and the defaults'
+given "$second" '["--from=2024-06-01","--collection=auto","--concurrency=3","--to=2024-06-01"]' '... one day, and the defaults'
 send POST /api/districts/backfill '{"targetDistricts":["98","99"],"startDate":"2024-05-01"}'
 answers 'v1: nothing in scope' 422 '.detail | contains("[\"98\",\"99\"]")'
-for bad in '{}' '{"startDate":"yesterday"}' '{"startDate":"2024-02-30"}' '{"startDate":20240101}' '{"startDate":"2024-01-01","endDate":"x"}' \
+refuses v1 /api/districts/backfill . '{}' '{"startDate":"yesterday"}' '{"startDate":"2024-02-30"}' '{"startDate":20240101}' '{"startDate":"2024-01-01","endDate":"x"}' \
 	'{"startDate":"2024-01-01","targetDistricts":"44"}' '{"startDate":"2024-01-01","concurrency":{}}' \
 	'{"startDate":"2024-01-01","districtIds":["44"]}' '{"startDate":"2024-01-01","concurrency":true}' '{"startDate":"2024-01-01","targetDistricts":[{}]}' \
 	'{"startDate":"2024-01-01","targetDistricts":["44\u0000,F"]}' '{"startDate":"2024-01-01","skipExisting":"false"}' \
-	'{"startDate":"2024-01-02","endDate":"2024-01-01"}' '{"startDate":"1000-01-01","endDate":"9999-12-31"}'; do
-	send POST /api/districts/backfill "$bad"
-	answers "v1: $bad" 422 .
-done
+	'{"startDate":"2024-01-02","endDate":"2024-01-01"}' '{"startDate":"1000-01-01","endDate":"9999-12-31"}'
 send DELETE "/api/districts/backfill/$second"
 answers 'v1: DELETE cancels' 200 '.status == "cancelled"'
 send DELETE /api/districts/backfill/d-done
-answers 'v1: what is over' 409 .
+answers 'v1: what is over' 409 '.detail | contains("d-done")'
+send POST /api/districts/backfill '{"startDate":"2024-06-02"}' -H "idempotency-key: $(printf '%0300d' 1)"
+answers 'v1: a key that is too long' 400 '.detail | contains("Idempotency-Key")'
 
 # --- districts, second version ---
 v2='["checkpoint","completedAt","config","createdAt","error","jobId","jobType","progress","result","startedAt","status"]'
@@ -109,7 +118,7 @@ answers 'v2: it stays' 200 '.maxRequestsPerMinute == 20 and .maxConcurrent == 2'
 send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-02"}'
 answers 'v2: pending' 201 '.status == "pending" and .config.endDate == "2024-08-02"'
 second=$(jq -r .jobId <<<"$out")
-is "$(jq -c .argv "$T/jobs/$second/request.json")" '["--from=2024-08-01","--to=2024-08-02","--rate-limit=20","--concurrency=2"]' '... with the rate'
+given "$second" '["--from=2024-08-01","--to=2024-08-02","--rate-limit=20","--concurrency=2"]' '... with the rate'
 send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":["F"],"rateLimitOverrides":{"maxConcurrent":1}}'
 answers 'v2: with a rate of its own' 201 '.config.targetDistricts == ["F"] and .excludedDistricts == []'
 for bad in '"rateLimitOverrides":"x"' '"rateLimitOverrides":{"maxconcurrent":1}' '"districts":["44"]' '"skipExisting":0'; do
@@ -139,11 +148,8 @@ answers 'import: without a phase the first is meant, which is another' 202 '.pha
 send POST /api/import/leagues '{"leagueIds":[61],"seasons":[2020]}'
 answers 'import: fast is the default' 202 '.status == "pending"'
 is "$(jq -r .phase "$T/jobs/$(jq -r .job_id <<<"$out")/request.json")" fast '... its phase'
-for bad in '{}' '{"leagueIds":[],"seasons":[1]}' '{"leagueIds":[39],"seasons":[2020],"mode":"slow"}' '{"leagueIds":39,"seasons":[2020]}' '{"leagueIds":[39],"seasons":[2020],"league":1}' \
-	'{"leagueIds":[39],"seasons":[2020],"mode":null}' '{"leagueIds":[ ],"seasons":[2020]}'; do
-	send POST /api/import/leagues "$bad"
-	answers "import: $bad" 422 '.remedy'
-done
+refuses import /api/import/leagues .remedy '{}' '{"leagueIds":[],"seasons":[1]}' '{"leagueIds":[39],"seasons":[2020],"mode":"slow"}' '{"leagueIds":39,"seasons":[2020]}' '{"leagueIds":[39],"seasons":[2020],"league":1}' \
+	'{"leagueIds":[39],"seasons":[2020],"mode":null}' '{"leagueIds":[ ],"seasons":[2020]}'
 
 # --- properties ---
 for s in done:success partial:partial failed:failed; do
@@ -154,10 +160,7 @@ send POST /api/ingestion/backfill '{"sport":"MLB","start":"2024-07-01","end":"20
 answers 'ingestion: added' 202 '(keys == ["job_id","status"]) and .status == "running"'
 send POST /api/ingestion/backfill '{"sport":"NBA","start":"2024-07-01","end":"2024-07-02"}'
 answers 'ingestion: another sport' 422 '.detail == "only MLB is served"'
-for bad in '{}' '{"start":"2024-07-02","end":"2024-07-01"}' '{"start":"1000-01-01","end":"9999-12-31"}' '{"startDate":"2024-07-01"}' '{"start":"2024-07-01"}' '{"start":"2024-07-01","end":"2024-07-02","chunk":"x"}' '{"start":null,"end":"2024-07-02"}'; do
-	send POST /api/ingestion/backfill "$bad"
-	answers "ingestion: $bad" 422 .
-done
+refuses ingestion /api/ingestion/backfill . '{}' '{"start":"2024-07-02","end":"2024-07-01"}' '{"start":"1000-01-01","end":"9999-12-31"}' '{"startDate":"2024-07-01"}' '{"start":"2024-07-01"}' '{"start":"2024-07-01","end":"2024-07-02","chunk":"x"}' '{"start":null,"end":"2024-07-02"}'
 send POST /api/ingestion/run-once '{"day":"2024-07-01"}'
 answers 'run-once: unknown member' 422 '.remedy == "it takes sport, date"'
 send POST /api/ingestion/run-once '{"sport":"MLB","date":"2024-07-01"}'

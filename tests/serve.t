@@ -183,7 +183,7 @@ ask /api/v1/queue
 answers 'the queue' 200 '.done == 1 and .failed == 1 and .running == 0 and .damaged == 0'
 ask /api/v1/kinds
 answers 'the kinds' 200 '[.kinds[] | select(.kind == "toy").phases[0].options] == [{"lines":"N","name":"WORD","loud":"FLAG"}]'
-API_FOOTBALL_KEY='' ask /api/v1/limits
+ask /api/v1/limits
 answers 'the ledgers' 200 '[.providers[].provider] | contains(["api-football"])'
 ask /metrics
 like "$out" 'af_jobs\{state="done"\} 1' 'counts of jobs'
