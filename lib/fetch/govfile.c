@@ -11,10 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <pwd.h>
-
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/home.h"
 #include "base/io.h"
 #include "base/xmem.h"
 
@@ -90,25 +89,13 @@ boot_id(char out[40])
 	memcpy(out, id, 40);
 }
 
-/* If HOME does not say.  Never a folder that others can create first. */
-static const char *
-home_of_user(void)
-{
-	const struct passwd *user = getpwuid(getuid());
-
-	return user != NULL && user->pw_dir != NULL && *user->pw_dir == '/' ? user->pw_dir : "/nonexistent";
-}
-
 void
 govfile_path(struct buf *to, const char *provider, struct span secret)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME"), *name;
+	const char *name = strrchr(provider, '/');
 
-	if (state != NULL && *state == '/')
-		buf_adds(to, state);
-	else
-		buf_addf(to, "%s/.local/state", home != NULL && *home == '/' ? home : home_of_user());
-	name = strrchr(provider, '/');
+	if (!home_folder(to, "XDG_STATE_HOME", ".local/state"))
+		buf_adds(to, "/nonexistent");
 	buf_adds(to, "/af/");
 	for (const char *c = name != NULL ? name + 1 : provider; *c != '\0'; c++)
 		buf_addc(to, strchr("/. ", *c) != NULL ? '-' : *c);

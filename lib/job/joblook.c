@@ -3,13 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/home.h"
 #include "base/io.h"
 #include "base/lock.h"
 #include "base/xmem.h"
@@ -38,22 +38,18 @@ job_ended(enum job_state state)
 int
 job_folder(struct buf *to, bool make)
 {
-	const char *env = getenv("AF_JOBS"), *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	const char *env = getenv("AF_JOBS");
 	char cwd[PATH_MAX];
-	struct passwd *pw;
 
 	if (env != NULL && *env != '\0') {
 		if (*env != '/' && getcwd(cwd, sizeof cwd) == NULL)
 			return -1;
 		buf_addf(to, "%s%s%s", *env != '/' ? cwd : "", *env != '/' ? "/" : "", env);
-	} else if (state != NULL && *state == '/') {
-		buf_addf(to, "%s/af/jobs", state);
+	} else if (home_folder(to, "XDG_STATE_HOME", ".local/state")) {
+		buf_adds(to, "/af/jobs");
 	} else {
-		if ((home == NULL || *home != '/') && ((pw = getpwuid(getuid())) == NULL || *(home = pw->pw_dir) != '/')) {
-			errno = ENOENT;
-			return -1;
-		}
-		buf_addf(to, "%s/.local/state/af/jobs", home);
+		errno = ENOENT;
+		return -1;
 	}
 	while (to->n > 1 && to->p[to->n - 1] == '/')
 		to->n--;
