@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -394,7 +395,7 @@ job_each(const char *jobs, bool (*each)(void *ctx, const struct job_look *j), vo
 			cap = cap != 0 ? 2 * cap : 64;
 			v = xreallocarray(v, cap, sizeof *v);
 		}
-		snprintf(v[n].id, sizeof v[n].id, "%s", e->d_name);
+		memcpy(v[n].id, e->d_name, strlen(e->d_name) + 1);	/* job_id_ok has seen that it fits */
 		errno = 0;
 		v[n].added = added_at(jobs, v[n].id, &status);
 		n += status == 0;
