@@ -16,7 +16,7 @@ multi_init(struct http *h)
 	return httploop_init(h);
 }
 
-/* Each job may have a socket, and a name lookup a pair of them. */
+/* Each job may need a socket, and its name lookup two more. */
 static void
 make_room(unsigned jobs)
 {
@@ -75,7 +75,7 @@ http_header(struct http *h, const char *name, const char *value, bool secret)
 
 	if (*name == '\0' || !printable(name, " :;()<>@,\"/[]?={}\\") || !printable(value, ""))
 		return -1;
-	/* To libcurl "Name:" without a value means to leave the header out, "Name;" that it is empty. */
+	/* For libcurl "Name:" without a value drops the header; "Name;" sends it empty. */
 	buf_addf(&line, *value != '\0' ? "%s: %s" : "%s;", name, value);
 	if ((list = curl_slist_append(h->headers, buf_str(&line))) == NULL)
 		die(EXIT_FOR_NOW, "out of memory");

@@ -9,32 +9,31 @@
  *		while (http_next(h, &r)) use(&r);
  *	}
  *
- * Nothing here blocks but http_wait (name lookups run in a thread of libcurl's).
+ * Only http_wait blocks; name lookups run in a thread of libcurl's.
  *
- * Every request that leaves is counted before it leaves.  libcurl repeats a request by itself when a
- * kept connection turns out to be dead (Curl_retry_request, up to five times; also after HTTP/2
- * GOAWAY and REFUSED_STREAM).  It calls CURLOPT_PREREQFUNCTION each time a request is about to be
- * sent, repeats included, and that is where we count.  The first one of an http_get is what the
- * caller paid for; before each further one opts.again is asked, and if it says no the request does
- * not leave: the result is HTTP_RESET.  A repeat of libcurl's cannot wait; where a redirect leads is
- * asked for once opts.again lets it, and the timeout does not run meanwhile.  A request that died
- * while it was being written counts as sent.
+ * Every request is counted before it leaves.  libcurl repeats a request on its own when a kept connection turns
+ * out to be dead (Curl_retry_request, up to five times; also after HTTP/2 GOAWAY and REFUSED_STREAM).  It calls
+ * CURLOPT_PREREQFUNCTION each time a request is about to be sent, repeats included, and that is where we count.
+ * The first request of an http_get is the one the caller paid for.  Before each further one opts.again is asked;
+ * if it refuses, the request does not leave and the result is HTTP_RESET.  A repeat by libcurl cannot wait.  A
+ * redirect can: its target is requested once opts.again allows it, and the timeout is suspended meanwhile.  A
+ * request that died while it was being written counts as sent.
  *
- * Over HTTP/2 that charges more than the server counts when a connection ends with requests under
- * way in it: those that it refused and libcurl repeats, or gives up as HTTP_RESET, count each time.
- * Measured with nginx: 10 of 3,000 at its usual 1,000 requests a connection, 20 at once.
+ * Over HTTP/2 this charges more than the server counts when a connection ends with requests in flight: each one
+ * that the server refused counts, whether libcurl repeats it or gives it up as HTTP_RESET.  Measured with nginx
+ * at its default of 1,000 requests a connection, 20 at once: 10 of 3,000.
  *
- * Trust: http and https only; certificates verified (CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR as for
- * curl); a secret header goes to https or to loopback, never elsewhere in the clear, and loopback is
- * never asked through a proxy; redirects are followed within scheme, host and port only, five at
- * most, and not where opts.answers says that the redirect is the answer, or something was sent; bodies are limited after
- * decompression (httpcode.h: gzip and deflate, and whether all came); no cookies, no .netrc, no alt-svc.  Proxies as
- * curl reads them from the environment.  No text that comes out of here holds a header's value, user
- * info or a query.
+ * Trust: http and https only.  Certificates are verified (CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR as for
+ * curl).  A secret header is sent over https or to loopback, never elsewhere in the clear, and loopback is never
+ * reached through a proxy.  Redirects are followed only within the same scheme, host and port, at most five times;
+ * not if opts.answers says that the redirect is the answer, nor if the request is signed or sent with a method.
+ * max_body limits the body after decompression (httpcode.h: gzip and deflate, and whether the body is complete).
+ * No cookies, no .netrc, no alt-svc.  Proxies as curl reads them from the environment.  No text returned from
+ * here contains a header's value, user info or a query.
  *
- * Descriptors: one a job and a few more; http_new raises the soft limit where the hard one lets it.
+ * Descriptors: one a job and a few more; http_new raises the soft limit as far as the hard one allows.
  *
- * Memory: one easy handle and one body buffer per job, reused: jobs × (64 KiB + the largest body).
+ * Memory: one easy handle and one body buffer a job, reused: jobs × (64 KiB + the largest body).
  */
 #ifndef HTTP_H
 #define HTTP_H
@@ -45,39 +44,39 @@
 #include "base/buf.h"
 
 enum http_error {
-	HTTP_OK,		/* an answer with a status, whatever the status is */
+	HTTP_OK,		/* an answer with a status, whichever it is */
 	HTTP_TIMEOUT,		/* sent > 0: may have been answered; sent == 0: not connected in time */
 	HTTP_RESOLVE,		/* no such host, or the resolver is down */
-	HTTP_CONNECT,		/* refused, unreachable; the proxy's too */
+	HTTP_CONNECT,		/* refused or unreachable, the proxy included */
 	HTTP_TLS,		/* handshake or certificate */
 	HTTP_RESET,		/* the connection ended before the answer did, or before it began */
 	HTTP_TRUNCATED,		/* fewer bytes than announced */
 	HTTP_TOO_LARGE,		/* more than max_body */
-	HTTP_BAD_ENCODING,	/* gzip or deflate that cannot be undone, or another one */
+	HTTP_BAD_ENCODING,	/* broken gzip or deflate, or another encoding */
 	HTTP_BAD_ANSWER,	/* not HTTP */
 	HTTP_REDIRECT,		/* to another scheme, host or port, or too many */
 	HTTP_BAD_URL,		/* not a URL, or another scheme */
 	HTTP_DENIED,		/* a secret would have gone out in the clear */
-	HTTP_NO_FILE,		/* for callers: what was to be sent cannot be read */
-	HTTP_DESCRIPTORS,	/* this process may open no more of them: the server has nothing to do with it */
-	HTTP_OTHER		/* out of memory, and what libcurl has no better word for */
+	HTTP_NO_FILE,		/* for callers: cannot read what was to be sent */
+	HTTP_DESCRIPTORS,	/* this process is out of them; not the server's fault */
+	HTTP_OTHER		/* out of memory, or libcurl does not say more */
 };
 
 struct http_opts {
-	unsigned jobs;			/* in flight at most, 1 to 1000 */
-	int64_t timeout;		/* microseconds for all of a request, redirects included */
-	int64_t connect_timeout;	/* and for connecting */
+	unsigned jobs;			/* at most this many in flight, 1 to 1000 */
+	int64_t timeout;		/* microseconds for a whole request, redirects included */
+	int64_t connect_timeout;	/* of these, for connecting */
 	size_t max_body;
 	const char *user_agent;
 	const char *const *capture;	/* NULL-terminated header names, at most HTTP_CAPTURE; or NULL */
 	/*
-	 * May another request leave?  0: now; more: ask again in so many microseconds; -1: no.  With ticket
-	 * NULL there is no waiting: anything but 0 means no.  Else *ticket is the callback's to keep something
-	 * in for this request, 0 at first.  NULL: yes.
+	 * May another request leave?  0: now; > 0: ask again in so many microseconds; -1: no.  If ticket is NULL the
+	 * request cannot wait: anything but 0 means no.  Else *ticket belongs to the callback, which may keep something
+	 * for this request in it; it starts as 0.  A NULL again always says yes.
 	 */
 	int64_t (*again)(void *ctx, uint64_t *ticket);
-	/* Neither of the two may call http_…: they are asked from within it. */
-	bool (*answers)(void *ctx, int status);	/* a redirect with this status is an answer; NULL: none is */
+	/* The two callbacks run inside a function of this header and must not call any of them. */
+	bool (*answers)(void *ctx, int status);	/* is a redirect with this status an answer?  NULL: no */
 	void *ctx;
 };
 
@@ -86,11 +85,11 @@ struct http_opts {
 struct http_result {
 	uint64_t id;
 	enum http_error error;
-	const char *url;		/* as http_get got it; NULL: not from http_get */
+	const char *url;		/* as given to http_get; NULL: not from http_get */
 	int status;			/* 0: none came */
-	unsigned sent;			/* requests that left for it: 0, 1, or more with repeats */
-	struct span body;		/* decoded; may be a part if error; never SPAN_NONE if HTTP_OK */
-	struct span header[HTTP_CAPTURE];	/* values in the order of capture; SPAN_NONE: not there */
+	unsigned sent;			/* requests that left: 0, 1, or more with repeats */
+	struct span body;		/* decoded; may be partial after an error; never SPAN_NONE if HTTP_OK */
+	struct span header[HTTP_CAPTURE];	/* values in the order of capture; SPAN_NONE: absent */
 	int64_t retry_after;		/* microseconds from now, from Retry-After in any spelling; -1: none */
 	int64_t date;			/* the server's Date, an instant of clock.h; INT64_MIN: none */
 	int64_t took;			/* microseconds from http_get */
@@ -99,56 +98,55 @@ struct http_result {
 
 struct http;
 
-/* NULL with a message in why.  The strings of o must outlive h. */
+/* NULL on failure, with a message in why.  o is copied; the strings that it points to must outlive h. */
 struct http *http_new(const struct http_opts *o, struct buf *why);
-/* Sent with every request.  -1: no header (a control character, an empty name).  Copied. */
+/* Adds a header to every request from here on; copied.  -1: not a valid header (a control character, an empty name).
+ * A secret one is sent over https or to loopback only; elsewhere the request fails as HTTP_DENIED. */
 int http_header(struct http *h, const char *name, const char *value, bool secret);
 
 /*
- * Signs every request from here on for AWS and what speaks like it (Signature Version 4), with the body's digest.  The
- * secret does not leave this machine, and still goes to https or to loopback only.  A URL with a query is then HTTP_BAD_URL
- * (libcurl 7.88 signs it in the wrong order), and a redirect is the answer.  -1: libcurl cannot.
+ * Signs every request from here on for AWS and compatible stores (Signature Version 4), the body's digest included.  The
+ * secret never leaves this machine, yet requests still go over https or to loopback only.  After this a URL with a query
+ * is HTTP_BAD_URL (libcurl 7.88 signs it in the wrong order), and a redirect is the answer.  -1: libcurl cannot sign.
  */
 int http_sign(struct http *h, const char *region, const char *service, const char *id, const char *secret);
 
-/* Starts a request; at most opts.jobs are between here and http_next.  Whatever is wrong with it comes out of
- * http_next. */
+/* Starts a GET; url is copied.  At most opts.jobs requests may be between here and http_next.  It never fails: errors come
+ * out of http_next. */
 void http_get(struct http *h, uint64_t id, const char *url);
-/* The same with another method and a body, which both must stay as they are until http_next has given it.  A redirect is
- * the answer then, and not followed. */
-void http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body);
 /*
- * The same with a method and a body, which both must stay as they are until http_next has given its result: neither is
- * copied.  A redirect is the answer then, and not followed.  The body's type is a header (http_header): without one libcurl
- * calls it a form.  method NULL: http_get, and body counts for nothing.
+ * The same with a method and a body.  Neither is copied: both must stay unchanged until http_next has returned the result.
+ * A redirect is then the answer and is not followed.  Give the body's type by http_header; without one libcurl calls it a
+ * form.  If method is NULL this is http_get and body is ignored.
  */
 void http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body);
 /*
- * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2)
- * does; 16 at most), a signal arrives, or timeout microseconds are over (-1: no limit, 0: do not wait).
+ * Runs transfers until one has finished, one of extra[0..n) is ready (its revents set, as by poll(2); at most 16), a signal
+ * arrives, or timeout microseconds have passed (-1: no limit, 0: do not wait).
  */
 void http_wait(struct http *h, struct pollfd *extra, unsigned n, int64_t timeout);
-/* A finished one; its spans and texts are good until the next http_next, http_free, or http_get that
- * takes the last place. */
+/* Takes a finished request; false if there is none.  Its spans and texts are valid until the next http_next, http_free, or
+ * the http_get that needs its slot. */
 bool http_next(struct http *h, struct http_result *r);
-/* Ends what is under way.  Waits for a name lookup that is still going on in its thread: not for a program in a hurry. */
+/* Ends whatever is in flight; h may be NULL.  Blocks while a name lookup is still running in its thread, so a program that
+ * must exit at once should not call it. */
 void http_free(struct http *h);
 
-/* "timeout", "resolve", "connect" …: the word for fetch.error. */
+/* "timeout", "resolve", "connect" …: the value of fetch.error. */
 const char *http_error_name(enum http_error error);
-/* Is it worth another try?  (What curl --retry takes as temporary, and broken answers.) */
+/* Is another try worthwhile?  (What curl --retry treats as temporary, and broken answers.) */
 bool http_error_temporary(enum http_error error);
 
 enum http_safety { HTTP_URL_BAD, HTTP_URL_PLAIN, HTTP_URL_LOOPBACK, HTTP_URL_TLS };
-/* May a secret go there?  Not to PLAIN.  LOOPBACK: plain http to localhost, 127/8 or ::1.  BAD: no
- * http or https URL. */
+/* May a secret be sent there?  Not to PLAIN.  LOOPBACK: plain http to localhost, 127/8 or ::1.  BAD: not an http or https
+ * URL. */
 enum http_safety http_url_safety(const char *url);
-/* Appends url without user info and fragment, for records and messages; 0, or -1 if it is no URL. */
+/* Appends url without user info and fragment, for records and messages; 0, or -1 if it is not a URL. */
 int http_url_public(struct buf *to, const char *url);
 /* Appends scheme://host:port of base and path, query of url; 0, or -1. */
 int http_url_rebase(struct buf *to, const char *url, const char *base);
-/* Retry-After: an HTTP-date or seconds, as RFC 9110 has it, and what servers write besides: a fraction, a unit,
- * quotes, RFC 3339.  A date counts from date, or from now if that is INT64_MIN.  Microseconds, or -1. */
+/* Reads Retry-After: an HTTP-date or seconds, as in RFC 9110, and what servers send besides: a fraction, a unit, quotes,
+ * RFC 3339.  A date counts from date, or from now if date is INT64_MIN.  Microseconds, or -1 if it cannot be read. */
 int64_t http_retry_after(struct span value, int64_t date, int64_t now);
 
 #endif

@@ -31,7 +31,7 @@ httpcode_begin(struct httpcode *c, struct span encoding)
 	*c = (struct httpcode){ .kind = encoding.p != NULL ? kind_of(encoding) : HTTPCODE_PLAIN };
 }
 
-/* What zlib calls its windowBits: 16 more for gzip, negative without a frame. */
+/* zlib's windowBits: 16 more for gzip, negative without a frame. */
 static int
 window(const struct httpcode *c)
 {
@@ -51,7 +51,7 @@ inflate_some(struct httpcode *c, struct span *bytes, size_t limit, struct buf *t
 	do {
 		size_t room = limit - to->n;
 
-		room = room < STEP ? room + 1 : STEP;	/* one more tells that there is more */
+		room = room < STEP ? room + 1 : STEP;	/* one byte over the limit shows that it is exceeded */
 		buf_reserve(to, room);
 		c->z.next_out = (unsigned char *)to->p + to->n;
 		c->z.avail_out = (unsigned)room;
@@ -70,7 +70,7 @@ inflate_some(struct httpcode *c, struct span *bytes, size_t limit, struct buf *t
 	    HTTP_BAD_ENCODING;
 }
 
-/* Behind the end, or in front of the beginning: the first two bytes tell; what was held back goes first. */
+/* Begins the stream, or a further member, whose kind the first two bytes tell; they were held back and go in first. */
 static enum http_error
 start(struct httpcode *c, size_t limit, struct buf *to)
 {

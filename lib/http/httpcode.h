@@ -1,20 +1,20 @@
 /*
- * httpcode - undoes a body's Content-Encoding while it arrives, and knows whether it came whole
+ * httpcode - undoes a body's Content-Encoding as it arrives, and knows whether all of it came
  *
  *	httpcode_begin(&c, SPAN("gzip"));
  *	while (…) httpcode_feed(&c, piece, limit, &to);
  *	httpcode_end(&c);
  *
- * libcurl decodes too, but does not tell when the compressed stream ends before its end: half a text would
- * be taken for a whole one.  Here an answer is whole only when its stream has ended, and zlib has compared
- * the checksum and the length after it.
+ * libcurl decodes too, but does not tell when the compressed stream ends early: half a text would pass for a
+ * whole one.  Here an answer is whole only when its stream has ended and zlib has verified the checksum and the
+ * length that follow it.
  *
- * Known: gzip (also x-gzip; several members one after another are one text) and deflate, with the zlib frame
- * that the standard asks for or without it, as some servers send it; identity.  Others are not asked for
- * and are HTTP_BAD_ENCODING.  Behind the end, zeros and line ends are padding; anything else is
- * HTTP_BAD_ENCODING.  A body without a byte is an empty one in every encoding.
+ * Known: gzip (also x-gzip; several members in a row are one text); deflate, with the zlib frame that the
+ * standard requires or without it, as some servers send it; identity.  We ask for no other encoding, and any
+ * other is HTTP_BAD_ENCODING.  After the end, zeros and line ends are padding; anything else is
+ * HTTP_BAD_ENCODING.  A body of no bytes is empty in every encoding.
  *
- * Memory: zlib's window (40 KiB) while a compressed body is under way.
+ * Memory: zlib's window (40 KiB) while a compressed body is arriving.
  */
 #ifndef HTTPCODE_H
 #define HTTPCODE_H
@@ -27,20 +27,20 @@ enum httpcode_kind { HTTPCODE_PLAIN, HTTPCODE_GZIP, HTTPCODE_DEFLATE, HTTPCODE_U
 
 struct httpcode {
 	enum httpcode_kind kind;
-	bool open;		/* z is set up: httpcode_end frees it */
+	bool open;		/* z is set up; httpcode_end frees it */
 	bool any;		/* a byte came */
 	bool ended;		/* the last member is whole */
-	unsigned char head[2];	/* of the stream or a further member: they tell what it is */
+	unsigned char head[2];	/* the first bytes of the stream or of a further member: they tell its kind */
 	unsigned nhead;
 	z_stream z;
 };
 
-/* c is zero or was ended.  encoding: the header's value, SPAN_NONE: there is none. */
+/* c is zeroed, or was ended.  encoding: the header's value, or SPAN_NONE if there is no header. */
 void httpcode_begin(struct httpcode *c, struct span encoding);
-/* Appends what these bytes hold.  HTTP_OK, HTTP_TOO_LARGE (to would pass limit bytes), HTTP_BAD_ENCODING. */
+/* Appends what these bytes decode to.  HTTP_OK, HTTP_TOO_LARGE (to would exceed limit bytes), HTTP_BAD_ENCODING. */
 enum http_error httpcode_feed(struct httpcode *c, struct span bytes, size_t limit, struct buf *to);
-/* No more bytes come.  HTTP_OK, or HTTP_TRUNCATED: more belong to it.  May be called at any time, again and
- * again, and for a zero c. */
+/* No more bytes come.  HTTP_OK, or HTTP_TRUNCATED if the stream is not complete.  May be called at any time, repeatedly,
+ * and on a zeroed c. */
 enum http_error httpcode_end(struct httpcode *c);
 
 #endif

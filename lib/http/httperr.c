@@ -30,7 +30,7 @@ static const struct {
 	{ CURLE_FILESIZE_EXCEEDED, HTTP_TOO_LARGE, false },
 	{ CURLE_BAD_CONTENT_ENCODING, HTTP_BAD_ENCODING, false },
 	{ CURLE_WEIRD_SERVER_REPLY, HTTP_BAD_ANSWER, false },
-	{ CURLE_UNSUPPORTED_PROTOCOL, HTTP_BAD_ANSWER, false },	/* HTTP/0.9; the URL is checked before */
+	{ CURLE_UNSUPPORTED_PROTOCOL, HTTP_BAD_ANSWER, false },	/* HTTP/0.9; the URL was checked before */
 	{ CURLE_URL_MALFORMAT, HTTP_BAD_URL, false },
 };
 

@@ -1,7 +1,7 @@
 /*
- * httpimpl - what the files of http share: http.c (setting up), httpreq.c (requests, from http_get to
- * http_next), httpslot.c (one transfer: whom it trusts, its limits, what came of it), httploop.c (waiting), httpurl.c
- * (URLs, dates), httperr.c (what libcurl's codes mean).  They alone include curl/curl.h.
+ * httpimpl - what the files of http share: http.c (setup), httpreq.c (requests, from http_get to http_next),
+ * httpslot.c (one transfer: whom it trusts, its limits, its result), httploop.c (waiting), httpurl.c (URLs,
+ * dates), httperr.c (what libcurl's codes mean).  Only they include curl/curl.h.
  */
 #ifndef HTTPIMPL_H
 #define HTTPIMPL_H
@@ -11,20 +11,20 @@
 #include "http.h"
 #include "httpcode.h"
 
-/* A request that can be under way, with its handle and its buffer, which are used again and again. */
+/* Room for one request, with its handle and its buffer, which are reused. */
 struct http_slot {
 	struct http *h;
 	CURL *easy;
 	uint64_t id;
-	struct buf body, url;		/* url: as http_get got it */
+	struct buf body, url;		/* url: as given to http_get */
 	const char *method;		/* NULL: GET */
 	struct span payload;
-	struct curl_slist *headers;	/* of this one, where it is signed */
+	struct curl_slist *headers;	/* of this request alone, if it is signed */
 	struct httpcode coded;
-	unsigned sent, granted, hops;	/* granted: may leave without asking, those that left included */
+	unsigned sent, granted, hops;	/* granted: how many may leave without asking, those that left included */
 	int64_t started;
-	char *held;			/* where a redirect leads, until it may leave; or NULL */
-	int64_t held_at, held_until;	/* since when, and when to ask again; clock_mono */
+	char *held;			/* a redirect's target until the request may leave; or NULL */
+	int64_t held_at, held_until;	/* held since, and when to ask again; clock_mono */
 	uint64_t ticket;		/* the callback's own */
 	enum http_safety safety;
 	enum http_error early;		/* decided here, not by libcurl */
@@ -37,7 +37,7 @@ struct http {
 	struct http_opts o;
 	CURLM *multi;
 	int epoll;
-	int64_t timer;			/* when libcurl wants to be called, clock_mono; -1: not */
+	int64_t timer;			/* when libcurl wants to be called, clock_mono; -1: never */
 	struct http_slot *slot;
 	unsigned *free, nfree;		/* a stack of slot numbers */
 	unsigned *ready, nready, ready_at;	/* a ring of finished ones */
@@ -46,29 +46,29 @@ struct http {
 	bool secret, signs;
 };
 
-/* The meaning of a libcurl code; *own: libcurl's own text names host and port at most, so it may be shown. */
+/* What a libcurl code means; *own: libcurl's own text is safe to show, as it names host and port at most. */
 enum http_error httperr_of(CURLcode code, bool *own);
-/* What to tell people. */
+/* The text for people. */
 const char *httperr_text(enum http_error error);
 
-/* Sets a slot up, once: TLS is verified, sizes and protocols are bounded, and no request leaves that
- * o.again did not grant.  0, or -1: no memory. */
+/* Sets a slot up, once: TLS verified, sizes and protocols bounded, and no request leaves that o.again did not grant.
+ * 0, or -1: out of memory. */
 int httpslot_init(struct http_slot *s, struct http *h);
-/* The last byte came: HTTP_OK, or HTTP_TRUNCATED when the body is compressed and its stream has not ended. */
+/* The last byte came.  HTTP_OK, or HTTP_TRUNCATED if the body is compressed and its stream has not ended. */
 enum http_error httpslot_end(struct http_slot *s);
-/* What a finished one is told as; spans of r point into s. */
+/* Fills r from a finished slot; spans of r point into s. */
 void httpslot_result(struct http_slot *s, struct http_result *r);
 
-/* Scheme, host and port are the same. */
+/* Do scheme, host and port agree? */
 bool httpurl_same_origin(const char *a, const char *b);
-/* A date of HTTP, an instant of clock.h; INT64_MIN: none. */
+/* Parses an HTTP date to an instant of clock.h; INT64_MIN if it is not one. */
 int64_t httpurl_date(struct span text);
 
 /* Gives the multi handle its sockets and its timer; 0 or -1. */
 int httploop_init(struct http *h);
-/* Takes what libcurl has finished, and sends what may leave now. */
+/* Takes what libcurl has finished, and sends held requests that may leave now. */
 void httpreq_collect(struct http *h);
-/* When the first that is held wants to be looked at, clock_mono; INT64_MAX: none is. */
+/* When the next held request is due, clock_mono; INT64_MAX: none is held. */
 int64_t httpreq_held(const struct http *h);
 
 #endif

@@ -12,7 +12,7 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *known)
 
 	(void)easy;
 	if (what == CURL_POLL_REMOVE) {
-		/* It may be closed already, and then the kernel has forgotten it. */
+		/* It may be closed already; then the kernel has dropped it. */
 		epoll_ctl(h->epoll, EPOLL_CTL_DEL, fd, NULL);
 		return 0;
 	}

@@ -9,7 +9,7 @@
 
 #define HOPS 5
 
-/* The result that http_next gave last is done with. */
+/* Frees the slot of the result that http_next returned last. */
 static void
 release(struct http *h)
 {
@@ -25,7 +25,7 @@ finish(struct http_slot *s, CURLcode code)
 {
 	struct http *h = s->h;
 
-	/* Whatever else was wrong is said first; what was cut off compressed is cut off too. */
+	/* Any other error takes precedence; a compressed stream that was cut off is an error as well. */
 	if (httpslot_end(s) != HTTP_OK && code == CURLE_OK && s->early == HTTP_OK)
 		code = CURLE_PARTIAL_FILE;
 	s->code = code;
@@ -44,7 +44,7 @@ set_method(struct http_slot *s)
 	curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->payload.p != NULL ? s->payload.p : "");
 }
 
-/* What is sent before the body; a signature goes over the body's digest, which libcurl 7.88 does not send itself. */
+/* The headers of this request; a signature covers the body's digest, which libcurl 7.88 does not send itself. */
 static struct curl_slist *
 headers_of(struct http_slot *s)
 {
@@ -80,10 +80,10 @@ start(struct http_slot *s, const char *url)
 	curl_easy_setopt(s->easy, CURLOPT_URL, url);
 	curl_easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)((left + 999) / 1000));
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, headers_of(s));
-	/* In the clear only 1.1: else each new connection would wait for the first answer (PIPEWAIT). */
+	/* Only 1.1 in the clear: else each new connection would wait for the first answer (PIPEWAIT). */
 	curl_easy_setopt(s->easy, CURLOPT_HTTP_VERSION, s->safety == HTTP_URL_TLS ?
 	    (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
-	/* Loopback through a proxy would be another machine's loopback. */
+	/* Through a proxy, loopback would be the proxy's machine. */
 	curl_easy_setopt(s->easy, CURLOPT_NOPROXY, s->safety == HTTP_URL_LOOPBACK ? "*" : NULL);
 	if (curl_multi_add_handle(h->multi, s->easy) != CURLM_OK) {
 		s->early = HTTP_OTHER;
@@ -134,7 +134,7 @@ is_redirect(long status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/* Sends what a redirect leads to, once it may leave. */
+/* Requests a redirect's target, once it may leave. */
 static void
 go_on(struct http_slot *s)
 {
@@ -158,7 +158,7 @@ go_on(struct http_slot *s)
 	free(to);
 }
 
-/* A redirect within the origin is followed; true if it is. */
+/* Follows a redirect within the origin; true if it did. */
 static bool
 follow(struct http_slot *s)
 {

@@ -20,13 +20,13 @@ field(struct http_slot *s, const char *name)
 	    curl_easy_header(s->easy, name, c->amount - 1, CURLH_HEADER, -1, &c) != CURLHE_OK))
 		return SPAN_NONE;
 	value = SPAN(c->value);
-	/* 7.88 leaves the line end in an empty one. */
+	/* libcurl 7.88 leaves the line end in an empty value. */
 	while (value.n > 0 && strchr(" \t\r\n", value.p[value.n - 1]) != NULL)
 		value.n--;
 	return value;
 }
 
-/* The status says it all: what is wrong with the body's coding must not hide a 429 or a 503. */
+/* An error status says it all: a body that cannot be decoded must not hide a 429 or a 503. */
 static bool
 failed(struct http_slot *s)
 {
@@ -57,9 +57,9 @@ on_body(char *p, size_t size, size_t n, void *ctx)
 }
 
 /*
- * libcurl takes an answer that ends within its head for a whole one without a body.  A head begins with a
- * status line (an interim one of 1xx too) and ends with an empty line; the fields of a trailer come through
- * here as well, after the body and without an empty line, and end nothing.
+ * libcurl takes an answer that ends within its headers for a complete one without a body.  Headers begin with a
+ * status line (an interim 1xx too) and end with an empty line.  Trailer fields come through here as well, after
+ * the body and without an empty line, and end nothing.
  */
 static size_t
 on_header(char *p, size_t size, size_t n, void *ctx)
@@ -74,7 +74,7 @@ on_header(char *p, size_t size, size_t n, void *ctx)
 	return n;
 }
 
-/* libcurl tells no reason for a socket that cannot be made. */
+/* libcurl gives no reason when a socket cannot be created. */
 static curl_socket_t
 on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
 {
@@ -99,7 +99,7 @@ on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
 	(void)own;
 	(void)peer_port;
 	(void)own_port;
-	/* Whatever the name said, here is where it leads. */
+	/* The name said loopback; this is the address it resolved to. */
 	if (s->h->secret && s->safety == HTTP_URL_LOOPBACK && strncmp(peer, "127.", 4) != 0 &&
 	    strcmp(peer, "::1") != 0) {
 		s->early = HTTP_DENIED;
@@ -145,7 +145,7 @@ httpslot_init(struct http_slot *s, struct http *h)
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L);
-	/* Asked for here, undone in httpcode, which knows whether all came. */
+	/* Requested here, decoded in httpcode, which knows whether all of it came. */
 	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
 	curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, o->user_agent);
@@ -189,7 +189,7 @@ answer(struct http_slot *s, struct http_result *r)
 	r->retry_after = http_retry_after(field(s, "retry-after"), r->date, clock_now());
 }
 
-/* A name is looked up by a thread with descriptors of its own. */
+/* Name lookups run in a thread that needs descriptors of its own. */
 static bool
 out_of_descriptors(void)
 {

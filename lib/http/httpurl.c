@@ -6,7 +6,7 @@
 #include "base/xmem.h"
 #include "httpimpl.h"
 
-/* A URL is not wrong because there was no memory to look at it. */
+/* Running out of memory does not make a URL invalid. */
 static bool
 good(CURLUcode code)
 {
@@ -33,7 +33,7 @@ parse(const char *url)
 	return u;
 }
 
-/* The text of a part, to be freed; "" if it has none. */
+/* A part's text, for the caller to free; "" if the URL lacks it. */
 static char *
 part(CURLU *u, CURLUPart what, unsigned flags)
 {
@@ -49,7 +49,7 @@ part(CURLU *u, CURLUPart what, unsigned flags)
 static bool
 is_loopback(const char *host)
 {
-	/* libcurl has made 127.1 and 0x7f000001 into four decimal numbers. */
+	/* libcurl has rewritten 127.1 and 0x7f000001 as four decimal numbers. */
 	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
 	    (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0');
 }
@@ -136,7 +136,7 @@ http_url_rebase(struct buf *to, const char *url, const char *base)
 	return status;
 }
 
-/* Appends scheme://host:port, the port always given. */
+/* Appends scheme://host:port, always with the port. */
 static void
 put_origin(struct buf *to, const char *url)
 {
@@ -178,7 +178,7 @@ httpurl_date(struct span value)
 	char text[64];
 	time_t t;
 
-	/* A date of HTTP begins with the day's name; curl_getdate would read much more as one. */
+	/* An HTTP date begins with a weekday; curl_getdate accepts much more. */
 	if (value.n < 8 || value.n >= sizeof text || value.p[0] < 'A')
 		return INT64_MIN;
 	memcpy(text, value.p, value.n);
