@@ -6,15 +6,15 @@
 #include "jsonscan.h"
 
 /*
- * A member's name as it stood after a value, or after its object's bracket: in most records the
- * same one follows as did last time, and then it is compared and not read (see jsonskim.c).
+ * A member's name with the text around it, from the value or bracket before it to its own value.  In most records
+ * the same one follows as last time; then it is compared and not read (see jsonskim.c).
  */
 struct known {
 	_Alignas(64) char text[40];	/* up to the value */
 	const struct json_want *in, *row;
-	uint8_t n, at, key;		/* bytes of text, 0: not in use; where the name is in it */
-	uint8_t next, other;		/* index of what followed last time, and of what did before that */
-	uint8_t name, context;		/* a hash of this one, and of the one in front of it */
+	uint8_t n, at, key;		/* bytes of text, 0: unused; where the name is in it, and its length */
+	uint8_t next, other;		/* index of what followed last time, and the time before */
+	uint8_t name, context;		/* a hash of this one, and of the one before it */
 };
 _Static_assert(sizeof(struct known) == 64, "a known name is not one line of the cache");
 #define KNOWN 128
@@ -47,7 +47,7 @@ wanted(const struct json_want *want, struct span key)
 	return NULL;
 }
 
-/* A member of that row begins. */
+/* A member of that row begins: forgets an earlier one. */
 static inline void
 begin(struct scan *s, struct level *in, const struct json_want *row)
 {
@@ -58,7 +58,7 @@ begin(struct scan *s, struct level *in, const struct json_want *row)
 	in->seen |= bit;
 }
 
-/* The row "[index]"; tables count no further than 9. */
+/* The row "[index]"; a table has none above 9. */
 static const struct json_want *
 wanted_at(const struct json_want *want, unsigned index)
 {
@@ -77,7 +77,7 @@ more_members(struct json_members *m)
 	m->v = xreallocarray(m->v, m->cap, sizeof *m->v);
 }
 
-/* m: the members, if this is one. */
+/* m: where members are noted, if this value is one; or NULL. */
 static inline void
 note(struct json_members *m, struct span key, struct span *to, const char *start, const char *end)
 {
@@ -92,7 +92,7 @@ note(struct json_members *m, struct span key, struct span *to, const char *start
 	m->v[m->n++] = (struct json_member){ key, value };
 }
 
-/* Containers under the same key tend to be of one kind. */
+/* Containers under the same key tend to be alike. */
 static unsigned
 hint(struct span key)
 {
@@ -121,9 +121,9 @@ follows(const struct known *x, const char *p, const struct json_want *in)
 }
 
 /*
- * At a place where a member may follow, after a value or at the object's bracket: goes on as long as
- * the expected members follow and are scalars.  True: to the value of one that is none, whose name and
- * row are set; false: to another such place.
+ * Starts where a member may follow (after a value, or at the object's bracket) and goes on as long as the expected
+ * members follow and are scalars.  True: stopped at the value of a member that is not a scalar, whose name and row are
+ * set; false: at another place where a member may follow.
  */
 static inline bool
 run(struct scan *s, struct level *in, struct span *key, const struct json_want **row)
@@ -141,7 +141,7 @@ run(struct scan *s, struct level *in, struct span *key, const struct json_want *
 			if (!follows(x, p, want))
 				break;
 		}
-		/* What begins with a bracket is known from the beginning of an object, and right only there. */
+		/* A known text that begins with a bracket is right only at the beginning of an object. */
 		if (*p == '{' && p != in->start)
 			break;
 		value = p + x->n;
@@ -165,7 +165,7 @@ run(struct scan *s, struct level *in, struct span *key, const struct json_want *
 	return false;
 }
 
-/* From from to the value there was this. */
+/* Remembers the text between from and the value. */
 static void
 remember(struct scan *s, const char *from, const struct json_want *in, struct span key,
     const struct json_want *row)
@@ -209,7 +209,7 @@ name(struct lex *l, struct span *key)
 	*key = (struct span){ start, (size_t)(l->p - start) };
 	lex_space(l);
 	if (l->p == l->end || *l->p != ':')
-		return lex_fail(l, l->p, "no : after the name of a member");
+		return lex_fail(l, l->p, "expected : after a member's name");
 	l->p++;
 	lex_space(l);
 	return true;
@@ -243,7 +243,7 @@ value:
 	if (*start == '[' && inside != NULL && scan_head(inside) > 0 && scan_pairs(s, inside))
 		goto noted;
 	if (s->depth == JSON_DEPTH)
-		return fail(s, "too deep");
+		return fail(s, "nested too deep");
 	if (s->depth == 0 && *start == '[')
 		s->members = NULL;
 	top = &s->level[s->depth++];
@@ -270,7 +270,7 @@ member:
 	}
 	if (start != top->start) {
 		if (l->p == l->end || *l->p != ',')
-			return fail(s, top->object ? "neither , nor }" : "neither , nor ]");
+			return fail(s, top->object ? "expected , or }" : "expected , or ]");
 		l->p++;
 		lex_space(l);
 		top->index++;
@@ -312,7 +312,7 @@ scan(struct span text, const char *near, const struct json_want *want, struct sp
 		lex_space(&s.l);
 		if (s.l.p == s.l.end)
 			return 0;
-		fail(&s, "something after the end of the value");
+		fail(&s, "text after the end of the value");
 	}
 	*err = (struct json_err){ (size_t)(s.l.p - text.p), s.l.why };
 	return -1;
@@ -322,7 +322,7 @@ int
 json_scan(struct span text, const struct json_want *want, struct span *got, size_t ngot,
     struct json_members *members, struct json_err *err)
 {
-	/* Nowhere in a text shorter than that. */
+	/* A text shorter than that has no such place. */
 	const char *near = text.n >= JSON_PAD ? text.p + text.n - JSON_PAD : NULL;
 
 	return scan(text, near, want, got, ngot, members, err);

@@ -13,12 +13,12 @@ bad(struct lex *l, const char *p, const char *why)
 	return NULL;
 }
 
-/* At a backslash; after the escape, or NULL. */
+/* p is at a backslash; returns what follows the escape, or NULL. */
 static const char *
 escape(struct lex *l, const char *p)
 {
 	if (++p == l->end || (*p != 'u' && lex_escape(*p) == 0))
-		return bad(l, p, "no such escape");
+		return bad(l, p, "invalid escape");
 	if (*p++ != 'u')
 		return p;
 	for (int i = 0; i < 4; i++, p++)
@@ -27,7 +27,7 @@ escape(struct lex *l, const char *p)
 	return p;
 }
 
-/* At a byte that begins no valid character: how many bytes from here could begin one. */
+/* At a byte that does not begin a valid character: how many bytes from here could begin one. */
 static size_t
 valid_part(const char *p, const char *end)
 {
@@ -46,8 +46,8 @@ valid_part(const char *p, const char *end)
 }
 
 /*
- * Goes over text in which short escapes are frequent (CSV in a string) 64 bytes at a time, as long as there are so many; the
- * first byte that is neither plain nor part of such an escape, or where they end.
+ * Goes over text with many short escapes (CSV in a string) 64 bytes at a time, as long as that many are left.  Returns the
+ * first byte that is neither plain nor part of such an escape, or where it ran out.
  */
 static const char *
 over_escapes(const struct lex *l, const char *p)
@@ -63,7 +63,7 @@ over_escapes(const struct lex *l, const char *p)
 
 			if (lex_escape(p[i + 1]) == 0)
 				break;
-			/* Neither it nor what it escapes stops. */
+			/* Neither the backslash nor the byte that it escapes stops us. */
 			bit = UINT64_C(1) << i;
 			stops &= ~(bit | bit << 1);
 			slashes &= ~(bit | bit << 1);
@@ -85,7 +85,7 @@ lex_string_rest(struct lex *l, const char *p)
 		unsigned k = 16;
 		size_t n;
 
-		/* What lies after the end is looked at but means nothing. */
+		/* Bytes after the end are read, but do not count. */
 		while (p <= l->near && (k = lex_plain16(p)) == 16)
 			p += 16;
 		if (k < 16)

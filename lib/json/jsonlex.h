@@ -1,11 +1,11 @@
 /*
  * jsonlex - the tokens of JSON (RFC 8259, RFC 3629), for the files of lib/json only
  *
- * Each lex_ function goes over one token at l->p and leaves l->p after it, or at the
- * first byte that no valid text has there, says why, and returns false.
+ * Each lex_ function goes over one token at l->p and leaves l->p after it.  At a byte that no valid text has there it
+ * stops, sets why, and returns false.
  *
- * Strings are looked at 16 bytes at a time: with SSE2 where the processor has it, else by the
- * twin below it, which JSON_SCALAR chooses anywhere, so that a test can hold one against the other.
+ * Strings are read 16 bytes at a time: with SSE2 where the processor has it, else by the portable twin below it.
+ * JSON_SCALAR selects the twin anywhere, so that a test can compare the two.
  */
 #ifndef JSONLEX_H
 #define JSONLEX_H
@@ -20,7 +20,7 @@
 struct lex {
 	const char *p;
 	const char *end;	/* of the text */
-	const char *near;	/* from here, and from anywhere before, JSON_PAD bytes can be read */
+	const char *near;	/* up to here, JSON_PAD bytes can be read from anywhere */
 	const char *why;
 };
 
@@ -35,8 +35,8 @@ lex_fail(struct lex *l, const char *p, const char *why)
 #if defined(__SSE2__) && !defined(JSON_SCALAR)
 #include <emmintrin.h>
 
-/* How many of the 16 bytes at p stand for themselves in a string: no quote, no
- * backslash, neither control character nor beyond ASCII (as signed bytes both are below ' '). */
+/* How many of the 16 bytes at p stand for themselves in a string: no quote, no backslash, no control character, and
+ * nothing beyond ASCII (as signed bytes the last two are below ' '). */
 static inline unsigned
 lex_plain16(const char *p)
 {
@@ -49,7 +49,7 @@ lex_plain16(const char *p)
 	return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(stop) | 0x10000);
 }
 
-/* Which of the 64 bytes at p are backslashes, bit by bit; and which end what lex_plain16 calls plain, these included. */
+/* Which of the 64 bytes at p are backslashes, a bit each; and which end what lex_plain16 calls plain, backslashes included. */
 static inline uint64_t
 lex_slashes64(const char *p, uint64_t *stops)
 {
@@ -153,13 +153,13 @@ lex_digit(char c)
 	return (unsigned char)(c - '0') < 10;
 }
 
-/* How many of the 8 bytes at p are digits before the first that is none. */
+/* How many of the 8 bytes at p are digits before the first byte that is not. */
 static inline unsigned
 lex_digits8(const char *p)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	/* '0'..'9' become 0..9; adding 0x76 carries anything above into the top bit of its byte,
-	 * and a carry out of a byte harms only those after a byte that is none already. */
+	/* '0'..'9' become 0..9; adding 0x76 carries anything above into the top bit of its byte, and a carry out of a byte
+	 * affects only those after a byte that is not a digit anyway. */
 	uint64_t v = lex_load8(p) ^ UINT64_C(0x3030303030303030);
 	uint64_t none = ((v + UINT64_C(0x7676767676767676)) | v) & UINT64_C(0x8080808080808080);
 
@@ -181,7 +181,7 @@ lex_space(struct lex *l)
 		l->p++;
 }
 
-/* What \\c stands for, 0 for 'u' and where there is no such escape. */
+/* What \\c stands for; 0 for 'u' and for anything that is not an escape. */
 static const char lex_escapes[256] = {
 	['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'
 };
@@ -192,7 +192,7 @@ lex_escape(char c)
 	return lex_escapes[(unsigned char)c];
 }
 
-/* The rest of a string whose first bytes are no plain ones, or many; see lex_string. */
+/* The rest of a string whose first bytes are not plain, or which is long; see lex_string. */
 bool lex_string_rest(struct lex *l, const char *p);
 
 /* At the opening quote. */
@@ -212,7 +212,7 @@ lex_string(struct lex *l)
 }
 
 bool lex_number(struct lex *l);
-/* null, true or false, whichever begins like that. */
+/* null, true or false, by the first letter. */
 bool lex_word(struct lex *l);
 
 static inline bool
@@ -230,12 +230,12 @@ lex_scalar(struct lex *l)
 	}
 }
 
-/* The end of a scalar that is not one of the plain ones, or NULL; l stays as it is. */
+/* The end of a scalar that lex_quick does not know, or NULL; l is not changed. */
 const char *lex_odd(const struct lex *l, const char *p);
 
 /*
- * The end of the scalar at p, from where JSON_PAD - 44 bytes can be read, or NULL if something is wrong
- * or no scalar.  An end after l->end means that the text ends before: nothing is known then.
+ * The end of the scalar at p, from which JSON_PAD - 44 bytes must be readable, or NULL if it is invalid or not a scalar.
+ * An end after l->end means that the text ends first: then nothing is known.
  */
 static inline __attribute__((always_inline)) const char *
 lex_quick(const struct lex *l, const char *p)
@@ -252,7 +252,7 @@ lex_quick(const struct lex *l, const char *p)
 		return p + 4;
 	} else if (lex_digit(*p)) {
 		n = lex_digit(p[1]) ? lex_digits8(p) : 1;
-		/* Anything else may be a part of the number. */
+		/* Anything else may belong to the number. */
 		if (LIKELY((p[n] == ',' || p[n] == '}' || p[n] == ']') && (n == 1 || *p != '0')))
 			return p + n;
 	} else if (memcmp(p, "true", 4) == 0) {
@@ -264,9 +264,8 @@ lex_quick(const struct lex *l, const char *p)
 }
 
 /*
- * Goes over the object or array at l->p, of which nothing is wanted.  depth: the containers around
- * it.  hint: anything that tends to be the same when the same kind of container comes
- * again.  In jsonskim.c.
+ * Goes over the object or array at l->p when nothing in it is wanted.  depth: how many containers are around it.
+ * hint: anything that tends to be the same when the same kind of container comes again.  In jsonskim.c.
  */
 bool json_skim(struct lex *l, unsigned depth, unsigned hint);
 

@@ -19,7 +19,7 @@ begins(const char *p, const struct json_want *row)
 	return n > 0 && (n <= 40 ? lex_same40(p, row->key, (unsigned)n) : memcmp(p, row->key, (size_t)n) == 0);
 }
 
-/* The row for the element at p, which is not the one that was expected. */
+/* The row for the element at p, if it is not the expected one. */
 static const struct json_want *
 pair_at(const struct json_want *row, const char *p)
 {
@@ -37,7 +37,7 @@ scan_pairs(struct scan *s, const struct json_want *rows)
 	const char *p = l.p, *value;
 
 	do {
-		/* From p as well as from near there are bytes enough for a head and what lex_quick asks for. */
+		/* Up to near, enough bytes are readable for a head and for lex_quick. */
 		if (p++ >= l.near || (!begins(p, row) && (row = pair_at(rows, p)) == NULL))
 			goto none;
 		value = p + scan_head(row);

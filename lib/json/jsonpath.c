@@ -4,7 +4,7 @@
 static bool
 is_name(struct span key, struct span name)
 {
-	/* Most are told apart by their first letter. */
+	/* The first letter tells most names apart. */
 	if (name.n != 0 && key.n > 2 && key.p[1] != name.p[0] && key.p[1] != '\\')
 		return false;
 	return json_is_span(key, name);
@@ -19,7 +19,7 @@ json_member(const struct json_members *m, struct span name)
 	return SPAN_NONE;
 }
 
-/* As json_get, for a name that has no NUL after it. */
+/* As json_get, for a name that is not NUL-terminated. */
 static struct span
 member_of(struct span object, struct span name)
 {
@@ -32,7 +32,7 @@ member_of(struct span object, struct span name)
 	return found;
 }
 
-/* Up to the first dot, and what is after it: SPAN_NONE if there is no dot. */
+/* Takes the part up to the first dot; leaves the part after it, or SPAN_NONE if there is no dot. */
 static struct span
 first_name(struct span path, struct span *rest)
 {

@@ -6,13 +6,13 @@
 
 #include "jsonlex.h"
 
-/* An open container of which something is wanted: where it began, and where it goes. */
+/* An open container in which something is wanted: where it began, and where it is noted. */
 struct level {
 	const struct json_want *want;
 	const char *start;
 	struct span key;
 	struct span *slot;	/* NULL: nowhere */
-	uint64_t seen;		/* rows of want that were found, a bit each */
+	uint64_t seen;		/* rows of want found so far, a bit each */
 	unsigned index;		/* of the element, in an array */
 	bool object;
 };
@@ -37,20 +37,20 @@ scan_slot(const struct scan *s, const struct json_want *row)
 	return ((size_t)row->slot & 0xffff) < s->ngot ? &s->got[row->slot & 0xffff] : NULL;
 }
 
-/* How many bytes an element begins with by that row; 0 or less for one that is not of a pair. */
+/* How many bytes an element of that row begins with; 0 or less if the row is not of a pair. */
 static inline int
 scan_head(const struct json_want *row)
 {
 	return row->slot >> 16;
 }
 
-/* What was noted by these rows and those below them is void. */
+/* Clears what these rows and those below them have noted. */
 void scan_forget(struct scan *s, const struct json_want *want);
 
-/* Aborts, after a complaint, if the table says something else than when it was given first; for builds with DEBUG. */
+/* Aborts, after a complaint, if the table is not what it was when first used; for builds with DEBUG. */
 void scan_unchanged(const struct json_want *want);
 
-/* At an array that may be one of pairs: goes over it and notes what is in it, or does nothing. */
+/* At an array that may be one of pairs: goes over it and notes its contents, or does nothing and returns false. */
 bool scan_pairs(struct scan *s, const struct json_want *rows);
 
 #endif

@@ -1,37 +1,35 @@
 /*
- * What nothing is wanted of is most of an answer, and answers of one kind differ in their values
- * only: what stands between two values ("},"goals":{"total":") is the same again and again.
- * So each such text is kept with the one that followed it last time.  Where it stands again, and
- * the containers open before it are the same too, it leads to where it led before: it is compared, in
- * one step, and not read.
+ * Most of an answer is not wanted, and answers of one kind differ only in their values: the text between two values
+ * ("},"goals":{"total":") is the same again and again.  So each such text is kept, together with the one that followed
+ * it last time.  Where it occurs again, within the same open containers, it leads to the same state as before: it is
+ * compared in one step and not read.
  *
- * A text gets into the table only after it was read byte by byte, and is used only when
- * all its bytes and all that its reading depends on are the same, so what the table
- * holds decides how fast an answer comes and never which.
+ * A text enters the table only after it was read byte by byte, and is used only when all its bytes, and everything
+ * that its reading depends on, are the same.  So the table affects how fast an answer comes, never which.
  */
 #include "jsonlex.h"
 
-#define SHAPES 512	/* 32 KiB, of which answers of one kind use some 8 */
-#define ROOTS 16	/* the first ones hold no text; what begins a container follows them */
+#define SHAPES 512	/* 32 KiB; answers of one kind use about 8 */
+#define ROOTS 16	/* the first ones hold no text; a container's first text follows one of them */
 #define PROBES 6
-#define SHAPE_TEXT 38	/* lex_same40 reads two more, and leaves them out of account */
+#define SHAPE_TEXT 38	/* lex_same40 reads two more and ignores them */
 
 /*
- * The containers that are open within this one, a bit each, 1 for an object, the innermost last,
- * after a 1 that marks the outermost's place.
+ * The containers open within this one, a bit each, 1 for an object, the innermost last, after a leading 1 that marks
+ * the place of the outermost.
  */
 typedef uint64_t stack;
 #define STACK_EMPTY ((stack)1)
 #define STACK_BITS 62
 
 struct skim_shape {
-	_Alignas(64) char text[SHAPE_TEXT];	/* from past one scalar to the next */
-	uint16_t other;		/* as next, of the time before: members come and go */
+	_Alignas(64) char text[SHAPE_TEXT];	/* from the end of one scalar to the next */
+	uint16_t other;		/* as next, but the time before last: members come and go */
 	stack before, after;
 	uint16_t name;		/* a hash of text */
-	uint16_t context;	/* the name of the shape in front */
+	uint16_t context;	/* the name of the shape before it */
 	uint16_t next;		/* index of the shape that came after it last time */
-	uint8_t n;		/* bytes of text; 0: not in use, and before is 0 as no stack is */
+	uint8_t n;		/* bytes of text; 0: unused, and before is 0, which no stack is */
 };
 _Static_assert(sizeof(struct skim_shape) == 64, "a shape is not one line of the cache");
 
@@ -44,8 +42,8 @@ stands(const struct skim_shape *x, const char *p, stack open)
 }
 
 /*
- * From past a scalar (or the beginning) at p goes on as long as known shapes follow; returns where
- * it stopped, after a scalar too (or at the beginning).
+ * From p, the end of a scalar (or the beginning), goes on as long as known shapes follow; returns where it stopped,
+ * again the end of a scalar (or the beginning).
  */
 static inline const char *
 repeat(const struct lex *l, const char *p, stack *open, struct skim_shape **last)
@@ -73,7 +71,7 @@ repeat(const struct lex *l, const char *p, stack *open, struct skim_shape **last
 	return p;
 }
 
-/* The text p[0..n) followed last: finds or makes its shape. */
+/* Finds or makes the shape of p[0..n), which has just followed last. */
 static struct skim_shape *
 learn(struct skim_shape *last, const char *p, size_t n, stack before, stack after)
 {
@@ -87,7 +85,7 @@ learn(struct skim_shape *last, const char *p, size_t n, stack before, stack afte
 		if (x->n == 0 || (x->n == n && x->context == last->name && x->before == before &&
 		    memcmp(x->text, p, n) == 0))
 			break;
-		/* The last one goes if none is free: a bad choice costs time only. */
+		/* If none is free the last one is overwritten: a bad choice only costs time. */
 	}
 	last->other = last->next;
 	last->next = (uint16_t)at;
@@ -104,10 +102,10 @@ learn(struct skim_shape *last, const char *p, size_t n, stack before, stack afte
 struct skim {
 	struct lex *l;
 	stack open;
-	stack outer[JSON_DEPTH / (STACK_BITS - 1) + 1];	/* what found no room in open */
+	stack outer[JSON_DEPTH / (STACK_BITS - 1) + 1];	/* what does not fit in open */
 	unsigned nouter;
 	unsigned around;	/* containers around this one */
-	bool moved;		/* something was put into outer or taken back */
+	bool moved;		/* something was moved to outer or back */
 };
 
 static unsigned
@@ -147,7 +145,7 @@ wrong(struct lex *l, const char *why)
 	return WRONG;
 }
 
-/* From past a scalar (or the beginning) to the next one, or after our closing bracket. */
+/* From the end of a scalar (or the beginning) to the next one, or past our closing bracket. */
 static enum skim_found
 to_scalar(struct skim *s)
 {
@@ -158,7 +156,7 @@ to_scalar(struct skim *s)
 next:
 	lex_space(l);
 	if (l->p == l->end || (*l->p != ',' && *l->p != (s->open & 1 ? '}' : ']')))
-		return wrong(l, s->open & 1 ? "neither , nor }" : "neither , nor ]");
+		return wrong(l, s->open & 1 ? "expected , or }" : "expected , or ]");
 	if (*l->p == ',') {
 		l->p++;
 		goto element;
@@ -178,7 +176,7 @@ element:
 			return WRONG;
 		lex_space(l);
 		if (l->p == l->end || *l->p != ':')
-			return wrong(l, "no : after the name of a member");
+			return wrong(l, "expected : after a member's name");
 		l->p++;
 	}
 value:
@@ -188,7 +186,7 @@ value:
 	if (*l->p != '{' && *l->p != '[')
 		return SCALAR;
 	if (!push(s, *l->p == '{'))
-		return wrong(l, "too deep");
+		return wrong(l, "nested too deep");
 	l->p++;
 	lex_space(l);
 	if (l->p < l->end && *l->p == (s->open & 1 ? '}' : ']'))

@@ -22,7 +22,7 @@ skip_space(const char *p)
 	return p;
 }
 
-/* end: up to here, or further, text is known to be there. */
+/* end: the text is known to reach at least this far. */
 static const char *
 skip_string(const char *p, const char *end)
 {
@@ -38,7 +38,7 @@ skip_string(const char *p, const char *end)
 	return p + 1;
 }
 
-/* The same for what is short and without escapes as a rule. */
+/* The same for strings that are usually short and without escapes. */
 static inline const char *
 skip_name(const char *p, const char *end, bool *escaped)
 {
@@ -168,7 +168,7 @@ hex4(const char *p)
 	return v;
 }
 
-/* One character of a string's inside at *p, escapes undone, as UTF-8, but for half a surrogate pair; its length. */
+/* Decodes one character of a string at *p as UTF-8, or half a surrogate pair as three bytes; its length. */
 static size_t
 code_unit(const char **pp, const char *end, char out[4])
 {
@@ -196,7 +196,7 @@ code_unit(const char **pp, const char *end, char out[4])
 	return utf8_put(out, c);
 }
 
-/* The same in UTF-8 alone. */
+/* The same, in valid UTF-8 only. */
 static size_t
 character(const char **pp, const char *end, char out[4])
 {
@@ -251,7 +251,7 @@ copy64(char *out, const char *p, size_t n)
 	return out + n;
 }
 
-/* Undoes short escapes, 64 bytes at a time; where it stops there is another escape, or fewer are left. */
+/* Undoes short escapes, 64 bytes at a time; stops at any other escape, or when fewer bytes are left. */
 static const char *
 unescape64(const char *p, const char *end, char **to)
 {
@@ -296,7 +296,7 @@ add_text(struct buf *to, struct span v, size_t (*next)(const char **pp, const ch
 		buf_span_add(to, v);
 		return;
 	}
-	/* No escape is shorter than what it stands for; and 16 bytes more may be written. */
+	/* No escape is shorter than its text; 16 more bytes may be written. */
 	buf_reserve(to, v.n + 16);
 	out = to->p + to->n;
 	p = v.p + 1;
@@ -337,9 +337,9 @@ json_cstr(struct buf *to, struct span v)
 }
 
 /*
- * The digits of a number spelled with a point or an exponent, as a plain whole number in
- * out[24] with its sign; its length, or 0 if it is not whole or too long.  Through a double,
- * 1.00000000000000000001 would be whole and 9007199254740993.0 another number.
+ * The digits of a number spelled with a point or an exponent, as a plain whole number with its sign in out[24]; its
+ * length, or 0 if it is not whole or too long.  A double would make 1.00000000000000000001 whole, and 9007199254740993.0
+ * another number.
  */
 static size_t
 plain_digits(struct span v, char out[24])
@@ -366,7 +366,7 @@ plain_digits(struct span v, char out[24])
 		if (num_i64((struct span){ v.p + at, v.n - at }, -1000000, 1000000, &exponent) != 0)
 			return 0;
 	}
-	/* Now the power of ten of the last digit that is no zero. */
+	/* Now the power of ten of the last digit other than zero. */
 	exponent += (int64_t)point - (int64_t)last - (last < point);
 	if (exponent < 0 || exponent > 18 || last - first > 20)
 		return 0;

@@ -6,7 +6,7 @@
 #include "json.h"
 #include "jsonlex.h"
 
-/* What of n bytes at p needs no escape. */
+/* How many of n bytes at p need no escape. */
 static inline size_t
 plain(const char *p, size_t n)
 {
@@ -96,7 +96,7 @@ jsonw_inside(struct buf *to, bool comma)
 
 #define SHORT_KEY 32
 
-/* "key": if it is short and needs no escape, as nearly all are; to has room for that. */
+/* Writes "key": if it is short and needs no escape, as nearly all are; to must have room for it. */
 static inline bool
 short_key(struct buf *to, const char *key)
 {
@@ -132,7 +132,7 @@ jsonw_open(struct jsonw *w, const char *key, char bracket)
 {
 	key_of(w, key);
 	if (w->depth == sizeof w->close)
-		die(EXIT_FOR_GOOD, "a document nested more than %zu deep", sizeof w->close);
+		die(EXIT_FOR_GOOD, "a document is nested more than %zu deep", sizeof w->close);
 	w->close[w->depth++] = bracket == '{' ? '}' : ']';
 	buf_addc(w->to, bracket);
 	w->comma = false;
@@ -142,7 +142,7 @@ void
 jsonw_close(struct jsonw *w)
 {
 	if (w->depth == 0)
-		die(EXIT_FOR_GOOD, "a bracket closed that was not opened");
+		die(EXIT_FOR_GOOD, "a bracket is closed that was not opened");
 	buf_addc(w->to, w->close[--w->depth]);
 	w->comma = true;
 }
@@ -199,7 +199,7 @@ jsonw_fixed(struct jsonw *w, const char *key, double v, int decimals)
 		buf_adds(w->to, "null");
 		return;
 	}
-	/* 309 digits, the point and 17 more fit. */
+	/* Room for 309 digits, the point and 17 more. */
 	decimals = decimals < 0 ? 0 : decimals > 17 ? 17 : decimals;
 	n = snprintf(text, sizeof text, "%.*f", decimals, v);
 	if (decimals > 0) {

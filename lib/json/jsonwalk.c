@@ -14,7 +14,7 @@ long_string(struct jsonwalk *w, const char *start, struct span *s)
 		if ((p = memchr(w->p, '"', (size_t)(w->end - w->p))) == NULL)
 			return false;
 		w->p = p + 1;
-		/* start[0] is no backslash. */
+		/* start[0] is not a backslash, so this ends. */
 		while (p[-1] == '\\') {
 			p--;
 			slashes++;
@@ -35,7 +35,7 @@ jsonwalk_string(struct jsonwalk *w, struct span *s)
 	if (!jsonwalk_take(w, '"'))
 		return false;
 	start = w->p - 1;
-	/* Most are names and words of a few letters. */
+	/* Most strings are names and short words. */
 	while (w->end - w->p >= 16) {
 		unsigned n = lex_plain16(w->p);
 
@@ -101,7 +101,7 @@ jsonwalk_value(struct jsonwalk *w, struct span *v)
 		if (!nested(w))
 			return false;
 	} else {
-		/* Numbers and words; what exactly, is looked at when the line is read back. */
+		/* Numbers and words; they are validated when the line is read back. */
 		while (w->p < w->end && ((*w->p >= '0' && *w->p <= '9') ||
 		    (*w->p >= 'a' && *w->p <= 'z') || *w->p == '-' || *w->p == '+' ||
 		    *w->p == '.' || *w->p == 'E'))

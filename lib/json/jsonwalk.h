@@ -1,10 +1,10 @@
 /*
- * jsonwalk - a fast look at the front of a JSON text that nobody has checked
+ * jsonwalk - a fast look at the front of a JSON text that has not been validated
  *
- * For the first members of a long line, when the rest of it is looked at later, if at all.  Each step goes over one
- * token, never beyond end, and says false at whatever it does not expect: then nothing is known, and json_scan
- * has to be asked.  True does not mean that the text is JSON: a number may be 1-2, a string may hold a control
- * character, and brackets are counted, not matched.
+ * For the first members of a long line, when the rest of it is read later, if at all.  Each step goes over one token,
+ * never past end, and returns false at anything unexpected: then nothing is known, and json_scan must decide.  True does
+ * not mean that the text is JSON: a number may be 1-2, a string may contain a control character, and brackets are
+ * counted, not matched.
  */
 #ifndef JSONWALK_H
 #define JSONWALK_H
@@ -13,10 +13,10 @@
 
 struct jsonwalk {
 	const char *p, *end;
-	bool escaped;	/* was a backslash in the last string? */
+	bool escaped;	/* did the last string contain a backslash? */
 };
 
-/* Over blanks, not newlines: a line has none. */
+/* Skips blanks, but not newlines: a line has none. */
 static inline void
 jsonwalk_space(struct jsonwalk *w)
 {
@@ -24,7 +24,7 @@ jsonwalk_space(struct jsonwalk *w)
 		w->p++;
 }
 
-/* Over this character, and the blanks before it. */
+/* Skips blanks, then takes this character. */
 static inline bool
 jsonwalk_take(struct jsonwalk *w, char c)
 {
@@ -35,13 +35,13 @@ jsonwalk_take(struct jsonwalk *w, char c)
 	return true;
 }
 
-/* Over a string, which with its quotes is *s. */
+/* Takes a string; *s is it with its quotes. */
 bool jsonwalk_string(struct jsonwalk *w, struct span *s);
-/* Over any value. */
+/* Takes any value. */
 bool jsonwalk_value(struct jsonwalk *w, struct span *v);
 /*
- * Over the name of the next member of an object, and its colon; first: no comma is due.  False at the object's end,
- * or if an escape stands in the name: it might be any name.
+ * Takes the name of the next member of an object, and its colon; first: no comma is due.  False at the object's end, or if
+ * the name contains an escape: it might be any name.
  */
 bool jsonwalk_name(struct jsonwalk *w, bool first, struct span *key);
 

@@ -1,6 +1,6 @@
 /*
- * json_scan remembers where a table is, not what it says: that is quick, and right only while a table stays as it is.
- * Here a build with -DDEBUG remembers what each one said, and ends where one says something else.
+ * json_scan remembers where a table is, not what it says: that is fast, and right only while the table stays the same.
+ * A build with -DDEBUG remembers the contents of each table here, and aborts when one has changed.
  */
 #include <stdlib.h>
 
@@ -32,7 +32,7 @@ scan_unchanged(const struct json_want *want)
 
 	for (unsigned i = 0; i < TABLES && want != NULL; i++) {
 		if (seen[i].want == want && seen[i].hash != now) {
-			complain("json_scan: the table of '%.40s' has changed since it was used first", want->key);
+			complain("json_scan: the table of '%.40s' has changed since its first use", want->key);
 			abort();
 		}
 		if (seen[i].want == NULL)

@@ -71,7 +71,7 @@ lines(void)
 	    "t: f:2: the text ends inside a value at byte 7; the last line has no newline, it may have been cut\n",
 	    "a torn last line");
 	ONE("{}\n{\"a\"\0:1}\n{}\n", "f:1:3 {}\nf:3:15 {}\nin 3 rejected 1 status 1\n",
-	    "t: f:2: no : after the name of a member at byte 5\n", "a NUL between");
+	    "t: f:2: expected : after a member's name at byte 5\n", "a NUL between");
 	ONE("{\"a\":\"\0\"}\n", "in 1 rejected 1 status 1\n", "t: f:1: a NUL byte in a string at byte 7\n",
 	    "a NUL in a string");
 	ONE("\0\0\0\n{}\n", "f:2:7 {}\nin 2 rejected 1 status 1\n", "t: f:1: not a JSON value at byte 1\n",
@@ -82,8 +82,8 @@ lines(void)
 	    "t: f:3: a record is a JSON object, this is not one\n"
 	    "t: f:4: a record is a JSON object, this is not one\n", "JSON that is no object");
 	ONE("{} {}\n{}x\n", "in 2 rejected 2 status 1\n",
-	    "t: f:1: something after the end of the value at byte 4\n"
-	    "t: f:2: something after the end of the value at byte 3\n", "more than one value in a line");
+	    "t: f:1: text after the end of the value at byte 4\n"
+	    "t: f:2: text after the end of the value at byte 3\n", "more than one value in a line");
 	ONE("{\"a\":\"\xff\"}\n", "in 1 rejected 1 status 1\n", "t: f:1: not UTF-8 at byte 7\n", "no UTF-8");
 	ONE("\xef\xbb\xbf{}\n", "in 1 rejected 1 status 1\n", "t: f:1: not a JSON value at byte 1\n",
 	    "a byte order mark is no JSON");
