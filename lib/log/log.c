@@ -10,7 +10,7 @@
 #include "logfile.h"
 #include "logsrc.h"
 
-/* So much log that no index covers costs a third of a second at the next start. */
+/* Without an index so much log costs a third of a second at the next start. */
 #define IDX_EVERY (UINT64_C(512) << 20)
 
 struct log {
@@ -18,8 +18,8 @@ struct log {
 	struct logsrc *src;	/* 0: the log itself */
 	size_t nsrc;
 	bool spool, created, dirty;
-	bool failed;		/* for good: what is said to be saved may not be */
-	bool half;		/* half a call is at the end and could not be taken back yet */
+	bool failed;		/* permanently: what we reported as saved may not be */
+	bool half;		/* part of a call is at the end and could not be taken back yet */
 	dev_t dev;
 	ino_t ino;
 	struct log_stats stats;
@@ -35,8 +35,8 @@ fail(struct log *l, const char *what)
 /* --- opening --- */
 
 /*
- * Somebody named the wrong file: it holds something, and no answer.  What may be there of a log without
- * an answer is the beginning of its first line, or NULs.
+ * Somebody named the wrong file: it is not empty, and holds no answer.  A log without answers may hold at most the
+ * beginning of its first line, or NULs.
  */
 static bool
 is_no_log(struct logsrc *s)
@@ -49,7 +49,7 @@ is_no_log(struct logsrc *s)
 	    pread(s->fd, &first, 1, 0) != 1 || (first != '{' && first != '\0');
 }
 
-/* Cuts off a torn line, or ends a whole one that lacks its newline. */
+/* Cuts off a torn line, or ends a complete one that lacks its newline. */
 static int
 mend(struct log *l)
 {
@@ -115,7 +115,7 @@ log_open(const char *path, unsigned flags, struct buf *why)
 		fail(l, "read");
 		return give_up(l, why);
 	}
-	/* What a killed process left may not be on the disk yet, and an index must not be ahead of it. */
+	/* What a killed process wrote may not be on the disk yet, and the index must not get ahead of it. */
 	l->dirty = !(l->flags & LOG_READ) && (l->created || l->src[0].scanned > 0);
 	if (!(l->flags & LOG_READ) && (mend(l) != 0 ||
 	    (logsrc_uncovered(&l->src[0]) > IDX_EVERY && log_sync(l) != 0)))
@@ -151,7 +151,7 @@ log_reuse(struct log *l, const char *path, struct buf *why)
 
 /* --- appending --- */
 
-/* Removes the n bytes that were just written at the end, unless somebody has written after them. */
+/* Removes the n bytes just written at the end, unless somebody else has written after them. */
 static void
 take_back(struct log *l, size_t n)
 {
@@ -164,7 +164,7 @@ take_back(struct log *l, size_t n)
 	errno = err;
 }
 
-/* All in one write(2), if the system takes it; sets *at to where it went. */
+/* Writes everything in one write(2), if the system takes it; *at: where it went. */
 static int
 write_lines(struct log *l, struct span lines, uint64_t *at)
 {
@@ -189,7 +189,7 @@ write_lines(struct log *l, struct span lines, uint64_t *at)
 	return 0;
 }
 
-/* Half a call that could not be taken back when it failed must not stand in front of a line. */
+/* Part of a call that could not be taken back when it failed must not precede a new line. */
 static int
 close_gap(struct log *l)
 {
@@ -203,7 +203,7 @@ close_gap(struct log *l)
 	return 0;
 }
 
-/* Are all of them answers?  Nothing is written otherwise. */
+/* Are all lines answers?  If not, nothing is written. */
 static int
 check_lines(struct log *l, struct span lines)
 {
@@ -241,7 +241,7 @@ log_append(struct log *l, struct span lines, struct log_hit *hits, size_t nhits)
 	if (write_lines(l, lines, &at) != 0)
 		return fail(l, "append to");
 	if (at != s->size && s->counts.foreign++ == 0)
-		s->counts.foreign_at = s->size;	/* somebody without the lock wrote to it or cut it */
+		s->counts.foreign_at = s->size;	/* somebody without the lock wrote to the file or cut it */
 	l->dirty = true;
 	for (size_t i = 0; lines.n > 0; i++) {
 		size_t n = (size_t)((const char *)memchr(lines.p, '\n', lines.n) - lines.p) + 1;
@@ -294,7 +294,7 @@ log_sync(struct log *l)
 		k = -1;
 	}
 	if (k != 0) {
-		/* The kernel may have dropped what it could not write: no later sync can mean it. */
+		/* The kernel may have dropped what it could not write; a later sync would succeed without it. */
 		l->failed = true;
 		return fail(l, "save");
 	}
@@ -341,7 +341,7 @@ log_read(struct log *l, const struct log_hit *hit, struct span key, struct buf *
 	logsrc_bury(s, hit->offset);
 	l->stats.damaged++;
 	l->why.n = 0;
-	buf_addf(&l->why, "the line at byte %llu of '%s' %s; it counts as not there",
+	buf_addf(&l->why, "the line at byte %llu of '%s' %s; it is ignored",
 	    (unsigned long long)hit->offset, s->path, why);
 	buf_str(&l->why);
 	return -1;

@@ -11,21 +11,21 @@
 
 #include "base/num.h"
 
-#define NOT_REGULAR (-1)	/* beside the values of errno */
+#define NOT_REGULAR (-1)	/* in addition to the values of errno */
 
 int
 logfile_fail(struct buf *why, int err, const char *what, const char *path)
 {
 	why->n = 0;
 	buf_addf(why, "cannot %s '%s': %s", what, path, err == NOT_REGULAR ? "it is not a regular file" :
-	    err == ESTALE ? "it was moved away, removed or replaced meanwhile" : strerror(err));
+	    err == ESTALE ? "it was moved, removed or replaced in the meantime" : strerror(err));
 	buf_str(why);
 	return -1;
 }
 
 /*
- * The process that holds a flock on the file; 0: unknown.  A line of /proc/locks:
- *	1: FLOCK  ADVISORY  WRITE 1234 fd:01:131090 0 EOF
+ * The process that holds a flock on the file; 0: unknown.  A line of /proc/locks is
+ * 1: FLOCK  ADVISORY  WRITE 1234 fd:01:131090 0 EOF
  */
 static int64_t
 holder(const struct stat *st)
@@ -76,7 +76,7 @@ lock(int fd, const char *path, struct buf *why)
 		buf_str(why);
 		return -1;
 	}
-	/* Moved away between open and lock: what we would write is not what the name stands for. */
+	/* Moved between open and lock: the name no longer stands for the file that we would write. */
 	if (stat(path, &there) != 0 || there.st_ino != st.st_ino || there.st_dev != st.st_dev) {
 		errno = ESTALE;
 		return logfile_fail(why, errno, "lock", path);
@@ -105,7 +105,7 @@ logfile_spool(struct buf *why)
 	return fd;
 }
 
-/* O_NONBLOCK: a FIFO should be refused, not waited for. */
+/* O_NONBLOCK: a FIFO is refused rather than waited for. */
 int
 logfile_open(const char *path, bool read_only, bool *created, struct stat *st, struct buf *why)
 {

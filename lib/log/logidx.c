@@ -50,7 +50,7 @@ read_at(int fd, void *to, size_t n, uint64_t at)
 	return 0;
 }
 
-/* The digest of what the covered part of the log looks like; 0, or -1 with errno. */
+/* The digest of samples of the covered part of the log; 0, or -1 with errno. */
 static int
 sample(int log_fd, uint64_t covered, uint64_t *digest)
 {
@@ -213,7 +213,7 @@ struct index_out {
 	int fd;
 	uint64_t seed, pages, *fence;
 	struct logidx_page *page;
-	size_t full, n;		/* pages that are full, entries in the next */
+	size_t full, n;		/* full pages, and entries in the next one */
 	bool failed;
 };
 
@@ -328,7 +328,7 @@ logidx_write(const char *path, int log_fd, uint64_t covered, bool weak,
 	h.pages = (h.n + LOGIDX_PER_PAGE - 1) / LOGIDX_PER_PAGE;
 	if (sample(log_fd, covered, &h.sample) != 0 || fstat(log_fd, &st) != 0)
 		return -1;
-	/* Always the same name: the caller holds the log's lock, and what a kill left is not left for ever. */
+	/* Always the same name: the caller holds the log's lock, and the next run overwrites what a kill left. */
 	buf_addf(&beside, "%s.new", path);
 	fd = open(buf_str(&beside), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1) {

@@ -46,7 +46,7 @@ logline_at(const struct logline *l)
 {
 	int64_t at;
 
-	/* Too slow for the scan of a million lines; asked for only when a line is found. */
+	/* Too slow for a scan of a million lines, so it is done only for a line that is found. */
 	if (l->at.p == NULL || l->at.n < 2 ||
 	    clock_parse((struct span){ l->at.p + 1, l->at.n - 2 }, &at) != 0)
 		return INT64_MIN;
@@ -71,7 +71,7 @@ fetch_object(struct jsonwalk *w, struct span f[NF])
 	return jsonwalk_take(w, '}');
 }
 
-/* Reads up to and including fetch; what stands after it is left at w. */
+/* Reads up to and including fetch; w stays at what follows. */
 static bool
 head(struct jsonwalk *w, struct span f[NF], struct span *fetch)
 {
@@ -106,7 +106,7 @@ fast(struct logline *l, struct span line)
 	if (line.n == 0 || line.p[line.n - 1] != '}' || !head(&w, f, &l->fetch))
 		return false;
 	body = jsonwalk_take(&w, ',');
-	/* "body" is last, so what follows cannot change what was read; anything else might. */
+	/* "body" is last, so nothing after it can change what was read; any other member might. */
 	if (body ? !jsonwalk_string(&w, &key) || !span_is(key, "\"body\"") : !jsonwalk_take(&w, '}') || w.p != w.end)
 		return false;
 	l->body = SPAN_NONE;

@@ -19,7 +19,7 @@ hash_of(const struct logsrc *s, struct span key)
 	return s->weak ? h & 3 : h;
 }
 
-/* The hash of a key as it stands in a line, escaped. */
+/* The hash of a key as it stands in a line, escapes included. */
 static uint64_t
 hash_of_json(struct logsrc *s, struct span key)
 {
@@ -62,9 +62,8 @@ foreign(struct logsrc *s, uint64_t at)
 }
 
 /*
- * A line that is no answer as it stands.  After a power cut a file may hold blocks of NULs, in
- * front of a whole line or after one: what is whole between NULs counts.  Returns the end of the
- * last such, or 0.
+ * A line that is not an answer as it stands.  After a power cut a file may hold blocks of NULs, before a complete line or
+ * after one: whatever is complete between NULs counts.  Returns the end of the last such part, or 0.
  */
 static size_t
 salvage(struct logsrc *s, struct span line, uint64_t at)
@@ -95,7 +94,7 @@ static void
 scan_line(struct logsrc *s, struct span line, uint64_t at)
 {
 	struct logline l;
-	/* The fast reader would not see NULs in a body, nor the other answer after them. */
+	/* The fast reader would see neither NULs in a body nor another answer after them. */
 	bool clean = !s->nuls || memchr(line.p, '\0', line.n) == NULL;
 
 	if (line.n > 0 && clean && at <= LOGTAB_MAX_OFFSET && logline_read(&l, line))
@@ -104,7 +103,7 @@ scan_line(struct logsrc *s, struct span line, uint64_t at)
 		foreign(s, at);
 }
 
-/* What stands after the last newline. */
+/* What follows the last newline. */
 static void
 judge_tail(struct logsrc *s, struct span tail, uint64_t at)
 {
@@ -114,7 +113,7 @@ judge_tail(struct logsrc *s, struct span tail, uint64_t at)
 	s->tail_at = at;
 	if (whole == 0 && tail.n > 0 && *tail.p == '{' &&
 	    json_scan(tail, NULL, NULL, 0, NULL, &err) == 0) {
-		/* Some other record, but complete. */
+		/* Another kind of record, but complete. */
 		whole = tail.n;
 		foreign(s, at);
 	}
@@ -125,8 +124,8 @@ static int
 scan(struct logsrc *s, uint64_t from, uint64_t to)
 {
 	struct buf b = { 0 };
-	uint64_t base = from;	/* the file's byte at b.p[0] */
-	size_t at = 0, seen = 0;	/* where the line begins; how far there is no newline */
+	uint64_t base = from;	/* the offset in the file of b.p[0] */
+	size_t at = 0, seen = 0;	/* where the line begins; how far it was searched for a newline */
 	bool skipping = false;
 
 	s->scanned += to - from;
@@ -163,7 +162,7 @@ scan(struct logsrc *s, uint64_t from, uint64_t to)
 		room = b.cap - b.n < to - base - b.n ? b.cap - b.n : (size_t)(to - base - b.n);
 		k = pread(s->fd, b.p + b.n, room, (off_t)(base + b.n));
 		if (k == 0)
-			errno = EIO;	/* it was cut while we read */
+			errno = EIO;	/* the file was cut while we read it */
 		if (k == 0 || (k == -1 && errno != EINTR)) {
 			buf_free(&b);
 			return -1;
@@ -181,7 +180,7 @@ scan(struct logsrc *s, uint64_t from, uint64_t to)
 	return 0;
 }
 
-/* Forgets everything and reads the whole file: the index turned out to be damaged. */
+/* Forgets everything and reads the whole file, as the index turned out to be damaged. */
 static int
 rescan(struct logsrc *s)
 {
@@ -225,7 +224,7 @@ logsrc_close(struct logsrc *s)
 
 /* --- look-up --- */
 
-/* Where offset stands in the sorted list of the dead, or belongs. */
+/* Where offset is, or belongs, in the sorted list of dead lines. */
 static size_t
 grave(const struct logsrc *s, uint64_t offset)
 {
@@ -263,7 +262,7 @@ logsrc_bury(struct logsrc *s, uint64_t offset)
 	s->ndead++;
 }
 
-/* Up to n bytes at offset; what there is, or -1. */
+/* Reads up to n bytes at offset; how many there were, or -1. */
 static ssize_t
 read_some(struct logsrc *s, struct buf *to, size_t n, uint64_t offset)
 {
@@ -342,7 +341,7 @@ logsrc_find(struct logsrc *s, struct span key, bool final, int64_t oldest, struc
 	uint64_t hash = hash_of(s, key);
 	struct logent e;
 
-	/* What arrived late is newer than what was scanned, and that is newer than what the index covers. */
+	/* Late entries are newer than scanned ones, and those are newer than what the index covers. */
 	if (find_in(s, &q, s->tab.late, s->tab.nlate, hash) ||
 	    find_in(s, &q, s->tab.v, s->tab.n, hash))
 		return true;
@@ -367,7 +366,7 @@ logsrc_read(struct logsrc *s, const struct log_hit *hit, struct buf *buf, struct
 		return "cannot be read";
 	nl = buf->n > 0 ? memchr(buf->p, '\n', buf->n) : NULL;
 	*line = (struct span){ buf->p, nl != NULL ? (size_t)(nl - buf->p) : buf->n };
-	/* A line that was salvaged from between NULs ends at one. */
+	/* A line salvaged from between NULs ends at one. */
 	if (line->n > 0 && (nl = memchr(line->p, '\0', line->n)) != NULL)
 		line->n = (size_t)(nl - line->p);
 	if (line->n == 0 || !logline_full(l, *line))
@@ -393,7 +392,7 @@ logsrc_save_index(struct logsrc *s)
 	status = logidx_write(buf_str(&name), s->fd, s->size, s->weak, &s->counts, &s->idx, &s->tab);
 	if (status == -1 && s->idx.damaged && rescan(s) == 0)
 		status = logidx_write(name.p, s->fd, s->size, s->weak, &s->counts, &s->idx, &s->tab);
-	/* Keeps the table if the new one should not be readable: nothing is lost either way. */
+	/* If the new index cannot be read the table is kept: nothing is lost either way. */
 	if (status == 0 && logidx_open(&fresh, name.p, s->fd, s->size, s->weak) == NULL) {
 		logidx_close(&s->idx);
 		s->idx = fresh;

@@ -73,7 +73,7 @@ insertion_sort(struct logent *v, size_t n)
 	}
 }
 
-/* Byte d of the key (hash ascending, where descending), the most significant first. */
+/* Byte d of the sort key (hash ascending, where descending), the most significant first. */
 static inline unsigned
 digit(const struct logent *e, unsigned d)
 {
