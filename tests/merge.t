@@ -48,7 +48,7 @@ rejects '[]' "'stats' is neither"
 rejects '7' "'stats' is neither"
 rejects '{"home":3}' "'stats.home' is neither"
 rejects '{"home":{},"away":"x"}' "'stats.away' is neither"
-rejects null "'finding.home' and 'finding.away' have to be objects" '{"status":"API_OK","home":[1]}'
+rejects null "'finding.home' and 'finding.away' must be objects" '{"status":"API_OK","home":[1]}'
 rejects null "'finding.status' is none of" '{"status":"FINE"}'
 rejects null "no object 'finding'" 7
 rec '{"away":3}' >in

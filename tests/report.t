@@ -183,7 +183,7 @@ printf '{"fetch":{"key":"leagues"},"body":%s}' "$(tr -d '\n' <leagues.json)" >an
 check 'an answer of af-fetch will do' 0 'wrong in 2 of 3' '' af-report --leagues answer v.ndjson
 echo '{"errors":{"token":"Error/Missing application key."},"response":[]}' >refusal
 check 'a refusal is no answer' 2 '' "cannot use 'refusal': the provider refused" af-report --leagues refusal v.ndjson
-check 'other JSON is none' 2 '' "no answer of /leagues" af-report --leagues evil v.ndjson
+check 'other JSON is none' 2 '' "not an answer of /leagues" af-report --leagues evil v.ndjson
 head -c 100 leagues.json >torn
 check 'nor is no JSON' 2 '' "cannot use 'torn': the text ends" af-report --leagues torn v.ndjson
 if [ -n "$AF_DATA" ]; then

@@ -1,9 +1,10 @@
 /*
- * fieldlist - the statistics types of API-Football v3, once
+ * fieldlist - the statistics types of API-Football v3, in one list
  *
- * In the provider's order, which has been the same since 2012; it names 16, 17 or all 18 of them.  For each
- * X(at, row, provider, name, kind, core, null_zero): row is its place in our order, where the core ones come first (a test sees to it);
- * the rest is a struct field.  at is passed through.  Who needs a table of the types makes it from this list.
+ * In the provider's order, which has not changed since 2012; an answer names 16, 17 or all 18 of them.  For each
+ * X(at, row, provider, name, kind, core, null_zero): row is its place in our order, in which the core types come first
+ * (a test checks that); the others are fields of struct field; at is passed through.  Any table of the types is made
+ * from this list.
  */
 #ifndef FIELDLIST_H
 #define FIELDLIST_H

@@ -38,7 +38,7 @@ digits(const char *p, size_t n)
 	return k;
 }
 
-/* -?(0|[1-9][0-9]*)(.[0-9]+)? less what says nothing at its end; whole: no fraction is left. */
+/* -?(0|[1-9][0-9]*)(.[0-9]+)? without redundant zeros at its end; whole: no fraction is left. */
 static struct span
 decimal(struct span s, bool *whole)
 {
@@ -78,7 +78,7 @@ fields_value(enum field_kind kind, struct span v)
 		return v;
 	if (v.p[0] == '-' || (kind == FIELD_COUNT && !whole))
 		return SPAN_NONE;
-	/* Three digits are 100 and more. */
+	/* Three digits are at least 100. */
 	if (kind == FIELD_PERCENT && digits(v.p, v.n) >= 3 && !(v.n == 3 && memcmp(v.p, "100", 3) == 0))
 		return SPAN_NONE;
 	return v;

@@ -21,7 +21,7 @@ number_of(struct span v, double *out)
 	return num_double(v, -1e15, 1e15, out);
 }
 
-/* 9, 9.0 and "9" are one value, and so are 55 and "55%": importers differ in spelling only. */
+/* 9, 9.0 and "9" are the same value, and so are 55 and "55%": importers differ in spelling only. */
 static bool
 same(struct span a, struct span b)
 {
@@ -33,7 +33,7 @@ same(struct span a, struct span b)
 /* A found value, and the last member of the old side that has its name, or SPAN_NONE. */
 struct fill_found {
 	struct span key, value, old;
-	bool plain;		/* no escape in key */
+	bool plain;		/* key contains no escape */
 };
 
 static bool
@@ -48,7 +48,7 @@ same_key(struct fill *f, const struct fill_found *x, struct span key, bool plain
 	return json_is_span(x->key, buf_span(&f->text));
 }
 
-/* The found value of that name, or NULL; *hint: where it is, if both sides have the usual order. */
+/* The found value of that name, or NULL; *hint: where to expect it, if both sides have the usual order. */
 static struct fill_found *
 find(struct fill *f, int side, struct span key, bool plain, size_t *hint)
 {
@@ -69,14 +69,14 @@ more_room(struct fill *f, int side)
 	f->found[side] = xreallocarray(f->found[side], f->cap[side], sizeof *f->found[side]);
 }
 
-/* One of 64 kinds: names of different kinds are different, as long as neither has an escape. */
+/* One of 64 kinds: names of different kinds differ, as long as neither contains an escape. */
 static uint64_t
 kind(struct span key)
 {
 	return UINT64_C(1) << ((key.n + (unsigned char)key.p[1] * 5u + (unsigned char)key.p[key.n - 2] * 3u) & 63);
 }
 
-/* Takes out what is no value. */
+/* Drops what is not a value. */
 static void
 keep_values(struct fill *f, int side)
 {
@@ -88,13 +88,13 @@ keep_values(struct fill *f, int side)
 	f->nfound[side] = kept;
 }
 
-/* What there is to give: the last member of each name, if it has a value. */
+/* Collects what there is to fill in: the last member of each name, if it has a value. */
 static void
 gather(struct fill *f, int side, struct span found)
 {
 	struct json_iter it = json_iter(found);
 	struct fill_found *x;
-	const char *due = NULL;		/* where the next key is, if nothing stands between */
+	const char *due = NULL;		/* where the next key is, if nothing is between them */
 	uint64_t kinds = 0;
 	size_t hint;
 	bool lost = false, tight = true;
@@ -104,7 +104,7 @@ gather(struct fill *f, int side, struct span found)
 		bool plain = !it.escaped;
 		uint64_t bit = kind(it.key);
 
-		/* An earlier one of that name is void, also if this one is. */
+		/* An earlier member of that name no longer counts, even if this one has no value. */
 		hint = 0;
 		if ((!plain || (kinds & bit) != 0) && (x = find(f, side, it.key, plain, &hint)) != NULL) {
 			x->value = SPAN_NONE;
@@ -123,7 +123,7 @@ gather(struct fill *f, int side, struct span found)
 		keep_values(f, side);
 }
 
-/* Counts what of it is there already; does that leave something to fill? */
+/* Counts how much of it is there already; is anything left to fill? */
 static bool
 compare(struct fill *f, int side, struct span old)
 {
@@ -197,7 +197,7 @@ replace(struct fill *f, int side, struct span old)
 	return n;
 }
 
-/* Puts in what has no place yet, after n members. */
+/* Appends what has no place yet, after n members. */
 static void
 put_rest(struct fill *f, int side, size_t n)
 {
@@ -215,7 +215,7 @@ put_rest(struct fill *f, int side, size_t n)
 	}
 }
 
-/* The value of a side of which nothing was there. */
+/* The value of a side that had nothing. */
 static void
 put_new_side(struct fill *f, int side)
 {
@@ -243,7 +243,7 @@ put_side(struct fill *f, int side, struct span old)
 		return;
 	}
 	put_rest(f, side, replace(f, side, old));
-	/* What stands between the last member and the bracket stays, too. */
+	/* White space between the last member and the bracket stays, too. */
 	for (end = old.p + old.n - 1; end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' ||
 	    end[-1] == '\r'; end--)
 		continue;
@@ -291,7 +291,7 @@ put_stats(struct fill *f, struct span stats, const struct span old[2], const boo
 		buf_addc(&f->stats, '}');
 }
 
-/* NULL, or why these two cannot be merged. */
+/* NULL, or why the two cannot be merged. */
 static const char *
 check(int side, struct span old, struct span found)
 {
@@ -302,7 +302,7 @@ check(int side, struct span old, struct span found)
 	if (json_type(old) > JSON_NULL && json_type(old) != JSON_OBJECT)
 		return bad[side];
 	if (json_type(found) > JSON_NULL && json_type(found) != JSON_OBJECT)
-		return "'finding.home' and 'finding.away' have to be objects";
+		return "'finding.home' and 'finding.away' must be objects";
 	return NULL;
 }
 

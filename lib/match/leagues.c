@@ -30,7 +30,7 @@ leagues_read(struct span answer, tell_fn *tell, void *ctx)
 	if (errors.n > 2 && json_type(errors) >= JSON_ARRAY)
 		return "the provider refused";
 	if (json_type(response) != JSON_ARRAY)
-		return "no answer of /leagues: it has no array 'response'";
+		return "not an answer of /leagues: it has no array 'response'";
 	for (struct json_iter it = json_iter(response); json_next(&it);)
 		league(it.value, tell, ctx);
 	return NULL;

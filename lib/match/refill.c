@@ -9,7 +9,7 @@ refill(void *ctx, struct span now, const struct json_members *record, const stru
 
 	*instead = NULL;
 	if (json_type(finding) != JSON_OBJECT)
-		return "the row was changed meanwhile, and the record has no finding to merge it with";
+		return "the row has changed since, and the record has no finding to merge with it";
 	if ((why = fill_merge(&r->fill, now, finding)) != NULL || r->fill.nfilled == 0)
 		return why;
 	r->instead[0] = (struct takes_instead){ "stats", now };

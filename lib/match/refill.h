@@ -1,7 +1,7 @@
 /*
- * refill - merges a finding again, with statistics that somebody else has changed since
+ * refill - merges a finding again, into statistics that somebody else has changed in the meantime
  *
- * What af-load does for an SQL file with the note "merge fill": see loader.h.  The rule is fill.h's.
+ * Implements the note "merge fill" in an SQL file of af-load: see loader.h.  The rule is that of fill.h.
  */
 #ifndef REFILL_H
 #define REFILL_H
@@ -15,9 +15,9 @@ struct refill {		/* zero it once */
 };
 
 /*
- * now: what the column holds, as JSON, SPAN_NONE for NULL; record: with its finding.  NULL, with *instead as what is to be
- * written in place of stats, update.stats and update.filled, or NULL if nothing is missing any more; else why it
- * cannot be merged.  *instead is valid until the next call, and as long as now is.
+ * now: the column's value as JSON, SPAN_NONE for NULL; record: contains the finding.  NULL, with *instead set to the members
+ * to write in place of stats, update.stats and update.filled, or to NULL if nothing is missing any more; else why they
+ * cannot be merged.  *instead is valid until the next call, and only while now is.
  */
 const char *refill(void *ctx, struct span now, const struct json_members *record,
     const struct takes_instead **instead);

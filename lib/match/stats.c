@@ -4,7 +4,7 @@
 
 #include "statsgot.h"
 
-/* What of several errors names the refusal: a bug report has the time in front. */
+/* Which of several errors names the refusal: a bug report begins with the time. */
 static struct json_iter
 telling(struct span errors)
 {
@@ -27,7 +27,7 @@ telling(struct span errors)
 	return best;
 }
 
-/* Is `errors` such that the provider refused?  [] and {} are fine, and so is nothing. */
+/* Does `errors` say that the provider refused?  [], {} and nothing do not. */
 static bool
 refused(struct span errors)
 {
@@ -59,7 +59,7 @@ say_refused(struct finding *f, struct span errors, struct span fetch_error)
 	return finding_say_word(f, FINDING_ERROR, "refused_", e.key, "refused");
 }
 
-/* Was there an answer of this provider at all?  False: f says what there was. */
+/* Was there an answer of this provider at all?  If not, f says what there was. */
 static bool
 answered(const struct span *got, struct finding *f)
 {
@@ -83,8 +83,8 @@ answered(const struct span *got, struct finding *f)
 /* One answer in either shape. */
 struct reply {
 	struct span id, status;
-	struct span teams[2];		/* the ids of home and away by the answer itself */
-	unsigned blocks;		/* 3 is more than 2 */
+	struct span teams[2];		/* the ids of home and away according to the answer */
+	unsigned blocks;		/* 3: more than 2 */
 	struct span team[2], stats[2];
 };
 
@@ -118,7 +118,7 @@ of_single(const struct span *got)
 	};
 }
 
-/* An envelope that holds several fixtures: the slow way to the one that the record asks for. */
+/* An envelope that contains several fixtures: finds the record's one, the slow way. */
 static bool
 of_many(const struct span *got, int64_t wanted, struct reply *a, struct span *statistics)
 {
@@ -150,13 +150,13 @@ of_many(const struct span *got, int64_t wanted, struct reply *a, struct span *st
 	return false;
 }
 
-/* An id, or 0: none that is known. */
+/* An id, or 0 if it is not a known one. */
 static int64_t
 id_of(struct span v)
 {
 	int64_t id = 0;
 
-	/* As nearly all of them are spelled. */
+	/* Nearly all ids are spelled like this. */
 	for (size_t i = 0; i < v.n; i++) {
 		if (v.p[i] < '0' || v.p[i] > '9' || v.n > 18 || v.p[0] == '0')
 			return json_id(v, 1, INT64_MAX, &id) == 0 ? id : 0;
@@ -165,7 +165,7 @@ id_of(struct span v)
 	return id;
 }
 
-/* The answer for this record, about this record, of a match that is over. */
+/* Is there an answer for this record, about this record, of a match that is over? */
 static bool
 read_answer(const struct span *got, struct finding *f, struct reply *a)
 {
@@ -200,7 +200,7 @@ read_answer(const struct span *got, struct finding *f, struct reply *a)
 }
 
 /*
- * Is the first block the home team's?  1, 0, or -1 with f saying why that cannot be known.
+ * Is the first block the home team's?  1, 0, or -1 if that cannot be known; then f says why.
  */
 static int
 first_is_home(const struct span *got, const struct reply *a, const struct stats_rules *rules,
@@ -283,7 +283,7 @@ swap_sides(struct stats *s)
 	s->unreadable[1] = unreadable;
 }
 
-/* Two blocks and whose they are; false: s->finding says what is wrong. */
+/* Finds two blocks and which side each belongs to; false: s->finding says what is wrong. */
 static bool
 read_values(const struct span *got, const struct reply *a, const struct stats_rules *rules,
     struct stats *s)

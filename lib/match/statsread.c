@@ -8,7 +8,7 @@ take(struct stats_block *b, const struct stats_rules *rules, int row, struct spa
 	struct span digits = null ? SPAN_NONE : fields_value(fields[row].kind, value);
 	uint32_t bit = UINT32_C(1) << row;
 
-	/* A type that is there twice counts with its last value. */
+	/* Of a type that occurs twice the last value counts. */
 	b->any = true;
 	b->nulls = null ? b->nulls | bit : b->nulls & ~bit;
 	b->counts = digits.p != NULL && fields[row].kind == FIELD_COUNT ? b->counts | bit : b->counts & ~bit;
@@ -18,7 +18,7 @@ take(struct stats_block *b, const struct stats_rules *rules, int row, struct spa
 	b->unreadable = !null && digits.p == NULL ? b->unreadable | bit : b->unreadable & ~bit;
 }
 
-/* A count as it nearly always is spelled; everything else is asked of fields_value. */
+/* A count in its usual spelling; fields_value handles the rest. */
 static bool
 is_plain(struct span v)
 {
@@ -26,7 +26,7 @@ is_plain(struct span v)
 	    (v.n == 1 || (v.p[0] != '0' && v.p[1] >= '0' && v.p[1] <= '9'));
 }
 
-/* As json_scan took it apart; only null_zero asks for what is not in the core. */
+/* Reads the block as json_scan took it apart; only null_zero needs types outside the core. */
 static void
 read_pairs(const struct span *values, const struct stats_rules *rules, struct stats_block *b)
 {
@@ -43,7 +43,7 @@ read_pairs(const struct span *values, const struct stats_rules *rules, struct st
 	}
 }
 
-/* False: its entries are not of the kind. */
+/* False: its entries are not statistics. */
 static bool
 read_block(struct span block, const struct stats_rules *rules, struct stats_block *b)
 {

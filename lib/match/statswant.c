@@ -1,4 +1,4 @@
-/* The members of an answer that matter, in both shapes. */
+/* The members that stats_of reads, in both shapes of an answer. */
 #include "statsgot.h"
 
 #define W_END { NULL, -1, NULL }
