@@ -126,8 +126,8 @@ is "$(finding '{v: 1}' "$(nest 511)")" 'API_OK -' 'as deep as a record may be'
 answer "$(nest 511)" | shape '{v: .body}' >deep
 is "$(af-shape -f p.jq deep | grep -o '"reason":"[a-z_]*"')" '"reason":"no_body"' '... and written so, it is still a record'
 is "$(finding '{v: [.body]}' "$(nest 511)" | sed 's/.*: //')" 'nested too deep' 'deeper than a record may be'
-is "$(finding '{a: [{b: nan}]}')" 'ERROR shape a[0].b: NaN is no JSON' 'NaN'
-is "$(finding '{a: infinite}')" 'ERROR shape a: an infinite number is no JSON' 'infinity'
+is "$(finding '{a: [{b: nan}]}')" 'ERROR shape a[0].b: NaN is not JSON' 'NaN'
+is "$(finding '{a: infinite}')" 'ERROR shape a: an infinite number is not JSON' 'infinity'
 is "$(finding '{a: ("x" * 1000000000)}')" 'ERROR shape the program yields more than 67108864 bytes; --max-line raises the limit' 'a huge value'
 is "$(finding 'range(1e9) | {}')" 'ERROR shape the program yields more than 67108864 bytes; --max-line raises the limit' 'objects without end'
 # Outside of the body: what is copied is not touched, the program gets the spelling.
@@ -211,7 +211,7 @@ for jobs in 1 2; do
 	[ -z "$workers" ] || { wait_for 20 eval "! kill -0 $workers" && pass 'and its workers' || fail 'and its workers'; }
 done
 # The one who breaks names the record, if it still can.
-for how in 'KILL 111 a worker was killed at many:1 to [0-9]+' 'ABRT 100 (many:1: jq broke|a worker broke at many:1 to [0-9]+)'; do
+for how in 'KILL 111 a worker was killed at many:1 to [0-9]+' 'ABRT 100 (many:1: jq crashed|a worker broke at many:1 to [0-9]+)'; do
 	read -r sig want words <<<"$how"
 	af-shape -j 2 -f forever.jq many >out 2>err & pid=$!
 	wait_for 20 eval '[ "$(children $pid | wc -w)" = 2 ]'
@@ -227,7 +227,7 @@ if sanitized "$(command -v af-shape)"; then
 else
 	printf 'reduce range(3000000) as $i (1; [.]) | {}' >p.jq
 	for jobs in 1 2; do
-		check "-j $jobs: what breaks libjq is named" 100 '' '^af-shape: three:1: jq broke: SIGSEGV$' af-shape -j $jobs -f p.jq three
+		check "-j $jobs: what breaks libjq is named" 100 '' '^af-shape: three:1: jq crashed: SIGSEGV$' af-shape -j $jobs -f p.jq three
 	done
 fi
 # memory BYTES OPTION…: the largest process, in KiB, less what is allowed to it

@@ -13,7 +13,7 @@
 
 /* --- what libjq says while it compiles --- */
 
-/* "jq: error: WHY at FILE, line N:\n…" or "jq: error: WHY\n", as "FILE:N: WHY". */
+/* Turns "jq: error: WHY at FILE, line N:\n…" or "jq: error: WHY\n" into "FILE:N: WHY". */
 static void
 compile_error(void *ctx, jv message)
 {
@@ -31,7 +31,7 @@ compile_error(void *ctx, jv message)
 	}
 	if (strncmp(text, prefix, strlen(prefix)) == 0)
 		text += strlen(prefix);
-	else if (j->mistakes > 0)	/* how many there were */
+	else if (j->mistakes > 0)	/* libjq's count of errors, which ends its list */
 		goto done;
 	j->mistakes++;
 	n = (size_t)((line != NULL ? at : end) - text);
@@ -73,7 +73,7 @@ say_debug(void *ctx, jv message)
 	jv_free(text);
 }
 
-/* What libjq writes to stderr: "stderr" writes a value without a newline, an assertion that fails a line. */
+/* What libjq writes to stderr: the builtin "stderr" writes a value without a newline, a failed assertion a line. */
 static ssize_t
 say_later(void *ctx, const char *text, size_t n)
 {
@@ -168,7 +168,7 @@ folders(const struct opt_list *dirs)
 	return all;
 }
 
-/* A place without a file in it: libjq looks for modules in the working directory as well. */
+/* A folder without files: libjq also looks for modules in the working directory. */
 #define NOWHERE "/proc/self/fdinfo"
 
 static int
@@ -261,7 +261,7 @@ fail(struct shape *s, const char *why)
 	return -1;
 }
 
-/* A message that the program gave: text, or any value. */
+/* A message from the program: text, or any value. */
 static void
 fail_with(struct shape *s, const char *prefix, jv message)
 {
@@ -318,7 +318,7 @@ take(struct shape *s, jv v, size_t extra, size_t most)
 	return 0;
 }
 
-/* The program has come to its end, or has it? */
+/* The program has ended; was that its regular end? */
 static int
 ended(struct shape *s, jv last)
 {

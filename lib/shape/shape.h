@@ -8,22 +8,22 @@
  *	if (shape_run(&s, &rec->members, 300, REC_MAX_LINE) == 0)
  *		for (size_t i = 0; i < s.objects; i++) … shape_begin(&s, i), shape_member(&s, k) …
  *
- * The program's "." is the record.  Its values are made from the text that json_scan has accepted, without a second
- * parser, so what libjq cannot hold is seen and not rounded:
+ * The program's "." is the record.  Its values are made directly from the text that json_scan has accepted, without a
+ * second parser, so what libjq cannot hold is detected and not rounded:
  *
  *	a number that would not come back as the same value (2^53 + 1, 0.1 with 20 digits, 1e400)
  *	half a surrogate pair ("\ud800") in a string or in a name
  *
  * Within a member named "body", at any depth, that is an error.  Elsewhere (the ids of a work record) the program gets
- * such a number as a string of its digits, and such a string as it is spelled, with its backslash.
+ * such a number as a string of its digits, and such a string as spelled, with its backslash.
  *
- * The program is alone: no environment, no further input ("input" fails, "inputs" are none), no modules but those of
- * the folders given, no standard error but through complain().  "halt" is an error.
+ * The program is isolated: no environment, no further input ("input" fails, "inputs" yields nothing), no modules other
+ * than those in the given folders, no standard error except through complain().  "halt" is an error.
  *
- * libjq keeps its state in a struct shape and in the process: one process has one shape.  A process that is forked
+ * libjq keeps its state in a struct shape and in the process, so a process can have one shape only.  A process forked
  * after shape_open has its own.
  *
- * Memory: the values of the record and what the program makes of them, some 10 to 20 times the record's text (each
+ * Memory: the values of the record and whatever the program makes of them, 10 to 20 times the record's text (each
  * object takes at least 400 bytes); the text of what it yielded; 1024 names of at most 64 bytes.
  */
 #ifndef SHAPE_H
@@ -32,16 +32,16 @@
 #include "base/opt.h"
 #include "json/json.h"
 
-#define SHAPE_WHY 500	/* bytes of a reason, at most */
+#define SHAPE_WHY 500	/* the longest reason in bytes */
 #define SHAPE_PROGRAM_MAX (4 << 20)
 
-/* Where a member of an object is in the text. */
+/* A member of an object: where its parts are in the text. */
 struct shape_place {
 	size_t key, key_n, value, value_n;
 };
 
 struct shape {
-	/* what the last shape_run made, until the next one */
+	/* the result of the last shape_run, valid until the next */
 	size_t objects;
 	struct buf why;			/* if it failed: valid UTF-8 */
 	/* the rest is private */
@@ -54,9 +54,9 @@ struct shape {
 
 /*
  * Compiles the program in the file path.  args: names and values in turn, each a $name with a string; dirs: where
- * "import" and "include" look, and nowhere else.  From here on the process has no environment, its stderr is ours, and
- * a signal that libjq breaks with (SIGSEGV, SIGABRT …) ends it with EXIT_FOR_GOOD and a complaint that names the record.
- * 0, or -1 after a complaint that names file and line; then there is nothing to free.
+ * "import" and "include" look, and nowhere else.  From here on the process has no environment, its stderr stream is ours,
+ * and a signal from a crash inside libjq (SIGSEGV, SIGABRT …) ends it with EXIT_FOR_GOOD and a complaint that names the
+ * record.  0, or -1 after a complaint that names file and line; then there is nothing to free.
  */
 int shape_open(struct shape *s, const char *path, const struct opt_list *args, const struct opt_list *dirs);
 void shape_free(struct shape *s);
@@ -64,14 +64,14 @@ void shape_free(struct shape *s);
 void shape_about(struct shape *s, const char *file, unsigned long long lineno);
 
 /*
- * Runs the program on a record.  0: it came to its end, s->objects is how many objects it yielded (none is no
- * failure here).  -1: it failed, and s->why says why: it raised an error, yielded something that is not an object, or
- * something that is no JSON (NaN, infinity, more than 511 levels), or the record holds what libjq cannot hold.  Also
- * if the text of its objects, with extra bytes more for each, is longer than most.
+ * Runs the program on a record.  0: it finished, and s->objects is how many objects it yielded (none is not an error
+ * here).  -1: it failed, and s->why says why: it raised an error; it yielded something that is not an object, or not JSON
+ * (NaN, infinity, more than 511 levels); the record contains something that libjq cannot hold; or the text of the
+ * objects, with extra bytes more for each, is longer than most.  The shape can go on with the next record.
  */
 int shape_run(struct shape *s, const struct json_members *record, size_t extra, size_t most);
 
-/* Members of the object i: from shape_begin(s, i) up to shape_begin(s, i + 1). */
+/* The members of object i: from shape_begin(s, i) up to shape_begin(s, i + 1). */
 static inline size_t
 shape_begin(const struct shape *s, size_t i)
 {

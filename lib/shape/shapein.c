@@ -1,11 +1,11 @@
-/* From text that json_scan has accepted to libjq's values, each byte once. */
+/* From text that json_scan has accepted to libjq's values, reading each byte once. */
 #include <float.h>
 #include <stdio.h>
 
 #include "base/num.h"
 #include "shapeimpl.h"
 
-/* One value is at p, another byte after it. */
+/* Reads the value at p; there is always another byte after it. */
 struct in {
 	struct shape *s;
 	struct shape_jq *jq;
@@ -13,11 +13,11 @@ struct in {
 	bool strict;		/* inside a body */
 };
 
-/* A number as 0.DIGITS × 10^exp, without zeros at either end; zero has no digits. */
+/* A number as 0.DIGITS × 10^exp, without zeros at either end; zero itself has no digits. */
 struct decimal {
 	char digit[18];
 	unsigned n;
-	bool minus, longer;	/* longer: than any double is written */
+	bool minus, longer;	/* longer: it has more digits than any double is written with */
 	int64_t exp;
 };
 
@@ -49,7 +49,7 @@ decimal(struct span s, struct decimal *d)
 			break;
 		} else if (*p == '0') {
 			if (d->n == 0) {
-				d->exp -= point;	/* in front of the first digit */
+				d->exp -= point;	/* before the first digit */
 				continue;
 			}
 			zeros++;
@@ -67,7 +67,7 @@ decimal(struct span s, struct decimal *d)
 	d->longer |= d->n == sizeof d->digit;
 }
 
-/* The shortest text that reads as v again is what will be written; is it the same value? */
+/* The shortest text that reads as v again is what will be written; is it the same number? */
 static bool
 comes_back(const struct decimal *d, double v)
 {
@@ -77,7 +77,7 @@ comes_back(const struct decimal *d, double v)
 
 	if (d->n == 0 || d->longer)
 		return d->n == 0;
-	/* Where doubles are thin, fewer than 15 digits tell them apart. */
+	/* Where doubles are sparse, fewer than 15 digits tell them apart. */
 	for (int digits = v > 1e-290 || v < -1e-290 ? 15 : 1; digits <= 17; digits++) {
 		int n = snprintf(text, sizeof text, "%.*e", digits - 1, v);
 		struct span s = { text, (size_t)n };
@@ -90,7 +90,7 @@ comes_back(const struct decimal *d, double v)
 	return back.n == d->n && back.exp == d->exp && back.minus == d->minus && memcmp(back.digit, d->digit, d->n) == 0;
 }
 
-/* Does libjq hold it? */
+/* Can libjq hold it? */
 static bool
 number(struct span s, double *v)
 {
@@ -109,7 +109,7 @@ number(struct span s, double *v)
 	}
 	if (num_double(s, -DBL_MAX, DBL_MAX, v) != 0)
 		return false;
-	/* 15 digits always come back, but where doubles become thin, near 0. */
+	/* 15 digits always survive, except where doubles become sparse, near 0. */
 	if (s.n <= 15 && (*v > 1e-290 || *v < -1e-290))
 		return true;
 	decimal(s, &d);
@@ -134,14 +134,14 @@ surrogate(const char *p, char lo, char hi)
 	return p[0] == '\\' && p[1] == 'u' && (p[2] | 0x20) == 'd' && (p[3] | 0x20) >= lo && (p[3] | 0x20) <= hi;
 }
 
-/* The first half of a pair that stands alone, as it is spelled, or SPAN_NONE. */
+/* The first surrogate that stands alone, as spelled, or SPAN_NONE. */
 static struct span
 half(struct span s)
 {
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end && (p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
-		/* '8' and '9' have the bit that small letters have. */
+		/* '8' and '9' have the bit that lower-case letters have. */
 		bool first = surrogate(p, '8', '9') || surrogate(p, 'a', 'b');
 
 		if (first && end - p >= 12 && surrogate(p + 6, 'c', 'f')) {
@@ -155,7 +155,7 @@ half(struct span s)
 	return SPAN_NONE;
 }
 
-/* The span of the string at in->p without its quotes; in->p goes past it. */
+/* Takes the string at in->p: its span without the quotes; in->p moves past it. */
 static struct span
 string_span(struct in *in, bool *escaped)
 {
@@ -173,7 +173,7 @@ string_span(struct in *in, bool *escaped)
 	return (struct span){ from, (size_t)(p - from) };
 }
 
-/* libjq counts bytes in an int, and doubles what it appends to. */
+/* libjq counts bytes in an int, and doubles a string's room when it appends. */
 #define STRING_MAX ((size_t)1 << 29)
 
 static jv
@@ -206,7 +206,7 @@ slot(struct span s)
 	return (size_t)(h >> 32) & (SHAPE_NAMES - 1);
 }
 
-/* As string, for what is likely to come again. */
+/* As string, for strings that are likely to recur. */
 static jv
 name(struct in *in, struct span s, bool escaped)
 {

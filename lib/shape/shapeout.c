@@ -25,12 +25,12 @@ put_string(struct buf *to, jv v)
 	json_put_text(to, (struct span){ jv_string_value(v), (size_t)n });
 }
 
-/* Whole numbers up to 2^53 in digits; others as jq writes them, as short as they come back. */
+/* Whole numbers up to 2^53 in digits; others as jq writes them, in the shortest form that reads back the same. */
 static bool
 put_number(struct shape *s, double v)
 {
 	if (!(v >= -DBL_MAX && v <= DBL_MAX))
-		return fail(s, isnan(v) ? ": NaN is no JSON" : ": an infinite number is no JSON");
+		return fail(s, isnan(v) ? ": NaN is not JSON" : ": an infinite number is not JSON");
 	if (v >= -9007199254740992.0 && v <= 9007199254740992.0 && trunc(v) >= v && trunc(v) <= v && !(signbit(v) && v >= 0)) {
 		char digits[24];
 		size_t at = sizeof digits;
@@ -87,7 +87,7 @@ note(struct shape *s, const struct shape_place *m)
 	s->place[s->places++] = *m;
 }
 
-/* depth 1: the members are noted */
+/* At depth 1 the members are noted. */
 static bool
 put_object(struct out *o, jv v, unsigned depth)
 {
@@ -120,7 +120,7 @@ put_object(struct out *o, jv v, unsigned depth)
 	return ok;
 }
 
-/* depth: of the containers around it; jq's values have no limit, records have. */
+/* depth: how many containers are around it; jq's values may be nested without limit, records may not. */
 static bool
 put_value(struct out *o, jv v, unsigned depth)
 {

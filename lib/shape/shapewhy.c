@@ -29,7 +29,7 @@ shape_step(struct shape *s, struct span name, size_t i)
 		buf_span_add(&b, name.n <= 60 ? name : SPAN("(a long name)"));
 	if (s->why.n > 0 && s->why.p[0] != ':' && s->why.p[0] != '[')
 		buf_addc(&b, '.');
-	/* Of a long path the last steps are enough. */
+	/* The last steps of a long path are enough. */
 	if (s->why.n + b.n <= 200) {
 		buf_span_add(&b, buf_span(&s->why));
 		shape_why(s, buf_span(&b));
