@@ -150,7 +150,7 @@ cut -d, -f 1,4,13 pilot.csv | awk -F, '{ print $3 "," $2 ".0," $1 }' | sed '1s/.
 is "$(af-decide --verdicts three.csv </dev/null | jq -r '"\(.league_id) \(.season) \(.decision)"' | head -n 2 | paste -sd';')" \
     '39 2015 PENDING;140 2015 STOP' 'three columns, moved, and years as a spreadsheet writes them'
 sed 's/STOP/MAYBE/' pilot.csv >maybe.csv
-check 'a decision that is none' 1 . "maybe.csv:3: 'decision' is none of GO" af-decide --verdicts maybe.csv <<<''
+check 'a decision that is none' 1 . "maybe.csv:3: 'decision' is not one of GO" af-decide --verdicts maybe.csv <<<''
 is "$(wc -l <.out)" 4 'costs its row alone'
 echo 'a,b' >other.csv
 check 'another table' 2 '' 'other.csv:1: no verdicts: .*lacks league_id' af-decide --verdicts other.csv

@@ -80,7 +80,7 @@ pilot     expected          500     6.7 %     1  2026-02-01 00:06 UTC
 backfill  expected          217     2.9 %     1  2026-02-01 00:09 UTC' 'the table'
 like "$(script -qec 'af-estimate segments' /dev/null </dev/null)" 'pilot +expected' 'on a terminal it is the default'
 check 'nothing to ask' 0 'both +expected +0 .*nothing to ask' '' af-estimate -t "${start[@]}" /dev/null
-check 'never' 0 'never: nothing is left of a day' '' af-estimate -t --per-day 10 --reserve 10 segments
+check 'never' 0 'never: no calls are left of a day' '' af-estimate -t --per-day 10 --reserve 10 segments
 
 # --- mistakes
 check 'no time' 2 '' "--start: 'soon'" af-estimate --start soon segments

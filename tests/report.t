@@ -230,7 +230,7 @@ is "$(AF_SHARE=$T af-report --html new.html v.ndjson 2>&1 >/dev/null; echo $?; l
 { echo x; echo '{"season":2020}'; v 39 2020 MAYBE 1; v 39 20200 GO 1; v 39 2020 GO 100; } >bad
 check 'a bad record costs itself' 1 'Premier League England +100●' "^af-report: bad:1: not a JSON value at byte 1
 af-report: bad:2: no member 'league_id'
-af-report: bad:3: no such decision
+af-report: bad:3: unknown decision
 af-report: bad:4: 'season' is 20200, not a whole number from 1800 to 2200$" \
 	af-report --summary s bad
 is "$(jq -c 'del(.at)' s)" '{"program":"af-report","in":5,"out":0,"rejected":4,"skipped":0,"leagues":1,"segments":1}' '--summary'

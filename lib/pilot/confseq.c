@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* More than the error of the sums below, so that rounding never excludes what is possible. */
+/* More than the error of the sums below, so that rounding never excludes a possible K. */
 #define SLACK 1e-6
 
 /* lgamma(3) writes a global; lgamma_r does not. */
@@ -20,7 +20,7 @@ log_beta(double a, double b)
 	return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
 }
 
-/* What of the ratio depends on the answers alone. */
+/* The part of the ratio that depends on the answers only. */
 static double
 of_answers(int64_t N, int64_t t, int64_t s)
 {
@@ -36,7 +36,7 @@ of_covered(int64_t N, int64_t K, int64_t t, int64_t s)
 	    log_gamma((double)K + 1) - log_gamma((double)(N - K) + 1);
 }
 
-/* Between in, which is possible, and out, which is not, the last that is. */
+/* Between in, which is possible, and out, which is not: the last possible one. */
 static int64_t
 edge(int64_t in, int64_t out, int64_t N, int64_t t, int64_t s, double limit)
 {
@@ -60,7 +60,7 @@ confseq(int64_t N, int64_t t, int64_t s, double alpha)
 	if (t == 0)
 		return (struct confseq_interval){ 0, N };
 	limit = -log(alpha) + SLACK - of_answers(N, t, s);
-	/* Where Hypergeometric(s; N, K, t) is highest over K, and the ratio at most 1. */
+	/* Where Hypergeometric(s; N, K, t) is highest over K, so that the ratio is at most 1. */
 	mode = (int64_t)((double)s * ((double)N + 1) / (double)t);
 	mode = mode < least ? least : mode > most ? most : mode;
 	return (struct confseq_interval){

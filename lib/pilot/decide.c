@@ -56,7 +56,7 @@ answers(const struct decided *d)
 	return covered(d) + d->count[FACT_NO_DATA];
 }
 
-/* What is possible after what was counted so far, with the unknown ones covered or not. */
+/* What is still possible after the records counted so far, with the unknown ones covered or not. */
 static void
 look(const struct policy *p, int64_t N, struct decided *d)
 {
@@ -72,7 +72,7 @@ look(const struct policy *p, int64_t N, struct decided *d)
 	    decide_band(p, d->high, d->population);
 }
 
-/* Counts the next record; true if the circuit of NO_DATA closes. */
+/* Counts the next record; true if it closes the circuit of NO_DATA. */
 static bool
 count(struct decided *d, unsigned fact, int64_t *run, int64_t circuit)
 {
@@ -80,7 +80,7 @@ count(struct decided *d, unsigned fact, int64_t *run, int64_t circuit)
 	d->count[fact]++;
 	if (fact == FACT_SCOPE)
 		return false;
-	/* What failed may have had data: it ends a run, and so never helps to stop a segment. */
+	/* A failed match may have had data: it ends a run, and so never helps to stop a segment. */
 	*run = fact == FACT_NO_DATA ? *run + 1 : 0;
 	if (*run > d->run)
 		d->run = *run;
@@ -94,7 +94,7 @@ say(struct decided *d, enum decision decision, const char *reason)
 	d->reason = reason;
 }
 
-/* The sample is used up, and nothing is settled. */
+/* The sample is used up and nothing is settled. */
 static void
 estimate(const struct policy *p, struct decided *d)
 {
@@ -115,7 +115,7 @@ estimate(const struct policy *p, struct decided *d)
 	}
 }
 
-/* At the end of a look; true if the segment is done with. */
+/* The end of a look; true if the segment is decided. */
 static bool
 conclude(const struct policy *p, int64_t N, struct decided *d)
 {
@@ -129,7 +129,7 @@ conclude(const struct policy *p, int64_t N, struct decided *d)
 		return true;
 	}
 	if (answers(d) == 0 && d->count[FACT_ERROR] > 0 && d->count[FACT_UNASKED] == 0) {
-		/* Whatever is wrong, asking more of the same does not find it out. */
+		/* Whatever is wrong, more requests of the same kind will not reveal it. */
 		say(d, DECISION_RETRY, "all_failed");
 		return true;
 	}
@@ -166,7 +166,7 @@ decide(const struct policy *p, int64_t N, const unsigned char *facts, size_t n, 
 		if (d->settled && decision_is_made(d->decision))
 			d->reason = "certain";
 	} else {
-		/* In the middle of a round: the interval is true, but a look it is not. */
+		/* In the middle of a round the interval is valid, but this is not a look. */
 		d->settled = false;
 	}
 }

@@ -54,7 +54,7 @@ count(int64_t n)
 	return n > 0 ? n : 0;
 }
 
-/* A segment whose verdict is there: its backfill has a fixed price. */
+/* A segment that has its verdict: its backfill has a fixed price. */
 static void
 price_settled(struct estimate *e, const struct segment_known *c, const struct estimate_known *k)
 {
@@ -74,7 +74,7 @@ price_settled(struct estimate *e, const struct segment_known *c, const struct es
 	e->both_most += calls;
 }
 
-/* What a forecast was made for, so that segments of one size are foreseen once. */
+/* The last forecast and what it was made for, so that segments of one size share it. */
 struct memo {
 	int64_t missing;
 	struct forecast f;
@@ -97,7 +97,7 @@ price_open(struct estimate *e, const struct segment_known *c, const struct estim
 	}
 	if (k != NULL || ask.answers != 0 || memo->missing != ask.missing) {
 		if (forecast(&e->policy, e->a, &ask, &f) != 0)
-			return "a sample of too many rounds: make --round larger";
+			return "the sample takes too many rounds: make --round larger";
 		if (k == NULL && ask.answers == 0)
 			*memo = (struct memo){ ask.missing, f };
 	}
@@ -111,7 +111,7 @@ price_open(struct estimate *e, const struct segment_known *c, const struct estim
 	e->pilot_most += f.most;
 	e->go_matches += f.go_matches;
 	e->backfill += f.go_calls;
-	/* At most: all of it is GO; for both together, found out as late as can be. */
+	/* The worst case is that it is all GO, and for both together, that this is found out as late as possible. */
 	e->backfill_most += forecast_bundles(left - f.first_asked, e->batch);
 	e->both_most += f.most + forecast_bundles(left - f.most_asked, e->batch);
 	return NULL;
@@ -158,7 +158,7 @@ estimate_price(struct estimate *e)
 	return why;
 }
 
-/* calls, when before calls are through already */
+/* The cost of calls that follow before others. */
 static struct cost
 cost_of(const struct estimate *e, double before, double calls)
 {
@@ -179,7 +179,7 @@ cost_of(const struct estimate *e, double before, double calls)
 
 /* --- telling --- */
 
-/* The six rows: what and how likely, and the calls that come before it. */
+/* The six rows: what it is and how likely, and the calls that precede it. */
 struct line {
 	const char *what, *how;
 	struct cost cost;
@@ -267,7 +267,7 @@ put_line(const struct estimate *e, struct buf *to, const struct line *l, bool fi
 	else
 		buf_addf(to, "%7.1f %%", share);
 	if (l->cost.days < 0) {
-		buf_adds(to, "     -  never: nothing is left of a day\n");
+		buf_adds(to, "     -  never: no calls are left of a day\n");
 		return;
 	}
 	clock_iso(l->cost.finish, at);

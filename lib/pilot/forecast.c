@@ -8,8 +8,8 @@
 #include "base/xmem.h"
 #include "confseq.h"
 
-#define DAYS_MAX 1000000	/* more is never */
-#define SMALL 1e-12	/* a chance that is not followed up */
+#define DAYS_MAX 1000000	/* longer counts as never */
+#define SMALL 1e-12	/* smaller chances are not followed up */
 
 int64_t
 forecast_bundles(int64_t matches, int64_t batch)
@@ -39,16 +39,16 @@ settled(const struct policy *p, int64_t N, int64_t t, int64_t s)
 	return low == decide_band(p, i.high, N) ? (int)low : -1;
 }
 
-/* What a forecast is made from while it goes from look to look. */
+/* The state of a forecast as it goes from look to look. */
 struct walk {
 	const struct policy *p;
 	const struct forecast_ask *ask;
 	int64_t N, planned;
 	double a;
-	double *now, *next, *chance;	/* by covered matches; by those of the next round */
+	double *now, *next, *chance;	/* by covered matches so far; chance by those in the next round */
 };
 
-/* The pilot ends here, with this chance: the rest of a GO segment is for the backfill. */
+/* With this chance the pilot ends here: the backfill asks the rest of a GO segment. */
 static void
 end(const struct walk *w, int64_t t, int band, double chance, struct forecast *f)
 {
@@ -60,7 +60,7 @@ end(const struct walk *w, int64_t t, int band, double chance, struct forecast *f
 	}
 }
 
-/* From t to the next look; what is not settled there goes on. */
+/* From t to the next look; whatever is not settled there goes on. */
 static int64_t
 step(struct walk *w, int64_t t, struct forecast *f)
 {
@@ -160,7 +160,7 @@ forecast_finish(const struct forecast_pace *pace, int64_t start, int64_t calls, 
 	*days = calls > 0;
 	if (calls <= 0)
 		return 0;
-	/* What time alone allows on the first day, and on a whole one. */
+	/* How many calls time alone allows, on the first day and on a whole one. */
 	full = (int64_t)((double)(day_end(start, pace->day_offset) - start) / spacing);
 	whole = (int64_t)((double)CLOCK_DAY / spacing);
 	today = today < 0 ? 0 : today < full ? today : full;

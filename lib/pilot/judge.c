@@ -7,12 +7,12 @@
 #include "base/xmem.h"
 #include "json/json.h"
 
-/* What the counted matches say beyond their counts. */
+/* What the counted matches tell beyond their counts. */
 struct details {
 	double ms, calls;
 	int64_t timed;
-	uint16_t asked;		/* the day of the last answer */
-	size_t dated;		/* answers of matches whose day is known */
+	uint16_t asked;		/* the day of the latest answer */
+	size_t dated;		/* answers about matches whose day is known */
 };
 
 static void
@@ -85,7 +85,7 @@ put_months(struct jsonw *w, const struct timeline *t)
 	jsonw_close(w);
 }
 
-/* With two decimals, or the more that tell it from a threshold; null for a share of nothing. */
+/* With two decimals, or as many as tell it from a threshold; null for a share of nothing. */
 static void
 put_percent(struct jsonw *w, const char *key, int64_t part, int64_t whole, const struct policy *p)
 {
@@ -99,7 +99,7 @@ put_percent(struct jsonw *w, const char *key, int64_t part, int64_t whole, const
 	buf_free(&b);
 }
 
-/* null for 0, which is: not known. */
+/* null for 0, which means unknown. */
 static void
 put_count(struct jsonw *w, const char *key, int64_t n)
 {
@@ -179,12 +179,12 @@ judge_is_due(const struct segment *s, const struct policy *p)
 {
 	size_t looks = s->n / (size_t)p->size;
 
-	/* The first, second, fourth, eighth … look.  Without its size, a later record may tell it. */
+	/* The first, second, fourth, eighth … look.  If its size is unknown, a later record may still tell it. */
 	return !s->closed && !p->fixed && s->n == looks * (size_t)p->size && (looks & (looks - 1)) == 0 &&
 	    s->missing >= (int64_t)s->n;
 }
 
-/* Is it settled, whatever becomes of those from i on that are open?  Not if there are more than that. */
+/* Is it settled whatever becomes of the unanswered matches from i on?  No if there are more than open of them. */
 static bool
 settles(struct judge *j, size_t i, const struct segment *s, const struct policy *p, unsigned open)
 {
@@ -210,7 +210,7 @@ settles(struct judge *j, size_t i, const struct segment *s, const struct policy 
 	return all;
 }
 
-#define OPEN_AT_MOST 2	/* each one trebles the work */
+#define OPEN_AT_MOST 2	/* each one triples the work */
 
 void
 judge_close(struct judge *j, const struct tally *t, struct segment *s, const struct policy *p)

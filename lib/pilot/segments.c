@@ -7,7 +7,7 @@
 #include "base/percent.h"
 #include "base/xmem.h"
 
-/* UINT32_MAX: it is not there. */
+/* The league's index; UINT32_MAX: there is none. */
 static uint32_t
 find_league(const struct segments *g, int64_t id)
 {
@@ -65,7 +65,7 @@ make_cell(struct segments *g, uint32_t league, int season)
 	return &g->cells[g->ncells - 1];
 }
 
-/* The text of a member that is a string and not empty replaces what was there. */
+/* A member that is a non-empty string replaces the text that was there. */
 static void
 take_text(char **to, const struct rec *r, const char *name)
 {
@@ -76,7 +76,7 @@ take_text(char **to, const struct rec *r, const char *name)
 		json_text(&b, v);
 		free(*to);
 		*to = xmemdup(b.p, b.n);
-		/* Text with a NUL ends there: names are shown, not compared. */
+		/* Text ends at a NUL: names are shown, not compared. */
 	}
 	buf_free(&b);
 }
@@ -104,7 +104,7 @@ take_number(const struct rec *r, const char *name, double hi)
 	return num_double(v, 0, hi, &d) == 0 ? d : NAN;
 }
 
-/* The cell that the record speaks of, with the league's name. */
+/* The cell that the record is about; takes the league's name. */
 static struct segment_known *
 cell_of(struct segments *g, const struct rec *r, const char **why)
 {
@@ -175,8 +175,8 @@ take_months(struct segment_known *c, struct span months)
 }
 
 /*
- * coverage_pct has two decimals, and 69.996 came as 70: where the counts say the same but for that, they are
- * what is shown.  Of no answers there is no share.
+ * coverage_pct has two decimals: 69.996 came as 70.  If the counts give the same share up to rounding, theirs is shown.
+ * Without answers there is no share.
  */
 static void
 take_share(struct segment_known *c)
@@ -200,7 +200,7 @@ segments_verdict(struct segments *g, const struct rec *r, const char **why)
 	if (json_type(decision) == JSON_STRING && decision.n > 2) {
 		name = (struct span){ decision.p + 1, decision.n - 2 };
 		if ((d = decision_of(name.p, name.n)) == -1) {
-			*why = "no such decision";
+			*why = "unknown decision";
 			return -1;
 		}
 	}

@@ -1,10 +1,10 @@
 /*
  * segments - what is known of each league and season: the store of a report and of an estimate
  *
- * A cell (one league in one season) is made by whatever speaks of it first: a verdict, a segment that has no verdict
- * yet, a row of coverage.  What is said again replaces what was said before.
+ * A cell (one league in one season) is created by the first record about it: a verdict, a segment without a verdict yet,
+ * a row of coverage.  A later record replaces what an earlier one said.
  *
- * Memory: about 400 bytes a cell, and 12 a month of a verdict.
+ * Memory: about 400 bytes a cell, and 12 for each month of a verdict.
  */
 #ifndef SEGMENTS_H
 #define SEGMENTS_H
@@ -13,7 +13,7 @@
 #include "decide.h"
 #include "record/rec.h"
 
-#define SEGMENT_MONTHS 24		/* of a segment; more are not kept */
+#define SEGMENT_MONTHS 24		/* of a segment; further ones are dropped */
 #define SEGMENT_SEASON_MIN 1800
 #define SEGMENT_SEASON_MAX 2200
 
@@ -31,17 +31,17 @@ struct segment_stock {
 struct segment_known {
 	uint32_t league;	/* index into leagues */
 	int season;
-	bool segment;		/* a segment or verdict was read, not coverage alone */
+	bool segment;		/* a segment or verdict was read, not only coverage */
 	int decision;		/* enum decision, -1: no verdict */
 	bool settled;
-	char *reason;		/* NULL: not said */
-	int64_t missing, sampled, ok, partial, no_data, error, run;	/* -1: not said */
-	double coverage, low, high, go, hold, calls;	/* percents and calls; NAN: not said */
+	char *reason;		/* NULL: not given */
+	int64_t missing, sampled, ok, partial, no_data, error, run;	/* -1: not given */
+	double coverage, low, high, go, hold, calls;	/* percentages and calls; NAN: not given */
 	struct segment_month *months;
 	size_t nmonths;
-	char from[12], until[12];	/* first and last day with data, if many lie before, or after; else "" */
+	char from[12], until[12];	/* first and last day with data, if data begin or end within the season; else "" */
 	struct segment_stock before, after;
-	int provider;		/* says that there are statistics: 1 yes, 0 no, -1 nothing */
+	int provider;		/* does it claim to have statistics?  1 yes, 0 no, -1 not said */
 };
 
 struct segment_league {
@@ -55,7 +55,7 @@ struct segments {
 	size_t nleagues, capleagues;
 	struct segment_known *cells;
 	size_t ncells, capcells;
-	int *seasons;		/* those that occur, rising; set by report/grid */
+	int *seasons;		/* those that occur, ascending; set by report/grid */
 	size_t nseasons;
 	size_t nsegments;	/* cells that are segments */
 	bool stock[2];		/* coverage before, after was read */
@@ -66,9 +66,9 @@ struct segments {
 	uint32_t *at;		/* nleagues * nseasons: cell + 1 */
 };
 
-/* A verdict or a segment: 0, or -1 with *why. */
+/* Takes a verdict or a segment: 0, or -1 with *why (a constant text). */
 int segments_verdict(struct segments *g, const struct rec *r, const char **why);
-/* A row of coverage, before (0) or after (1) the backfill. */
+/* Takes a row of coverage, before (0) or after (1) the backfill. */
 int segments_coverage(struct segments *g, const struct rec *r, int after, const char **why);
 /* The cell of that segment as an index into cells, or -1. */
 int64_t segments_find(const struct segments *g, int64_t league_id, int64_t season);

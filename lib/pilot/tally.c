@@ -14,7 +14,7 @@ tally_init(struct tally *t, size_t limit)
 	t->by_hash = xcalloc(FIRST_SIZE, sizeof *t->by_hash);
 	t->capmatches = FIRST_SIZE;
 	t->matches = xcalloc(FIRST_SIZE, sizeof *t->matches);
-	t->nmatches = 1;	/* 0 is no match */
+	t->nmatches = 1;	/* 0 means no match */
 }
 
 void
@@ -31,7 +31,7 @@ tally_free(struct tally *t)
 	*t = (struct tally){ 0 };
 }
 
-/* Its index, or -1. */
+/* The segment's index, or -1. */
 static int64_t
 find(const struct tally *t, int64_t league_id, int64_t season)
 {
@@ -113,7 +113,7 @@ append(struct tally *t, struct segment *s, uint64_t hash, size_t at)
 bool
 tally_add(struct tally *t, struct segment *s, const struct tally_news *news)
 {
-	/* The segment is part of the name: two databases' ids may meet in one stream. */
+	/* The segment is part of the name: one stream may contain ids of two databases. */
 	uint64_t hash = XXH3_64bits_withSeed(news->id.p, news->id.n,
 	    table_hash_pair(s->league_id, s->season));
 	size_t at = hash & (t->nby_hash - 1);
@@ -131,7 +131,7 @@ tally_add(struct tally *t, struct segment *s, const struct tally_news *news)
 	m = &t->matches[i - 1];
 	if (m->day == TALLY_NO_DAY)
 		m->day = news->day;
-	/* An answer is for good; before there is one, the last failure counts. */
+	/* An answer is permanent; until there is one, the last failure counts. */
 	if (m->fact < FACT_SCOPE && news->fact >= m->fact) {
 		m->fact = (uint8_t)news->fact;
 		m->ms = (float)news->ms;

@@ -34,7 +34,7 @@ const char *
 thresholds_percent(void *thousandths, const char *value)
 {
 	return percent(SPAN(value), thousandths) == 0 ? NULL :
-	    "no percentage from 0 to 100 with three decimals at most";
+	    "not a percentage from 0 to 100 with at most three decimals";
 }
 
 /* NULL, or why the line is wrong. */

@@ -1,8 +1,8 @@
 /*
- * thresholds - how much coverage is GO, and how much is HOLD, per league
+ * thresholds - how much coverage is GO, and how much is HOLD, for each league
  *
- * Percentages are kept in thousandths, as they were written, so that nothing is ever rounded: "66.667" is
- * 66667.  A file has lines "league_id go hold", '#' begins a comment line, blanks, tabs and commas separate:
+ * Percentages are kept in thousandths, exactly as written, so that nothing is ever rounded: "66.667" is 66667.  A file
+ * has lines "league_id go hold"; '#' begins a comment line; blanks, tabs and commas separate:
  *
  *	# main leagues
  *	39   70 50
@@ -22,14 +22,14 @@ struct thresholds {
 	size_t n;
 };
 
-/* For OPT_CALL with an int64_t as context: a percentage from 0 to 100, three decimals at most. */
+/* For OPT_CALL with an int64_t as context: a percentage from 0 to 100 with at most three decimals. */
 const char *thresholds_percent(void *thousandths, const char *value);
 
 /* 0, or -1 after a complaint that names file and line. */
 int thresholds_read(struct thresholds *t, const char *path);
 void thresholds_free(struct thresholds *t);
 
-/* The policy with this league's thresholds, those of its last line, if it has any. */
+/* The policy p with this league's own thresholds, if it has any; the league's last line counts. */
 struct policy thresholds_policy(const struct thresholds *t, const struct policy *p, int64_t league_id);
 
 #endif

@@ -43,7 +43,7 @@ first_of_month(uint16_t day)
 	return (uint16_t)(day - ((text[8] - '0') * 10 + text[9] - '0') + 1);
 }
 
-/* Sums by a day or by its month; rows must have room for n. */
+/* Sums by day or by month; rows must have room for n. */
 static size_t
 group(struct timeline_month *rows, const struct timeline_answer *a, size_t n,
     uint16_t (*of)(uint16_t day))
@@ -61,7 +61,7 @@ group(struct timeline_month *rows, const struct timeline_answer *a, size_t n,
 	return k;
 }
 
-/* The log-likelihood of c covered among n at the share that fits best. */
+/* The log-likelihood of c covered out of n at the share that fits best. */
 static double
 likelihood(double n, double c)
 {
@@ -69,11 +69,11 @@ likelihood(double n, double c)
 }
 
 struct cut {
-	size_t from, to;	/* within: days from .. to - 1 */
+	size_t from, to;	/* within: the days from … to - 1 */
 	double gain;
 };
 
-/* The best cut of k days; gain 0: none that qualifies. */
+/* The best cut of k days; gain 0: none qualifies. */
 static struct cut
 best_cut(const struct timeline_month *days, size_t k)
 {
@@ -109,7 +109,7 @@ find_ends(struct timeline *t, const struct timeline_month *days, size_t k)
 
 	if (cut.gain < 12)
 		return;
-	/* The likeliest cut begins and ends with covered matches, as any other would be worse. */
+	/* The likeliest cut begins and ends with covered matches; any other is worse. */
 	if (cut.from > 0)
 		t->from = days[cut.from].day;
 	if (cut.to < k)

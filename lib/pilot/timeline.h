@@ -1,16 +1,16 @@
 /*
  * timeline - coverage by month, and the days between which data begin and end
  *
- * A segment whose data begin in the middle of the season looks half covered; what its users want to
- * know is "from which date on".  Of all ways to cut the days of a season into before, within and
- * behind, the one is taken under which the answers are likeliest, if
+ * A segment whose data begin in the middle of the season looks half covered; its users want to know "from which date
+ * on".  Of all ways to cut the days of a season into before, within and after, the one with the greatest likelihood is
+ * taken, if
  *
- *	within has at least half covered, before and after together a tenth at most, and
- *	the two shares explain the answers e^12 times better than one share for all (a change seen by
- *	chance in fewer than one of a thousand segments, all cuts tried).
+ *	within is at least half covered, before and after together at most a tenth, and
+ *	the two shares explain the answers e^12 times better than one share for all (with all cuts tried, chance
+ *	produces that in fewer than one of a thousand segments).
  *
- * The days reported are those of matches with data: data begin there or at an earlier match that was not
- * in the sample.
+ * The days reported are those of matches with data: data begin there, or at an earlier match that was not in the
+ * sample.
  */
 #ifndef TIMELINE_H
 #define TIMELINE_H
@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TIMELINE_DAYS 1500	/* on more days than these no beginning and end are looked for */
+#define TIMELINE_DAYS 1500	/* with more days than this, no beginning and end are looked for */
 #define TIMELINE_TEXT 16
 
 struct timeline_answer {
@@ -38,7 +38,7 @@ struct timeline {
 	uint16_t from, until;	/* the first and the last day with data; 0: data do not begin or end there */
 };
 
-/* Sorts the answers.  t is filled anew; timeline_free when done. */
+/* Fills t anew; sorts the answers.  Call timeline_free when done. */
 void timeline_make(struct timeline *t, struct timeline_answer *answers, size_t n);
 void timeline_free(struct timeline *t);
 

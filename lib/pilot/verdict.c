@@ -18,7 +18,7 @@ decision_in(struct span value)
 	return s.p != NULL ? decision_of(s.p, s.n) : -1;
 }
 
-/* The record, with league, season and decision as we spell them: those who read on compare texts. */
+/* The record, with league, season and decision in our spelling: later stages compare texts. */
 static void
 keep(struct buf *to, const struct json_members *members, const struct verdict *one)
 {
@@ -41,7 +41,7 @@ keep(struct buf *to, const struct json_members *members, const struct verdict *o
 	jsonw_close(&w);
 }
 
-/* NULL, or why the members are no verdict. */
+/* NULL, or why the members are not a verdict. */
 static const char *
 add(struct verdicts *v, const struct json_members *members)
 {
@@ -54,7 +54,7 @@ add(struct verdicts *v, const struct json_members *members)
 	    rec_i64(&r, "season", 0, 9999, &one.season, &why) != 0)
 		return why;
 	if (d == -1)
-		return "'decision' is none of GO HOLD STOP STOP_CIRCUIT PENDING RETRY DRY_RUN";
+		return "'decision' is not one of GO HOLD STOP STOP_CIRCUIT PENDING RETRY DRY_RUN";
 	one.decision = (enum decision)d;
 	one.settled = span_is(rec_get(&r, "settled"), "true");
 	keep(&v->lines, members, &one);
@@ -74,7 +74,7 @@ verdicts_add(struct verdicts *v, struct span line, struct json_members *members)
 
 	if (json_scan(line, NULL, NULL, 0, members, &err) != 0)
 		return err.why;
-	return json_trim(line).p[0] != '{' ? "a record is a JSON object, this is not one" :
+	return json_trim(line).p[0] != '{' ? "a record must be a JSON object" :
 	    add(v, members);
 }
 
@@ -119,7 +119,7 @@ verdicts_find(const struct verdicts *v, int64_t league_id, int64_t season)
 {
 	size_t low = 0, high = v->n;
 
-	/* The first after the last of the segment. */
+	/* The first one after the segment's last. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

@@ -8,7 +8,7 @@
 
 enum column_kind { TEXT, NUMBER, TRUTH, MONTHS };
 
-/* The fixed columns, then ours: names of members and of columns alike. */
+/* The fixed columns, then ours: the names of both members and columns. */
 static const struct column {
 	const char *name;
 	enum column_kind kind;
@@ -35,7 +35,7 @@ column_of(struct span name)
 	return -1;
 }
 
-/* "2023-08:3/5 2023-09:5/5" as the array that it was; false if it is none. */
+/* "2023-08:3/5 2023-09:5/5" as the array that it came from; false if it is not of that form. */
 static bool
 put_months(struct jsonw *w, struct span s)
 {
@@ -67,7 +67,7 @@ put_months(struct jsonw *w, struct span s)
 	return true;
 }
 
-/* A field as the JSON value of its column; what a spreadsheet made of it stays, as a text. */
+/* A field as the JSON value of its column; a spelling of a spreadsheet's own stays, as text. */
 static void
 put_field(struct jsonw *w, const struct column *c, struct span field)
 {
@@ -84,7 +84,7 @@ put_field(struct jsonw *w, const struct column *c, struct span field)
 	} else if (field.n == 0) {
 		jsonw_raw(w, c->name, SPAN_NONE);
 	} else if (c->kind == TRUTH) {
-		/* TRUE, True, 1, VRAI, WAHR: a spreadsheet has its own word for yes. */
+		/* TRUE, True, 1, VRAI, WAHR: spreadsheets have their own words for yes. */
 		jsonw_bool(w, c->name, strchr("tTyY1vVwWsS", field.p[0]) != NULL);
 	} else if (c->kind == NUMBER && num_double(field, -1e15, 1e15, &d) == 0 &&
 	    (field.n == 1 || field.p[0] != '0' || field.p[1] == '.')) {
@@ -95,7 +95,7 @@ put_field(struct jsonw *w, const struct column *c, struct span field)
 }
 
 struct csv_header {
-	int *column;			/* ours, or -1 */
+	int *column;			/* index of our column, or -1 */
 	char **name;
 	size_t n;
 };
@@ -133,7 +133,7 @@ free_header(struct csv_header *h)
 	free(h->column);
 }
 
-/* A row as a record, in line. */
+/* Appends a row as a record to line. */
 static void
 row_json(struct buf *line, const struct csv_header *h, const struct csv *c)
 {
@@ -151,7 +151,7 @@ row_json(struct buf *line, const struct csv_header *h, const struct csv *c)
 	jsonw_close(&w);
 }
 
-/* Spreadsheets fill up with rows of separators. */
+/* Is the row empty?  Spreadsheets append rows of separators. */
 static bool
 empty_row(const struct csv *c)
 {
@@ -234,7 +234,7 @@ verdict_csv_header(struct buf *to, const struct verdict_extras *x)
 	buf_addc(to, '\n');
 }
 
-/* The months as a text that a person can read and put_months can. */
+/* The months as text that people can read, and put_months too. */
 static void
 months_text(struct buf *to, struct span months)
 {

@@ -1,4 +1,4 @@
-/* A file of verdicts, of either kind. */
+/* Reads a file of verdicts, of either kind. */
 #include "base/io.h"
 #include "verdict.h"
 

@@ -190,7 +190,7 @@ reader_next(struct reader *r)
 			reader_reject(r, "%s at byte %zu%s", err.why, err.at + 1,
 			    cut ? "; the last line has no newline, it may have been cut" : "");
 		else if (!is_object(r->rec.line))
-			reader_reject(r, "a record is a JSON object, this is not one");
+			reader_reject(r, "a record must be a JSON object");
 		else
 			return &r->rec;
 	}

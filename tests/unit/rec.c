@@ -77,10 +77,10 @@ lines(void)
 	ONE("\0\0\0\n{}\n", "f:2:7 {}\nin 2 rejected 1 status 1\n", "t: f:1: not a JSON value at byte 1\n",
 	    "a line of NULs");
 	ONE("[]\n1\n\"{\"\nnull\n {}\n", "f:5:18  {}\nin 5 rejected 4 status 1\n",
-	    "t: f:1: a record is a JSON object, this is not one\n"
-	    "t: f:2: a record is a JSON object, this is not one\n"
-	    "t: f:3: a record is a JSON object, this is not one\n"
-	    "t: f:4: a record is a JSON object, this is not one\n", "JSON that is no object");
+	    "t: f:1: a record must be a JSON object\n"
+	    "t: f:2: a record must be a JSON object\n"
+	    "t: f:3: a record must be a JSON object\n"
+	    "t: f:4: a record must be a JSON object\n", "JSON that is no object");
 	ONE("{} {}\n{}x\n", "in 2 rejected 2 status 1\n",
 	    "t: f:1: text after the end of the value at byte 4\n"
 	    "t: f:2: text after the end of the value at byte 3\n", "more than one value in a line");
