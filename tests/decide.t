@@ -110,7 +110,7 @@ echo '39 seventy 50' >bad
 check 'a bad line' 2 '' "bad:1: not 'league_id go hold'" af-decide --thresholds bad
 check 'no such file' 2 '' "cannot read 'nofile'" af-decide --thresholds nofile
 check 'hold above go' 2 '' 'hold is above' af-decide --hold 80
-check 'no percentage' 2 '' '--go: .*no percentage' af-decide --go 101
+check 'no percentage' 2 '' '--go: .*not a percentage' af-decide --go 101
 check 'no probability' 2 '' '--alpha' af-decide --alpha 0
 
 # --- the same, however they come ---

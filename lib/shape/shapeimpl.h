@@ -1,5 +1,5 @@
 /*
- * shapeimpl - the internals of shape, for lib/shape/*.c only
+ * shapeimpl - the internals of shape, for the files of lib/shape only
  */
 #ifndef SHAPEIMPL_H
 #define SHAPEIMPL_H
