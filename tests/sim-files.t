@@ -144,10 +144,10 @@ x y z|begins with '/'
 /a "b|quote
 host|'host NAME'
 R
-check 'a directory that is not there' 2 '' "cannot look into 'nothing': No such file" af-sim --files nothing
-check 'a file in its place' 2 '' "cannot look into 'outside.json': Not a directory" af-sim --files outside.json
+check 'a directory that is not there' 2 '' "cannot read 'nothing': No such file" af-sim --files nothing
+check 'a file in its place' 2 '' "cannot read 'outside.json': Not a directory" af-sim --files outside.json
 printf 'host x\0y\n' >wrong/routes
-check 'a byte 0' 2 '' 'a byte 0' af-sim --files wrong
+check 'a byte 0' 2 '' 'contains a NUL' af-sim --files wrong
 
 # Real captures
 if [ -n "$AF_DATA" ]; then

@@ -30,11 +30,11 @@ run af-sim -w bad.world
 is "$status $out" '2 ' 'a bad world is refused'
 is "$(grep -oE '^af-sim: bad.world:[0-9]+' <<<"$err" | grep -oE '[0-9]+$' | xargs)" "$(echo 1 {3..19})" 'each of its lines is named'
 printf 'league 1 "\xff" "B" league\n' >bad.world
-check 'bytes that are not UTF-8' 2 '' 'bad.world:1: a line is UTF-8' af-sim -w bad.world
+check 'bytes that are not UTF-8' 2 '' 'bad.world:1: a line must be UTF-8' af-sim -w bad.world
 printf 'seed 1\0\n' >bad.world
-check 'a NUL' 2 '' 'bad.world:1: a line is UTF-8 without a NUL' af-sim -w bad.world
+check 'a NUL' 2 '' 'bad.world:1: a line must be UTF-8 without NUL' af-sim -w bad.world
 : >bad.world
-check 'nothing' 2 '' 'without a season' af-sim -w bad.world
+check 'nothing' 2 '' 'has no season' af-sim -w bad.world
 check 'no such file' 2 '' "cannot open 'no.world'" af-sim -w no.world
 check 'a directory' 2 '' "cannot read '.'" af-sim -w .
 check 'no world, but its database' 2 '' 'need a world' af-sim --sql
@@ -103,7 +103,7 @@ check 'a table without its columns' 2 '' 'bad.csv:1: the header must name' af-si
 sed 's/,120,/,400,/; s/,44,0/,x,0/' coverage.csv >bad.csv
 check 'rows that cannot be' 2 '' $'bad.csv:2: more is covered.*\n.*bad.csv:4: a count is' af-sim --coverage bad.csv
 printf 'league_code,league_name,country,season,matches,shots_and_corners\nA,\xff,B,2015,1,1\nA\n' >bad.csv
-check 'names that are none' 2 '' $'bad.csv:2: a league has a code.*\n.*bad.csv:3: a season' af-sim --coverage bad.csv
+check 'names that are none' 2 '' $'bad.csv:2: a league must have a code.*\n.*bad.csv:3: a season' af-sim --coverage bad.csv
 if [ -n "$AF_DATA" ]; then
 	af-sim --coverage "$AF_DATA/football/coverage.csv" --truth | grep -c '"shape":"full"' >n
 	is "$(<n)" "$(awk -F, 'NR > 1 { s += $6 } END { print s }' "$AF_DATA/football/coverage.csv")" 'the real segments, to the match'

@@ -12,11 +12,11 @@
 
 #define MAX_ACCOUNTS 1024
 
-/* A key is remembered by what it hashes to, never as it is. */
+/* A key is remembered by its hash, never as itself. */
 struct sim_account {
 	XXH128_hash_t hash;
 	struct simuse use;
-	int64_t refused;	/* for rate */
+	int64_t refused;	/* rate refusals so far */
 };
 
 void
@@ -73,7 +73,7 @@ is_good(const struct sim *s, struct span key)
 	return s->nkeys == 0;
 }
 
-/* 32 hexadecimal digits, or the 50 letters and digits of RapidAPI: what the edge lets through. */
+/* 32 hexadecimal digits, or the 50 letters and digits of RapidAPI: what the edge accepts. */
 static bool
 is_well_formed(struct span key)
 {
@@ -156,7 +156,7 @@ add_limits(const struct sim *s, struct sim_answer *a)
 
 /* --- one request --- */
 
-/* "/v3/…" is how the same paths begin at RapidAPI. */
+/* At RapidAPI the same paths begin with "/v3/". */
 static void
 take_path(struct sim *s, const struct sim_request *r)
 {
@@ -170,7 +170,7 @@ take_path(struct sim *s, const struct sim_request *r)
 		buf_addc(&s->path, '/');
 }
 
-/* What stands before any endpoint, in the provider's order; true if the request is answered. */
+/* The checks before any endpoint, in the provider's order; true if the request is answered. */
 static bool
 gate(struct sim *s, const struct sim_request *r, struct sim_account *k, bool status, int64_t now,
     struct sim_answer *a)
@@ -219,7 +219,7 @@ respond(struct sim *s, struct sim_answer *a)
 	buf_span_add(&a->body, route->body);
 }
 
-/* A good answer, or what a fault makes of it. */
+/* A good answer, or what a fault turns it into. */
 static void
 deliver(struct sim *s, const struct sim_request *r, bool faultless, int64_t now, struct sim_answer *a)
 {
@@ -247,7 +247,7 @@ no_file(struct sim_answer *a)
 	buf_adds(&a->body, "Not Found\n");
 }
 
-/* Each host has limits of its own; true if there is no room. */
+/* Each host has its own limits; true if there is no room. */
 static bool
 is_full(struct sim *s, const char *host, int64_t now, struct sim_answer *a)
 {
@@ -295,7 +295,7 @@ give_file(struct sim *s, const struct sim_request *r, const struct simfiles_foun
 	deliver(s, r, false, now, a);
 }
 
-/* True if the request is answered from files, or by their lack where there is nothing else. */
+/* True if the request is answered from files, or with their 404 if there is nothing else. */
 static bool
 from_files(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
 {
@@ -313,7 +313,7 @@ from_files(struct sim *s, const struct sim_request *r, int64_t now, struct sim_a
 	return true;
 }
 
-/* The arrival's key, limits and headers are dealt with first; then what it asks for, or a fault. */
+/* Key, limits and headers come first, then the endpoint or a fault. */
 static void
 admit(struct sim *s, const struct sim_request *r, int64_t now, struct sim_answer *a)
 {

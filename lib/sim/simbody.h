@@ -1,7 +1,7 @@
 /*
  * simbody - answers in the shape of API-Football v3, made from a world
  *
- * Everything here appends to a buffer; nothing looks at a clock, a limit or a socket.
+ * Everything here appends to a buffer and knows no clock, limit or socket.
  */
 #ifndef SIMBODY_H
 #define SIMBODY_H
@@ -17,14 +17,14 @@ void simbody_close(struct buf *to);
 void simbody_error(struct buf *to, struct span get, const struct sim_query *q, const char *key,
     const char *text);
 
-/* An element of /fixtures: with_all adds events, lineups, statistics, players; slim leaves events,
- * lineups and players empty. */
+/* An element of /fixtures: with_all adds events, lineups, statistics, players; slim leaves events, lineups and players
+ * empty. */
 void simbody_fixture(struct buf *to, const struct world_fixture *f, bool with_all, bool slim);
-/* The elements of /fixtures/statistics, without brackets: returns how many. */
+/* The elements of /fixtures/statistics, without brackets; returns how many. */
 int simbody_statistics(struct buf *to, const struct world_fixture *f, bool keep_empty);
-/* simpeople.c.  An element of /leagues; season 0: all seasons. */
+/* In simpeople.c.  An element of /leagues; season 0: all seasons. */
 void simbody_league(struct buf *to, const struct world *w, const struct world_league *l, int season);
-/* An element of /players, with what he did in that season: in a league, at a club, or (NULL, 0) anywhere; of /teams. */
+/* An element of /players, with what the player did that season: in a league, at a club, or (NULL, 0) anywhere; of /teams. */
 void simbody_player(struct buf *to, const struct world *w, uint32_t player, int season, const struct world_league *l, uint32_t team);
 void simbody_team(struct buf *to, const struct world_league *l, uint32_t team);
 

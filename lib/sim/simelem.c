@@ -1,4 +1,4 @@
-/* The large members of an element of /fixtures?ids=: 35 of its 42 kB, which a backfill skips over. */
+/* The large members of an element of /fixtures?ids=: 35 of its 42 kB, which a backfill skips. */
 #include "simpart.h"
 
 #include "base/clock.h"
@@ -6,7 +6,7 @@
 #include "simtext.h"
 #include "worldname.h"
 
-/* What is drawn here is apart from what world_fixture draws. */
+/* Draws here are independent of those in world_fixture. */
 static struct random
 draw_for(const struct world_fixture *f, uint64_t salt)
 {
@@ -33,7 +33,7 @@ person(struct buf *to, uint32_t id)
 struct event {
 	int minute, side;
 	enum { GOAL, CARD, RED_CARD, SUBSTITUTION } kind;
-	int nth;	/* of its kind and side */
+	int nth;	/* its number among its kind and side */
 };
 
 enum { MAX_EVENTS = 64 };
@@ -162,7 +162,7 @@ line_up(struct buf *to, const struct world_fixture *f, uint32_t team, unsigned f
 	}
 }
 
-/* Players on the bench, and of these those that came on. */
+/* Players on the bench, and of these the ones who came on. */
 static unsigned
 bench(const struct world_fixture *f, int side)
 {
@@ -205,7 +205,7 @@ simelem_lineups(struct buf *to, const struct world_fixture *f)
 	buf_addc(to, ']');
 }
 
-/* "name":n, with null for a zero, as the provider has it here. */
+/* "name":n, with null for a zero, as the provider writes it here. */
 static void
 member(struct buf *to, const char *name, size_t n, unsigned v)
 {

@@ -10,7 +10,7 @@
 
 #define MAX_IDS 20
 
-/* Appends the element of a fixture; false if nobody knows it, or ids= is to leave it out. */
+/* Appends the element of a fixture; false if it does not exist, or is to be left out of ids=. */
 static bool
 element(struct sim *s, struct buf *to, int64_t id, bool alone, bool comma)
 {
@@ -34,7 +34,7 @@ element(struct sim *s, struct buf *to, int64_t id, bool alone, bool comma)
 	return true;
 }
 
-/* The answer of n elements, which stand in all; frees it. */
+/* Answers with the n elements in all, and frees all. */
 static void
 answer_list(struct sim *s, struct sim_answer *a, int n, struct buf *all)
 {
@@ -66,7 +66,7 @@ by_number(const void *x, const void *y)
 	return *a < *b ? -1 : *a > *b;
 }
 
-/* Ids in ascending order, each once; -1 if it is no list of ids, more than max are counted only. */
+/* Parses ids in ascending order, without duplicates; -1 if it is not a list of ids; those beyond max are only counted. */
 static int
 parse_ids(struct span text, int64_t *ids, int max)
 {
@@ -149,7 +149,7 @@ fixtures(struct sim *s, struct sim_answer *a)
 		simanswer_refuse(s, a, "field", "required", "At least one parameter is required.");
 }
 
-/* The statistics of a fixture without brackets; how many elements. */
+/* Appends a fixture's statistics without brackets; how many elements. */
 static int
 statistics_of(struct sim *s, struct buf *to, int64_t id)
 {
@@ -184,7 +184,7 @@ statistics(struct sim *s, struct sim_answer *a)
 }
 
 static const struct endpoint {
-	const char *path, *parameters;	/* names with a blank before and after each */
+	const char *path, *parameters;	/* parameters: names, each with a blank before and after it */
 	void (*fn)(struct sim *, struct sim_answer *);
 } endpoints[] = {
 	{ "fixtures/statistics", " fixture ", statistics },

@@ -1,5 +1,5 @@
 /*
- * simend - the parts of sim: endpoints, and how an answer is spoilt
+ * simend - the parts of sim: endpoints, and how an answer is spoiled
  */
 #ifndef SIMEND_H
 #define SIMEND_H
@@ -8,7 +8,7 @@
 
 /* Answers the path and query of s, or refuses them as the provider would. */
 void simend_answer(struct sim *s, struct sim_answer *a);
-/* Makes a good answer one with the fault (simspoil.c). */
+/* Spoils a good answer with the fault (simspoil.c). */
 void simspoil(struct sim *s, enum simfault_kind kind, int64_t now, struct sim_answer *a);
 
 /* simlist.c */

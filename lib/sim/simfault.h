@@ -1,9 +1,8 @@
 /*
- * simfault - what goes wrong, how often, and to whom
+ * simfault - what goes wrong, how often, and for which requests
  *
- * Which request is hit follows from the seed, its path and query, and how often that has been
- * asked: the order of arrival plays no part, and a request that failed may succeed when repeated
- * (unless always is set).
+ * Which request is hit follows from the seed, the request's path and query, and how often it has come before.  The
+ * order of arrival plays no part, and a request that failed may succeed when repeated (unless always is set).
  */
 #ifndef SIMFAULT_H
 #define SIMFAULT_H
@@ -33,19 +32,19 @@ struct simfault {
 	uint64_t seed;
 	uint32_t share[FAULT_KINDS];	/* in thousandths of a per cent */
 	int64_t retry_after;		/* seconds, for 503 and 429 */
-	int64_t over;			/* only answers of at least so many bytes fail */
-	bool always;			/* what fails once fails each time */
+	int64_t over;			/* only answers of at least this many bytes fail */
+	bool always;			/* a request that fails once fails every time */
 	struct simfault_injection *injections;
 	size_t ninjections;
 	/* private: how often each request has come */
 	struct table seen;
 };
 
-/* "KIND=PERCENT"; NULL or why not.  ctx is the struct simfault: for OPT_CALL. */
+/* Parses "KIND=PERCENT"; NULL or why not.  ctx is the struct simfault: for OPT_CALL. */
 const char *simfault_option(void *ctx, const char *value);
-/* "N=FILE" or "N:STATUS=FILE". */
+/* Likewise "N=FILE" or "N:STATUS=FILE". */
 const char *simfault_inject_option(void *ctx, const char *value);
-/* Draws the fate of a request. */
+/* Draws the fate of a request, and counts it. */
 enum simfault_kind simfault_draw(struct simfault *f, struct span path, struct span query);
 /* The injection for request n, or NULL. */
 const struct simfault_injection *simfault_injection(const struct simfault *f, uint64_t n);

@@ -19,7 +19,7 @@ simfiles_open(struct simfiles *f, const char *dir)
 	f->dir = dir;
 	buf_addf(&path, "%s/.", dir);
 	if (access(buf_str(&path), X_OK) != 0) {
-		complain_errno("cannot look into '%s'", dir);
+		complain_errno("cannot read '%s'", dir);
 		status = -1;
 	}
 	path.n = 0;
@@ -39,7 +39,7 @@ value_of(const struct simfiles_found *found, struct span name)
 	return SPAN_NONE;
 }
 
-/* The longest texts that a name can stand for first; one that comes twice stands for the same. */
+/* Tries the longest text for a name first; a name that occurs twice stands for the same text. */
 static bool
 match(const char *pattern, struct span text, struct simfiles_found *found)
 {
@@ -102,7 +102,7 @@ conditions_hold(const struct simroute *r, simfiles_header *header, void *ctx)
 	return true;
 }
 
-/* Below the directory, whatever it was made of. */
+/* Is the name below the directory, whatever it was made from? */
 static bool
 is_safe(struct span name)
 {
@@ -118,7 +118,7 @@ is_safe(struct span name)
 	return before != '/';
 }
 
-/* Makes f->name the path of a file; NULL if it is none of ours. */
+/* Sets f->name to the path of a file; NULL if it is not one of ours. */
 static const char *
 path_of(struct simfiles *f, struct span name)
 {
@@ -130,7 +130,7 @@ path_of(struct simfiles *f, struct span name)
 	return buf_str(&f->name);
 }
 
-/* A file called as the request: with its query, or else without. */
+/* A file named like the request: with its query, else without. */
 static bool
 own_file(struct simfiles *f, struct span query)
 {
@@ -169,7 +169,7 @@ simfiles_find(struct simfiles *f, struct span path, struct span query, const str
 	return own_file(f, query);
 }
 
-/* Appends a template with what its names stand for. */
+/* Appends a template with its names replaced. */
 static void
 fill(struct buf *to, const char *template, const struct simfiles_found *found)
 {
@@ -200,7 +200,7 @@ read_template(struct simfiles *f, const char *template, const struct simfiles_fo
 	return false;
 }
 
-/* The body becomes those of its elements that the route picks. */
+/* Reduces the body to the elements that the route picks. */
 static bool
 pick(const struct simfiles_found *found, struct buf *body)
 {

@@ -5,7 +5,7 @@
 
 #define CONNECTIONS 4096
 
-/* Opens and closes the listening socket as the outage wants it; microseconds to its next change, or -1. */
+/* Opens or closes the listening socket as the outage demands; microseconds to its next change, or -1. */
 static int64_t
 outage(struct httpd *httpd)
 {

@@ -1,7 +1,7 @@
 /*
- * simhttp - the pretend provider on loopback, over lib/httpd: how each request comes and its answer goes
+ * simhttp - the simulated provider on loopback, over lib/httpd: how requests arrive and answers leave
  *
- * The listening socket goes away for an outage; answers that wait, trickle or never come do so without a thread of their own.
+ * During an outage the listening socket is closed.  Answers that wait, trickle or never come need no thread of their own.
  */
 #ifndef SIMHTTP_H
 #define SIMHTTP_H
@@ -12,10 +12,10 @@
 struct simhttp {
 	int port;			/* 0: any free one; simhttp_listen sets it */
 	int arrivals;			/* descriptor of the arrivals file, or -1 */
-	int64_t outage_at, outage_for;	/* nothing listens then; microseconds after the start.  0: none */
-	int64_t slow;			/* how long a trickled body takes, microseconds */
+	int64_t outage_at, outage_for;	/* nobody listens then; microseconds after the start.  0: no outage */
+	int64_t slow;			/* the time a trickled body takes, microseconds */
 	bool length;			/* content-length instead of chunks */
-	bool gzip;			/* compress for those that accept it */
+	bool gzip;			/* compress for clients that accept it */
 	struct sim *sim;
 	/* private */
 	struct httpd httpd;

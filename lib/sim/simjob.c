@@ -10,8 +10,8 @@
 #include "simanswer.h"
 #include "simarrive.h"
 
-#define LOOK (CLOCK_SECOND / 4)		/* how often we look whether a client still waits */
-#define PIECES 16			/* of a trickled body */
+#define LOOK (CLOCK_SECOND / 4)		/* how often we check whether a client still waits */
+#define PIECES 16			/* number of pieces of a trickled body */
 
 struct simjob {
 	struct simhttp *h;
@@ -19,7 +19,7 @@ struct simjob {
 	char *uri;
 	struct sim_answer a;
 	bool decided;
-	size_t sent, until;	/* of a body that leaves in pieces */
+	size_t sent, until;	/* of a body that is sent in pieces */
 };
 
 /* --- a request comes --- */
@@ -97,12 +97,12 @@ reset_now(struct simjob *j)
 {
 	struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
 
-	/* A close, even with SO_LINGER 0, would be a FIN first: libmicrohttpd shuts down before it. */
+	/* A close, even with SO_LINGER 0, would send a FIN first: libmicrohttpd shuts down before it. */
 	(void)connect(httpd_socket(j->request), &nowhere, sizeof nowhere);
 	return HTTPD_BREAK;
 }
 
-/* Gives out the body up to j->until; what happens there depends on the delivery. */
+/* Delivers the body up to j->until; what happens there depends on the delivery. */
 static ssize_t
 read_body(void *own, char *to, size_t max)
 {
@@ -115,7 +115,7 @@ read_body(void *own, char *to, size_t max)
 		if (j->sent == j->a.body.n + 1)
 			return reset_now(j);
 		j->sent = j->until = j->a.body.n + 1;
-		httpd_wait(j->request, CLOCK_SECOND / 50);	/* so that the first half is on its way */
+		httpd_wait(j->request, CLOCK_SECOND / 50);	/* lets the first half leave */
 		return 0;
 	}
 	if (n == 0) {
@@ -131,7 +131,7 @@ read_body(void *own, char *to, size_t max)
 	return (ssize_t)n;
 }
 
-/* The body leaves in pieces of its own length (-1: chunks), the first of which ends at until. */
+/* Sends the body in pieces, with n as its announced length (-1: chunks); the first piece ends at until. */
 static void
 in_pieces(struct simjob *j, struct httpd_reply *reply, int64_t n, size_t until)
 {
@@ -141,7 +141,7 @@ in_pieces(struct simjob *j, struct httpd_reply *reply, int64_t n, size_t until)
 	j->until = until;
 }
 
-/* Says in *reply how the body leaves; length: room for a content-length. */
+/* Sets in *reply how the body is sent; length: room for a content-length. */
 static void
 deliver(struct simjob *j, struct httpd_reply *reply, char length[24])
 {

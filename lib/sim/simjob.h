@@ -1,13 +1,13 @@
 /*
- * simjob - the inside of simhttp: one request, from its first byte to the last of its answer
+ * simjob - the inside of simhttp: one request, from its first byte to the last byte of its answer
  */
 #ifndef SIMJOB_H
 #define SIMJOB_H
 
 #include "simhttp.h"
 
-/* Of a connection.  It is cleared for each request, so that more is slower; a large body leaves in
- * chunks of half of it. */
+/* The memory of a connection.  It is cleared for each request, so more would be slower; a large body leaves in chunks of
+ * half of it. */
 #define SIMJOB_MEMORY ((size_t)16 << 10)
 
 /* For struct httpd_calls; the context of the httpd is the struct simhttp. */

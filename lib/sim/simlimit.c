@@ -34,7 +34,7 @@ turn(const struct simlimit *l, struct simuse *u, enum simlimit_window w, int64_t
 	u->n[w] = 0;
 }
 
-/* What the other programs have used of the window, evenly in time. */
+/* What other programs have used of the window, spread evenly over time. */
 static int64_t
 others(const struct simlimit *l, const struct simuse *u, enum simlimit_window w, int64_t now)
 {

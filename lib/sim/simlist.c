@@ -1,4 +1,4 @@
-/* The endpoints beside fixtures. */
+/* The endpoints other than fixtures. */
 #include "simend.h"
 
 #include <limits.h>
@@ -59,7 +59,7 @@ simlist_leagues(struct sim *s, struct sim_answer *a)
 	simbody_close(&a->body);
 }
 
-/* The clubs of a league's season, or the one that is asked for. */
+/* The clubs of a league's season, or the requested one. */
 static uint32_t
 clubs(struct sim *s, int64_t league, int64_t season, int64_t team, uint32_t *v, uint32_t max,
     const struct world_league **l)
@@ -86,12 +86,12 @@ clubs(struct sim *s, int64_t league, int64_t season, int64_t team, uint32_t *v, 
 enum { MAX_CLUBS = 1000 };
 
 struct people {
-	const struct world_league *league;	/* what is asked for; NULL and 0: anything */
+	const struct world_league *league;	/* as requested; NULL and 0: any */
 	uint32_t team;
 	struct worldsquad who;
 };
 
-/* Is this the first of his clubs in the league?  Who has two in it stands in its roster once. */
+/* Is this the player's first club in the league?  A player with two clubs in it appears once in its roster. */
 static bool
 first_there(const struct world *w, uint32_t player, int season, uint32_t club)
 {
@@ -119,7 +119,7 @@ find_squads(struct sim *s, int season, int64_t league, int64_t team, struct peop
 	}
 }
 
-/* The one player, if he did there what is asked for. */
+/* The one player, if he was where the request says. */
 static void
 find_one(struct sim *s, int season, int64_t id, struct people *p)
 {
@@ -134,7 +134,7 @@ find_one(struct sim *s, int season, int64_t id, struct people *p)
 	}
 }
 
-/* Who is asked for by league, team or id, and season; false after a refusal. */
+/* Finds the people requested by league, team or id, and season; false after a refusal. */
 static bool
 find_people(struct sim *s, struct sim_answer *a, int season, struct people *p)
 {
@@ -164,7 +164,7 @@ find_people(struct sim *s, struct sim_answer *a, int season, struct people *p)
 	return true;
 }
 
-/* A plan that does not sell later pages; false: it was refused. */
+/* Does the plan include this page?  If not, it is refused and false returned. */
 static bool
 page_allowed(struct sim *s, struct sim_answer *a, int64_t page)
 {
@@ -220,7 +220,7 @@ anybody_played(const struct world *w, int season)
 	return false;
 }
 
-/* The years in which somebody played, or in which anybody did. */
+/* The years in which one player played, or any player did. */
 void
 simlist_player_seasons(struct sim *s, struct sim_answer *a)
 {
@@ -260,7 +260,7 @@ put_team_seasons(struct sim *s, struct buf *to, int64_t player, uint32_t team)
 	LIT(to, "]}");
 }
 
-/* The clubs of a player, each with its seasons; one of them, perhaps, with none. */
+/* A player's clubs, each with its seasons; possibly one without any. */
 void
 simlist_player_teams(struct sim *s, struct sim_answer *a)
 {

@@ -1,5 +1,5 @@
 /*
- * simpart - what the answers of simbody are put together from
+ * simpart - the pieces that the answers of simbody are made of
  */
 #ifndef SIMPART_H
 #define SIMPART_H

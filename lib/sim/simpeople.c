@@ -81,7 +81,7 @@ simbody_league(struct buf *to, const struct world *w, const struct world_league 
 	LIT(to, "]}");
 }
 
-/* Born some years before his squad number came up first, so that it is the same in every season. */
+/* Born some years before his number first came up for a squad, so the date is the same in every season. */
 static int
 year_of_birth(uint32_t id, int season, int place)
 {
@@ -110,12 +110,12 @@ person(struct buf *to, uint32_t id, int season, int born)
 
 struct record_of {
 	uint32_t player;
-	int season, place;	/* place: in the squad, which says where he plays */
+	int season, place;	/* place: in the squad, which determines his position */
 	unsigned games;
 	struct random *d;
 };
 
-/* What he did, from games on; the league and the club are there. */
+/* What he did, from "games" on; the league and the club are already written. */
 static void
 deeds(struct buf *to, const struct record_of *r)
 {
@@ -152,7 +152,7 @@ club_open(struct buf *to, uint32_t club)
 	LIT(to, "},\"league\":");
 }
 
-/* A competition without an id, and the season as a text: once with games, once with 0. */
+/* A competition without an id, and with the season as a string: once with games, once with 0. */
 static void
 friendlies(struct buf *to, struct record_of *r, uint32_t club)
 {

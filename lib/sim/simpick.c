@@ -34,7 +34,7 @@ put_elements(struct pick *p, struct buf *to, struct span array)
 	buf_addc(to, ']');
 }
 
-/* The sum of a member over the elements that stay; false if one has no such number, or there are none at all. */
+/* Sums a member over the elements that stay; false if an element lacks it as a number, or no element stays. */
 static bool
 sum_of(struct pick *p, struct span array, const char *name, int64_t *sum)
 {

@@ -41,7 +41,7 @@ static const char *
 take_other(struct parse *p, struct simroute *r)
 {
 	r->other = next(p);
-	return r->other != NULL ? NULL : "'or' wants a file";
+	return r->other != NULL ? NULL : "'or' needs a file";
 }
 
 static const char *
@@ -115,7 +115,7 @@ take_clauses(struct parse *p, struct simroute *r)
 		while (i < n && strcmp(word, clauses[i].word) != 0)
 			i++;
 		if (i == n) {
-			snprintf(why, sizeof why, "'%.20s' is none of or, status, if, unless, header and pick", word);
+			snprintf(why, sizeof why, "'%.20s' is not one of or, status, if, unless, header and pick", word);
 			return why;
 		}
 		if ((wrong = clauses[i].take(p, r)) != NULL)
@@ -161,7 +161,7 @@ has_name(const char *pattern, struct span wanted)
 	return false;
 }
 
-/* Each name in a template must stand for something. */
+/* Each name in a template must be in the pattern. */
 static bool
 is_known(const struct simroute *r, const char *template)
 {
@@ -176,7 +176,7 @@ is_known(const struct simroute *r, const char *template)
 	return found;
 }
 
-/* "/path?a=1&b={x}": cut where it is. */
+/* Parses "/path?a=1&b={x}", cutting it in place. */
 static const char *
 take_pattern(struct simroute *r, char *text)
 {
@@ -249,7 +249,7 @@ simroutes_read(struct simroutes *r, const char *path)
 		return -1;
 	}
 	if (memchr(buf_span(&r->text).p, '\0', r->text.n) != NULL)
-		why = "a byte 0 is in it";
+		why = "it contains a NUL byte";
 	for (char *line = buf_str(&r->text), *end; why == NULL && line != NULL; line = end) {
 		if ((end = strchr(line, '\n')) != NULL)
 			*end++ = '\0';

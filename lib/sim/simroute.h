@@ -12,31 +12,31 @@
 enum { SIMROUTE_NAMES = 8, SIMROUTE_WHENS = 6, SIMROUTE_HEADERS = 6 };
 
 struct simroute {
-	const char *host;		/* whose limits count; "" before the first host line */
-	const char *path;		/* a pattern, as the values of query; {name} and {+name} stand for something */
+	const char *host;		/* whose limits apply; "" before the first host line */
+	const char *path;		/* a pattern, as are the values of query; {name} and {+name} match a part */
 	struct sim_param query[SIM_PARAMS];
 	size_t nquery;
-	const char *file, *other;	/* templates; other, or NULL, if there is no such file */
+	const char *file, *other;	/* templates; other (or NULL) is used if file does not exist */
 	int status;
 	struct { const char *header, *pattern; bool unless; } when[SIMROUTE_WHENS];
 	size_t nwhen;
 	struct { const char *name, *value; } headers[SIMROUTE_HEADERS];
 	size_t nheaders;
-	const char *array, *member, *from, *to;	/* only these elements; array NULL: the whole file */
+	const char *array, *member, *from, *to;	/* which elements; array NULL: the whole file */
 };
 
-/* In the table's order, which is the order in which they are tried. */
+/* In the order of the table, in which they are tried. */
 struct simroutes {
 	struct simroute *v;
 	size_t n;
-	struct buf text;		/* all of it points in here */
+	struct buf text;		/* every text above points into this */
 };
 
-/* 0, or -1 after a complaint with file and line.  Names in a template that its pattern has not are refused. */
+/* 0, or -1 after a complaint with file and line.  A name in a template must also be in its pattern. */
 int simroutes_read(struct simroutes *r, const char *path);
 void simroutes_free(struct simroutes *r);
 
-/* The next {name} or {+name} (any) of a pattern or a template from *p on; *p is then past it. */
+/* Finds the next {name} or {+name} (any) of a pattern or template from *p on; *p is then past it. */
 bool simroute_name(const char **p, struct span *name, bool *any);
 
 #endif

@@ -22,7 +22,7 @@ add_route(struct simserve *s, struct buf *key, int status, struct span body, con
 		xmemdup(key->p, key->n), status, body, type };
 }
 
-/* The compact text of a span, kept for good. */
+/* The compacted text of a span, kept until the process ends. */
 static struct span
 keep(struct span json)
 {
@@ -33,7 +33,7 @@ keep(struct span json)
 	return buf_span(&b);
 }
 
-/* The elements of a statistics array, without its brackets, and how many; none if no side has a row. */
+/* The elements of a statistics array without its brackets, and how many; empty if neither side has a row. */
 static struct span
 statistics_of(struct span array, int *n)
 {
@@ -63,7 +63,7 @@ add_fixture(struct simserve *s, int64_t id, struct span element)
 	s->fixtures[s->nfixtures++] = f;
 }
 
-/* Takes a /fixtures?ids= answer apart; false if it is none. */
+/* Takes a /fixtures?ids= answer apart; false if it is not one. */
 static bool
 take_apart(struct simserve *s, struct span response)
 {
@@ -82,7 +82,7 @@ take_apart(struct simserve *s, struct span response)
 	return any;
 }
 
-/* The request that an envelope says it answers, as a query text. */
+/* The request that an envelope says it answers, as query text. */
 static void
 request_of(struct span get, struct span parameters, struct buf *key)
 {
@@ -130,7 +130,7 @@ simserve_option(void *ctx, const char *path)
 	else if (json_scan(buf_span(&text), want, got, SLOTS, NULL, &err) != 0)
 		why = err.why;
 	else if (json_type(got[GET]) != JSON_STRING || got[GET].n < 3 || got[RESPONSE].p == NULL)
-		why = "no answer in its envelope (get, parameters, response); --route serves any file";
+		why = "not an answer in its envelope (get, parameters, response); --route serves any file";
 	else if (!take_apart(s, got[RESPONSE])) {
 		request_of(got[GET], got[PARAMETERS], &key);
 		add_route(s, &key, 200, keep(buf_span(&text)), "application/json");

@@ -1,4 +1,4 @@
-/* How an answer goes wrong: a row of the table each. */
+/* How an answer goes wrong: one row of the table for each way. */
 #include "simend.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "simanswer.h"
 
-#define TOO_LARGE ((size_t)9 << 20)	/* more than af-fetch takes by default */
+#define TOO_LARGE ((size_t)9 << 20)	/* more than af-fetch accepts by default */
 
 static const char message[] =
     "{\n \"message\": \"Something went wrong while fetching details. Try again later.\"\n}\n";
@@ -39,7 +39,7 @@ retry_seconds(struct sim *s, int64_t now, struct sim_answer *a)
 	simanswer_header(a, "retry-after", text);
 }
 
-/* An HTTP date has whole seconds: rounded up, so that it never says too little. */
+/* An HTTP date has whole seconds: rounded up, so that it never asks for too short a wait. */
 static void
 retry_date(struct sim *s, int64_t now, struct sim_answer *a)
 {
@@ -82,7 +82,7 @@ grow(struct sim *s, int64_t now, struct sim_answer *a)
 {
 	(void)s;
 	(void)now;
-	/* Still JSON: only the size is wrong. */
+	/* Still JSON; only the size is wrong. */
 	buf_reserve(&a->body, TOO_LARGE);
 	memset(a->body.p + a->body.n, ' ', TOO_LARGE);
 	a->body.n += TOO_LARGE;
@@ -107,7 +107,7 @@ elsewhere(struct sim *s, int64_t now, struct sim_answer *a)
 	simanswer_header(a, "location", s->redirect != NULL ? s->redirect : "http://localhost.invalid/");
 }
 
-/* What a cache in between may do: the answer that somebody else has got. */
+/* What a cache in between may do: return the answer to somebody else's request. */
 static void
 stale(struct sim *s, int64_t now, struct sim_answer *a)
 {
@@ -119,8 +119,8 @@ stale(struct sim *s, int64_t now, struct sim_answer *a)
 }
 
 static const struct {
-	int status;			/* 0: as it is */
-	const char *body, *type;	/* NULL: as it is */
+	int status;			/* 0: unchanged */
+	const char *body, *type;	/* NULL: unchanged */
 	enum sim_delivery delivery;
 	void (*more)(struct sim *, int64_t, struct sim_answer *);
 } spoils[FAULT_KINDS] = {
@@ -155,7 +155,7 @@ simspoil(struct sim *s, enum simfault_kind kind, int64_t now, struct sim_answer 
 	a->delivery = spoils[kind].delivery;
 	if (spoils[kind].status != 0)
 		a->status = spoils[kind].status;
-	if (spoils[kind].body != NULL) {	/* not the provider's any more: no headers of its */
+	if (spoils[kind].body != NULL) {	/* no longer the provider's, so without its headers */
 		replace(a, spoils[kind].body);
 		a->nheaders = 0;
 	}

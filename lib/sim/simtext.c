@@ -29,7 +29,7 @@ unit(struct buf *to, unsigned u)
 	buf_add(to, text, sizeof text);
 }
 
-/* One character of k bytes at p that is valid UTF-8 and beyond ASCII. */
+/* Writes one character: k bytes at p, valid UTF-8 and beyond ASCII. */
 static void
 escape(struct buf *to, const char *text, size_t k)
 {

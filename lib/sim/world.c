@@ -1,4 +1,4 @@
-/* The world file: a statement a line, each a row of the table at the end. */
+/* The world file: one statement a line, each a row of the table at the end. */
 #include "world.h"
 
 #include <errno.h>
@@ -14,9 +14,9 @@
 
 struct world_parse {
 	struct world *w;
-	struct world_league *league;	/* the one that statements are about; NULL before the first */
+	struct world_league *league;	/* the league that statements are about; NULL before the first */
 	struct words words;
-	size_t at;			/* the next word that is not looked at yet */
+	size_t at;			/* the next unread word */
 };
 
 static const char *
@@ -136,7 +136,7 @@ next_rule(struct world_parse *p, struct world_rules *rules, int what)
 		else if (strcmp(word, "partial") == 0)
 			why = next_count(p, &r.partial);
 		else
-			why = "after the amount come since, until, run, gap or partial";
+			why = "the amount may be followed by since, until, run, gap or partial";
 	}
 	rules->v = xreallocarray(rules->v, rules->n + 1, sizeof *rules->v);
 	rules->v[rules->n++] = r;
@@ -198,7 +198,7 @@ do_league(struct world_parse *p)
 		return why;
 	for (size_t i = 0; i < w->nleagues; i++)
 		if (w->leagues[i].id == id)
-			return "this league is there already";
+			return "this league is already defined";
 	l.id = (int)id;
 	l.name = xstrdup(next(p));
 	l.country = xstrdup(next(p));
@@ -241,7 +241,7 @@ do_seasons(struct world_parse *p)
 		else if (strcmp(word, "to") == 0)
 			why = next_month_day(p, &s.to);
 		else
-			why = "after the seasons come matches, teams, from or to";
+			why = "the seasons may be followed by matches, teams, from or to";
 	}
 	if (why == NULL)
 		why = check_seasons(&s);
@@ -262,7 +262,7 @@ do_stored(struct world_parse *p)
 	return next_rule(p, &p->league->stored, 0);
 }
 
-/* "flag 2015-" and "xg 2020-" are rules that say all. */
+/* "flag 2015-" and "xg 2020-" are rules with the amount "all". */
 static const char *
 years_only(struct world_parse *p, struct world_rules *rules)
 {
@@ -343,7 +343,7 @@ statement(struct world_parse *p, char *line, size_t n)
 	const char *why, *name;
 
 	if (strlen(line) != n || !is_utf8(line, n))
-		return "a line is UTF-8 without a NUL byte";
+		return "a line must be UTF-8 without NUL bytes";
 	p->at = 0;
 	if ((why = words_split(&p->words, line)) != NULL || p->words.n == 0)
 		return why;
@@ -351,9 +351,9 @@ statement(struct world_parse *p, char *line, size_t n)
 	for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
 		if (strcmp(name, statements[i].name) == 0) {
 			if (statements[i].in_league && p->league == NULL)
-				return "this belongs to a league; a line 'league …' comes first";
+				return "this belongs to a league; a line 'league …' must come first";
 			why = statements[i].fn(p);
-			return why == NULL && p->at < p->words.n ? "words too many" : why;
+			return why == NULL && p->at < p->words.n ? "too many words" : why;
 		}
 	return "a statement is seed, first-fixture, transfers, friendlies, league, seasons, coverage, stored, flag, xg or trap";
 }

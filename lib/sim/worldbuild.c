@@ -1,4 +1,4 @@
-/* The laying out of a world: seasons become segments, rules become shapes and marks. */
+/* Lays a world out: seasons become segments, rules become shapes and marks. */
 #include "world.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "base/xmem.h"
 
 #define FIRST_FIXTURE 192001
-#define ID_GAP 7	/* ids between two seasons that belong to nobody */
+#define ID_GAP 7	/* unused ids between two seasons */
 
 bool
 world_flag(const struct world_league *l, int season)
@@ -50,7 +50,7 @@ shuffle(uint32_t *v, size_t n, struct random *d)
 	}
 }
 
-/* Leaves out a stretch of r->gap neighbours. */
+/* Drops a stretch of r->gap consecutive matches. */
 static size_t
 cut_gap(const struct world_rule *r, uint32_t *v, size_t n, struct random *d)
 {
@@ -63,7 +63,7 @@ cut_gap(const struct world_rule *r, uint32_t *v, size_t n, struct random *d)
 	return n - gap;
 }
 
-/* Puts whole runs of neighbours in a drawn order. */
+/* Shuffles whole runs of consecutive matches. */
 static void
 shuffle_runs(uint32_t *v, size_t n, size_t run, struct random *d)
 {
@@ -82,7 +82,7 @@ shuffle_runs(uint32_t *v, size_t n, size_t run, struct random *d)
 	free(copy);
 }
 
-/* Brings what the rule picks of v[0..n), matches in the order of time, to the front; how many. */
+/* Moves what the rule picks of v[0..n), matches in order of time, to the front; returns how many. */
 static size_t
 pick(const struct world *w, const struct world_segment *s, const struct world_rule *r, uint32_t *v,
     size_t n, uint64_t salt)
@@ -110,7 +110,7 @@ struct world_layout {
 	const struct world_segment *s;
 	const struct world_league *l;
 	uint8_t *shape, *mark;	/* of the segment */
-	uint32_t *v;		/* room for all its matches */
+	uint32_t *v;		/* room for all matches of the segment */
 };
 
 static size_t
@@ -167,7 +167,7 @@ cover(struct world_layout *o)
 		o->shape[o->v[i]] = WORLD_PARTIAL;
 }
 
-/* Each trap takes matches that no trap before it took; unfinished and gone may be of the uncovered. */
+/* Each trap takes matches that no earlier trap took; unfinished and gone may take uncovered ones too. */
 static void
 provider_traps(struct world_layout *o)
 {
@@ -235,7 +235,7 @@ day_of(int year, int month_day)
 	int64_t at = 0;
 
 	snprintf(text, sizeof text, "%04d-%02d-%02d", year, month_day / 100, month_day % 100);
-	(void)clock_parse(SPAN(text), &at);	/* the reader has looked at it */
+	(void)clock_parse(SPAN(text), &at);	/* the reader has checked it */
 	return at;
 }
 
@@ -292,7 +292,7 @@ world_build(struct world *w, const char **why)
 	for (size_t i = 0; i < w->nleagues; i++)
 		add_league(w, i);
 	if (w->nsegments == 0) {
-		*why = "a world without a season";
+		*why = "the world has no season";
 		return -1;
 	}
 	qsort(w->segments, w->nsegments, sizeof *w->segments, by_time);
@@ -307,7 +307,7 @@ world_build(struct world *w, const char **why)
 			most = s->n;
 	}
 	if (n > UINT32_MAX) {
-		*why = "more than 4294967295 matches";
+		*why = "the world has more than 4294967295 matches";
 		return -1;
 	}
 	w->n = (uint32_t)n;

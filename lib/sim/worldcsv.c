@@ -1,4 +1,4 @@
-/* A world of segments that a table describes: world.h's world_read_coverage. */
+/* A world from a table of segments: world_read_coverage of world.h. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -25,7 +25,7 @@ static const struct { const char *name; bool required; } columns[COLUMNS] = {
 	[GAP] = { "longest_gap_run", false },
 };
 
-/* Where each column is, by the header; NULL or why not. */
+/* Finds each column by the header; NULL, or why not. */
 static const char *
 find_columns(const struct csv *c, size_t at[COLUMNS])
 {
@@ -60,7 +60,7 @@ count(const struct csv *c, const size_t at[COLUMNS], int k, const char **why)
 	return (uint32_t)v;
 }
 
-/* The league of a code; rows of one league stand together or apart. */
+/* The league of a code; the rows of a league need not be adjacent. */
 static struct world_league *
 league(struct world *w, struct buf *codes, struct span code, struct span name, struct span country)
 {
@@ -77,7 +77,7 @@ league(struct world *w, struct buf *codes, struct span code, struct span name, s
 	return &w->leagues[w->nleagues++];
 }
 
-/* As few teams as can play so many matches twice each, within reason. */
+/* The fewest teams that can play so many matches twice each, within reason. */
 static uint32_t
 teams_for(uint32_t matches)
 {
@@ -113,17 +113,17 @@ row(struct world *w, struct buf *codes, const struct csv *c, const size_t at[COL
 	if (num_i64(cell(c, at, SEASON), 1900, 2199, &season) != 0)
 		return "a season is a year from 1900 to 2199";
 	if (!is_name(cell(c, at, CODE)) || !is_name(cell(c, at, NAME)) || !is_name(cell(c, at, COUNTRY)))
-		return "a league has a code, a name and a country, in UTF-8";
+		return "a league must have a code, a name and a country, in UTF-8";
 	s.years = r.years = (struct world_years){ (int)season, (int)season };
 	s.matches = count(c, at, MATCHES, &why);
 	r.amount = count(c, at, BOTH, &why);
 	r.partial = count(c, at, ONE, &why);
 	r.gap = count(c, at, GAP, &why);
 	if (why == NULL && (r.amount + r.partial > s.matches || s.matches == 0))
-		why = "more is covered than there are matches";
+		why = "more matches are covered than there are";
 	if (why != NULL)
 		return why;
-	if (r.gap > s.matches - r.amount)	/* the run also holds matches with one of the two */
+	if (r.gap > s.matches - r.amount)	/* the run may also contain matches with one of the two */
 		r.gap = s.matches - (uint32_t)r.amount;
 	s.teams = teams_for(s.matches);
 	l = league(w, codes, cell(c, at, CODE), cell(c, at, NAME), cell(c, at, COUNTRY));
@@ -148,7 +148,7 @@ rows(struct world *w, struct csv *c, const char *path)
 	const char *why;
 	int status = 0, got = csv_next(c);
 
-	why = got < 0 ? c->why : got == 0 ? "an empty file" : find_columns(c, at);
+	why = got < 0 ? c->why : got == 0 ? "the file is empty" : find_columns(c, at);
 	if (why != NULL) {
 		complain("%s:%llu: %s", path, (unsigned long long)c->lineno, why);
 		return -1;

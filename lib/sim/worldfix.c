@@ -1,4 +1,4 @@
-/* The making of one match: world.h's world_fixture. */
+/* Makes one match: world_fixture of world.h. */
 #include "world.h"
 
 #include "base/clock.h"
@@ -31,11 +31,11 @@ below(struct random *d, int n)
 uint32_t
 world_team(const struct world_segment *s, const struct world_league *l, uint32_t place)
 {
-	/* Two teams go down and two come up every year. */
+	/* Two teams are relegated and two promoted every year. */
 	return l->first_team + ((uint32_t)s->season * 2 + place) % l->pool;
 }
 
-/* Round robin by the circle method, as often as the season needs it, home and away in turn. */
+/* A round robin by the circle method, repeated as often as the season needs, home and away alternating. */
 static void
 pair_up(const struct world_segment *s, uint32_t i, uint32_t place[2], int *round)
 {
@@ -104,7 +104,7 @@ play(struct world_value *v, struct random *d, int possession)
 	set(v, PASSES_PCT, WORLD_PERCENT, pct);
 }
 
-/* 16 types to 2022, expected_goals from 2023, goals_prevented from 2024, as a string from 2026. */
+/* 16 types up to 2022, expected_goals from 2023, goals_prevented from 2024, as a string from 2026. */
 static void
 modern(struct world_value *v, struct random *d, int season, bool measured, int goals)
 {
@@ -119,14 +119,14 @@ modern(struct world_value *v, struct random *d, int season, bool measured, int g
 		set(v, PREVENTED, measured ? WORLD_SIGNED : WORLD_NULL, prevented);
 }
 
-/* The provider writes null for a zero: in old seasons always, later for red cards. */
+/* The provider writes null for a zero: always in old seasons, later for red cards. */
 static void
 zeros(struct world_value *v, int season, bool always)
 {
 	for (int t = 0; t < PASSES_PCT; t++)
 		if (v[t].kind == WORLD_COUNT && v[t].v == 0 && (always || season < 2022 || t == RED))
 			v[t].kind = WORLD_NULL;
-	/* A zero in what decides about coverage would make a full block look like a hole. */
+	/* A null in a type that decides about coverage would make a full block look like a gap. */
 	for (int t = 0; t < WORLD_TYPES && !always; t++)
 		if ((t == TOTAL || t == CORNERS) && v[t].kind == WORLD_NULL)
 			v[t].kind = WORLD_COUNT;

@@ -39,7 +39,7 @@ static const char *const given[] = {
 	"Kasper", "Luca", "Mateo", "Nils", "Oskar", "Pavel", "Ramiro", "Simon", "Tom\\u00e1s", "Viktor",
 };
 
-/* Neighbouring teams get names far apart; no name comes twice before all are used. */
+/* Neighbouring teams get dissimilar names; no name repeats before all are used. */
 void
 worldname_city(struct buf *to, uint32_t team)
 {

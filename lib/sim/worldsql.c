@@ -33,7 +33,7 @@ number(struct jsonw *w, const char *name, struct world_value v)
 		jsonw_int(w, name, v.v);
 }
 
-/* The core values of a side from type from on, as the users' programs have stored them. */
+/* The core values of a side, starting with type from, as the users' programs store them. */
 static void
 side(struct jsonw *w, const char *name, const struct world_value *v, int from, bool zero)
 {
@@ -85,7 +85,7 @@ foreign(struct jsonw *w, const struct world_fixture *f)
 	jsonw_str(w, "note", "a \"quoted\" word, a \\ and an \xc3\xa4");
 }
 
-/* Values that are not the provider's: they stay. */
+/* Values that do not come from the provider: they stay. */
 static void
 differs(struct jsonw *w, const struct world_fixture *f)
 {
@@ -177,7 +177,7 @@ match(struct buf *to, const struct world_fixture *f, const struct worldsql *how,
 	} else {
 		stats(scratch, f);
 		if (how->json && f->stored == STORED_FOREIGN)
-			column(to, SPAN("\n"));	/* json keeps it; a reader of lines must not mind */
+			column(to, SPAN("\n"));	/* json keeps the newline; whoever reads lines must cope */
 		column(to, buf_span(scratch));
 	}
 	if (how->season)
@@ -255,7 +255,7 @@ worldsql_print(const struct world *w, const struct worldsql *how)
 
 /* --- the truth --- */
 
-/* What is right to find in an answer about the match, for a database with the provider's team ids. */
+/* The correct finding for an answer about the match, in a database with the provider's team ids. */
 static const char *
 expected(const struct world_fixture *f, const char **reason)
 {

@@ -1,8 +1,8 @@
 /*
- * worldsql - what the users' database holds of a world, and the truth beside it
+ * worldsql - what the users' database contains of a world, and the truth about each match
  *
- * The tables are admin_leagues, teams and matches, filled by COPY: text for psql.  Rows come in the
- * order of time; matches.id is the ordinal from 1.
+ * The tables are admin_leagues, teams and matches, filled by COPY: text for psql.  Rows are in the order of time;
+ * matches.id is the ordinal, from 1.
  */
 #ifndef WORLDSQL_H
 #define WORLDSQL_H
@@ -10,16 +10,16 @@
 #include "world.h"
 
 struct worldsql {
-	bool json;		/* stats json instead of jsonb; some values then hold raw newlines */
+	bool json;		/* stats is json instead of jsonb; some values then contain raw newlines */
 	bool internal_teams;	/* team ids 1, 2, … of the database's own */
 	bool tainted;		/* with the columns tainted and tainted_evidence */
 	bool season;		/* with the provider's season as a column */
 };
 
-/* Both write standard output and return an exit status; they die when it cannot be written. */
+/* Both write to standard output and return an exit status; they die if it cannot be written. */
 int worldsql_print(const struct world *w, const struct worldsql *how);
-/* One NDJSON record a match: what it is for the provider and in the database, its values, and what
- * a right classification of an answer about it says. */
+/* One NDJSON record a match: what it is for the provider and in the database, its values, and what a correct classification
+ * of an answer about it says. */
 int worldsql_truth(const struct world *w);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/xmem.h"
 #include "worldname.h"
 
-enum { A_YEAR = 3 };	/* places in the squad that a season takes off (worldname.c) */
+enum { A_YEAR = 3 };	/* places in the squad that each season vacates (worldname.c) */
 
 static bool
 plays(const struct world *w, uint32_t club, int season)
@@ -18,7 +18,7 @@ plays(const struct world *w, uint32_t club, int season)
 	return false;
 }
 
-/* Where he goes, or 0; *years: so many of his seasons are left when he does. */
+/* The club that he moves to, or 0; *years: how many of his seasons are left then. */
 static uint32_t
 transfer(const struct world *w, int64_t player, uint32_t home, int *years)
 {
@@ -88,7 +88,7 @@ add(struct worldsquad *to, uint32_t player)
 	to->v[to->n++] = player;
 }
 
-/* Those of one club's own people who play for another, or for itself. */
+/* The people of one club's own squad who play for another club, or for itself. */
 static void
 add_from(const struct world *w, uint32_t home, uint32_t club, int season, struct worldsquad *to)
 {
