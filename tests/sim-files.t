@@ -132,7 +132,7 @@ while IFS='|' read -r line why; do
 done <<'R'
 x y z|begins with '/'
 /a|PATTERN FILE
-/a b of c|'of' is none of
+/a b of c|'of' is not one of
 /a b status 99|from 200 to 599
 /a b if x|if HEADER PATTERN
 /a b header x|header NAME VALUE

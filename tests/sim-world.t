@@ -101,7 +101,7 @@ isnt "$(af-sim --coverage coverage.csv --seed 2 --truth)" "$(af-sim --coverage c
 printf 'league_code,season\n' >bad.csv
 check 'a table without its columns' 2 '' 'bad.csv:1: the header must name' af-sim --coverage bad.csv
 sed 's/,120,/,400,/; s/,44,0/,x,0/' coverage.csv >bad.csv
-check 'rows that cannot be' 2 '' $'bad.csv:2: more is covered.*\n.*bad.csv:4: a count is' af-sim --coverage bad.csv
+check 'rows that cannot be' 2 '' $'bad.csv:2: more matches are covered.*\n.*bad.csv:4: a count is' af-sim --coverage bad.csv
 printf 'league_code,league_name,country,season,matches,shots_and_corners\nA,\xff,B,2015,1,1\nA\n' >bad.csv
 check 'names that are none' 2 '' $'bad.csv:2: a league must have a code.*\n.*bad.csv:3: a season' af-sim --coverage bad.csv
 if [ -n "$AF_DATA" ]; then
