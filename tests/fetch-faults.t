@@ -44,7 +44,7 @@ run af-fetch -r max -b 1 -l log --retries 1 <(work 1 80)
 is "$status $(jq -s 'map(select(.fetch.status == 500)) | length' "$T/.out")" "1 $bad" 'nothing but them is left: exit 1 again, each named as failed'
 [ $(($(calls) - before)) -le $((2 * bad)) ]
 is $? 0 '... for no more than their tries'
-like "$err" 'the records that are left are those the provider fails on each time' '... and said'
+like "$err" 'only records on which the provider fails each time are left' '... and said'
 fresh
 run af-fetch -r max -b 20 -l log --retries 1 <(work 1 80)
 is "$(jq -s 'map(select(.fetch.error == null)) | length > 40' "$T/.out")" true 'a bundle that always fails is taken apart'
@@ -75,7 +75,7 @@ sim --fault 500=75 --fault-always
 fresh
 run af-fetch -j 1 -r max -b 1 -l log --retries 1 --max-wait 2s <(work 1 400)
 is "$status $(jq -s 'map(select(.body != null)) | length > 0' "$T/.out")" '111 true' 'failures nearly everywhere: for now, with some answers'
-like "$err" 'the provider answers some records and fails at others: [0-9]+ records not asked' 'that is said'
+like "$err" 'the provider answers some records and fails on others: [0-9]+ records not asked' 'that is said'
 unlike "$err" 'down' '... and nobody calls it down'
 
 # a provider that is not there, and comes back

@@ -54,7 +54,7 @@ printf 'garbage' | dd of="$state" bs=1 seek=100 conv=notrunc status=none
 head -c 30000 /dev/urandom >"$state"
 run af-fetch -r max -b 1 -l log3 <(work 1 2)
 is "$status" 0 "a damaged governor's file stops nobody"
-like "$err" 'begins anew' "it is said"
+like "$err" 'starts afresh' "it is said"
 is "$(find "$XDG_STATE_HOME/af" -name '*.old' | wc -l)" 1 "and the old one kept"
 : >"$state"
 run af-fetch -r max -b 1 -l log4 <(work 1 2)

@@ -40,7 +40,7 @@ answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS + 1])
 	names[ANSWER_HEADERS] = NULL;
 }
 
-/* The reasons are few: the provider's words and the statuses. */
+/* There are few reasons: the provider's words and the statuses. */
 static const char *
 reason(struct answer *a, const char *prefix, struct span word)
 {
@@ -90,7 +90,7 @@ means(struct sched_news *news, enum sched_means what, enum gov_outcome outcome, 
 	news->why = why;
 }
 
-/* A scanner's complaint at the very end of the text: there was more to come. */
+/* Did the scanner complain at the very end of the text?  Then the text was cut. */
 static bool
 cut(const struct json_err *err, struct span text)
 {
@@ -152,7 +152,7 @@ refused(struct answer *a, const struct provider_refusal *row, int status, struct
 	}
 }
 
-/* An element's own id as text: a number's spelling or a string's inside. */
+/* An element's own id as text: a number as spelled, or the inside of a string. */
 static bool
 same_id(struct span v, struct span id)
 {
@@ -161,7 +161,7 @@ same_id(struct span v, struct span id)
 	return json_type(v) == JSON_NUMBER && span_eq(v, id);
 }
 
-/* Every record of that id: two questions of different keys may ask about one thing. */
+/* Finds every record with that id: two questions with different keys may ask about one thing. */
 static void
 give_out(struct answer *a, struct span element, const struct span *ids, size_t n)
 {
@@ -194,7 +194,7 @@ take_apart(struct answer *a, const char *url, const struct span *ids, size_t n, 
 	}
 	while (json_next(&it))
 		give_out(a, it.value, ids, n);
-	/* What contradicts itself or cannot be an answer is asked alone, like what is absent, and never taken for empty. */
+	/* A contradictory or impossible element is asked alone, like an absent one, and never counts as empty. */
 	for (size_t i = 0; i < n; i++) {
 		bool bad = a->element[i].p != NULL && (a->clash[i] || !content_element(a->p, url, a->element[i]));
 
@@ -207,7 +207,7 @@ take_apart(struct answer *a, const char *url, const struct span *ids, size_t n, 
 	return true;
 }
 
-/* 3 or "3"; an answer that does not tell may be the first of many, and is not taken for all. */
+/* Reads 3 or "3".  An answer that does not say how many pages there are may be the first of many, and is not taken for all. */
 static void
 count_pages(struct answer *a, struct sched_news *news)
 {
@@ -217,7 +217,7 @@ count_pages(struct answer *a, struct sched_news *news)
 
 	if (json_type(said) == JSON_STRING)
 		said = span_trim((struct span){ said.p + 1, said.n - 2 });
-	/* Of nothing there may be no page. */
+	/* An empty list may have 0 pages. */
 	if (said.p == NULL || num_i64(said, 0, INT64_MAX, &pages) != 0 || (pages == 0 && json_next(&it))) {
 		means(news, SCHED_RECORD, GOV_OK, "bad_pages");
 		return;

@@ -14,32 +14,32 @@
 #include "provider.h"
 #include "sched.h"
 
-/* Header names in the order in which struct http_opts.capture asks for them. */
+/* Header names, in the order of struct http_opts.capture. */
 enum answer_header {
 	ANSWER_MINUTE_LIMIT, ANSWER_MINUTE_LEFT, ANSWER_DAY_LIMIT, ANSWER_DAY_LEFT,
 	ANSWER_CONTENT_TYPE, ANSWER_HEADERS
 };
 
-/* Reasons of an answer's own words, each kept once; a provider that invents more gets "refused" for the rest. */
+/* Distinct reasons made of an answer's own words; each is kept once, and beyond this many the reason is "refused". */
 enum { ANSWER_REASONS = 256 };
 
 struct answer {
 	const struct provider *p;
-	unsigned page;			/* which one was asked: the caller's; 0, 1: the first, or there are none */
-	bool ended;			/* only the pages before this one exist, and are good: why is the refusal */
+	unsigned page;			/* set by the caller: the requested page; 0, 1: the first or only one */
+	bool ended;			/* the pages before this one are all there are, and good; the news' why names the refusal */
 	struct json_members body;	/* the outermost members of a JSON object; spans of the result's body */
-	struct span *element;		/* of a bundle: each record's, SPAN_NONE: absent */
-	bool *found, *clash;		/* clash: two elements of one id that differ */
+	struct span *element;		/* in a bundle: each record's element; SPAN_NONE: absent */
+	bool *found, *clash;		/* clash: two different elements with the same id */
 	size_t cap;
 	struct buf utf8;		/* the body, if it came in another character set */
 	struct span text;		/* the body, in UTF-8; SPAN_NONE: not worth keeping */
 	bool json;			/* text is JSON */
 	char *reason[ANSWER_REASONS];
 	size_t nreasons;
-	bool apart;			/* a bundle's, split: each record has its element */
+	bool apart;			/* a bundle was split: each record has its element */
 };
 
-/* Does a failure with this status mean that the server is there?  502 to 504 and the like say it is not. */
+/* Does a failure with this status show that the server is there?  502 to 504 and the like show that it is not. */
 bool answer_served(int status);
 /* p must outlive a. */
 void answer_init(struct answer *a, const struct provider *p);
@@ -48,9 +48,9 @@ void answer_free(struct answer *a);
 void answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS + 1]);
 
 /*
- * ids: for a bundle of n records, each one's value of p->match_with, as text.  The news' found points
- * into a and is good until the next call, its why until answer_free.  r's body and url must live until the last
- * answerput_body.  It cannot fail: an unreadable answer, or none at all, is news too.
+ * ids: for a bundle of n records, each one's value of p->match_with, as text.  The news' found points into a and is valid
+ * until the next call, its why until answer_free.  r's body and url must live until the last answerput_body.  It cannot
+ * fail: an unreadable answer, or no answer, is news too.
  */
 void answer_judge(struct answer *a, const struct http_result *r, const struct span *ids, size_t n,
     bool bundle, struct sched_news *news);

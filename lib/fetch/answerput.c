@@ -7,7 +7,7 @@
 #include "base/table.h"
 #include "base/xmem.h"
 
-/* Valid JSON holds newlines between tokens only: blanks do as well there. */
+/* Valid JSON has newlines only between tokens, where blanks do as well. */
 static void
 put_flat(struct buf *to, struct span json)
 {
@@ -22,13 +22,13 @@ put_flat(struct buf *to, struct span json)
 		*p = ' ';
 }
 
-/* How a body is written: a member that stands at a path may have another value. */
+/* A change to a body as it is written: the member at a path gets another value. */
 struct change {
 	const char *path;	/* NULL: none */
 	struct span value;
 };
 
-/* The name of the next member; comma: one stands there already. */
+/* Writes the name of the next member; comma: another one precedes it. */
 static void
 put_key(struct buf *to, struct span key, bool *comma)
 {
@@ -39,7 +39,7 @@ put_key(struct buf *to, struct span key, bool *comma)
 	buf_addc(to, ':');
 }
 
-/* What is left of path after the member's name: "" if that is all, NULL if path begins with another. */
+/* What is left of path after the member's name: "" if nothing, NULL if path begins with another name. */
 static const char *
 behind(const char *path, struct span key)
 {
@@ -79,7 +79,7 @@ put_changed(struct buf *to, struct json_member m, const struct change *changes, 
 	buf_addc(to, '}');
 }
 
-/* The envelope with list in place of the array at the outermost member split, and the count that it then has. */
+/* Writes the envelope with list in place of the array at the outermost member split, and with the count of list. */
 static void
 put_envelope(struct buf *to, const struct provider *p, const struct json_members *body, struct span list, size_t count)
 {
@@ -123,7 +123,7 @@ answerput_body(const struct answer *a, struct buf *to, size_t i)
 
 /* --- what is kept --- */
 
-/* The members of object at one of the paths, each of which goes on from at. */
+/* Writes the members of object that are on one of the paths, each of which continues from at. */
 static void
 put_kept(struct buf *to, struct span object, const char *const *paths, size_t n)
 {
@@ -166,7 +166,7 @@ answerput_keep(const struct provider *p, struct buf *to, struct span body)
 	return NULL;
 }
 
-/* Is path, as text, the kept path or something within it? */
+/* Is path, as text, the kept path or one below it? */
 static bool
 covers(struct span kept, const char *path)
 {
@@ -290,7 +290,7 @@ answerput_line(struct buf *to, const struct rec *work, struct span fetch, struct
 	buf_adds(to, "}\n");
 }
 
-/* The elements that are put, and on which page each one was found. */
+/* The elements written so far, and on which page each one was. */
 struct elements {
 	struct element {
 		struct span value;
@@ -300,7 +300,7 @@ struct elements {
 	struct table by_hash;
 };
 
-/* Is it there from an earlier page?  If not, it is from now on. */
+/* Has an earlier page brought it?  If not, it is remembered. */
 static bool
 is_seen(struct elements *e, struct span value, size_t page)
 {
@@ -326,7 +326,7 @@ elements_of(struct span array)
 	return n;
 }
 
-/* The array of each page; the last one's members stay in *last.  False: a page has none. */
+/* Finds the array of each page; *last gets the members of the last page.  False: a page has no array. */
 static bool
 find_arrays(const struct provider *p, const struct span *pages, size_t n, struct span *arrays, struct json_members *last)
 {
@@ -339,7 +339,7 @@ find_arrays(const struct provider *p, const struct span *pages, size_t n, struct
 	return true;
 }
 
-/* Appends the elements of all pages as one array; how many there are. */
+/* Appends the elements of all pages as one array; returns how many there are. */
 static size_t
 put_elements(const struct provider *p, struct buf *list, const struct span *arrays, size_t n)
 {

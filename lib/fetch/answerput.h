@@ -23,7 +23,7 @@ struct answerput_fetch {
 	const char *error, *skipped;
 	const char *partial;		/* why the pages are not all: page is how many came, told how many there are, it says */
 	unsigned told;
-	const struct opt_list *kept;	/* of the body; NULL: all */
+	const struct opt_list *kept;	/* members of the body that were kept; NULL: all */
 	bool saved;
 };
 
@@ -34,7 +34,7 @@ bool answerput_body(const struct answer *a, struct buf *to, size_t i);
  * appended, the path of a member that the body does not have.
  */
 const char *answerput_keep(const struct provider *p, struct buf *to, struct span body);
-/* What p wants of an answer that was logged with this fetch object and is not in it; NULL: all is there. */
+/* Which member that p wants is missing from an answer logged with this fetch object; NULL: none. */
 const char *answerput_not_kept(const struct provider *p, struct span fetch);
 /* Appends the fetch object. */
 void answerput_fetch(struct buf *to, const struct answerput_fetch *f);

@@ -43,7 +43,7 @@ charset_known(struct span name)
 	return name_of(name) != NULL;
 }
 
-/* charset=NAME among a media type's parameters, without its quotes; SPAN_NONE: none. */
+/* The value of charset=NAME among a media type's parameters, without quotes; SPAN_NONE: none. */
 static struct span
 told(struct span type)
 {
@@ -73,7 +73,7 @@ static const struct {
 	{ "\xff\xfe", 2, "UTF-16LE" }, { "\xfe\xff", 2, "UTF-16BE" },
 };
 
-/* The mark's character set, with the mark taken off; NULL: none. */
+/* The character set of a byte order mark, which is then removed; NULL: no mark. */
 static const char *
 marked(struct span *body)
 {
@@ -86,7 +86,7 @@ marked(struct span *body)
 	return NULL;
 }
 
-/* Valid UTF-8?  *beyond: with characters beyond ASCII. */
+/* Is it valid UTF-8?  *beyond: it has characters beyond ASCII. */
 static bool
 is_utf8(struct span s, bool *beyond)
 {
@@ -99,7 +99,7 @@ is_utf8(struct span s, bool *beyond)
 	return true;
 }
 
-/* UTF-16 and UTF-32 without a mark: a text begins with a character that has a zero in front or after. */
+/* UTF-16 and UTF-32 without a mark: text begins with a character that has a zero byte before or after it. */
 static const char *
 with_ends(const char *name, struct span s)
 {
@@ -119,7 +119,7 @@ convert(const char *name, struct span s, struct buf *to)
 	char *in = (char *)(uintptr_t)s.p;
 	size_t left = s.n;
 
-	/* "unknown" and "no memory" alike: not read now. */
+	/* Whether it is "unknown" or "no memory": it cannot be read now. */
 	if (how == (iconv_t)-1)
 		return -1;
 	while (left > 0) {
@@ -153,7 +153,7 @@ charset_utf8(struct span body, struct span content_type, const char *otherwise, 
 		name = "UTF-8";
 	if (name == NULL && label.p != NULL && (name = name_of(label)) == NULL)
 		return -1;
-	/* A server's habit is to call everything UTF-8: the provider's file knows better. */
+	/* Servers tend to call everything UTF-8; the provider's file knows better. */
 	if ((name == NULL || (strcmp(name, "UTF-8") == 0 && !valid)) && otherwise != NULL)
 		name = name_of(SPAN(otherwise));
 	if (name != NULL && strcmp(name, "UTF-8") != 0) {

@@ -2,7 +2,7 @@
 
 #include "base/escape.h"
 
-/* The parts of scheme://host/path?query#fragment. */
+/* Splits scheme://host/path?query#fragment. */
 static struct span
 path_of(const char *url)
 {
@@ -19,7 +19,7 @@ query_of(const char *url)
 	return *mark == '?' ? (struct span){ mark + 1, strcspn(mark + 1, "#") } : SPAN("");
 }
 
-/* tail is path, or the end of it after a slash. */
+/* Is tail the path, or the end of it after a slash? */
 static bool
 ends_so(struct span path, struct span tail)
 {
@@ -44,7 +44,7 @@ unescape(struct buf *to, struct span s)
 	}
 }
 
-/* Appends the value of that parameter; false: there is none, or there are several. */
+/* Appends the value of that parameter; false: it is absent, or occurs several times. */
 static bool
 parameter(struct span query, struct span name, struct buf *to)
 {
@@ -65,7 +65,7 @@ parameter(struct span query, struct span name, struct buf *to)
 	return found == 1;
 }
 
-/* Is this a member of what was asked, with another value? */
+/* Was this member part of the question, with another value? */
 static bool
 contradicts(struct span query, struct span key, struct span value)
 {
@@ -112,7 +112,7 @@ another_path(const struct provider *p, const char *url, const struct json_member
 	return another;
 }
 
-/* Has value all of path, in which [] after a name stands for each element of an array? */
+/* Does value have everything in path, in which [] after a name stands for each element of an array? */
 static bool
 has(struct span value, const char *path)
 {
@@ -133,7 +133,7 @@ has(struct span value, const char *path)
 	return true;
 }
 
-/* The same from the top. */
+/* The same from the top level. */
 static bool
 body_has(const struct json_members *body, const char *path)
 {
@@ -143,7 +143,7 @@ body_has(const struct json_members *body, const char *path)
 	return path[n] == '.' ? has(top, path + n + 1) : has(top, path + n);
 }
 
-/* Does the row speak of this URL: path and, after a question mark, the name of a parameter? */
+/* Does the row apply to this URL: its path and, after a question mark, the name of a parameter? */
 static bool
 concerns(const struct provider_shape *row, const char *url)
 {
@@ -156,7 +156,7 @@ concerns(const struct provider_shape *row, const char *url)
 	return yes;
 }
 
-/* What the row says of an element of split, or NULL. */
+/* What the row says about an element of split, or NULL. */
 static const char *
 of_element(const struct provider *p, const struct provider_shape *row)
 {
@@ -166,7 +166,7 @@ of_element(const struct provider *p, const struct provider_shape *row)
 	    row->path + n + 3 : NULL;
 }
 
-/* The name of what is missing: the last one of the path. */
+/* The name of the missing member: the last one of the path. */
 static struct span
 last_name(const char *path)
 {

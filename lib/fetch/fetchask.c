@@ -1,4 +1,4 @@
-/* Calls: what is asked, and what the answer means. */
+/* Calls: what is asked, and what the answers mean. */
 #include "fetchimpl.h"
 
 #include <errno.h>
@@ -64,7 +64,7 @@ make_url(struct fetchrun *run, struct flight *fl)
 	return NULL;
 }
 
-/* No step upwards: a record's member may be a part of the path. */
+/* True if no component is "..": a record's member may be part of the path. */
 static bool
 climbs(const char *path)
 {
@@ -74,7 +74,7 @@ climbs(const char *path)
 	return false;
 }
 
-/* Reads what is to be sent; false, with the reason in *r. */
+/* Reads the file to send; false, with the reason in *r. */
 static bool
 load_payload(struct fetchrun *run, struct flight *fl, struct http_result *r)
 {
@@ -98,7 +98,7 @@ load_payload(struct fetchrun *run, struct flight *fl, struct http_result *r)
 	return false;
 }
 
-/* Pages from before the instant that this gives do not fit together. */
+/* Pages from before the returned instant do not fit together. */
 static int64_t
 oldest_page(struct fetchrun *run)
 {
@@ -107,7 +107,7 @@ oldest_page(struct fetchrun *run)
 	struct log_hit hit;
 
 	buf_addf(&key, "%.*s#pages", (int)run->key.n, run->key.p);
-	/* An instant of the log is a whole second. */
+	/* Instants in the log are whole seconds. */
 	if (log_find(run->log, buf_span(&key), INT64_MIN, &hit) == LOG_FAILED && hit.at != INT64_MIN &&
 	    hit.at + CLOCK_SECOND > oldest)
 		oldest = hit.at + CLOCK_SECOND;
@@ -115,7 +115,7 @@ oldest_page(struct fetchrun *run)
 	return oldest;
 }
 
-/* A page that a run before this one paid for. */
+/* A page that an earlier run has paid for. */
 static bool
 saved_page(struct fetchrun *run, struct flight *fl, struct http_result *r)
 {
@@ -135,7 +135,7 @@ saved_page(struct fetchrun *run, struct flight *fl, struct http_result *r)
 	return true;
 }
 
-/* What a call that is not saved will lead to, at most. */
+/* How many later calls an unsaved call will lead to, at most. */
 static void
 add_leads(struct fetchrun *run, const struct flight *fl)
 {
@@ -203,7 +203,7 @@ say_refusal(struct fetchrun *run, const struct sched_news *news)
 	buf_free(&text);
 }
 
-/* Each page is a call: a number that is wrong must not cost more than somebody has agreed to. */
+/* Each page is a call: a wrong number must not cost more than somebody has agreed to. */
 static void
 say_pages(struct fetchrun *run, const struct flight *fl, const struct sched_news *news)
 {
@@ -250,7 +250,7 @@ fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r
 			remember_no_batch(run);
 		if (run->calls.answer.ended)
 			fl->partial = news.why;
-		else if (news.pages > 0)	/* a failed try tells nothing */
+		else if (news.pages > 0)	/* a failed try says nothing */
 			fl->told = news.pages;
 	}
 	if (news.means == SCHED_RECORD)

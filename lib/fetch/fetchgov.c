@@ -16,7 +16,7 @@ fetchgov_begin(struct fetchrun *run, int64_t now, int64_t wall)
 		die_errno(EXIT_FOR_NOW, "cannot read the governor's file of provider '%s'",
 		    run->c->provider->name);
 	if ((renewed = govfile_renewed(run->gov)) != NULL)
-		complain("the governor's file of provider '%s' begins anew: %s", run->c->provider->name,
+		complain("the governor's file of provider '%s' starts afresh: %s", run->c->provider->name,
 		    renewed);
 	return g;
 }
@@ -90,7 +90,7 @@ pacer_answered(void *ctx, uint64_t ticket, int64_t now, int64_t wall, const stru
 	return outage;
 }
 
-/* libcurl is about to repeat a request by itself, or an answer led elsewhere: charged like any other. */
+/* libcurl is about to repeat a request on its own, or an answer has redirected us: charged like any other. */
 int64_t
 fetchgov_again(void *ctx, uint64_t *ticket)
 {
@@ -110,7 +110,7 @@ fetchgov_again(void *ctx, uint64_t *ticket)
 		if (*ticket != 0 && grant.at <= now) {
 			grant = gov_depart(g, &run->c->limits, *ticket, now, wall);
 			*ticket = 0;
-			/* The ticket is void: another one at the next look, not in a circle. */
+			/* The ticket is void; take another at the next look, not in a loop here. */
 			if (grant.why != GOV_GO)
 				grant.at = grant.at > now ? grant.at : now + 1000;
 		}
@@ -120,7 +120,7 @@ fetchgov_again(void *ctx, uint64_t *ticket)
 	return !may ? -1 : grant.at > now ? grant.at - now : 0;
 }
 
-/* A redirect for which the provider's file has a row is an answer. */
+/* A redirect is an answer if the provider's file has a row for its status. */
 bool
 fetchgov_answers(void *ctx, int status)
 {
@@ -129,7 +129,7 @@ fetchgov_answers(void *ctx, int status)
 	return refusal_of_status(run->c->provider, status);
 }
 
-/* A dry run's: everything may leave, nothing is counted. */
+/* A dry run's pacer: everything may leave, nothing is counted. */
 
 static struct gov_grant
 free_take(void *ctx, int64_t now, int64_t wall)

@@ -20,9 +20,9 @@
 #include "record/outq.h"
 #include "record/worklist.h"
 
-/* fetch.error in the log of what a bundle did not bring: known, asked alone from then on, never an answer. */
+/* fetch.error in the log if a bundle did not bring a record: it is asked alone from then on.  Never an answer. */
 #define FETCH_NOT_IN_BUNDLE "not_in_bundle"
-#define FETCH_PAGES_CHANGED "pages_changed"	/* pages that do not fit together: they are asked for again */
+#define FETCH_PAGES_CHANGED "pages_changed"	/* the pages do not fit together and are requested again */
 #define FETCH_NAMED_FAILURES 10	/* records whose failure is reported on stderr */
 
 /* What is known about a record between reading and writing it. */
@@ -78,13 +78,13 @@ struct fetch_calls {
 	struct buf *rec_texts;
 	struct log_hit *hits;
 	struct buf lines;
-	struct buf saved;		/* a page from the log, which is taken for the call's answer */
+	struct buf saved;		/* a page from the log, used as the call's answer */
 	const struct http_result *result;	/* of the call that is being finished, or NULL */
-	unsigned finished;		/* which one that is */
+	unsigned finished;		/* the number of that call */
 	uint64_t failures_named;
 	uint64_t kept_whole;		/* answers without a member to keep */
 	uint64_t partial;		/* answers whose later pages the provider refused */
-	const char *last_why;		/* of the last refusal about a record */
+	const char *last_why;		/* the reason of the last refusal about a record */
 };
 
 /* Answers, onto standard output: fetchout's. */
@@ -92,9 +92,9 @@ struct fetch_output {
 	struct outq *queue;
 	struct due_queue due;
 	struct buf line;
-	uint64_t damaged;		/* saved answers that could not be read again */
+	uint64_t damaged;		/* saved answers that could not be read back */
 	int signal_fd;			/* readable once a signal was caught */
-	bool mute;			/* standard output accepts no more */
+	bool mute;			/* standard output accepts nothing more */
 };
 
 /* What is reported to people and in events: fetchtalk's. */
@@ -117,7 +117,7 @@ struct fetchrun {
 	struct fetch_output out;
 	struct fetch_talk talk;
 	struct fetchrun_totals t;
-	struct buf text, key, body, fetch;	/* anybody's, until the next call of another part */
+	struct buf text, key, body, fetch;	/* scratch buffers: valid until the next call of another part */
 	struct sched_action wait;
 	int64_t sync_at;
 	int signal, status;
@@ -144,19 +144,19 @@ void fetchrec_load(struct fetchrun *run, struct flight *fl);
 const char *fetchrec_key(const struct fetchrun *run, const struct rec *r, struct buf *to);
 bool fetchrec_same(void *ctx, uint64_t a, uint64_t b);
 int64_t fetchrec_oldest(const struct fetchrun *run);
-/* Does the line say that a bundle did not bring the record, rather than a failure of its own? */
+/* Does the line say that a bundle did not bring the record, as opposed to a failure of the record itself? */
 bool fetchrec_apart(struct span fetch);
 void fetchrec_read(struct fetchrun *run, int64_t now);
 
-/* Starts a call; true if it is over already, with *r: a dry run's, a saved page, no URL. */
+/* Starts a call; true if it is already over, with *r set: in a dry run, for a saved page, or without a URL. */
 bool fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_result *r);
-/* A call is over: what it means, to the scheduler.  *r does not last: its answer goes into the log at once. */
+/* A call is over: tells the scheduler what it means.  *r does not last, so its answer goes into the log at once. */
 void fetchask_finish(struct fetchrun *run, unsigned call, const struct http_result *r);
 
 void fetchlog_append(struct fetchrun *run, const struct sched_action *a);
 
 void fetchout_same(struct fetchrun *run, const struct sched_action *a);
-/* Its turn has come; it is written when the reader has room (fetchout_drain). */
+/* The record's turn has come; it is written when the reader has room (fetchout_drain). */
 void fetchout_due(struct fetchrun *run, const struct sched_action *a);
 void fetchout_drain(struct fetchrun *run);
 void fetchout_wait(struct fetchrun *run);

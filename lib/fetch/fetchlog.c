@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/xmem.h"
 
-/* This last page and those before it, or only those, as one body; NULL, or why they make none. */
+/* Joins the pages into one body, with this last one or without it; NULL, or why they cannot be joined. */
 static const char *
 join_pages(struct fetchrun *run, const struct flight *fl)
 {
@@ -37,7 +37,7 @@ join_pages(struct fetchrun *run, const struct flight *fl)
 	return fl->partial != NULL || answerput_fits(run->c->provider, elements, fl->told) ? NULL : FETCH_PAGES_CHANGED;
 }
 
-/* The pages that are in the log up to now are not to be used again: a line that is never an answer says so. */
+/* Voids the pages logged so far, by a line in the log that is never an answer. */
 static void
 void_pages(struct fetchrun *run, const struct flight *fl, struct answerput_fetch fetch)
 {
@@ -61,7 +61,7 @@ say_partial(struct fetchrun *run, const struct flight *fl)
 		    (int)(run->key.n < 200 ? run->key.n : 200), run->key.p, fl->page - 1, fl->told, fl->partial);
 }
 
-/* Of the answer what the provider's file keeps; what lacks a member of it is paid for, and stays whole. */
+/* The members that the provider's file keeps of the answer.  An answer that lacks one is paid for, and stays whole. */
 static const struct opt_list *
 keep(struct fetchrun *run)
 {
@@ -82,7 +82,7 @@ keep(struct fetchrun *run)
 	return &run->c->provider->keep;
 }
 
-/* The i-th record's answer as a line for the log; or that it has failed before, when the run gives up. */
+/* Appends the i-th record's answer as a line for the log; or, when the run gives up, that it failed before. */
 static void
 put_answer(struct fetchrun *run, const struct flight *fl, unsigned i, const struct sched_action *a,
     enum sched_fate fate)

@@ -1,4 +1,4 @@
-/* What is opened before the loop, and closed after it. */
+/* Opens everything before the loop, and closes it afterwards. */
 #include "fetchimpl.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "base/io.h"
 #include "base/xmem.h"
 
-/* What is wrong with the log, and mended or passed over: it holds what was paid for. */
+/* Reports what is wrong with the log, and was mended or skipped: it contains what was paid for. */
 static void
 tell_log(struct fetchrun *run)
 {
@@ -20,17 +20,17 @@ tell_log(struct fetchrun *run)
 	const char *path = run->c->log_path;
 
 	if (l->torn != 0)
-		complain("the log '%s' ended within a line, which is cut off: %llu bytes; what it was the answer to is asked "
+		complain("the log '%s' ended within a line, which is cut off: %llu bytes; its question is asked "
 		    "again", path, (unsigned long long)l->torn);
 	if (l->foreign != 0)
-		complain("the log '%s' has %llu lines that are not answers, the first at byte %llu; they are passed over", path,
+		complain("the log '%s' has %llu lines that are not answers, the first at byte %llu; they are skipped", path,
 		    (unsigned long long)l->foreign, (unsigned long long)l->foreign_at);
 	if (l->reused_foreign != 0)
-		complain("the reused files have %llu lines that are not answers; they are passed over",
+		complain("the reused files have %llu lines that are not answers; they are skipped",
 		    (unsigned long long)l->reused_foreign);
 }
 
-/* Dies if the log can be neither appended to nor made. */
+/* Dies if the log can be neither appended to nor created. */
 static void
 check_log(const char *path)
 {
@@ -54,7 +54,7 @@ fetchopen_log(struct fetchrun *run)
 		check_log(run->c->log_path);
 	run->log = log_open(run->c->log_path, run->c->dry_run ? LOG_READ : 0, &why);
 	no_log = errno == EINVAL;
-	/* A dry run of a log that is not there yet. */
+	/* A dry run whose log does not exist yet. */
 	if (run->log == NULL && run->c->dry_run && run->c->log_path != NULL && access(run->c->log_path, F_OK) != 0) {
 		why.n = 0;
 		run->log = log_open(NULL, 0, &why);
@@ -75,7 +75,7 @@ fetchopen_network(struct fetchrun *run)
 	const struct fetchrun_conf *c = run->c;
 	struct buf why = { 0 };
 	bool typed = c->provider->method == NULL;
-	/* One more than are in flight: the next call may start while an answer is still being read. */
+	/* One more than in flight: the next call may start while an answer is still being read. */
 	struct http_opts o = { .jobs = c->sched.jobs + 1, .timeout = c->timeout,
 	    .connect_timeout = c->connect_timeout, .max_body = (size_t)c->max_body,
 	    .user_agent = "af/" AF_VERSION, .capture = names,
@@ -96,13 +96,13 @@ fetchopen_network(struct fetchrun *run)
 		typed = typed || strcasecmp(name, "content-type") == 0;
 		free(name);
 	}
-	/* libcurl would call it a form. */
+	/* Without a type libcurl would call it a form. */
 	if (!typed)
 		(void)http_header(run->calls.http, "Content-Type", "application/octet-stream", false);
 	buf_free(&why);
 }
 
-/* A value of the environment, or NULL. */
+/* The value of an environment variable, or NULL. */
 static const char *
 from_environment(const char *name)
 {
@@ -121,7 +121,7 @@ sign(struct fetchrun *run)
 	if (id == NULL || secret == NULL)
 		die(EXIT_FOR_GOOD, "no key: set " PROVIDER_SIGN_ID " and " PROVIDER_SIGN_SECRET " in the environment");
 	if (token != NULL && http_header(run->calls.http, PROVIDER_SIGN_TOKEN_HEADER, token, true) != 0)
-		die(EXIT_FOR_GOOD, "the token in " PROVIDER_SIGN_TOKEN " cannot stand in a header");
+		die(EXIT_FOR_GOOD, "the token in " PROVIDER_SIGN_TOKEN " is not valid in a header");
 	if (http_sign(run->calls.http, p->region, p->service, id, secret) != 0)
 		die(EXIT_FOR_GOOD, "libcurl cannot sign requests here");
 }
@@ -144,7 +144,7 @@ fetchopen_account(struct fetchrun *run, bool secrets)
 				die(EXIT_FOR_GOOD, "no key: set %s in the environment, or name a file with --key-file",
 				    missing);
 			if (http_header(run->calls.http, name.p, value, true) != 0)
-				die(EXIT_FOR_GOOD, "the key in %s cannot stand in a header", missing);
+				die(EXIT_FOR_GOOD, "the key in %s is not valid in a header", missing);
 			first = i == 0 ? value : first;
 		}
 	}
@@ -152,7 +152,7 @@ fetchopen_account(struct fetchrun *run, bool secrets)
 		sign(run);
 	govfile_path(&path, provider_ledger(p), first != NULL ? SPAN(first) : SPAN_NONE);
 	if (!run->c->offline && (run->gov = govfile_open(buf_str(&path), &why)) == NULL)
-		complain("%s; other processes will not know what this one asks", buf_str(&why));
+		complain("%s; other processes will not know about the calls of this one", buf_str(&why));
 	if (run->gov == NULL)
 		run->gov = govfile_private();
 	buf_free(&name);
@@ -212,9 +212,9 @@ fetchopen_close(struct fetchrun *run)
 	if (run->calls.partial > 1)
 		complain("%llu answers in all are partial", (unsigned long long)run->calls.partial);
 	if (run->input.not_kept > 1)
-		complain("%llu saved answers in all lack what is wanted (not_kept)", (unsigned long long)run->input.not_kept);
+		complain("%llu saved answers in all lack wanted members (not_kept)", (unsigned long long)run->input.not_kept);
 	if (run->calls.kept_whole > 1)
-		complain("%llu answers in all lack a member that is to be kept, and are logged whole",
+		complain("%llu answers in all lack a member to keep, and are logged whole",
 		    (unsigned long long)run->calls.kept_whole);
 	http_free(run->calls.http);
 	govfile_close(run->gov);

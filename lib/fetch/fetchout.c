@@ -1,4 +1,4 @@
-/* Answers out of the log, onto stdout. */
+/* Answers from the log, onto standard output. */
 #include "fetchimpl.h"
 
 #include "base/clock.h"
@@ -37,7 +37,7 @@ fetchout_due(struct fetchrun *run, const struct sched_action *a)
 	q->v[q->n++] = (struct due){ *fetchrec_item(run, a->seq), a->why, a->fate };
 }
 
-/* A record without an answer: why not, instead of one. */
+/* A record without an answer gets the reason instead. */
 static void
 put_without(struct fetchrun *run, const struct due *d, const struct rec *work, const char *error,
     const char *digest)
@@ -50,8 +50,8 @@ put_without(struct fetchrun *run, const struct due *d, const struct rec *work, c
 }
 
 /*
- * A record that nobody asked about now, but whose last call failed: that it was asked and failed is a fact of
- * the log, and a replay has to tell it as the live run did.
+ * A record that this run did not ask about, but whose last call failed.  That failure is a fact of the log, and a replay
+ * must report it as the live run did.
  */
 static bool
 failed_before(struct fetchrun *run, struct due *d, const struct rec *work)

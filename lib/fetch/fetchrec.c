@@ -15,7 +15,7 @@ fetchrec_item(struct fetchrun *run, uint64_t seq)
 	return &run->input.items[seq % run->c->sched.window];
 }
 
-/* The work record as text and as members, good as long as text and members are. */
+/* The work record as text and as members, valid as long as text and members are. */
 void
 fetchrec_reread(struct fetchrun *run, const struct work_place *place, struct buf *text, struct rec *r)
 {
@@ -62,7 +62,7 @@ group_of(struct fetchrun *run, const struct rec *r)
 	return hash(buf_span(&run->text));
 }
 
-/* Do two waiting records ask the same? */
+/* Do two waiting records ask the same question? */
 bool
 fetchrec_same(void *ctx, uint64_t a, uint64_t b)
 {
@@ -89,9 +89,9 @@ fetchrec_apart(struct span fetch)
 	return span_is(json_get(fetch, "error"), "\"" FETCH_NOT_IN_BUNDLE "\"");
 }
 
-/* What the log knows of a record that has no answer in it. */
+/* What the log knows about a record from a line that is not an answer. */
 struct failure {
-	bool alone;	/* a bundle did not bring it, or it failed when it was asked alone */
+	bool alone;	/* a bundle did not bring it, or it failed when asked alone */
 	bool served;	/* the server was there, and failed */
 };
 
@@ -112,8 +112,8 @@ failure_of(struct fetchrun *run, const struct log_hit *hit)
 	return f;
 }
 
-/* What a bundle is matched by is a whole number, or a string of digits (af-record(5)): NULL, or why it is not.  Anything
- * else would spoil the bundle for the others, and cost each of them a call. */
+/* A bundle is matched by a whole number, or a string of digits (af-record(5)): NULL, or why the member is neither.  Anything
+ * else would spoil the bundle for the other records, and cost each of them a call. */
 static const char *
 bad_id(struct fetchrun *run, const struct rec *r)
 {
@@ -136,15 +136,15 @@ bad_id(struct fetchrun *run, const struct rec *r)
 	return why;
 }
 
-/* Are there pages that the provider refused then, and that are to be asked for? */
+/* Did the provider refuse pages then that are to be asked for now? */
 static bool
 is_due_again(const struct fetchrun *run, struct span fetch)
 {
 	return run->c->retry_partial && !run->c->offline && json_type(json_get(fetch, "partial")) == JSON_OBJECT;
 }
 
-/* What the log has for run->key.  A final answer is read at once: one that is damaged is asked again by this run.  In *lacks
- * what it did not keep, or NULL. */
+/* What the log has for run->key.  A final answer is read at once: if it is damaged this run asks again.  *lacks: a member
+ * that it did not keep, or NULL. */
 static enum log_kind
 saved_answer(struct fetchrun *run, bool done, struct log_hit *hit, const char **lacks)
 {
@@ -162,7 +162,7 @@ saved_answer(struct fetchrun *run, bool done, struct log_hit *hit, const char **
 	return known;
 }
 
-/* Has an earlier stage settled the record, so that there is nothing to ask? */
+/* Has an earlier stage settled the record, so that nothing need be asked? */
 static bool
 is_settled(const struct rec *r)
 {
@@ -186,8 +186,8 @@ pass_through(struct fetchrun *run, const struct work *work)
 	(void)sched_through(run->sched);
 }
 
-/* The answer was asked with another --keep and lacks what is wanted now: neither passed off as one nor paid for twice
- * unasked. */
+/* The answer was fetched with another --keep and lacks a member wanted now.  It neither passes for a complete one nor is it
+ * paid for twice without being asked to. */
 static void
 not_kept(struct fetchrun *run, const char *lacks)
 {
@@ -221,7 +221,7 @@ on_record(struct fetchrun *run, const struct work *work, int64_t now)
 		return;
 	}
 	known = saved_answer(run, work->done, &hit, &lacks);
-	/* Behind the checkpoint, and answered: the one alone does not tell that all that came of it is loaded. */
+	/* Before the checkpoint and answered; either alone does not prove that everything from it is loaded. */
 	if (work->done && known == LOG_FINAL) {
 		run->t.left_out++;
 		return;
@@ -231,7 +231,7 @@ on_record(struct fetchrun *run, const struct work *work, int64_t now)
 		item.hit = hit;
 	else if (known == LOG_FAILED)
 		before = failure_of(run, &hit);
-	/* Numbered before it is added: the scheduler may compare its key with others'. */
+	/* Numbered before it is added, as the scheduler may compare its key with others'. */
 	*fetchrec_item(run, run->input.numbered++) = item;
 	if (lacks != NULL && !(run->c->retry_not_kept && !run->c->offline))
 		not_kept(run, lacks);

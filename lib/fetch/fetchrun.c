@@ -26,7 +26,7 @@ on_signal(int sig)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	/* A script that gets the signal passes it on to its group, which has it already: that is still the first. */
+	/* A script may pass its signal on to a group that already has it: that still counts as the first. */
 	if (caught != 0 && sig != SIGPIPE && (now.tv_sec - caught_at.tv_sec) * 1000 +
 	    (now.tv_nsec - caught_at.tv_nsec) / 1000000 > SAME_SIGNAL_MS)
 		caught_twice = 1;
@@ -50,7 +50,7 @@ catch_signals(void)
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
-	/* Under nohup it stays ignored. */
+	/* Under nohup SIGHUP stays ignored. */
 	if (sigaction(SIGHUP, NULL, &hup) == 0 && hup.sa_handler != SIG_IGN)
 		sigaction(SIGHUP, &sa, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
@@ -59,7 +59,7 @@ catch_signals(void)
 static void
 wait_for_events(struct fetchrun *run, const struct sched_action *a, int64_t now)
 {
-	/* Input that nobody wants yet would end each wait at once: it is the last, and left out then. */
+	/* Input not wanted yet would end each wait at once: it comes last, so that it can be left out. */
 	struct pollfd fds[] = { { outq_fd(run->out.queue), POLLIN, 0 }, { caught_fd, POLLIN, 0 },
 	    { worklist_fd(run->input.work), POLLIN, 0 } };
 	int64_t until = a->until;
@@ -77,7 +77,7 @@ wait_for_events(struct fetchrun *run, const struct sched_action *a, int64_t now)
 
 static enum sched_act step(struct fetchrun *run);
 
-/* A call is over; at once into the log with it, as its body does not last. */
+/* A call is over; its answer goes into the log at once, as its body does not last. */
 static void
 finish(struct fetchrun *run, unsigned call, const struct http_result *r)
 {

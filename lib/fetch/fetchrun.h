@@ -37,14 +37,14 @@ struct fetchrun_conf {
 	char **operands;
 	bool retry_partial;		/* ask again for pages that were refused */
 	bool retry_not_kept;		/* ask again for what a saved answer did not keep */
-	bool through;			/* what an earlier stage settled passes unasked */
+	bool through;			/* records that an earlier stage settled pass unasked */
 	bool offline;			/* no secret, no governor, no network */
 	bool dry_run;			/* count what would be asked; writes no log and no output */
 	int64_t leads;			/* dry_run: a call leads to this many later ones, for each of ... */
 	const char *leads_member;	/* this member of its records; NULL: once per call */
 	const char *spent_path;		/* the calls of this command so far, or NULL: rewritten at the end */
-	int64_t spent;			/* what it said when it was read */
-	const char *label;		/* what the whole is of which this is a part, for the progress line; or NULL */
+	int64_t spent;			/* its value when it was read */
+	const char *label;		/* the name of the whole that this is a part of, for the progress line; or NULL */
 };
 
 struct fetchrun_totals {

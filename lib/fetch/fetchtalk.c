@@ -10,12 +10,12 @@ static const char *
 waits_for(const struct fetchrun *run)
 {
 	if (run->talk.waiting == GOV_BREAKER && sched_stats(run->sched)->partial)
-		return "the provider fails at some records";
+		return "the provider fails on some records";
 	return run->talk.waiting != GOV_GO && run->talk.waiting != GOV_PACE && run->talk.waiting != GOV_LATE ?
 	    gov_why_text(run->talk.waiting) : NULL;
 }
 
-/* "42%  1,234/2,940"; what the log or an earlier command has done is done. */
+/* "42%  1,234/2,940"; what the log has, or an earlier command has done, counts as done. */
 static void
 show_done(struct fetchrun *run, struct buf *to, uint64_t done, uint64_t all)
 {
@@ -105,7 +105,7 @@ fetchtalk_event(struct fetchrun *run, const char *event, int64_t now, int64_t wa
 	filter_event_end(run->talk.f);
 }
 
-/* A wait that people would ask about is said once. */
+/* Mentions a wait once if people would wonder about it. */
 void
 fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, int64_t wall)
 {
@@ -122,7 +122,7 @@ fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, 
 	fetchtalk_event(run, "wait", now, wall);
 }
 
-/* When the same command may carry on. */
+/* When the same command can carry on. */
 static int64_t
 carries_on(const struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall)
 {
@@ -133,7 +133,7 @@ carries_on(const struct fetchrun *run, enum sched_cause cause, int64_t now, int6
 	return wall + (until > now && until < INT64_MAX ? until - now : CLOCK_SECOND);
 }
 
-/* The same for programs: a wait that is prescribed, by the quota or the provider, has an instant. */
+/* The same for programs: a wait that the quota or the provider imposes has an instant. */
 static void
 stop_event(struct fetchrun *run, enum sched_cause cause, const char *text, const char *at)
 {
@@ -145,7 +145,7 @@ stop_event(struct fetchrun *run, enum sched_cause cause, const char *text, const
 	filter_event_end(run->talk.f);
 }
 
-/* Why the run ends before its time, and what to do. */
+/* Why the run ends early, and what to do. */
 void
 fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall)
 {
@@ -155,10 +155,10 @@ fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_
 
 	switch (cause) {
 	case SCHED_BY_QUOTA:
-		text = "the day's quota is spent, as far as it is ours";
+		text = "our share of the day's quota is spent";
 		break;
 	case SCHED_BY_OUTAGE:
-		text = s->partial ? "the provider answers some records and fails at others" : "the provider is down";
+		text = s->partial ? "the provider answers some records and fails on others" : "the provider is down";
 		break;
 	case SCHED_BY_LIMIT:
 		text = "the provider wants a longer pause than --max-wait";
@@ -169,7 +169,7 @@ fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_
 		    (unsigned long long)s->waiting);
 		return;
 	case SCHED_BY_FAILURES:
-		complain("the records that are left are those the provider fails on each time; the same command asks again");
+		complain("only records on which the provider fails each time are left; the same command asks again");
 		return;
 	case SCHED_BY_NOTHING:
 	case SCHED_BY_REFUSAL:

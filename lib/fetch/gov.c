@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-/* Part of the slack that the look back insists on; the rest lets a late call catch up. */
+/* The part of the slack that the look back insists on; the rest lets a late call catch up. */
 #define GUARD_PPM 8000
 
 struct window {
@@ -31,7 +31,7 @@ gov_why_text(enum gov_why why)
 	return text[why];
 }
 
-/* The smaller limit; 0 is none. */
+/* The smaller limit; 0 means none. */
 static int64_t
 lower(int64_t a, int64_t b)
 {
@@ -70,7 +70,7 @@ gov_leave(struct gov_state *g, int64_t who)
 			g->users[i] = (struct gov_user){ 0 };
 }
 
-/* The limits in force, configured and learned; how many of w[3] are in use. */
+/* The limits in force, configured and learned; how many of w[3] are used. */
 static int
 windows(const struct gov_state *g, const struct gov_limits *l, struct window w[3])
 {
@@ -112,7 +112,7 @@ gov_spacing(const struct gov_state *g, const struct gov_limits *l)
 	return spacing;
 }
 
-/* How long after ticket seq - *back the ticket seq may leave; the ring bounds how far back we look. */
+/* Ticket seq may leave this long after ticket seq - *back; the ring bounds how far back we look. */
 static int64_t
 look_back(const struct gov_state *g, const struct window *w, uint64_t *back)
 {
@@ -178,7 +178,7 @@ wait(enum gov_why why, int64_t at)
 	return (struct gov_grant){ .why = why, .at = at };
 }
 
-/* Rules 1, 4 and 5: what a ticket that was given earlier must still pass. */
+/* Rules 1, 4 and 5: what a ticket given earlier must still pass. */
 static struct gov_grant
 may(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall)
 {
@@ -191,7 +191,7 @@ may(struct gov_state *g, const struct gov_limits *l, int64_t now, int64_t wall)
 	return wait(GOV_GO, now);
 }
 
-/* Rules 2 and 3: is one call out alone, or to go alone? */
+/* Rules 2 and 3: is one call out alone, or must one go alone? */
 static struct gov_grant
 alone(struct gov_state *g, int64_t now, bool *probe)
 {
@@ -211,7 +211,7 @@ next_slot(const struct gov_state *g, const struct gov_limits *l, int64_t now, in
 	int64_t spacing = gov_spacing(g, l), at;
 	struct window w[3];
 
-	/* One slot may be caught up; what was missed before is gone, or there would be a burst. */
+	/* One slot may be caught up; anything missed before that is lost, or there would be a burst. */
 	*grid = max64(g->grid + spacing, now - spacing);
 	at = max64(now, *grid);
 	if (g->seq > 0)
@@ -274,10 +274,10 @@ gov_depart(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int
 	struct gov_grant grant = may(g, l, now, wall);
 	struct window w[3];
 
-	/* Our ring slot now belongs to somebody else: it has been too long. */
+	/* Too much time has passed: our slot in the ring now belongs to another ticket. */
 	if (grant.why == GOV_GO && (ticket > g->seq || g->seq - ticket >= GOV_RING / 2))
 		grant = wait(GOV_LATE, now);
-	/* Later tickets were timed by when this one was to leave; too late would crowd them. */
+	/* Later tickets were timed by when this one should have left; leaving too late would crowd them. */
 	for (int i = 0, n = windows(g, l, w); i < n && grant.why == GOV_GO; i++) {
 		uint64_t back;
 		int64_t len = look_back(g, &w[i], &back);

@@ -28,14 +28,14 @@ struct image {
 	uint64_t sequence;
 	int64_t now, wall;	/* both clocks at this update: tells times from before a reboot */
 	char boot[40];
-	char others[BOOTS][40];	/* boots that have written here, newest first: whoever is among them has not rebooted */
+	char others[BOOTS][40];	/* boots that have written here, newest first: a machine whose boot is here has not rebooted */
 	struct gov_state state;
 	uint64_t sum;		/* XXH3 of everything before it */
 };
 
 /*
- * How far ahead of now an instant can be.  The probe and the grid by the longest timeout and the slowest pace
- * that anybody has, a pause by the provider's day.
+ * How far ahead of now an instant can be: the probe and the grid by the longest timeout and the slowest pace that anybody
+ * uses, a pause by the provider's day.
  */
 static const struct {
 	size_t at;
@@ -57,7 +57,7 @@ static const struct {
 struct govfile {
 	char *path;		/* NULL: private */
 	int fd;
-	int slot;		/* that the next update goes to */
+	int slot;		/* the slot that the next update goes to */
 	bool fresh;
 	const char *renewed;
 	struct image image;
@@ -153,7 +153,7 @@ govfile_close(struct govfile *f)
 	free(f);
 }
 
-/* Locks the file that has the name now: another process may have moved the one we hold aside. */
+/* Locks the file that has the name now: another process may have moved ours aside. */
 static int
 lock(struct govfile *f)
 {
@@ -184,7 +184,7 @@ good(const struct image *m, ssize_t n)
 	    m->version == VERSION && m->size == sizeof *m && m->sum == sum_of(m);
 }
 
-/* Neither slot can be used: the file is kept for whoever wants to look. */
+/* Neither slot is usable: the file is kept for whoever wants to look at it. */
 static int
 put_aside(struct govfile *f)
 {
@@ -227,7 +227,7 @@ read_slots(struct govfile *f)
 	return FOUND_STATE;
 }
 
-/* Has this boot written here before?  Then the last one to write was another machine, on a folder that both share. */
+/* Has this boot written here before?  Then the last to write was another machine that shares the folder. */
 static bool
 known_boot(const struct image *m, const char boot[40])
 {
@@ -252,12 +252,12 @@ remember_boot(struct image *m, const char boot[40])
 	}
 }
 
-/* Brings times of another boot onto this one's clock; after a reboot counts what was promised. */
+/* Converts times of another boot to this one's clock; after a reboot counts what was promised. */
 static void
 carry_over(struct image *m, bool reboot, int64_t now, int64_t wall)
 {
 	struct gov_state *g = &m->state;
-	/* A wall clock that went back, or was wrong until now, must not move them into the future. */
+	/* A wall clock that went back, or was wrong until now, must not move times into the future. */
 	int64_t away = wall > m->wall ? wall - m->wall : 0, by = now - m->now - away;
 	int64_t *times[] = { &g->grid, &g->last_departure, &g->last_answer, &g->slack_at,
 	    &g->pause_until, &g->breaker_until, &g->probe_until };
@@ -304,8 +304,8 @@ is_dead(int64_t pid)
 	return pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
-/* A process that died must not hold up the others: while its call was out alone, till the call's timeout, or with limits
- * of its own. */
+/* A process that died must not hold up the others: neither until the timeout of its call that was out alone, nor with
+ * limits of its own. */
 static void
 forget_dead(struct gov_state *g)
 {
@@ -316,7 +316,7 @@ forget_dead(struct gov_state *g)
 			g->users[i] = (struct gov_user){ 0 };
 }
 
-/* Limits unused for long apply to nobody. */
+/* Limits that have not been used for long apply to nobody. */
 static void
 forget_unused(struct gov_state *g, int64_t now)
 {
@@ -336,7 +336,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 		return &f->image.state;
 	if (lock(f) != 0)
 		return NULL;
-	/* Once it is moved aside, another process may already have begun the new one. */
+	/* After it is moved aside, another process may already have begun a new one. */
 	while ((found = read_slots(f)) == FOUND_DAMAGE)
 		if (put_aside(f) != 0)
 			return NULL;
@@ -354,7 +354,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 	return &f->image.state;
 }
 
-/* Raises the promises that are due; true if they must be on disk before anything else. */
+/* Raises promises that are due; true if they must reach the disk before anything else. */
 static bool
 promise(struct gov_state *g)
 {

@@ -12,7 +12,7 @@
 #define SECOND INT64_C(1000000)
 #define MINUTE (60 * SECOND)
 #define DAY (1440 * MINUTE)
-/* Spacing beyond the limit's own: lost use of the limit, won room for jitter. */
+/* Spacing added to the limit's own: it uses less of the limit, and leaves room for jitter. */
 #define SLACK_PPM 10000
 #define MINUTE_EDGE (SECOND / 20)
 

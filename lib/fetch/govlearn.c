@@ -14,14 +14,14 @@ believable(int64_t limit, int64_t left)
 	return limit > 0 && limit <= GOV_LIMIT_MAX && left >= 0 && left <= limit;
 }
 
-/* A limit alone: what is left of it is not told, or below zero, as counters that are behind say it. */
+/* Is a limit believable on its own?  What is left may be unknown, or below zero, as lagging counters report it. */
 static bool
 limit_alone(int64_t limit, int64_t left)
 {
 	return limit > 0 && limit <= GOV_LIMIT_MAX && left < 0;
 }
 
-/* How many calls left after the one with this ticket: they are not in its headers yet. */
+/* How many calls left after the one with this ticket: its headers do not include them. */
 static uint64_t
 left_after(const struct gov_state *g, uint64_t ticket)
 {
@@ -45,7 +45,7 @@ learn_minute(struct gov_state *g, uint64_t ticket, int64_t wall, const struct go
 	g->seen_at = wall;
 	if (news->minute_left < 0)
 		return;
-	/* An answer over the edge of a minute may be about either. */
+	/* An answer across the edge of a minute may be about either minute. */
 	if (minute_of(g, news->departed_wall) != minute || wall < g->distrust_until)
 		return;
 	later = left_after(g, ticket);
@@ -63,7 +63,7 @@ learn_minute(struct gov_state *g, uint64_t ticket, int64_t wall, const struct go
 	}
 }
 
-/* More than what a counter may lag or jump by. */
+/* More than a counter may lag or jump by. */
 static bool
 far_from(int64_t more, int64_t less, int64_t limit)
 {
@@ -96,8 +96,8 @@ learn_day(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, int6
 	later = (int64_t)left_after(g, ticket);
 	cap = d->charged + news->day_left - later;
 	/*
-	 * The counter lags and jumps upwards, so the lowest counts.  A fall to nothing out of the
-	 * blue beside a good answer is a slip: a spent quota comes as a refusal.
+	 * The counter lags and jumps upwards, so the lowest value counts.  A sudden drop to nothing together with a good answer is
+	 * a slip: a spent quota comes as a refusal.
 	 */
 	if (news->day_left == 0 && (d->left_seen < 0 || far_from(d->left_seen, 0, news->day_limit)))
 		return;
@@ -121,7 +121,7 @@ gov_adopt(struct gov_state *g, const struct gov_limits *l, int64_t wall, int64_t
 	d->charged = max64(d->charged, used);
 	if (!believable(limit, limit - used))
 		return;
-	/* Calls not heard of since may be under way, and not in that count yet. */
+	/* Calls without an answer may be in flight, and not in that count yet. */
 	unknown = max64(d->charged - d->answered - d->refused - d->failed, 0);
 	g->seen_day = limit;
 	believe_left(g, d, d->charged + limit - used - min64(unknown, d->charged - used), limit - used);
@@ -135,16 +135,16 @@ refused_rate(struct gov_state *g, int64_t now, int64_t wall, const struct gov_ne
 
 	if (news->said_minute > 0 && news->said_minute <= GOV_LIMIT_MAX)
 		g->seen_minute = news->said_minute;
-	/* Calls that were out when the pause began bring the same news; at most it lasts longer. */
+	/* Calls in flight when the pause began bring the same news; they can only make it longer. */
 	if (now < g->pause_until) {
 		if (news->retry_after > 0)
 			g->pause_until = max64(g->pause_until, now + news->retry_after);
 		return;
 	}
-	/* The clock minute is used up, or a burst was too dense: the second needs no minute. */
+	/* Either the clock minute is used up, or a burst was too dense, which takes no minute to pass. */
 	if (news->said_minute > 0 || g->seen_minute == 0 || g->pause_len != 0)
 		pause = max64(pause, to_minute);
-	/* Believed once: a provider that refuses again after its own Retry-After meant more. */
+	/* Believed once: if a provider refuses again after its own Retry-After, it meant longer. */
 	if (news->retry_after >= 0)
 		pause = max64(news->retry_after, g->pause_len != 0 ? min64(g->pause_len * 2, PAUSE_LAST) :
 		    SECOND / 10);
@@ -160,7 +160,7 @@ static void
 refused_quota(struct gov_state *g, const struct gov_limits *l, struct gov_ledger *d, int64_t now,
     int64_t wall)
 {
-	/* Just after midnight the provider's clock may still be before it. */
+	/* Just after midnight, the provider's clock may not be there yet. */
 	if (gov_day_end(l, wall) - wall > DAY - DAY_EDGE) {
 		g->pause_until = max64(g->pause_until, now + MINUTE);
 		g->pause_why = GOV_QUOTA;
@@ -220,7 +220,7 @@ gov_answered(struct gov_state *g, const struct gov_limits *l, uint64_t ticket, i
 		skew = news->date + SECOND / 2 - wall;
 		g->skew = skew > SKEW_NOTED || skew < -SKEW_NOTED ? skew : 0;
 	}
-	/* A refusal shows no limits: the next call still goes alone. */
+	/* A refusal reveals no limits: the next call still goes alone. */
 	if (news->outcome == GOV_OK)
 		g->last_answer = now;
 	switch (news->outcome) {

@@ -20,7 +20,7 @@ static const struct {
 	{ "end-pages", PROVIDER_END_PAGES },
 };
 
-/* NULL at the end, or when the quotes do not match. */
+/* NULL at the end, or if the quotes do not match. */
 static char *
 word(char **s)
 {
@@ -67,10 +67,10 @@ on_refusal(void *ctx, const char *value)
 			p->nrefusals++;
 			return NULL;
 		}
-	return "the action is one of wait, quota, stop, fallback, retry, record, end-pages";
+	return "the action must be one of wait, quota, stop, fallback, retry, record, end-pages";
 }
 
-/* Names with dots between them, each with [] after it or not. */
+/* Are these names joined by dots, each with or without [] after it? */
 static bool
 is_shape(const char *path)
 {
@@ -131,7 +131,7 @@ on_day(void *ctx, const char *value)
 
 	if (strlen(value) != 5 || value[2] != ':' || num_i64((struct span){ value, 2 }, 0, 23, &h) != 0 ||
 	    num_i64((struct span){ value + 3, 2 }, 0, 59, &m) != 0)
-		return "wanted: the time UTC at which the day turns, as 00:00";
+		return "wanted: the time UTC at which the day begins, as 00:00";
 	p->day_offset = (h * 60 + m) * 60 * 1000000;
 	return NULL;
 }
@@ -154,7 +154,7 @@ on_expect(void *ctx, const char *value)
 	struct provider *p = ctx;
 
 	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0 && strcmp(value, "none") != 0)
-		return "it is json, text or none";
+		return "it must be json, text or none";
 	p->text = *value != 'j';
 	p->nothing = *value == 'n';
 	return NULL;
@@ -166,7 +166,7 @@ on_absent(void *ctx, const char *value)
 	struct provider *p = ctx;
 
 	if (strcmp(value, "alone") != 0 && strcmp(value, "empty") != 0)
-		return "it is alone or empty";
+		return "it must be alone or empty";
 	p->absent_is_empty = *value == 'e';
 	return NULL;
 }
@@ -230,7 +230,7 @@ on_sign(void *ctx, const char *value)
 	return NULL;
 }
 
-/* It becomes a part of a file's name. */
+/* The name becomes part of a file's name. */
 static const char *
 on_governor(void *ctx, const char *value)
 {
@@ -265,47 +265,47 @@ size_t
 provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 {
 	const struct opt table[] = {
-		{ 0, "url", OPT_STR, &p->url, "template", "what to ask for a record", 0, 0 },
-		{ 0, "key", OPT_STR, &p->key, "template", "what names the question (default: the URL)", 0, 0 },
+		{ 0, "url", OPT_STR, &p->url, "template", "the URL that asks for a record", 0, 0 },
+		{ 0, "key", OPT_STR, &p->key, "template", "identifies the question (default: the URL)", 0, 0 },
 		{ 0, "method", OPT_CALL, &p->on_method, "word", "GET, POST or PUT", 0, 0 },
 		{ 0, "body-file", OPT_STR, &p->body_file, "template", "the file that is sent with POST or PUT", 0, 0 },
 		{ 0, "sign", OPT_CALL, &p->on_sign, "spec", "'aws region service': requests are signed", 0, 0 },
 		{ 0, "header", OPT_LIST, &p->headers, "line", "'name: value', sent with each request", 0, 0 },
 		{ 0, "secret", OPT_LIST, &p->secrets, "spec", "'name ENV [ENV]': a header from the environment", 0, 0 },
 		{ 0, "key-file", OPT_STR, &p->key_file, "file", "the secret, instead of the environment", 0, 0 },
-		{ 0, "governor", OPT_CALL, &p->on_governor, "name", "whose ledger: shared by files that name it", 0, 0 },
+		{ 0, "governor", OPT_CALL, &p->on_governor, "name", "the ledger, shared by files that name it", 0, 0 },
 		{ 'r', "rate", OPT_CALL, &p->on_rate, "n|max", "calls a minute (75)", 0, 0 },
 		{ 0, "per-second", OPT_NUM, &p->per_second, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
 		{ 0, "per-minute", OPT_NUM, &p->per_minute, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
 		{ 0, "per-day", OPT_NUM, &p->per_day, "n", "the provider's limit", 1, GOV_LIMIT_MAX },
-		{ 0, "burst", OPT_ROW, &p->on_burst, "spec", "'300 5': with 300 a minute go 5 a second", 0, 0 },
-		{ 0, "day", OPT_CALL, &p->on_day, "hh:mm", "when the provider's day turns, UTC (00:00)", 0, 0 },
+		{ 0, "burst", OPT_ROW, &p->on_burst, "spec", "'300 5': 300 a minute allow 5 a second", 0, 0 },
+		{ 0, "day", OPT_CALL, &p->on_day, "hh:mm", "when the provider's day begins, UTC (00:00)", 0, 0 },
 		{ 'b', "batch", OPT_NUM, &p->batch, "n", "records in a call", 1, 1000 },
-		{ 0, "batch-url", OPT_STR, &p->batch_url, "template", "what to ask for a bundle", 0, 0 },
+		{ 0, "batch-url", OPT_STR, &p->batch_url, "template", "the URL that asks for a bundle", 0, 0 },
 		{ 0, "batch-join", OPT_STR, &p->batch_join, "text", "between the values (,)", 0, 0 },
 		{ 0, "split", OPT_STR, &p->split, "path", "the array of a bundle's elements", 0, 0 },
-		{ 0, "count", OPT_STR, &p->count, "path", "where an answer counts them itself", 0, 0 },
-		{ 0, "keep", OPT_CALL, &p->on_keep, "members", "'header boxscore.players': what is logged of an answer", 0, 0 },
+		{ 0, "count", OPT_STR, &p->count, "path", "where an answer says how many", 0, 0 },
+		{ 0, "keep", OPT_CALL, &p->on_keep, "members", "'header boxscore.players': what to log of an answer", 0, 0 },
 		{ 0, "match", OPT_CALL, &p->on_match, "spec", "'fixture.id fixture_id': whose element", 0, 0 },
 		{ 0, "absent", OPT_CALL, &p->on_absent, "word", "alone or empty: an id without element", 0, 0 },
 		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json, text or none", 0, 0 },
-		{ 0, "need", OPT_STR, &p->need, "member", "what a good answer has", 0, 0 },
-		{ 0, "need-text", OPT_STR, &p->need_text, "text", "what a good answer holds", 0, 0 },
-		{ 0, "shape", OPT_ROW, &p->on_shape, "spec", "'url-end path': what its answer has", 0, 0 },
+		{ 0, "need", OPT_STR, &p->need, "member", "a member of every good answer", 0, 0 },
+		{ 0, "need-text", OPT_STR, &p->need_text, "text", "a text in every good answer", 0, 0 },
+		{ 0, "shape", OPT_ROW, &p->on_shape, "spec", "'url-end path': a part of its answer", 0, 0 },
 		{ 0, "echo-path", OPT_STR, &p->echo_path, "path", "where an answer repeats the URL's end", 0, 0 },
 		{ 0, "echo-query", OPT_STR, &p->echo_query, "path", "where it repeats the parameters", 0, 0 },
-		{ 0, "charset", OPT_STR, &p->charset, "name", "of answers that do not tell (UTF-8)", 0, 0 },
+		{ 0, "charset", OPT_STR, &p->charset, "name", "for answers that do not say (UTF-8)", 0, 0 },
 		{ 0, "page-param", OPT_STR, &p->page_param, "name", "the parameter of further pages", 0, 0 },
 		{ 0, "page-total", OPT_STR, &p->page_total, "path", "where an answer says how many", 0, 0 },
 		{ 0, "page-max", OPT_NUM, &p->page_max, "n", "an answer with more is refused (100)", 1, PROVIDER_PAGES_MOST },
 		{ 0, "page-size", OPT_NUM, &p->page_size, "n", "elements of a full page: do the pages fit together?", 1, 1000000 },
-		{ 0, "pages", OPT_NUM, &p->pages, "n", "a guess for the price: so many a question", 1, PROVIDER_PAGES_MOST },
+		{ 0, "pages", OPT_NUM, &p->pages, "n", "a guess for the price: pages a question", 1, PROVIDER_PAGES_MOST },
 		{ 0, "refusal", OPT_ROW, &p->on_refusal, "spec", "'where [\"text\"] action': a refusal's meaning", 0, 0 },
-		{ 0, "minute-limit", OPT_STR, &p->minute_limit, "header", "tells the limit a minute", 0, 0 },
-		{ 0, "minute-left", OPT_STR, &p->minute_left, "header", "tells what is left of it", 0, 0 },
-		{ 0, "day-limit", OPT_STR, &p->day_limit, "header", "tells the limit a day", 0, 0 },
-		{ 0, "day-left", OPT_STR, &p->day_left, "header", "tells what is left of it", 0, 0 },
-		{ 0, "said-minute", OPT_STR, &p->said_minute, "text", "a refusal that tells the limit, as #", 0, 0 },
+		{ 0, "minute-limit", OPT_STR, &p->minute_limit, "header", "states the limit a minute", 0, 0 },
+		{ 0, "minute-left", OPT_STR, &p->minute_left, "header", "states what is left of it", 0, 0 },
+		{ 0, "day-limit", OPT_STR, &p->day_limit, "header", "states the limit a day", 0, 0 },
+		{ 0, "day-left", OPT_STR, &p->day_left, "header", "states what is left of it", 0, 0 },
+		{ 0, "said-minute", OPT_STR, &p->said_minute, "text", "a refusal that states the limit, as #", 0, 0 },
 	};
 
 	_Static_assert(sizeof table / sizeof *table == PROVIDER_OPTIONS, "the size in provider.h");
@@ -313,7 +313,7 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 	return PROVIDER_OPTIONS;
 }
 
-/* A header's name and the name of a variable, at least. */
+/* Is it at least a header's name and a variable's name? */
 static bool
 secret_is_whole(const char *spec)
 {

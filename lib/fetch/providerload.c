@@ -1,4 +1,4 @@
-/* A provider's file, and those that it includes. */
+/* Reads a provider's file, and those that it includes. */
 #include "provider.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 #define INCLUDES 16	/* of one file, and how deep they go */
 
-/* A file that is read, and the one that included it. */
+/* A file being read, and the one that included it. */
 struct source {
 	const struct source *by;
 	const char *path;
@@ -30,7 +30,7 @@ struct reading {
 	size_t nseen;
 };
 
-/* The path of a file that this one names: beside it, unless it is absolute. */
+/* The path of an included file: relative to this one's folder, unless it is absolute. */
 static char *
 beside(const char *path, const char *name)
 {
@@ -74,7 +74,7 @@ on_include(void *ctx, const char *value)
 	return why;
 }
 
-/* What two files include is read once. */
+/* A file that two files include is read once. */
 static bool
 is_new(struct reading *r, const struct source *s)
 {
@@ -114,7 +114,7 @@ provider_load(struct provider *p, const char *name)
 {
 	struct reading r = { 0 };
 	const struct opt_call include = { on_include, &r };
-	/* For af-quota, and for files; on the command line of af-fetch they would mean nothing. */
+	/* For af-quota and for files; on af-fetch's command line they would have no meaning. */
 	const struct opt more[] = {
 		{ 0, "status-url", OPT_STR, &p->status_url, NULL, NULL, 0, 0 },
 		{ 0, "status-used", OPT_STR, &p->status_used, NULL, NULL, 0, 0 },

@@ -1,4 +1,4 @@
-/* What a provider's file says to those who ask: headers, ledger, limits, secrets. */
+/* What a provider's file says to its users: headers, ledger, limits, secrets. */
 #include "provider.h"
 
 #include <stdlib.h>

@@ -4,10 +4,10 @@
 
 #include "base/num.h"
 
-/* What HTTP itself says, where the provider's file has no row: curl's list of what is temporary. */
+/* What HTTP itself says, if the provider's file has no row: curl's list of what is temporary. */
 static const struct provider_refusal by_status[] = {
 	{ 204, false, NULL, NULL, NULL, PROVIDER_RETRY }, { 205, false, NULL, NULL, NULL, PROVIDER_RETRY },
-	/* No part was asked for. */
+	/* We did not ask for a part. */
 	{ 206, false, NULL, NULL, NULL, PROVIDER_RETRY },
 	{ 401, false, NULL, NULL, NULL, PROVIDER_STOP }, { 403, false, NULL, NULL, NULL, PROVIDER_STOP },
 	{ 408, false, NULL, NULL, NULL, PROVIDER_RETRY }, { 425, false, NULL, NULL, NULL, PROVIDER_RETRY },
@@ -27,7 +27,7 @@ contains(struct span value, const char *text)
 	return memmem(b.p, b.n, text, strlen(text)) != NULL;
 }
 
-/* Does the row fit a member of this object?  Rows without an object look at the top. */
+/* Does the row match a member of this object?  Rows without an object look at the top level. */
 static bool
 fits(const struct provider_refusal *row, struct json_iter it, struct span *member, struct span *said)
 {
@@ -46,7 +46,7 @@ fits(const struct provider_refusal *row, struct json_iter it, struct span *membe
 	return false;
 }
 
-/* Something other than nothing, where it is neither an object nor an array. */
+/* Something other than nothing, if it is neither an object nor an array. */
 static bool
 says_something(struct span v)
 {
@@ -62,7 +62,7 @@ says_something(struct span v)
 	}
 }
 
-/* The member that a row such as errors.x speaks of: an object, but also an array of texts, one text, or true. */
+/* The member that a row such as errors.x names: of an object, but also of an array of texts, of one text, or of true. */
 static bool
 fits_object(const struct provider_refusal *row, struct json_member m, struct span *member,
     struct span *said)
@@ -146,7 +146,7 @@ refusal_find(const struct provider *p, int status, const struct json_members *bo
 			row = r;
 		}
 	}
-	/* "Anything else", or a member whatever it holds, must not make a 403, a 429 or a 500 one record's trouble. */
+	/* "Anything else", or a member with any value, must not make a 403, a 429 or a 500 one record's trouble. */
 	if (row == NULL || (code != NULL && (strcmp(row->name, "*") == 0 ||
 	    (row->text == NULL && row->act == PROVIDER_RECORD))))
 		return code;

@@ -1,10 +1,10 @@
 /*
  * refusal - is an answer a refusal, and by which row of the provider's table?
  *
- * The rows are those of the provider's file, in its order; after them come our own rows for what HTTP itself says
- * (curl's list of what is temporary).  The body is asked before the status, since a refusal may come with HTTP 200.
+ * The rows are those of the provider's file, in its order, followed by our own for what HTTP itself says (curl's list of
+ * what is temporary).  The body is checked before the status, since a refusal may come with HTTP 200.
  *
- * Not here: what the row asks for (answer.h makes it the scheduler's business).
+ * Not here: what a row's action means for the scheduler (answer.h).
  */
 #ifndef REFUSAL_H
 #define REFUSAL_H

@@ -94,7 +94,7 @@ skip_call(struct sched *s, uint32_t c, const char *why)
 	schedcall_free(s, c);
 }
 
-/* Nothing more is asked: all that waits for a call is skipped. */
+/* Nothing more is asked: whatever waits for a call is skipped. */
 static void
 drain(struct sched *s, const char *why)
 {
@@ -164,7 +164,7 @@ candidate(struct sched *s, int64_t now, int64_t *when)
 	return SCHED_NONE;
 }
 
-/* The governor will not have it now.  True: the run is over for now. */
+/* The governor refuses for now.  True: the run is over for now. */
 static void
 blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 {
@@ -179,14 +179,14 @@ blocked(struct sched *s, const struct gov_grant *g, int64_t now)
 	if (g->why == GOV_QUOTA) {
 		if (!s->conf.wait_quota)
 			schednews_stop(s, EXIT_FOR_NOW, SCHED_BY_QUOTA);
-		/* The night is no outage: after it max_wait begins anew. */
+		/* The night is not an outage: max_wait starts over after it. */
 		s->blocked_since = 0;
 		return;
 	}
 	if (s->blocked_since == 0)
 		s->blocked_since = now;
 	over = g->at - s->blocked_since > s->conf.max_wait;
-	/* Waiting would tell nothing new of calls that have all been made. */
+	/* Waiting reveals nothing new if all these calls have been made. */
 	if (down && schedcall_all_at_fault(s, !over))
 		schednews_stop(s, EXIT_SOME, SCHED_BY_FAILURES);
 	else if (over)
@@ -199,7 +199,7 @@ may_leave(struct sched *s, int64_t now, int64_t wall)
 {
 	struct gov_grant g;
 
-	/* A ticket that came too late is replaced once here; after that we come back. */
+	/* A ticket that came too late is replaced here once; after that we come back. */
 	for (int i = 0; i < 2; i++) {
 		if (!s->have_ticket) {
 			g = s->pacer.take(s->pacer.ctx, now, wall);
@@ -241,7 +241,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 {
 	uint32_t c;
 
-	/* In front of what may be a wall no crowd is sent. */
+	/* Send no crowd against what may be a wall. */
 	if (s->walls > 0 && !s->answered && s->stats.flying + s->walls >= SCHED_WALL && s->stats.flying > 0)
 		return false;
 	if (s->stopped || s->stats.flying >= s->conf.jobs || (c = candidate(s, now, when)) == SCHED_NONE)
@@ -267,7 +267,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 	return true;
 }
 
-/* What is owed at once: log, same, emit. */
+/* What must be done at once: log, same, emit. */
 static bool
 owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 {
@@ -309,7 +309,7 @@ owed(struct sched *s, struct sched_action *a, enum sched_act *act)
 	s->same_at = s->same_n = 0;
 	if (s->head == s->next || !slot->resolved)
 		return false;
-	/* What comes after a hole must not leave: whoever counts offsets would jump over it. */
+	/* Nothing after a gap may leave: a reader that counts offsets would skip the gap. */
 	if (s->interrupted && slot->fate == SCHED_SKIPPED)
 		return false;
 	*a = (struct sched_action){ .seq = s->head++, .fate = (enum sched_fate)slot->fate,

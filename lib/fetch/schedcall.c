@@ -1,4 +1,4 @@
-/* Calls: a pool, bundles that fill, the queue of those that may leave, backoff. */
+/* Calls: a pool, bundles as they fill, the queue of those that may leave, backoff. */
 #include "schedimpl.h"
 
 #include <string.h>
@@ -145,7 +145,7 @@ schedcall_served(const struct sched *s)
 	return s->good && served;
 }
 
-/* The first call in the ready queue that has failed, or has not; *before is the one in front of it. */
+/* The first call in the ready queue that has failed, or has not; *before is the one before it. */
 static uint32_t
 find_ready(const struct sched *s, bool failed, uint32_t *before)
 {

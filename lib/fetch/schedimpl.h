@@ -14,14 +14,14 @@
 #include "sched.h"
 
 #define SCHED_NONE UINT32_MAX
-/* The same refusal this often in a row is not about the records: nothing else has come back, or not for long. */
+/* If the same refusal comes this often in a row it is not about the records: nothing else has come back, at least lately. */
 #define SCHED_WALL 10
 #define SCHED_WALL_LATE 40
 
 /* A record between being read and being emitted. */
 struct slot {
 	const char *why;
-	uint32_t pend;		/* SCHED_NONE when it is resolved or follows another */
+	uint32_t pend;		/* SCHED_NONE if it is resolved or follows another */
 	uint8_t fate;
 	bool resolved;
 };
@@ -30,7 +30,7 @@ struct slot {
 struct pend {
 	uint64_t seq, key;
 	uint32_t next;		/* in its bucket, or in the free list */
-	uint32_t follower;	/* the next record of the same key that came later */
+	uint32_t follower;	/* the next later record with the same key */
 	bool failed;		/* in an earlier run, and the server was there */
 };
 
@@ -40,11 +40,11 @@ struct call {
 	uint64_t *rec;
 	uint64_t group, ticket;
 	int64_t touched, departed_wall;
-	const char *why;	/* of its last failure */
+	const char *why;	/* the reason of its last failure */
 	uint32_t next;		/* in the ready queue, the open list or the free list */
 	unsigned n, tries, page;
 	uint8_t state;
-	bool batch, served;	/* served: of its last failure */
+	bool batch, served;	/* served: at its last failure the server was there */
 };
 
 struct same {
@@ -62,7 +62,7 @@ struct sched {
 	struct sched_pacer pacer;
 	struct sched_stats stats;
 
-	struct slot *slots;	/* of records head .. next, by number modulo window */
+	struct slot *slots;	/* records head … next, by number modulo window */
 	uint64_t head, next;
 
 	struct pend *pend;
@@ -72,7 +72,7 @@ struct sched {
 	struct queue ready, open;
 	struct heap backoff;
 
-	/* What the next steps owe before anything else. */
+	/* What the next steps must do before anything else. */
 	uint32_t logging;	/* the call whose SCHED_LOG was returned, SCHED_NONE */
 	uint64_t *log_rec;
 	uint8_t *log_fates;
@@ -87,13 +87,13 @@ struct sched {
 	uint64_t ticket;
 	int64_t ticket_at, blocked_since, blocked_until, stop_until;
 	enum gov_why blocked;
-	unsigned walls;		/* the same refusal so often in a row, whoever was asked */
+	unsigned walls;		/* how often the same refusal came in a row, whatever was asked */
 	bool answered;		/* a call of this run was answered */
 	const char *wall_why;
 	int status;
 	enum sched_cause cause;
-	const char *stop_why;	/* its word, for the records that are not asked */
-	struct random random;	/* of the jitter; seeded, so that a run of the tests repeats */
+	const char *stop_why;	/* the reason for records that are not asked */
+	struct random random;	/* for the jitter; seeded, so that tests are repeatable */
 };
 
 static inline struct slot *
@@ -102,31 +102,31 @@ sched_slot(struct sched *s, uint64_t seq)
 	return &s->slots[seq % s->conf.window];
 }
 
-/* before: the call in front of c, SCHED_NONE if c is the head. */
+/* before: the call before c, SCHED_NONE if c is the head. */
 void schedcall_unqueue(struct sched *s, struct queue *q, uint32_t before, uint32_t c);
 void schedcall_free(struct sched *s, uint32_t c);
 void schedcall_ready(struct sched *s, uint32_t c);
 void schedcall_alone(struct sched *s, uint64_t seq);
 void schedcall_bundle(struct sched *s, uint64_t seq, uint64_t group, int64_t now);
-/* Ready again after a random while.  What Retry-After asked for is the governor's pause: it is for all calls,
- * it is said, and it ends at max_wait. */
+/* Ready again after a random while.  A Retry-After is not for this but for the governor, whose pause holds all calls, is
+ * reported, and ends at max_wait. */
 void schedcall_backoff(struct sched *s, uint32_t c, int64_t now);
 /* Puts each record of the call in its own call. */
 void schedcall_dissolve(struct sched *s, uint32_t c);
 /* Is it the records' fault that the call failed? */
 bool schedcall_at_fault(struct sched *s, const struct call *call);
-/* Is there nothing left to ask but such calls?  tried: in this run, each of them. */
+/* Are such calls all that is left to ask?  tried: and each was tried in this run. */
 bool schedcall_all_at_fault(struct sched *s, bool tried);
-/* Is the server there, has it answered somebody, and does it fail at a call that is not done? */
+/* Is the server there: has it answered somebody, while it fails on a call that is not done? */
 bool schedcall_served(const struct sched *s);
-/* While the provider may be down: a call that has not failed yet becomes the next one, if there is one. */
+/* While the provider may be down: moves a call that has not failed yet to the front, if there is one. */
 void schedcall_untried_first(struct sched *s);
 /* Takes a failed call out of the queue; SCHED_NONE if there is none. */
 uint32_t schedcall_take_failed(struct sched *s);
-/* The call in two halves. */
+/* Splits the call into two halves. */
 void schedcall_split(struct sched *s, uint32_t c);
 
-/* The call's records have failed: SCHED_LOG is to say so. */
+/* The call's records have failed; SCHED_LOG is to say so. */
 void schednews_gave_up(struct sched *s, uint32_t c, const char *why);
 /* SCHED_LOG has been carried out. */
 void schednews_logged(struct sched *s);

@@ -1,4 +1,4 @@
-/* What a call brought, and what becomes of its records. */
+/* What a call brought, and what happens to its records. */
 #include "schedimpl.h"
 
 #include <string.h>
@@ -18,13 +18,13 @@ answered(struct sched *s, uint32_t c, const struct sched_news *news)
 	struct call *call = &s->calls[c];
 	bool more = !call->batch && news->pages > call->page;
 
-	/* What a bundle leaves out is known from here on, however soon the run ends. */
+	/* Which records a bundle leaves out is known from here on, however soon the run ends. */
 	for (unsigned i = 0; i < call->n; i++)
 		log_add(s, call->rec[i], news->found != NULL && !news->found[i] ? SCHED_ALONE :
 		    more ? SCHED_PAGE : SCHED_ANSWERED);
 }
 
-/* A bundle is taken apart: one bad record spoils it, and each alone shows which. */
+/* Takes a bundle apart: one bad record spoils it, and asked alone each shows whether it is the one. */
 static void
 take_apart(struct sched *s, uint32_t c)
 {
@@ -102,8 +102,8 @@ schednews_logged(struct sched *s)
 		s->draining = true;
 }
 
-/* Counts the same refusal in a row.  True: whoever is asked next will be refused as well.  A short rest is asked all
- * the same: then the list has an end. */
+/* Counts how often the same refusal came in a row.  True: any further record will be refused as well.  A short rest is asked
+ * all the same, as the list then comes to an end. */
 static bool
 is_wall(struct sched *s, const struct sched_news *news)
 {

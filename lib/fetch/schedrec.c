@@ -1,4 +1,4 @@
-/* Records: from being read to being settled. */
+/* Records, from being read to being settled. */
 #include "schedimpl.h"
 
 #include "base/xmem.h"
@@ -42,7 +42,7 @@ pend_free(struct sched *s, uint32_t i)
 	s->stats.resolved++;
 }
 
-/* The record's fate is known; those that waited for the same key share it. */
+/* The record's fate is known; those waiting for the same key share it. */
 void
 schedrec_resolve(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
 {
@@ -61,7 +61,7 @@ schedrec_resolve(struct sched *s, uint64_t seq, uint8_t fate, const char *why)
 	schedrec_settle(s, seq, fate, why);
 }
 
-/* The record of the same key that is waiting already, or SCHED_NONE. */
+/* The waiting record with the same key, or SCHED_NONE. */
 static uint32_t
 leader_of(struct sched *s, uint64_t seq, uint64_t key)
 {
@@ -119,7 +119,7 @@ sched_failed_before(struct sched *s)
 {
 	uint32_t i = sched_slot(s, s->next - 1)->pend;
 
-	/* One that follows another is asked with it, and one after a stop is not asked. */
+	/* A record that follows another is asked with it; one after a stop is not asked. */
 	if (i != SCHED_NONE)
 		s->pend[i].failed = true;
 }
