@@ -81,7 +81,7 @@ for kind in json jsonb; do
 		UPDATE matches SET stats = '{\"home\":{\"total_shots\":1,\"corner_kicks\":2,\"fouls\":3},\"away\":{\"total_shots\":5,\"red_cards\":6}}' WHERE id BETWEEN 61 AND 70;
 		DELETE FROM matches WHERE id = 71;
 		UPDATE matches SET stats = '[]' WHERE id = 72"
-	check "$kind: what cannot be merged is named" 1 '' 'updates:[0-9]+: .*no such row any more' af-load --summary sum updates
+	check "$kind: what cannot be merged is named" 1 '' 'updates:[0-9]+: .*no longer has this row' af-load --summary sum updates
 	like "$err" 'updates:[0-9]+: .*(array|object)' "$kind: with its reason"
 	is "$(counts)" '[228,10,0,2]' "$kind: changed rows are merged again"
 	is "$(sql "SELECT count(*) FROM matches WHERE id < 50 AND stats->'home'->>'total_shots' = '77' AND stats->'home'->>'theirs' = 'true' AND stats->'home'->>'corner_kicks' = '3'")" \

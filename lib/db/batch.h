@@ -55,7 +55,7 @@ bool batch_full(const struct batch *b);
 int64_t batch_find(const struct batch *b, struct span key);
 /* Adds r, whose key is not in b; what it takes is added by batch_piece. */
 struct batch_rec *batch_add(struct batch *b, const struct rec *r, struct span key);
-/* What the SQL file takes of a record, also in place of an earlier one; the same returns as takes_put. */
+/* Stores what the SQL file takes of a record, replacing an earlier piece; returns what takes_put does. */
 const char *batch_piece(struct batch *b, struct batch_rec *r, const struct takes *t,
     const struct json_members *members, const struct takes_instead *instead);
 struct span batch_line(const struct batch *b, const struct batch_rec *r);

@@ -1,8 +1,8 @@
 /*
  * db - PostgreSQL through libpq; the only module that knows it
  *
- * One connection, one statement at a time, values always beside the statement.  Nothing is kept in
- * the session (no SET, no prepared statement), so a pooler in transaction mode may sit in between.
+ * One connection, one statement at a time; values are always sent apart from the statement.  Nothing is kept in the
+ * session (no SET, no prepared statement), so a pooler in transaction mode may sit in between.
  *
  *	struct db *db = db_new(conninfo);
  *	if (db_open(db) != 0 || db_send(db, sql, values, n, DB_STREAM) != 0) die(db_status(db), "%s", db_why(db));
@@ -53,9 +53,9 @@ bool db_row(struct db *db);
 int db_do(struct db *db, const char *sql);
 /* ROLLBACK, keeping the existing fault; 0, or -1 if that fails too. */
 int db_undo(struct db *db);
-/* The caller's own complaint about what the statement returned: DB_FAILED, for good. */
+/* The caller's own complaint about what the statement returned: DB_FAILED with EXIT_FOR_GOOD. */
 void db_blame(struct db *db, const char *why);
-/* The same with an exit status of the caller's. */
+/* The same with an exit status of the caller's choice. */
 void db_refuse(struct db *db, int status, const char *why);
 /* Could the data of a single record have caused the fault, whatever its SQLSTATE? */
 bool db_maybe_row(const struct db *db);

@@ -14,7 +14,7 @@ enum db_fault {
 	DB_ROW,		/* a bad row (classes 21, 22, 23, P0001): the others may be good */
 	DB_REPEAT,	/* a deadlock or the like: repeat the statement at once */
 	DB_LOST,	/* the connection or the server is gone: reconnect, then repeat the statement */
-	DB_FAILED	/* no use in trying */
+	DB_FAILED	/* trying again is useless */
 };
 
 struct dbfault {

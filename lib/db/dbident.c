@@ -80,7 +80,7 @@ greet(void *ctx, struct db *db)
 	while (db_row(db)) {
 		for (size_t i = 0; i < PARTS; i++)
 			if (db_column(db, parts[i]) == -1) {
-				db_refuse(db, EXIT_USAGE, "identity.sql has to return system, database and schema");
+				db_refuse(db, EXIT_USAGE, "identity.sql must return system, database and schema");
 				return -1;
 			}
 		same = same || known(id, db);

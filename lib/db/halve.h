@@ -24,7 +24,7 @@ struct halve_held {
 struct halve {
 	struct db *db;
 	void *ctx;
-	int64_t retries;	/* times the same records are retried */
+	int64_t retries;	/* how often the same records are retried */
 	uint64_t repeated;	/* how often that was done */
 	/* Runs the statement with the records of these numbers, all or none; 0, or -1 with a fault in db.  sent: the
 	 * statement with just these has already been sent. */
@@ -37,7 +37,7 @@ struct halve {
 	size_t nheld, cap;
 };
 
-/* 0: every record has gone through or is refused.  -1: the run cannot continue, see db_why and db_status; some of the
+/* 0: every record has gone through or was refused.  -1: the run cannot continue, see db_why and db_status; some of the
  * records may have gone through. */
 int halve(struct halve *h, const size_t *numbers, size_t n, bool sent);
 void halve_free(struct halve *h);

@@ -69,7 +69,7 @@ merge_again(struct loader *l, struct batch *b, size_t number, struct span now)
 		value = buf_span(&l->text);
 	}
 	if (l->merge == NULL)
-		why = "the row was changed meanwhile, and the SQL file has no note 'merge'";
+		why = "the row has changed since, and the SQL file has no note 'merge'";
 	else if (json_scan(batch_line(b, r), NULL, NULL, 0, &l->members, &err) != 0 ||
 	    (value.p != NULL && json_scan(value, NULL, NULL, 0, NULL, &err) != 0))
 		why = err.why;
@@ -160,9 +160,9 @@ row(struct loader *l, struct batch *b)
 	} else if (span_is(said, "rejected") && r != NULL) {
 		reject_for(l, b, r);
 	} else if (span_is(said, "gone") && r != NULL) {
-		reject(l, b, r, "", "the database has no such row any more");
+		reject(l, b, r, "", "the database no longer has this row");
 	} else if (!span_is(said, "unchanged")) {
-		return "the SQL file returns a row whose 'outcome' is none, or about no record of the batch";
+		return "the SQL file returns a row with an unknown 'outcome', or about no record of the batch";
 	}
 	return add_counts(l, r);
 }
@@ -181,7 +181,7 @@ collect(struct loader *l, struct batch *b, bool without)
 	return db_fault(l->db) == DB_FINE ? 0 : -1;
 }
 
-/* As halve.h wants it; without a record nothing is to be written. */
+/* As halve.h wants it; without a record nothing must be written. */
 static int
 attempt(void *ctx, const size_t *numbers, size_t n, bool sent)
 {

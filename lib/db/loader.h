@@ -23,7 +23,7 @@
 #include "halve.h"
 #include "sqlfile.h"
 
-#define LOADER_ROUNDS 20	/* a row that somebody else changes before each of them is rejected then */
+#define LOADER_ROUNDS 20	/* a row that somebody else changes before each of these is then rejected */
 
 struct loader_count {
 	char *name;
@@ -35,7 +35,7 @@ struct loader {
 	struct sqlfile *sql;
 	const struct takes *takes, *key;
 	bool dry_run;		/* each transaction is rolled back */
-	int64_t retries;	/* times a batch is sent again */
+	int64_t retries;	/* how often a batch is sent again */
 	void *ctx;
 	/* A record was rejected; why is valid during the call.  Neither this nor merge may call the loader, or use db. */
 	void (*reject)(void *ctx, const struct batch *b, const struct batch_rec *r, const char *state,

@@ -122,7 +122,7 @@ agree(struct loadout *l)
 	if (l->append_path != NULL && (regular || l->append.fd == -1) && (uint64_t)whole < l->written.appended) {
 		complain("'%s' ends before what the checkpoint '%s' says; starting at the beginning, from what is in the log",
 		    l->append_path, l->checkpoint_path);
-		/* Whoever already asks by it would leave out records the file lacks. */
+		/* An af-fetch that already uses it would leave out records that the file lacks. */
 		l->stuck = true;
 		return forget_checkpoint(l);
 	}

@@ -30,15 +30,15 @@ struct loadout {
 	bool anew, check;
 	const char *const *drop;	/* members left out when a record is passed on or appended */
 	size_t ndrop;		/* at most LOADOUT_DROPS */
-	const struct loader *loader;	/* who named what a record's counts are */
+	const struct loader *loader;	/* it knows the names of a record's counts */
 	uint64_t count[BATCH_REJECTED + 1], batches;
 	/* the rest is private */
 	struct writer rejects, append;
 	struct checkpoint at, written;
-	struct checkpoint next;	/* the offset that records arrive of, and what will count when it is done */
+	struct checkpoint next;	/* the offset whose records are arriving, and what will count when it is done */
 	uint64_t base;		/* length of the file to append to at the first record */
 	bool marked;		/* written is in a file */
-	bool regular;		/* so is the file to append to */
+	bool regular;		/* the file to append to is a regular one */
 	bool begun, stuck, next_failed;
 	struct json_members members;
 };

@@ -88,7 +88,7 @@ dollar(struct sqlscan *s)
 	}
 	n++;
 	if ((close = end_of(s, n, s->p, n)) == NULL)
-		return wrong(s, "no end of what begins with", (struct span){ s->p, n });
+		return wrong(s, "missing end of what begins with", (struct span){ s->p, n });
 	take(s, (size_t)(close - s->p) + n);
 	return 0;
 }
@@ -148,7 +148,7 @@ add_param(struct sqlscan *s, struct span name)
 	return 0;
 }
 
-/* :'name', what was \set, as a string. */
+/* :'name', which was \set, as a string. */
 static int
 literal(struct sqlscan *s)
 {
@@ -156,7 +156,7 @@ literal(struct sqlscan *s)
 	const char *text = sqlvar_get(s->f, name);
 
 	if (text == NULL || name.p + name.n == s->end || name.p[name.n] != '\'')
-		return wrong(s, "only what was \\set can be used as a string, not", (struct span){ s->p, name.n + 2 });
+		return wrong(s, "only a name that was \\set can be used as a string, not", (struct span){ s->p, name.n + 2 });
 	s->p += name.n + 3;
 	/* A backslash means nothing in it: standard_conforming_strings is on since PostgreSQL 9.1. */
 	buf_addc(&s->f->text, '\'');
@@ -169,7 +169,7 @@ literal(struct sqlscan *s)
 	return 0;
 }
 
-/* At a colon: a cast, an assignment, a slice, what was \set, or a parameter. */
+/* At a colon: a cast, an assignment, a slice, a name that was \set, or a parameter. */
 static int
 colon(struct sqlscan *s)
 {
@@ -317,7 +317,7 @@ load(struct sqlfile *f, const char *name, const struct sqlscan *from, bool *ende
 	int status = -1;
 
 	if (from != NULL && from->depth + 1 == MAX_DEPTH)
-		return wrong(from, "files within files, more than 8 deep, at", SPAN(name));
+		return wrong(from, "files are nested more than 8 deep, at", SPAN(name));
 	if (sqlpath_find(&path, name, from != NULL && from->by_path ? from->path : NULL, &by_path) == NULL ||
 	    io_read_file(path.p, &text, MAX_FILE) != 0) {
 		if (from != NULL)

@@ -92,7 +92,7 @@ sqlvar_set(struct sqlfile *f, struct span name, struct span rest)
 
 	if (rest.n == 0 || *rest.p != '\'') {
 		if (memchr(rest.p, ' ', rest.n) != NULL || memchr(rest.p, '\'', rest.n) != NULL)
-			return "a value with blanks stands in single quotes, not";
+			return "a value with blanks must be in single quotes, not";
 		add_word(&f->vars, &f->nvars, name, rest);
 		return NULL;
 	}
