@@ -83,8 +83,8 @@ Month of Jun, As of 07/01/2026|empty no header before 'Month of Jun'
 a,b\n1,2\n|no_column no column 'District' in 'a,b'
 Service Unavailable|no_column no column 'District' in 'Service Unavailable'
 District,b\n1,"2\n|bad_csv line 2: a quoted field that does not end
-District,b\n1,"2"x\n|bad_csv line 2: something after the closing quote
-District,b\nMonth of Jun, As of 1\nMonth of Jul, As of 1\n|bad_csv line 3: a trailer that is not the one before
+District,b\n1,"2"x\n|bad_csv line 2: text after the closing quote
+District,b\nMonth of Jun, As of 1\nMonth of Jul, As of 1\n|bad_csv line 3: a trailer that differs from the one before
 T
 is "$(body '<a>,b\n1,2\n')" '' 'a tag where a name should be'
 is "$(body 'a,b\n<none>,2\n' | jq -c '.rows[0]')" '{"a":"<none>","b":"2"}' 'a tag in a value is none of a page'

@@ -134,7 +134,7 @@ X S 01-01 S 06-15 Nowhere/Town|no such time zone
 "X S 01-01 S 06-15 UTC|.*
 B
 printf 'X S 01-01 S 06-15 UTC\nX S 01-01 S 06-15 UTC\n' >bad
-check 'a league twice' 2 '' 'bad:2: the league stands here twice' af-dates --seasons bad --target X --last 1
+check 'a league twice' 2 '' 'bad:2: the league is listed twice' af-dates --seasons bad --target X --last 1
 check 'no such table' 2 '' "cannot read 'none': No such file" af-dates --seasons none --target X --last 1
 
 # What is refused

@@ -8,8 +8,8 @@
  * offset	bytes of the work list up to and including the newline of the last record done
  * digest	of the work list's records up to there: tells whether it is still the same list
  * updated	records that changed the database since the start of the list
- * appended	bytes of the file of af-load --append up to the records of that offset; what follows comes again, and is
- *		taken off; absent: 0
+ *	appended	bytes of the file of af-load --append up to the records of that offset; whatever follows comes
+ *			again, and is removed; absent: 0
  *
  * The program that reads the work list (af-fetch) rolls the digest along, puts it into each
  * record beside fetch.offset, as fetch.digest; the one at the end (af-load) writes the last pair down after each

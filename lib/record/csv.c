@@ -109,7 +109,7 @@ find(const char *p, const char *end, const char stop[4])
 
 static const char nul[] = "a NUL byte (a file in UTF-16? save it as UTF-8)";
 
-/* A quoted field with more in it than text: from is its first byte, p the first that is not text. */
+/* A quoted field that needs more than a span: from is its first byte, p the first that cannot be taken as it is. */
 static const char *
 odd_field(struct csv *c, const char *from, const char *p)
 {
@@ -141,7 +141,7 @@ odd_field(struct csv *c, const char *from, const char *p)
 		add_field(c, from, (size_t)(p - from));
 	}
 	c->p = p + 1;
-	return c->p == c->end || *c->p == c->separator || *c->p == '\n' || *c->p == '\r' ? NULL : "something after the closing quote";
+	return c->p == c->end || *c->p == c->separator || *c->p == '\n' || *c->p == '\r' ? NULL : "text after the closing quote";
 }
 
 static inline const char *
@@ -214,7 +214,7 @@ csv_next(struct csv *c)
 static void
 put(struct buf *to, struct span s, bool guard, bool quote)
 {
-	/* At the start of a file a U+FEFF of the field's own would be taken for a byte order mark. */
+	/* At the start of a file a field's own U+FEFF would be taken for a byte order mark. */
 	quote |= s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ' ||
 	    (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0));
 	for (size_t i = 0; i < s.n && !quote; i++)

@@ -42,9 +42,9 @@ void csv_free(struct csv *c);
 void csv_put(struct buf *to, struct span text, bool first);
 
 /*
- * A spreadsheet takes a text that begins with = + - @, a tab or CR for a formula, quoted or not, and runs it: so
- * csv_put_text puts an apostrophe before it, and another before a text that already looks so; csv_text takes one off
- * again.  For texts only: a number keeps its minus.  quote: in quotes, whatever is in it.
+ * A spreadsheet takes a text that begins with = + - @, a tab or CR for a formula, quoted or not, and runs it.  So
+ * csv_put_text puts an apostrophe before it, and another before a text that already looks like that; csv_text removes one
+ * again.  For texts only: a number keeps its minus.  quote: put the text in quotes, whatever is in it.
  */
 void csv_put_text(struct buf *to, struct span text, bool first, bool quote);
 /* The text of a field as it was before csv_put_text. */

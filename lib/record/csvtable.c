@@ -77,7 +77,7 @@ is_trailer(const struct csvtable *t, const struct csvtable_rules *rules)
 	return rules->trailer != NULL && begins(span_trim(t->csv.field[0]), rules->trailer);
 }
 
-/* A page that begins in the middle: the provider broke off. */
+/* Does a page begin in the middle?  Then the provider broke off. */
 static bool
 is_page(struct span s)
 {
@@ -156,7 +156,7 @@ keep_trailer(struct csvtable *t)
 	join(t, first ? &t->trailer : &t->other);
 	if (first || span_eq(buf_span(&t->trailer), buf_span(&t->other)))
 		return NULL;
-	return fail_at_line(t, "bad_csv", "a trailer that is not the one before");
+	return fail_at_line(t, "bad_csv", "a trailer that differs from the one before");
 }
 
 static const char *
@@ -206,7 +206,7 @@ compare_columns(struct csvtable *t, const struct csvtable_rules *rules, struct s
 	(void)csv_next(&t->csv);
 }
 
-/* --- what is no table --- */
+/* --- what is not a table --- */
 
 static struct span
 skip_space(struct span s)
@@ -256,7 +256,7 @@ not_even_csv(struct csvtable *t, struct span text)
 	return NULL;
 }
 
-/* The first row says there is none. */
+/* Does the first row say that there is no table? */
 static const char *
 no_header(struct csvtable *t, const struct csvtable_rules *rules, int got)
 {

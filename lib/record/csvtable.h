@@ -46,10 +46,10 @@ struct csvtable {
 };
 
 /*
- * Appends the object that text is, and returns NULL.  Otherwise returns what it is instead: "html"; "empty"; "json";
- * "error_table", one whose only column is "error"; "no_column"; "bad_csv", what csv.h refuses, a header of more than
- * CSVTABLE_COLUMNS names, two trailers that differ; "too_large".  Then to is as it was, and t->message says more.  text
- * is valid UTF-8, and JSON_PAD more bytes can be read after it.
+ * Appends the table in text as an object, and returns NULL.  Otherwise returns what text is instead: "html"; "empty";
+ * "json"; "error_table", whose only column is "error"; "no_column"; "bad_csv", which csv.h refuses, or which has a header
+ * of more than CSVTABLE_COLUMNS names, or two trailers that differ; "too_large".  Then to is unchanged, and t->message says
+ * more.  text must be valid UTF-8, with JSON_PAD more readable bytes after it.
  */
 const char *csvtable_put(struct csvtable *t, const struct csvtable_rules *rules, struct span text, struct buf *to);
 void csvtable_free(struct csvtable *t);

@@ -1,5 +1,5 @@
 /*
- * csvtableimpl - the inside of csvtable, for csvtable*.c only
+ * csvtableimpl - the internals of csvtable, for csvtable*.c only
  */
 #ifndef CSVTABLEIMPL_H
 #define CSVTABLEIMPL_H
@@ -15,7 +15,7 @@ struct csvtable_column {
 	bool apart;		/* and differs from it in some row */
 };
 
-/* Is it the same as the first column of its name, in each row? */
+/* Is it the same as the first column of that name, in every row? */
 static inline bool
 csvtable_is_merged(const struct csvtable_column *c)
 {
@@ -26,7 +26,7 @@ csvtable_is_merged(const struct csvtable_column *c)
 void csvtable_spell(struct csvtable *t, bool snake);
 /* Gives each column the name of its member; for columns sharing a name it must be known whether they differ. */
 void csvtable_name(struct csvtable *t);
-/* A free name: stem_NUMBER, or a greater number. */
+/* A free name: stem_NUMBER, or the next greater number that is free. */
 void csvtable_number(const struct csvtable *t, struct buf *name, struct span stem, size_t number);
 
 #endif

@@ -22,7 +22,7 @@ dayask_day(struct span text, int64_t *day)
 	int64_t v;
 
 	if (days_parse(text, &v) != 0)
-		return "not a day that there is, as 2025-02-28";
+		return "not a valid day such as 2025-02-28";
 	if (!within(v, v))
 		return "days are from 1900-01-01 to 2200-12-31";
 	*day = v;
@@ -142,7 +142,7 @@ add_season(struct dayspans *s, const struct dayask *a, const struct daytarget *t
 	}
 	days_text(from, begins);
 	days_text(t->today, today);
-	complain("%s %d: none of its days %shas come: they begin on %s, today is %s; --ahead takes days to come", t->name,
+	complain("%s %d: none of its days %shas come: they begin on %s, today is %s; --ahead includes days to come", t->name,
 	    year, a->days != DAYASK_NOT_GIVEN ? "that --days means " : "", begins, today);
 }
 
@@ -257,7 +257,7 @@ month_end(int64_t month)
 	return days_of(d);
 }
 
-/* How many days of the span are settled; below 1: none. */
+/* How many days of the span are settled; less than 1: none. */
 static int64_t
 settled(const struct dayspan *s, const struct dayask *a, const struct daytarget *t)
 {

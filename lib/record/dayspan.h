@@ -31,7 +31,7 @@ struct dayask {
 	int64_t *more;			/* extra days, in any order; only with DAYSTEP_DAY */
 	size_t nmore;
 	int64_t last, from, to, back, ahead;
-	int64_t days;			/* of a season only its last day and this many before it */
+	int64_t days;			/* only the last day of a season and this many before it */
 	int64_t recheck;
 	enum daystep step;
 };
@@ -48,9 +48,9 @@ const char *dayask_on_step(void *step, const char *value);		/* an enum daystep *
 const char *dayask_day(struct span text, int64_t *day);		/* a day, not from an option */
 void dayask_free(struct dayask *a);
 
-/* Whose days they are. */
+/* Whose days are wanted. */
 struct daytarget {
-	char *name;			/* NULL: nobody's */
+	char *name;			/* NULL: nobody in particular */
 	const struct season *season;	/* NULL: days without seasons; dayask.seasons is empty then */
 	int64_t today;
 };
@@ -63,13 +63,13 @@ struct dayspan {
 struct dayspans {
 	struct dayspan *v;
 	size_t n;
-	bool outside;			/* days before 1900 or after 2200 were meant, and left out */
+	bool outside;			/* days before 1900 or after 2200 were asked for, and left out */
 };
 
 /*
- * The spans of a target, in place of those that s held; s begins as zero and is reused.  Complains about a season
- * none of whose days has come, or a from that is after the last day; there may be no span at all.  With more, each day is
- * a span of its own, all in order and each once.
+ * Finds the spans of a target, replacing those in s; s begins as zero and is reused.  Complains about a season of which no
+ * day has come, or a from that is after the last day; there may be no span at all.  With more, each day is a span of its
+ * own, in order and without duplicates.
  */
 void dayspans_find(struct dayspans *s, const struct dayask *a, const struct daytarget *t);
 void dayspans_free(struct dayspans *s);

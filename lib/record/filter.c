@@ -8,8 +8,8 @@
 #include "base/io.h"
 
 /*
- * Whether the file's last line is one that somebody could not finish.  Or is just writing: an append is
- * seen page by page, but it is one, so our newline makes an empty line after it, no torn one.
+ * Is the file's last line one that somebody could not finish?  Or is still writing: an append becomes visible page by page,
+ * but it is atomic, so our newline then makes an empty line after it, not a torn one.
  */
 static bool
 is_torn(const char *path)
@@ -33,7 +33,7 @@ open_events(const char *path)
 
 	if (fd == -1)
 		die_errno(EXIT_USAGE, "cannot open '%s'", path);
-	/* It shall cost itself, not our first one. */
+	/* The torn line is lost, but must not spoil our first one. */
 	if (is_torn(path) && io_write(fd, "\n", 1) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", path);
 	return fd;
@@ -112,7 +112,7 @@ filter_event_end(struct filter *f)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", f->events_path);
 }
 
-/* What --summary and the last event have in common. */
+/* What --summary and the last event share. */
 static void
 put_counts(struct filter *f, struct jsonw *w)
 {

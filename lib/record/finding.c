@@ -41,7 +41,7 @@ finding_say(struct finding *f, enum finding_status status, const char *reason)
 	return false;
 }
 
-/* A word of the provider's or of af-fetch's as part of a reason; anything longer or stranger is not repeated. */
+/* Is it a plain word of the provider's or of af-fetch's?  Anything longer or stranger is not repeated in a reason. */
 static bool
 word(struct span string, char out[40])
 {

@@ -7,8 +7,9 @@
  *	ERROR	 asked, and it failed
  *	SKIPPED	 not asked, or out of scope
  *
- * A reason is one word for programs, a message is the provider's own words for people.  What an answer means is for
- * those who know what was asked (match/stats.h, af-shape's programs); here is only what af-fetch says of any answer.
+ * A reason is one word for programs, a message is the provider's own words for people.  What an answer means is decided by
+ * those who know what was asked (match/stats.h, af-shape's programs); this file only knows what af-fetch says about any
+ * answer.
  */
 #ifndef FINDING_H
 #define FINDING_H
@@ -31,8 +32,8 @@ int finding_status_of(struct span status);
 #define FINDING_ALL "API_OK PARTIAL NO_DATA ERROR SKIPPED"
 #define FINDING_STATUS_WRONG "'finding.status' is none of " FINDING_ALL
 
-/* Opens the member with its status and reason (a text; SPAN_NONE: null); what follows, as "message", and jsonw_close are the
- * caller's. */
+/* Opens the member with its status and reason (a text; SPAN_NONE: null).  The caller adds what follows, such as "message",
+ * and calls jsonw_close. */
 void finding_open(struct jsonw *w, enum finding_status status, struct span reason);
 
 /* The members of "fetch" and the body of a record, SPAN_NONE for what is absent. */
@@ -41,17 +42,17 @@ struct finding_answer {
 };
 
 /*
- * Was there an answer?  f must be zero.  True: f stays zero.  False: f says what there was; its message points into
- * what a points into.
+ * Was there an answer?  f must be zeroed.  True: f stays zero.  False: f says what there was instead; its message points
+ * into what a points into.
  */
 bool finding_answered(const struct finding_answer *a, struct finding *f);
 
 /* Sets status and reason, cut to its room; returns false, for "return finding_say(…)". */
 bool finding_say(struct finding *f, enum finding_status status, const char *reason);
-/* The same with prefix and the string, if that is a plain word of at most 38 bytes; with otherwise, if not. */
+/* The same with prefix and the string, if that is a plain word of at most 38 bytes; otherwise with otherwise. */
 bool finding_say_word(struct finding *f, enum finding_status status, const char *prefix, struct span string,
     const char *otherwise);
-/* The message, if it is a string of at most 1000 bytes; else it stays as it was. */
+/* Takes the string as message, if it has at most 1000 bytes; otherwise the message does not change. */
 void finding_quote(struct finding *f, struct span string);
 
 #endif

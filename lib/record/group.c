@@ -80,7 +80,7 @@ group_same(struct json_member a, struct json_member b)
 	return span_eq(a.key, b.key) && span_eq(a.value, b.value);
 }
 
-/* Does r have this member?  It most likely stands at the same place as in the list. */
+/* Does r have this member?  It is most likely at the same place as in the list. */
 static bool
 has_member(const struct rec *r, struct json_member m, size_t at)
 {
@@ -104,7 +104,7 @@ is_of(const struct group *g, size_t slot, const struct rec *r)
 	return true;
 }
 
-/* Was it made of the same answer as the record before it? */
+/* Was it made from the same answer as the record before it? */
 static bool
 is_sibling(const struct group *g, const struct rec *r, const struct span *got)
 {
@@ -112,7 +112,7 @@ is_sibling(const struct group *g, const struct rec *r, const struct span *got)
 	    span_eq(got[G_FETCH], bag_get(&g->got, g->got.n - 1, "fetch"));
 }
 
-/* The record of the list that r is an answer to, those first that have none yet; GROUP_NONE if it is of none. */
+/* The record of the list that r answers, preferably one without an answer yet; GROUP_NONE if there is none. */
 static ptrdiff_t
 slot_of(const struct group *g, const struct rec *r)
 {
@@ -158,7 +158,7 @@ group_take(struct group *g, const struct rec *r, const struct span got[GROUP_GOT
 	}
 	if ((slot = slot_of(g, r)) == GROUP_NONE)
 		return false;
-	/* The answer that came later counts. */
+	/* The later answer counts. */
 	if (g->last[slot] != GROUP_NONE)
 		for (size_t i = 0; i < g->got.n; i++)
 			g->came[i].dropped |= g->came[i].slot == (size_t)slot;

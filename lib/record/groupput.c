@@ -3,7 +3,7 @@
 #include "base/xmem.h"
 #include "groupimpl.h"
 
-enum { NAMED = 5 };	/* of those that did not come */
+enum { NAMED = 5 };	/* so many of those that did not come are named */
 
 static bool
 is_by(const struct group *g, struct span key)
@@ -42,7 +42,7 @@ put_raw(struct buf *to, bool *comma, struct json_member m)
 	*comma = true;
 }
 
-/* What the records of the key have in common; and which members these are, for put_missing. */
+/* Writes what the records of the key have in common, and notes which members these are, for put_missing. */
 static bool
 put_shared(struct group *g, struct buf *to)
 {
@@ -72,7 +72,7 @@ is_shared(const struct group *g, struct json_member m)
 	return false;
 }
 
-/* A record that came, whole except for the members of the key; runs of members are one copy. */
+/* Writes a record that came, whole except for the members of the key; runs of members are one copy. */
 static void
 put_own(const struct group *g, struct buf *to, size_t record)
 {
@@ -100,7 +100,7 @@ put_own(const struct group *g, struct buf *to, size_t record)
 	buf_addc(to, '}');
 }
 
-/* A record that did not come, by what is specific to it. */
+/* Writes a record that did not come, reduced to what is specific to it. */
 static void
 put_missing(const struct group *g, struct buf *to, size_t slot)
 {

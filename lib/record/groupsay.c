@@ -10,7 +10,7 @@ is_unasked(struct span reason)
 	return json_is(reason, "not_asked") || json_is(reason, "quota") || json_is(reason, "budget");
 }
 
-/* A finding, or an answer as af-fetch gave it. */
+/* What a finding says, or an answer as af-fetch gave it. */
 struct group_says
 group_says(const struct span of[GROUP_GOT])
 {
@@ -48,7 +48,7 @@ string_or_none(struct span v)
 	return json_type(v) == JSON_STRING ? v : SPAN_NONE;
 }
 
-/* The words it uses. */
+/* One record's words, for all of them. */
 static struct group_state
 state_of(const struct group *g, const struct group_came *one)
 {
@@ -87,8 +87,8 @@ partly(struct group *g, const char *reason, size_t n, size_t of, const char *wha
 }
 
 /*
- * Nothing is folded: what was not asked is not called empty or failed, and what failed is not called empty.  Out of scope
- * are all, or those that are do not count.
+ * Nothing is lumped together: what was not asked is not called empty or failed, and what failed is not called empty.
+ * Either all records are out of scope, or those that are do not count.
  */
 struct group_state
 group_judge(struct group *g, const struct group_sums *s)

@@ -22,7 +22,7 @@ struct keylist {
 	const char *path;
 	int fd;
 	struct keylist_entry {
-		uint64_t hash, start;	/* by hash, then by start; the top bit of a key's first start: it was met */
+		uint64_t hash, start;	/* by hash, then by start; the top bit of a key's first start: the key was met */
 	} *v;
 	size_t cap;
 	struct buf window;
@@ -36,16 +36,16 @@ struct keylist_run {
 };
 
 /*
- * path must be a regular file, or it dies with EXIT_USAGE.  Anything without a key, or not a record, is complained about
- * and left out.  EXIT_DONE, or EXIT_SOME if there was any.
+ * Reads the list.  path must be a regular file, else it dies with EXIT_USAGE.  Lines that are not records or have no key
+ * are complained about and left out.  EXIT_DONE, or EXIT_SOME if there were any.
  */
 int keylist_open(struct keylist *l, const char *path, const char *key, size_t max_line);
 /* False: the list does not have the key. */
 bool keylist_find(const struct keylist *l, struct span key, struct keylist_run *run);
-/* Appends the records of a key, in the order of the list.  If the file has changed or cannot be read, flushes out, what came
- * before, and dies with EXIT_FOR_GOOD. */
+/* Appends the records of a key, in the order of the list.  If the file has changed or cannot be read, flushes out (earlier
+ * output is kept) and dies with EXIT_FOR_GOOD. */
 void keylist_load(struct keylist *l, struct keylist_run run, struct bag *to, struct writer *out);
-/* The key has been met. */
+/* Notes that the key has been met. */
 void keylist_meet(struct keylist *l, struct keylist_run run);
 /* The keys that have not been met, in the order of the list; the caller frees the array. */
 struct keylist_run *keylist_unmet(const struct keylist *l, size_t *n);

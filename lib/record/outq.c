@@ -21,7 +21,7 @@ struct outq {
 	int fd, work, room;	/* work: eventfd for the thread; room: for the owner */
 	int error;
 	bool wants_room, ends, rung;	/* rung: the thread will look at the queue */
-	bool asked;		/* the owner's: there was no room, and the thread will ring */
+	bool asked;		/* by the owner: there was no room, and the thread will ring */
 };
 
 static void

@@ -80,15 +80,15 @@ read_line(struct seasons *s, char *line)
 	if (w.n != 6)
 		return "wanted: league, S-1 09-01 (begins), S 02-28 (ends), zone";
 	if (!read_day(&one.begins, w.v[1], w.v[2]) || !read_day(&one.ends, w.v[3], w.v[4]))
-		return "a day is S, S-1 or S+1, and month-day as 09-01; one that every year has";
+		return "a day is S, S-1 or S+1, and month-day as 09-01; it must occur in every year";
 	if (day_in(one.ends, COMMON_YEAR) < day_in(one.begins, COMMON_YEAR))
 		return "the season ends before it begins";
 	if (day_in(one.ends, COMMON_YEAR) >= day_in(one.begins, COMMON_YEAR + 1))
 		return "the season is longer than a year";
 	if (*w.v[0] == '\0' || strchr(w.v[0], ',') != NULL)
-		return "a league's name is not empty and has no comma";
+		return "a league's name must not be empty and must not contain a comma";
 	if (seasons_find(s, w.v[0]) != NULL)
-		return "the league stands here twice";
+		return "the league is listed twice";
 	if ((why = zone_check(w.v[5])) != NULL)
 		return why;
 	one.league = xstrdup(w.v[0]);
@@ -112,7 +112,7 @@ seasons_read(struct seasons *s, const char *path)
 		return -1;
 	}
 	if (memchr(buf_str(&text), '\0', text.n) != NULL) {
-		complain("'%s' is not a table of seasons: it holds a NUL", path);
+		complain("'%s' is not a table of seasons: it contains a NUL", path);
 		buf_free(&text);
 		return -1;
 	}

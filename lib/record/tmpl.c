@@ -34,7 +34,7 @@ put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
 	enum json_type type = json_type(v);
 
 	if (type != JSON_STRING && type != JSON_NUMBER && type != JSON_BOOL) {
-		snprintf(why, sizeof why, "'%.*s' is %s, it cannot stand in a URL or key",
+		snprintf(why, sizeof why, "'%.*s' is %s, it cannot be used in a URL or key",
 		    (int)(name.n < 60 ? name.n : 60), name.p, json_type_name(type));
 		return why;
 	}

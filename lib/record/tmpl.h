@@ -23,8 +23,8 @@ const char *tmpl_expand_all(struct buf *to, const char *text, const char *join,
 /*
  * Appends text for people, or a key that is only compared: values appear as spelled, a string's text without its quotes,
  * so "7" and 7 are one key, and 7.0 is another.  A name may be a path with dots.  absent stands for anything null or
- * missing; NULL makes that an error, and an object or an array too, and the text a key (json_key): half a surrogate pair
- * is none of another one.
+ * missing.  If absent is NULL, that is an error, and so is an object or an array; the text is then a key (json_key), in
+ * which half a surrogate pair equals nothing else.
  */
 const char *tmpl_text(struct buf *to, const char *text, const struct rec *r, const char *absent);
 /* The next {name} at or after *at, which moves on; false at the end.  tmpl_check must have passed text. */

@@ -62,7 +62,7 @@ spool_open(void)
 	buf_addf(&path, "%s/af-spool.XXXXXX", dir != NULL && *dir != '\0' ? dir : "/tmp");
 	fd = mkostemp(buf_str(&path), O_CLOEXEC);
 	if (fd == -1)
-		die_errno(EXIT_FOR_NOW, "cannot make a spool file '%s'", path.p);
+		die_errno(EXIT_FOR_NOW, "cannot create a spool file '%s'", path.p);
 	unlink(path.p);
 	buf_free(&path);
 	return fd;
@@ -158,8 +158,8 @@ read_all(void *arg)
 }
 
 /*
- * Whether the list is the one that the checkpoint was taken from is known only at its offset: a pass of its own.
- * Needs a regular file.
+ * Whether the checkpoint was taken from this list is only known once its offset is reached, so that takes a pass of its
+ * own.  Needs a regular file.
  */
 static bool
 reaches(struct worklist *w, const struct checkpoint *after)
