@@ -17,7 +17,7 @@ cp .out one
 same one '... and made one again, the same' af-almanac one one
 { d NFL 2025 2024-09-05 empty 0 0; echo '{"league":"NFL","date":"2024-02-30","calendar":{"fact":"empty"}}'; echo '{"date":"2024-09-06","calendar":{"fact":"odd"}}'; } >bad
 run af-almanac old bad
-like "$status $err" '^1 .*bad:2: no date.*bad:3: no fact' 'what is no day is named'
+like "$status $err" '^1 .*bad:2: .date. is not a date.*bad:3: .calendar. does not contain' 'what is no day is named'
 is "$(wc -l <.out)" 5 '... and the rest is there'
 silent 'nothing in, nothing out' af-almanac /dev/null
 

@@ -37,7 +37,7 @@ check 'nothing is said: nothing was asked' 0 'not_asked' '' af-calendar --days d
 run af-calendar --days days <(r 2024-09-03 API_OK null 3 ',"load":"rejected","load_reason":"23514"')
 is "$status $(jq -r 'select(.calendar.fact == "failed") | .calendar.reason' .out)" '1 23514' 'a record that the database rejects has failed'
 run af-calendar --days days <(r 2024-09-03 API_OK null 3; echo '{"date":"2024-02-30","finding":{"status":"API_OK"}}'; echo '{"date":"2024-09-04"}')
-like "$status $err" '^1 .*:2: no date.*' 'a day that is none is named'
+like "$status $err" '^1 .*:2: .date. is not a date.*' 'a day that is none is named'
 like "$err" ':3: no finding' '... and a record without a finding'
 # A range: its games have dates of their own; the days between them are empty, and a failed game is not a failed range.
 range='"from":"2024-09-01","to":"2024-09-05",'

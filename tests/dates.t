@@ -142,14 +142,14 @@ while IFS='|' read -r args why; do
 	read -ra words <<<"$args"
 	check "$args" 2 '' "^af-dates: .*$why" af-dates "${words[@]}"
 done <<'R'
---dates 2025-02-30|2025-02-30.*not a day
---dates 2025-01-01,|not a day
---from 2025-02-29|not a day
+--dates 2025-02-30|2025-02-30.*not a valid day
+--dates 2025-01-01,|not a valid day
+--from 2025-02-29|not a valid day
 --from 1899-12-31|from 1900-01-01 to 2200-12-31
 --to 2201-01-01|from 1900-01-01 to 2200-12-31
 --from 2025-01-02 --to 2025-01-01|--to is before --from
 --to 2025-01-01|--to without --from
---today yesterday --last 1|not a day
+--today yesterday --last 1|not a valid day
 --last 0|--last
 --last x|--last
 --back -1|--back

@@ -92,7 +92,7 @@ run af-metrics <(e 1 x '"calls":-1,"bytes":"7","quota_left":1e999,"answered":nul
 is "$status" 0 'members that are no numbers'
 is "$(value 'af_fetch_records_total{result="saved"}')$(value 'af_fetch_calls_total')" 1.500 'are passed over'
 for i in {1..201}; do printf '{"program":"p%d","in":1}\n' "$i"; done >many
-check 'a file of names costs no memory' 1 'p200' "^af-metrics: many:201: one program or provider too many$" af-metrics many
+check 'a file of names costs no memory' 1 'p200' "^af-metrics: many:201: too many programs or providers$" af-metrics many
 
 # --- what all filters do with bad input, output and options
 . "$AF_ROOT/tests/edge.sh"

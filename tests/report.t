@@ -178,7 +178,7 @@ printf '{"league_id":1,"league_name":"</title><script>alert(1)</script>","countr
 check '--leagues' 0 'statistics_fixtures of /leagues\)
 2022 Primera División, Bolivia       says yes, found ○ 0%
 2023 Premier League, England         says no, found ● 99%
-wrong in 2 of 3 segments with a verdict and a word$' '' af-report --leagues leagues.json v.ndjson
+wrong in 2 of 3 segments with a verdict and a claim$' '' af-report --leagues leagues.json v.ndjson
 printf '{"fetch":{"key":"leagues"},"body":%s}' "$(tr -d '\n' <leagues.json)" >answer
 check 'an answer of af-fetch will do' 0 'wrong in 2 of 3' '' af-report --leagues answer v.ndjson
 echo '{"errors":{"token":"Error/Missing application key."},"response":[]}' >refusal

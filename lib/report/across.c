@@ -15,7 +15,7 @@ is_number(struct span s)
 	return s.n > 0;
 }
 
-/* Numbers by their value, however long, before other words. */
+/* Numbers compare by value, however long, and come before other words. */
 static int
 compare_heads(const void *a, const void *b)
 {
@@ -52,7 +52,7 @@ same_left(const struct across *g, size_t a, size_t b)
 	return true;
 }
 
-/* The row whose left is that of the record at cell; a new one if there is none. */
+/* The row whose left is that of the record at cell; added if there is none. */
 static size_t
 row_of(struct across *g, struct table *rows, size_t cell)
 {
@@ -67,7 +67,7 @@ row_of(struct across *g, struct table *rows, size_t cell)
 	return g->nrows++;
 }
 
-/* Puts each record in its place; of two in one place the later one counts. */
+/* Puts each record in its place; of two for one place the later one counts. */
 static void
 place(struct across *g)
 {
@@ -96,7 +96,7 @@ place(struct across *g)
 	table_free(&rows);
 }
 
-/* A line of a block: the left from the cell on, and of the columns from to end those of the row, or their heads. */
+/* A line of a block: the left, starting at the cell, and from the columns up to end those of the row, or their headings. */
 static void
 put_line(struct writer *out, const struct across *g, size_t left, const size_t *row, size_t from, size_t end)
 {
@@ -116,7 +116,7 @@ put_line(struct writer *out, const struct across *g, size_t left, const size_t *
 	buf_free(&line);
 }
 
-/* The columns from this one on that fit beside the left; at least one. */
+/* How many columns from this one on fit beside the left; at least one. */
 static size_t
 block_end(const struct across *g, size_t width, size_t from)
 {
@@ -129,7 +129,7 @@ block_end(const struct across *g, size_t width, size_t from)
 	return end;
 }
 
-/* A row of a page's table, or (NULL) its head. */
+/* A row of a page's table, or (if NULL) its head. */
 static void
 put_html(struct buf *to, const struct across *g, size_t left, const size_t *row)
 {

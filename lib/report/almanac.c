@@ -64,9 +64,9 @@ read_day(const struct almanac *a, const struct rec *r, struct almanac_day *d)
 	struct buf text = { 0 };
 
 	if (json_type(date) != JSON_STRING || days_parse((struct span){ date.p + 1, date.n - 2 }, &d->day) != 0)
-		return "no date 'date' such as \"2025-02-28\"";
+		return "'date' is not a date such as \"2025-02-28\"";
 	if (fact == -1)
-		return "no fact of a day in 'calendar'";
+		return "'calendar' does not contain a day's fact";
 	(void)json_id(rec_get(r, "season"), 0, 9999, &season);
 	d->season = (int)season;
 	d->fact = (enum outcome_fact)fact;
@@ -191,7 +191,7 @@ almanac_season(const struct almanac_league *l, size_t at)
 
 /* --- the command --- */
 
-/* A word as a shell reads it. */
+/* A word as quoted for a shell. */
 static void
 put_word(struct buf *to, const char *word)
 {

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "gridsvg.h"
 
-/* Classes of report.css, whose colours they share. */
+/* Classes of report.css; kinds share their colours with decisions. */
 static const char *const classes[ALMANAC_KINDS] = {
 	[OUTCOME_PRESENT] = "go", [ALMANAC_PART] = "hold", [OUTCOME_EMPTY] = "none", [OUTCOME_FAILED] = "stop",
 	[OUTCOME_OUT_OF_SCOPE] = "open", [OUTCOME_NOT_ASKED] = "gap"
@@ -34,7 +34,7 @@ tile(struct buf *to, const char *title, int64_t n, int64_t of)
 	buf_adds(to, "</b>");
 }
 
-/* The text, and its first letter is a capital one. */
+/* The text with its first letter in upper case. */
 static void
 capital(struct buf *to, const char *text)
 {
@@ -66,7 +66,7 @@ tiles(struct buf *to, const struct almanac_sums *s, const struct almanachtml *h)
 	buf_free(&text);
 }
 
-/* --- what is to be repeated --- */
+/* --- what to repeat --- */
 
 static void
 command(struct buf *to, const struct buf *line)
@@ -183,7 +183,7 @@ day_cell(struct buf *to, const struct almanac_day *d, const struct almanachtml *
 	buf_adds(to, "</td>");
 }
 
-/* The month of days[0], with those of the n days that are in it; how many. */
+/* Draws the month of days[0], with those of the n days that are in it; returns how many. */
 static size_t
 month(struct buf *to, const struct almanac_day *days, size_t n, const struct almanachtml *h)
 {
@@ -320,7 +320,7 @@ table_of_seasons(struct buf *to, const struct almanac *a, const struct almanacht
 static void
 table_of_days(struct buf *to, const struct almanac *a, const struct almanachtml *h)
 {
-	buf_adds(to, "<details><summary>All days that are not empty as a table</summary>");
+	buf_adds(to, "<details><summary>All days that are not empty, as a table</summary>");
 	open_table(to, h, true);
 	for (size_t i = 0; i < a->nleagues; i++)
 		for (size_t k = 0; k < a->leagues[i].ndays; k++) {

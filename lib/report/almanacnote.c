@@ -1,4 +1,4 @@
-/* What stands below the grids of an almanac: the table, and what is to be repeated. */
+/* What is below the grids of an almanac: the table, and what to repeat. */
 #include <stdlib.h>
 
 #include "almanacsign.h"
@@ -15,7 +15,7 @@ struct almanac_cells {
 	struct gridout o;
 	struct buf *text;	/* COLUMNS a row */
 	size_t nrows, width[COLUMNS];
-	int64_t *count;		/* what a cell counts, for its colour */
+	int64_t *count;		/* the count in a cell, for its colour */
 };
 
 static struct buf *
@@ -91,7 +91,7 @@ measure(struct almanac_cells *c)
 	}
 }
 
-/* Bold the heading, dim what is nothing, and in its colour what has failed or is missing. */
+/* The heading is bold, a zero dim, and what failed or is missing in its colour. */
 static const char *
 colour_of(const struct almanac_cells *c, size_t at)
 {
@@ -118,14 +118,14 @@ width_of(const struct almanac_cells *c, size_t gap)
 	return all;
 }
 
-/* The last row, which is the sum, has nothing in this column. */
+/* Does the last row, the sum, have nothing in this column? */
 static bool
 is_nothing(const struct almanac_cells *c, size_t column)
 {
 	return c->count[(c->nrows - 1) * COLUMNS + column] == 0;
 }
 
-/* If there is no room for all columns, empty ones go first, then dispensable ones.  Returns the gap. */
+/* If there is no room for all columns, drops empty ones first, then dispensable ones.  Returns the gap. */
 static size_t
 make_room(struct almanac_cells *c)
 {
@@ -139,7 +139,7 @@ make_room(struct almanac_cells *c)
 		return 2;
 	for (size_t i = 0; i < sizeof rather / sizeof *rather && width_of(c, 1) > c->o.how->width; i++)
 		c->width[rather[i]] = 0;
-	/* One blank between columns: none in their names. */
+	/* One blank between columns, so there is none in their names. */
 	for (size_t i = 0; i < COLUMNS; i++)
 		for (size_t k = 0; k < c->text[i].n; k++)
 			if (c->text[i].p[k] == ' ')
@@ -197,9 +197,9 @@ almanactext_table(struct buf *to, const struct almanac *a, const struct almanact
 	draw(&c);
 }
 
-/* --- what is to be repeated --- */
+/* --- what to repeat --- */
 
-/* A line that is copied is never cut, and cannot drive the terminal. */
+/* A line meant for copying is never cut, and cannot drive the terminal. */
 static void
 put_line(struct buf *to, struct buf *line)
 {

@@ -1,8 +1,8 @@
 /*
  * almanacsign - what the drawings of an almanac share: a sign and a word for each kind of day, and the months
  *
- * Private to almanactext.c, almanacnote.c and almanachtml.c.  A kind is a fact, or one more: present, but with a record
- * in part.
+ * Private to almanactext.c, almanacnote.c and almanachtml.c.  A kind is a fact, or one more: present, but with a partial
+ * record.
  */
 #ifndef ALMANACSIGN_H
 #define ALMANACSIGN_H
@@ -12,7 +12,7 @@
 
 enum { ALMANAC_PART = OUTCOME_FACTS, ALMANAC_KINDS };
 
-/* In the order in which people are told of them. */
+/* The order in which kinds are reported. */
 extern const int almanac_order[ALMANAC_KINDS];
 
 /* January first. */

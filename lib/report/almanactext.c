@@ -10,10 +10,10 @@ struct sheet {
 	struct gridout o;
 	const struct almanac *a;
 	const struct almanactext *t;
-	size_t names, cell;		/* columns of the names, and of a day */
+	size_t names, cell;		/* width of the names, and of a day */
 };
 
-/* --- what both grids have --- */
+/* --- what both grids share --- */
 
 static int64_t
 first_of(const struct almanac *a)
@@ -68,7 +68,7 @@ end_line(const struct sheet *s)
 	buf_addc(s->o.b, '\n');
 }
 
-/* A count at the right end, under its heading; n -1: the heading. */
+/* A count at the right end, below its heading; n -1: the heading. */
 static void
 put_rows(const struct sheet *s, int64_t n)
 {
@@ -88,7 +88,7 @@ has_room(const struct sheet *s, size_t used)
 
 /* --- a few weeks: leagues down, days across --- */
 
-/* What is shown above a day: 0 the month where one begins, 1 its weekday, 2 its number. */
+/* What is above a day: 0 the month if one begins, 1 the weekday, 2 the number. */
 static void
 put_over(const struct sheet *s, int line, int64_t first, int64_t day)
 {
@@ -100,7 +100,7 @@ put_over(const struct sheet *s, int line, int64_t first, int64_t day)
 	else if (line == 1)
 		buf_addf(s->o.b, "%*.1s", (int)s->cell, weekdays[weekday]);
 	else if (s->cell > 2 || weekday == 0 || (day == first && weekday != 6))
-		buf_addf(s->o.b, "%*d", (int)s->cell, number);	/* narrow ones touch: Mondays only */
+		buf_addf(s->o.b, "%*d", (int)s->cell, number);	/* narrow numbers would touch: Mondays only */
 	else
 		blanks(s->o.b, s->cell);
 }
@@ -116,7 +116,7 @@ put_months(const struct sheet *s, int64_t first, int64_t last)
 		n = days_in_month(d.year, d.month) - d.day + 1;
 		n = n > last - day + 1 ? last - day + 1 : n;
 		buf_addf(&text, "%.3s %04d", almanac_months[d.month - 1], d.year);
-		/* Above its first day, after a blank; the year and then the name if there is room. */
+		/* Above its first day, after a blank; the year, then the name, if there is room. */
 		if ((size_t)n * s->cell < 9)
 			text.n = 3;
 		if ((size_t)n * s->cell < 4)
@@ -224,11 +224,11 @@ month_of(const struct almanac_league *l, size_t at, size_t end)
 	return n;
 }
 
-/* The n days from at on, which are of one season. */
+/* Draws the n days from at on, which are in one season. */
 static void
 put_season(struct sheet *s, const struct almanac_league *l, size_t at, size_t n)
 {
-	/* Narrow cells would touch the month. */
+	/* Narrow cells are next to the month. */
 	s->cell = LABEL + 62 <= s->o.how->width ? 2 : 1;
 	s->names = LABEL + (s->cell == 1);
 	head_of_months(s, l);

@@ -19,7 +19,7 @@ date_of(const struct rec *r, const char *name, int64_t *day)
 	return days_parse((struct span){ v.p + 1, v.n - 2 }, day);
 }
 
-/* Numbers of days are dense enough for a hash that is the day itself, never 0. */
+/* Days as numbers are dense enough for the day to be its own hash; it is never 0. */
 static uint64_t
 hash_of(int64_t day)
 {
@@ -40,7 +40,7 @@ calendar_list(struct calendar *c, const struct rec *r)
 	int64_t day;
 
 	if (date_of(r, "date", &day) != 0)
-		return "no date 'date' such as \"2025-02-28\"";
+		return "'date' is not a date such as \"2025-02-28\"";
 	if (find(c, day) != -1)
 		return "this day is in the list already";
 	if (c->ndays == c->cap) {
@@ -54,7 +54,7 @@ calendar_list(struct calendar *c, const struct rec *r)
 	return NULL;
 }
 
-/* --- what is said of them --- */
+/* --- what is said about them --- */
 
 static int
 name_of(struct calendar *c, struct span key)
@@ -123,13 +123,13 @@ calendar_tell(struct calendar *c, const struct rec *r, const struct span got[OUT
 	if (fact == -1)
 		return "no finding";
 	range = date_of(r, "from", &first) == 0 && date_of(r, "to", &last) == 0;
-	/* What it became has its own date, whatever is wrong with it. */
+	/* A thing that it became has its own date, whatever is wrong with it. */
 	one = (c->each != NULL && rec_get(r, c->each).p != NULL) || fact == OUTCOME_PRESENT || fact == OUTCOME_OUT_OF_SCOPE;
 	if (range && one)
 		answered(c, first, last);
 	if (!range || one) {
 		if (date_of(r, "date", &first) != 0)
-			return "no date 'date' such as \"2025-02-28\"";
+			return "'date' is not a date such as \"2025-02-28\"";
 		last = first;
 	}
 	for (int64_t day = first; day <= last; day++) {

@@ -8,8 +8,8 @@
  *		cells_row(&t, r);
  *	cells_put(&out, &t);
  *
- * Row 0 is the head; cell i of row k is cell k * ncolumns + i.  Each column becomes as wide as its widest cell, at most as
- * it was told to be.  Cells are clean: they can go to a terminal.
+ * Row 0 is the head; cell i of row k is cell k * ncolumns + i.  Each column becomes as wide as its widest cell, up to the
+ * width given for it.  Cells are clean: they can go to a terminal.
  *
  * Memory: all texts, and a word for each cell.
  */
@@ -21,7 +21,7 @@
 enum { CELLS_GAP = 2 };			/* blanks between columns */
 
 struct cells {
-	struct column *c;		/* the caller's, whose widths are set here */
+	struct column *c;		/* the caller's; their widths are set here */
 	size_t ncolumns;
 	size_t n;			/* cells */
 	/* the rest is private; zeroed at first */
@@ -32,13 +32,13 @@ struct cells {
 
 void cells_head(struct cells *t);
 void cells_row(struct cells *t, const struct rec *r);
-/* A cell, until the next row. */
+/* A cell; valid until the next row. */
 struct span cells_at(const struct cells *t, size_t cell);
-/* Cells that stand side by side, as one text without what is between them. */
+/* Adjacent cells as one text, with nothing between them. */
 struct span cells_run(const struct cells *t, size_t first, size_t n);
-/* All rows as lines. */
+/* Writes all rows as lines. */
 void cells_put(struct writer *out, const struct cells *t);
-/* Parts of a line: the gap after a column; its end, without blanks before it, and the line is empty again. */
+/* Parts of a line: the gap after a column; the end, which drops trailing blanks, writes the line and empties it. */
 void cells_gap(struct buf *line);
 void cells_end(struct writer *out, struct buf *line);
 void cells_free(struct cells *t);

@@ -21,7 +21,7 @@ column_end(const char *spec)
 	return i;
 }
 
-/* Takes "…:20" off the end. */
+/* Removes ":20" from the end. */
 static const char *
 take_most(struct column *c)
 {
@@ -33,7 +33,7 @@ take_most(struct column *c)
 	if (at == c->value.n || at == 0 || c->value.p[at - 1] != ':')
 		return NULL;
 	if (num_i64((struct span){ c->value.p + at, c->value.n - at }, 2, 1000, &most) != 0)
-		return "a width is 2 to 1000";
+		return "a width must be from 2 to 1000";
 	c->most = (size_t)most;
 	c->value.n = at - 1;
 	return NULL;
@@ -62,10 +62,10 @@ column_take(struct column *c, struct span spec)
 		c->value.n -= c->head.n + 1;
 		c->value.p = eq + 1;
 	}
-	return c->value.n == 0 ? "a column has a member" : NULL;
+	return c->value.n == 0 ? "a column needs a member" : NULL;
 }
 
-/* --- what it says of a record --- */
+/* --- what it says about a record --- */
 
 /* A member by its name, or by a path with dots. */
 static struct span

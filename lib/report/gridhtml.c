@@ -7,9 +7,9 @@
 #include "gridsvg.h"
 #include "gridtable.h"
 
-#define TOOLS_FROM 6	/* leagues */
+#define TOOLS_FROM 6	/* so many leagues */
 
-/* What a page sums up. */
+/* The sums of a page. */
 struct page_sums {
 	int64_t count[DECISIONS], open, unsettled;
 	int64_t missing, go_missing;
@@ -171,14 +171,14 @@ key(struct buf *to, const struct segments *g, const struct page_sums *s)
 		gridsvg_sign(to, -1);
 		buf_addf(to, "no verdict %lld</button>", (long long)s->open);
 	}
-	/* A few leagues are found without help. */
+	/* A few leagues can be found without tools. */
 	if (g->nleagues >= TOOLS_FROM)
 		buf_adds(to, "<div class=\"tools\" hidden><label><input type=\"checkbox\"> compact</label>"
 		    "<input type=\"search\" placeholder=\"find a league or country\" aria-label=\"find a league or country\"></div>");
 	buf_adds(to, "</div>\n");
 }
 
-/* A cell to explain cells with. */
+/* A made-up cell for the explanation. */
 static void
 how_to_read(struct buf *to, const struct segments *g)
 {
@@ -203,7 +203,7 @@ how_to_read(struct buf *to, const struct segments *g)
 		    "hatched what is tainted</li><li><b>Grey cells</b>: nothing was asked; the number is the percent in the "
 		    "database</li>");
 	if (g->provider)
-		buf_adds(to, "<li><b>Marked corner</b>: the provider says the contrary</li>");
+		buf_adds(to, "<li><b>Marked corner</b>: the provider says the opposite</li>");
 	buf_adds(to, "</ul></div></details>\n");
 }
 

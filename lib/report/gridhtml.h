@@ -1,5 +1,5 @@
 /*
- * gridhtml - a grid (grid.h) as one page that needs nothing else
+ * gridhtml - a grid (grid.h) as one self-contained page
  *
  * HTML with inline SVG, in the frame of htmlpage.
  */

@@ -1,4 +1,4 @@
-/* What stands below a grid on a terminal. */
+/* What is below a grid on a terminal. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #include "base/xmem.h"
 #include "gridsign.h"
 
-/* One item of the key, on the next line if it does not fit on this one. */
+/* One item of the key, on the next line if this one has no room. */
 static void
 item(const struct gridout *o, size_t *column, const struct sign *s, const char *name, size_t n)
 {
@@ -142,7 +142,7 @@ gridnote_stock(const struct gridout *o)
 		stock_line(o, "after", 1);
 }
 
-/* "Primera División, Bolivia" for each row, in as many columns as a line can spare */
+/* "Primera División, Bolivia" for each row, as wide as a line can spare */
 static struct buf *
 make_names(const struct gridout *o)
 {
@@ -213,7 +213,7 @@ gridnote_turns(const struct gridout *o)
 	each(o, turn, &n);
 }
 
-/* count: segments with a verdict and a word, those where they contradict each other */
+/* count: segments with a verdict and a claim, and those where the two contradict each other */
 static void
 contradiction(const struct gridout *o, const struct buf *name, const struct segment_known *c, size_t *count)
 {
@@ -243,7 +243,7 @@ gridnote_provider(const struct gridout *o)
 
 	if (!o->g->provider)
 		return;
-	sign_heading(o, "The provider's own word (statistics_fixtures of /leagues)");
+	sign_heading(o, "The provider's own claim (statistics_fixtures of /leagues)");
 	each(o, contradiction, count);
-	buf_addf(o->b, "wrong in %zu of %zu segments with a verdict and a word\n", count[1], count[0]);
+	buf_addf(o->b, "wrong in %zu of %zu segments with a verdict and a claim\n", count[1], count[0]);
 }

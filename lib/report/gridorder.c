@@ -8,7 +8,7 @@
 #include "grid.h"
 #include "match/leagues.h"
 
-/* Above it, that a turn is there is not chance: likelihood ratio, one in 1,000 for a month, and few months. */
+/* A turn is not by chance above this likelihood ratio: one in 1,000 for a given month, and there are few months. */
 #define TURN_RATIO 12.0
 #define TURN_ANSWERS 4	/* on each side, at least */
 #define TURN_WITHOUT 0.2
@@ -109,7 +109,7 @@ grid_calls(const struct segments *g)
 
 	for (size_t i = 0; i < g->ncells; i++)
 		calls += isnan(g->cells[i].calls) ? 0 : g->cells[i].calls;
-	/* Verdicts have shares of a call, in hundredths: twenty of 0.05 are a little more than 1. */
+	/* Verdicts have fractions of a call, in hundredths: twenty times 0.05 is slightly more than 1. */
 	return (int64_t)ceil(calls - 0.001);
 }
 
@@ -136,7 +136,7 @@ entropy(int64_t x, int64_t of)
 	return x > 0 ? (double)x * log((double)x / (double)of) : 0;
 }
 
-/* Twice the logarithm of how much better two shares explain the answers than one. */
+/* Twice the logarithm of how much better two shares explain the answers than one does. */
 static double
 ratio(const struct grid_turn *t)
 {
@@ -162,7 +162,7 @@ is_turn(struct grid_turn *t)
 	return (a < b ? a : b) <= TURN_WITHOUT && (a < b ? b : a) >= TURN_WITH && ratio(t) >= TURN_RATIO;
 }
 
-/* To the day if the verdict has it, and means the same turn. */
+/* Exact to the day if the verdict has the day, and means the same turn. */
 static void
 say_day(const struct segment_known *c, struct grid_turn *t)
 {

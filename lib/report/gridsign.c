@@ -1,6 +1,6 @@
 #include "gridsign.h"
 
-/* The shapes of the first three say by themselves how full a segment is. */
+/* The shapes of the first three show how full a segment is. */
 static const struct sign signs[DECISIONS] = {
 	[DECISION_GO] = { "●", "+", "32" },
 	[DECISION_HOLD] = { "◐", "~", "33" },

@@ -1,5 +1,5 @@
 /*
- * gridsign - what the parts of a grid's text share: signs, colours, where it goes
+ * gridsign - what the parts of a grid's text share: signs, colours, the output
  *
  * Private to gridtext.c and gridnote.c.
  */
@@ -28,12 +28,12 @@ void sign_begin(const struct gridout *o, const char *colour);
 void sign_end(const struct gridout *o, const char *colour);
 void sign_heading(const struct gridout *o, const char *text);
 
-/* Blanks at the end of a line go. */
+/* Removes blanks at the end of a line. */
 void sign_trim(const struct gridout *o);
 
 /* --- gridnote.c --- */
 
-/* The key, which has the counts. */
+/* The key, with the counts. */
 void gridnote_key(const struct gridout *o);
 void gridnote_stock(const struct gridout *o);
 void gridnote_turns(const struct gridout *o);

@@ -5,7 +5,7 @@
 #include "base/percent.h"
 #include "base/text.h"
 
-/* A cell's places, in its own units. */
+/* The coordinates within a cell, in its own units. */
 enum { WIDE = 76, HIGH = 52, LEFT = 7, RIGHT = 69, NUMBER = 18, AXIS = 25, MONTHS = 43, MONTH_HIGH = 12, STOCK = 46 };
 
 const char *
@@ -83,7 +83,7 @@ sample_words(struct buf *to, const struct segment_known *c)
 		buf_addf(to, "\nlongest run without data: %lld", (long long)c->run);
 }
 
-/* What is known of a cell, in lines of words. */
+/* What is known about a cell, in lines of words. */
 static void
 put_words(struct buf *to, const struct segment_league *l, const struct segment_known *c)
 {
@@ -159,7 +159,7 @@ interval(struct buf *to, const struct segment_known *c)
 		buf_addf(to, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%d\" r=\"2.4\"/>", across(c->coverage), AXIS);
 }
 
-/* One bar a month: its height is what was asked, dark is what was covered. */
+/* One bar a month: its height is how many were asked, the dark part how many are covered. */
 static void
 months(struct buf *to, const struct segment_known *c, double left, double right, double base, double high)
 {
@@ -189,7 +189,7 @@ months(struct buf *to, const struct segment_known *c, double left, double right,
 	}
 }
 
-/* What the database has: before, what came, and what is tainted, from the right. */
+/* What the database has: before, what was added, and, from the right, what is tainted. */
 static void
 stock(struct buf *to, const struct segment_known *c)
 {

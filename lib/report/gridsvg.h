@@ -1,8 +1,8 @@
 /*
  * gridsvg - the small drawings of a report, as inline SVG
  *
- * Colours and sizes are classes of pipelines/html/report.css; each decision has a class and a shape of its
- * own, so that the colour is not the only sign.  What a drawing shows is also in its <title>, in words.
+ * Colours and sizes are classes of pipelines/html/report.css; each decision has its own class and its own shape, so that
+ * colour is not the only sign.  What a drawing shows is also in its <title>, in words.
  */
 #ifndef GRIDSVG_H
 #define GRIDSVG_H

@@ -77,7 +77,7 @@ gridtable_turns(struct buf *to, const struct segments *g)
 				continue;
 			if (!any) {
 				buf_adds(to, "<h2>Where data begin or end within the season</h2><p class=\"soft\">A month without data is "
-				    "not a season without: here the provider started, or stopped, in between.</p>");
+				    "not a season without data: here the provider started, or stopped, in between.</p>");
 				open_table(to, columns);
 			}
 			any = true;
@@ -121,7 +121,7 @@ gridtable_provider(struct buf *to, const struct segments *g)
 
 	if (!g->provider)
 		return;
-	buf_adds(to, "<h2>Where the provider\xe2\x80\x99s own word is wrong</h2><p class=\"soft\">statistics_fixtures of /leagues beside "
+	buf_adds(to, "<h2>Where the provider\xe2\x80\x99s own claim is wrong</h2><p class=\"soft\">statistics_fixtures of /leagues beside "
 	    "what the sample found. It decides nothing here.</p>");
 	for (size_t i = 0; i < g->nleagues; i++)
 		for (size_t s = 0; s < g->nseasons; s++) {

@@ -16,19 +16,19 @@ struct layer {
 	const struct sign *(*sign)(const struct segment_known *c);
 };
 
-/* How a grid is spread over the columns. */
+/* How a grid is spread over the width. */
 struct layout {
-	size_t names;		/* columns of the names */
-	size_t league;		/* of these for the league, if the country has a column of its own; else 0 */
-	size_t cell;		/* columns of a cell, with the blank before it */
-	size_t per_band;	/* seasons beside each other */
+	size_t names;		/* width of the names */
+	size_t league;		/* the league's part of that, if the country has its own column; else 0 */
+	size_t cell;		/* width of a cell, with the blank before it */
+	size_t per_band;	/* seasons side by side */
 };
 
 struct drawing {
 	struct gridout o;
 	const struct layer *layer;
 	struct layout l;
-	size_t number;			/* columns of the longest percent, 3 at least */
+	size_t number;			/* width of the longest percentage, at least 3 */
 	size_t *season, nseasons;	/* those of the layer */
 	size_t *row, nrows;		/* the leagues of a band */
 };
@@ -92,7 +92,7 @@ at(const struct drawing *d, size_t row, size_t column)
 	return c != NULL && d->layer->has(c) ? c : NULL;
 }
 
-/* The seasons in which the layer has anything. */
+/* The seasons for which the layer has anything. */
 static void
 find_seasons(struct drawing *d)
 {
@@ -116,7 +116,7 @@ put_percent(const struct drawing *d, struct buf *to, const struct segment_known 
 	grid_put_percent(to, d->layer->percent(c), c, 0, 1);
 }
 
-/* A percent has a decimal only if no whole number is on its side of the thresholds. */
+/* A percentage has a decimal only if no whole number is on the same side of the thresholds. */
 static void
 find_number(struct drawing *d)
 {
@@ -168,8 +168,8 @@ widest(const struct drawing *d, size_t *league, size_t *country)
 }
 
 /*
- * As roomy as the width allows: two columns of whole names; else the leagues under their
- * countries, with wide cells, then narrow ones; else several bands.
+ * As spacious as the width allows: two columns with full names; else leagues below their countries, with wide cells, then
+ * with narrow ones; else several bands.
  */
 static struct layout
 lay_out(const struct drawing *d, size_t width)
@@ -231,7 +231,7 @@ country(const struct gridout *o, const char *name, size_t columns)
 	sign_end(o, "2");
 }
 
-/* If the country has no column, it gets a line, or comes first if it has one league. */
+/* A country without a column of its own gets a line, or precedes the league if that is its only one. */
 static bool
 is_indented(const struct drawing *d, size_t i)
 {
@@ -251,14 +251,14 @@ full_name(const struct drawing *d, size_t i, struct buf *to)
 	buf_adds(to, *l->name != '\0' ? l->name : "?");
 }
 
-/* A cell of 100 fills all its columns, and would touch the name. */
+/* Would a cell fill all its columns (100), and so touch the name? */
 static bool
 is_narrow(const struct drawing *d)
 {
 	return d->l.cell < d->number + 2;
 }
 
-/* The names in front of the rows, as wide as there is room. */
+/* The names before the rows, as wide as there is room. */
 static struct buf *
 make_names(const struct drawing *d)
 {
@@ -277,7 +277,7 @@ make_names(const struct drawing *d)
 	return fit;
 }
 
-/* What stands in front of the ith row. */
+/* What is before the ith row. */
 static void
 put_name(const struct drawing *d, size_t i, const struct buf *fit)
 {

@@ -1,10 +1,9 @@
 /*
  * gridtext - a grid (grid.h) on a terminal
  *
- * Leagues down, seasons across; a cell is the percent of the sample that has data, and the sign
- * of the verdict.  Seasons that do not fit beside each other come below each other, so the grid fits any width
- * from GRIDTEXT_MIN columns on.  Below it the counts, where data begin or end within a season, and
- * where the provider's own word is wrong.
+ * A row a league, a column a season; a cell is the percentage of the sample that has data, and the sign of the verdict.
+ * Seasons that do not fit side by side follow below, so the grid fits any width from GRIDTEXT_MIN columns on.  Below it
+ * are the counts, where data begin or end within a season, and where the provider's own claim is wrong.
  */
 #ifndef GRIDTEXT_H
 #define GRIDTEXT_H
@@ -15,7 +14,7 @@
 #define GRIDTEXT_MIN 40
 
 struct gridtext {
-	size_t width;		/* columns, GRIDTEXT_MIN at least */
+	size_t width;		/* columns, at least GRIDTEXT_MIN */
 	bool ascii, colour;
 };
 

@@ -11,7 +11,7 @@
 
 #define SHEET_MAX (1 << 20)
 
-/* A file of pipelines/html/ into the page; NULL, or its path. */
+/* Copies a file of pipelines/html/ into the page; NULL, or its path. */
 static const char *
 sheet(struct buf *to, const char *name, const char *suffix)
 {
@@ -30,7 +30,7 @@ htmlpage_counted(struct buf *to, size_t n, const char *what)
 	buf_addf(to, "%s%s", what, n == 1 ? "" : "s");
 }
 
-/* What was looked at: names and values. */
+/* What was examined: names and values. */
 static void
 about(struct buf *to, const struct htmlpage *page)
 {

@@ -1,7 +1,7 @@
 /*
- * metricrow - the table of metrics: which member of which program's events is which sample
+ * metricrow - the table of metrics: which member of which program's events becomes which sample
  *
- * A program of the family that tells something new gets a row here.
+ * A program of the family that reports something new gets a row here.
  */
 #ifndef METRICROW_H
 #define METRICROW_H
@@ -11,14 +11,14 @@ enum metric_kind {
 	GAUGE,		/* the last value */
 	INSTANT,	/* a gauge whose member is a time */
 	RUNS,		/* a counter of our own */
-	BUCKET,		/* of a histogram: runs whose value is not above the label's; */
+	BUCKET,		/* of a histogram: runs whose value is at most the label's; */
 	SUM,		/* what they add up to; */
 	COUNT		/* and how many there are */
 };
 
 /*
- * Rows of one metric stand together; the first has the help.  program NULL: of every program, which
- * then is a label.  label: what tells the rows of a metric apart.
+ * The rows of a metric are adjacent; the first has the help.  program NULL: for every program, which then is a label.
+ * label: what distinguishes the rows of a metric.
  */
 struct metric_row {
 	const char *program, *member;

@@ -12,10 +12,10 @@
 
 struct run_facts {
 	int64_t pid;
-	double value[METRIC_ROWS];	/* of counters; NAN: not told */
+	double value[METRIC_ROWS];	/* of counters; NAN: not reported */
 };
 
-/* A program; or, of af-quota's records, a provider. */
+/* A program; or, for af-quota's records, a provider. */
 struct program {
 	char *name, *provider;
 	double value[METRIC_ROWS];	/* counters: of the runs that have ended; gauges: the last one; NAN: none */
@@ -76,7 +76,7 @@ metrics_label(struct metrics *m, const char *assignment)
 		return "names that begin with __ are Prometheus' own";
 	for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
 		if (strlen(taken[i]) == n && strncmp(assignment, taken[i], n) == 0)
-			return "that name is used here";
+			return "that name is already in use";
 	for (const char *p = assignment + n; *p != '\0'; p += utf8_valid(p, strlen(p)))
 		if (utf8_valid(p, strlen(p)) == 0)
 			return "not UTF-8";
@@ -127,7 +127,7 @@ plus(double a, double b)
 	return isnan(a) ? b : isnan(b) ? a : a + b;
 }
 
-/* The run is over: what it told last is added for good. */
+/* The run is over: its last values are added permanently. */
 static void
 fold(struct program *p, size_t at)
 {
@@ -158,7 +158,7 @@ adds_up(const struct metric_row *row)
 	return row->kind != GAUGE && row->kind != INSTANT;
 }
 
-/* Is the value not above the one of the label, le="15"? */
+/* Is the value at most the label's, le="15"? */
 static bool
 within(const struct metric_row *row, double d)
 {
@@ -182,7 +182,7 @@ number(const struct metric_row *row, struct span v)
 	return row->kind == BUCKET ? within(row, d) : row->kind == COUNT ? 1 : d;
 }
 
-/* Does the record tell less than the run had told?  Then its pid is another run's now. */
+/* Does the record report less than the run did before?  Then its pid now belongs to another run. */
 static bool
 went_back(const struct program *p, const struct run_facts *r, const struct rec *rec)
 {
@@ -206,7 +206,7 @@ run_of(struct program *p, const struct rec *rec, int64_t pid, bool begins)
 	return open_run(p, pid);
 }
 
-/* Nothing was loaded by a load that wrote nothing. */
+/* A dry run of af-load has loaded nothing. */
 static bool
 is_dry(const struct metric_row *row, const struct rec *rec)
 {
@@ -223,7 +223,7 @@ take(struct program *p, struct run_facts *run, const struct rec *rec)
 		if (metric_rows[i].kind == RUNS || !applies(&metric_rows[i], p) || is_dry(&metric_rows[i], rec))
 			continue;
 		v = number(&metric_rows[i], rec_get(rec, metric_rows[i].member));
-		/* That it waits is told while it waits. */
+		/* Without the member nobody is waiting. */
 		if (strcmp(metric_rows[i].member, "waiting_until") == 0 && isnan(v))
 			v = 0;
 		if (isnan(v))
@@ -242,10 +242,10 @@ add_quota(struct metrics *m, const struct rec *r, const char *provider, const ch
 	struct run_facts none;
 
 	if (p == NULL) {
-		*why = "one program or provider too many";
+		*why = "too many programs or providers";
 		return -1;
 	}
-	/* An older record's members are not this one's. */
+	/* Members of an older record do not belong to this one. */
 	for (size_t i = 0; i < METRIC_ROWS; i++)
 		p->value[i] = NAN;
 	take(p, &none, r);
@@ -260,7 +260,7 @@ add(struct metrics *m, const struct rec *r, const char *name, const char *event,
 	size_t run;
 
 	if (p == NULL) {
-		*why = "one program or provider too many";
+		*why = "too many programs or providers";
 		return -1;
 	}
 	(void)json_i64(rec_get(r, "pid"), 0, INT64_MAX, &pid);

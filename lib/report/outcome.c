@@ -136,7 +136,7 @@ outcomes_free(struct outcomes *o)
 	*o = (struct outcomes){ 0 };
 }
 
-/* Reasons are few words of ours; a stream that makes up thousands gets "other" for the rest of them. */
+/* Reasons are a few words of ours; if a stream makes up thousands, the rest of them are "other". */
 enum { WHY_MOST = 4000 };
 
 static uint16_t
@@ -221,7 +221,7 @@ flags_of(const struct span *got, bool present_counts)
 	return flags;
 }
 
-/* How much an outcome weighs against its siblings': the lowest counts. */
+/* How an outcome ranks against its siblings': the lowest counts. */
 static int
 rank(const struct outcomes *o, const struct outcome *one)
 {

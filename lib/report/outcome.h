@@ -1,12 +1,12 @@
 /*
  * outcome - what became of each record of a work list
  *
- * SKIPPED for "present" is present: it was in the database before, and nobody had to ask.
+ * "SKIPPED" for the reason "present" counts as present: it was in the database before, and nobody had to ask.
  *
- * outcomes_list notes a record of the list by the text of its key; outcomes_tell says what a finding makes of
- * it.  Of the records that one answer was made into (the same key, one after the other, their "fetch" the same
- * bytes) the worst counts: failed, not asked, empty, PARTIAL, API_OK; out of scope only if all of them are.  A
- * later answer of the same key replaces what was there: the last pass over the list counts.
+ * outcomes_list notes a record of the list by the text of its key; outcomes_tell notes what a finding makes of it.  Of the
+ * records that one answer was made into (the same key, one after another, with the same bytes as "fetch") the worst
+ * counts: failed, not asked, empty, PARTIAL, API_OK; out of scope only if all of them are.  A later answer to the same key
+ * replaces the earlier one: the last pass over the list counts.
  *
  * Memory: 16 bytes per record in an open table (its own: base/table holds one number per key, and would need these 16 in
  * addition), 18 to 37 with free space; and each pair of status and reason once.  A key is hashed to 64 bits (XXH3): in a
@@ -35,17 +35,17 @@ struct outcome {
 
 /* A status with its reason, and what the load said. */
 struct outcome_why {
-	int status;		/* enum finding_status, -1: no finding */
+	int status;		/* enum finding_status; -1: no finding */
 	char *reason, *load;	/* "" for none */
-	char *message;		/* the provider's words on the last such, cleaned, or NULL */
+	char *message;		/* the provider's words for the latest one, cleaned, or NULL */
 };
 
 struct outcomes {
 	struct outcome *v;
 	size_t n, size;			/* size: a power of two */
-	struct outcome_why *why;	/* the first one: no finding */
+	struct outcome_why *why;	/* the first one means no finding */
 	size_t nwhy;
-	uint64_t last_key, last_fetch;	/* hashes of the finding told last */
+	uint64_t last_key, last_fetch;	/* hashes of the latest finding */
 };
 
 /* The members of a finding that count, for reader_open. */
@@ -53,24 +53,24 @@ enum { OUTCOME_GOT = 12 };
 extern const struct json_want outcome_want[];
 
 const char *outcome_fact_name(enum outcome_fact fact);
-/* The fact that a record by itself is, or -1: it has no finding.  *reason: the finding's, or SPAN_NONE; *status: an enum
+/* The fact that a record by itself is, or -1 if it has no finding.  *reason: the finding's, or SPAN_NONE; *status: an enum
  * finding_status. */
 int outcome_fact_of(const struct span got[OUTCOME_GOT], int *status, struct span *reason);
 
 void outcomes_init(struct outcomes *o);
 void outcomes_free(struct outcomes *o);
-/* A record of the list; one key may stand there twice and has one outcome. */
+/* Notes a record of the list; a key that occurs twice has one outcome. */
 void outcomes_list(struct outcomes *o, struct span key);
 /* The outcome of a key, or NULL if it is not in the list; valid until the next outcomes_list. */
 const struct outcome *outcomes_find(const struct outcomes *o, struct span key);
 /*
- * What a finding says of its record.  present_counts: a match that "load" found complete was updated, if by an
+ * Notes what a finding says about its record.  present_counts: a match that "load" found complete counts as updated, by an
  * earlier command (not so in a dry run).  NULL, or why it is not a finding; *stranger: its key is not in the list.
  */
 const char *outcomes_tell(struct outcomes *o, struct span key, const struct span got[OUTCOME_GOT],
     bool present_counts, bool *stranger);
 
-/* What a person can do about a reason, or NULL.  The table is remedy.c's. */
+/* What a person can do about a reason, or NULL.  The table is in remedy.c. */
 const char *remedy_of(const char *reason);
 
 #endif

@@ -12,7 +12,7 @@ outcome_status(const struct outcome_why *why)
 	return why->status < 0 ? NULL : finding_status_name((enum finding_status)why->status);
 }
 
-/* The members that the template names, as they are spelled. */
+/* The members that the template names, as spelled. */
 static char *
 members_of(const char *template, const struct rec *r)
 {
@@ -61,7 +61,7 @@ count_reason(struct outgroup *g, uint16_t why)
 	g->reasons[g->nreasons++] = (struct outgroup_reason){ why, 1 };
 }
 
-/* Two whys that differ only in what the load said are one reason to a person: the first of them stands for both. */
+/* Two whys that differ only in what the load said are one reason to a person: the first stands for both. */
 static uint16_t
 same_reason(const struct outcomes *o, uint16_t why)
 {

@@ -1,8 +1,8 @@
 /*
  * outgroup - outcomes, counted by group
  *
- * Groups stand in the order in which they first came up.  list = present + empty + failed + out_of_scope +
- * not_asked, always.  Memory: about 200 bytes a group, and 8 for each reason in it.
+ * Groups are in order of first appearance.  list = present + empty + failed + out_of_scope + not_asked, always.
+ * Memory: about 200 bytes a group, and 8 for each reason in it.
  */
 #ifndef OUTGROUP_H
 #define OUTGROUP_H
@@ -32,12 +32,12 @@ struct outgroups {
 	struct buf text;
 };
 
-/* The group of a record; made if there is none yet.  Valid until the next call. */
+/* The group of a record, created if necessary.  Valid until the next call. */
 struct outgroup *outgroups_of(struct outgroups *g, const struct rec *r);
 void outgroup_count(struct outgroup *g, const struct outcomes *o, const struct outcome *one, struct span key);
-/* The members of a group's JSON line into an open object. */
+/* Writes the members of a group's JSON line into an open object. */
 void outgroup_put(struct jsonw *w, const struct outgroup *g, const struct outcomes *o);
-/* The reasons, the most frequent first. */
+/* Sorts the reasons, the most frequent first. */
 void outgroup_sort(struct outgroup *g);
 void outgroups_free(struct outgroups *g);
 

@@ -1,4 +1,4 @@
-/* What a person can do about the reasons for which matches fail. */
+/* What a person can do about the reasons why matches fail. */
 #include "outcome.h"
 
 /* The first row whose text the reason begins with. */
@@ -8,7 +8,7 @@ static const struct {
 	{ "team_unknown", "the database has team ids of its own; try --by-order" },
 	{ "team_mismatch", "home and away contradict the answer; check home_team_id and away_team_id of these matches" },
 	{ "mismatch", "the provider answered about another match; check the fixture ids" },
-	{ "other_fixture", "the match has another fixture id now; make the lists anew with --refresh" },
+	{ "other_fixture", "the match has another fixture id now; make the lists again with --refresh" },
 	{ "rejected", "the database refused them; rejects.ndjson says why" },
 	{ "refused_plan", "the plan does not include them; leave these seasons out, or change the plan" },
 	{ "refused_token", "the key is not accepted; check API_FOOTBALL_KEY" },
@@ -23,10 +23,10 @@ static const struct {
 	{ "descriptors", "this machine let af-fetch open no more sockets; raise 'ulimit -n', or lower --jobs" },
 	{ "tls", "no trusted TLS connection; check the system's certificates" },
 	{ "reset", "the connection ended early; the same command asks again" },
-	{ "truncated", "the answer came cut; the same command asks again" },
+	{ "truncated", "the answer was cut short; the same command asks again" },
 	{ "too_large", "the answer is larger than af-fetch's limit; raise --max-body" },
 	{ "bad_encoding", "the answer cannot be decompressed; the same command asks again" },
-	{ "bad_answer", "the answer is no HTTP; check --base" },
+	{ "bad_answer", "the answer is not HTTP; check --base" },
 	{ "redirect", "the answer leads to another host; check --base" },
 	{ "http_429", "too many calls; lower --rate-limit" },
 	{ "http_401", "the key is not accepted; check API_FOOTBALL_KEY" },
