@@ -1,8 +1,8 @@
 /*
  * af-almanac - the days of several leagues, from the calendars of several commands
  *
- * What becomes of days is told by one command after the other (af-calendar).  Here they become one calendar, in which a
- * day's newest fact counts; or that is drawn for people, on a terminal and as a page.
+ * Each command (af-calendar) tells what became of its days.  Here they become one calendar, in which a day's newest fact
+ * counts; or that calendar is drawn for people, on a terminal and as a page.
  */
 #include <locale.h>
 #include <stdlib.h>
@@ -116,11 +116,11 @@ main(int argc, char *argv[])
 		{ 'g', "grid", OPT_FLAG, &o.grid, NULL, "draw them, with the table", 0, 0 },
 		{ 't', "table", OPT_FLAG, &o.table, NULL, "the sums of each league and season alone", 0, 0 },
 		{ 0, "html", OPT_STR, &o.html, "file", "write a page there; '-': on standard output", 0, 0 },
-		{ 0, "counts", OPT_CALL, &counts, "list", "which counts of a day are its rows, together", 0, 0 },
+		{ 0, "counts", OPT_CALL, &counts, "list", "the counts of a day that add up to its rows", 0, 0 },
 		{ 0, "rows", OPT_STR, &o.rows, "text", "what rows are called (rows)", 0, 0 },
 		{ 0, "things", OPT_STR, &o.things, "text", "what records are called (records)", 0, 0 },
-		{ 0, "again", OPT_STR, &o.again, "command", "what repeats days, before league and --dates", 0, 0 },
-		{ 0, "next", OPT_STR, &o.next, "text", "what to type next where nothing is to be repeated", 0, 0 },
+		{ 0, "again", OPT_STR, &o.again, "command", "the command that repeats days, up to league and --dates", 0, 0 },
+		{ 0, "next", OPT_STR, &o.next, "text", "what to type next if nothing needs repeating", 0, 0 },
 		{ 0, "title", OPT_STR, &o.title, "text", "the page's title (Days)", 0, 0 },
 		{ 0, "about", OPT_LIST, &o.about, "name=value", "what the page is about: the database, the run", 0, 0 },
 		SCREEN_OPTS(o.screen, GRIDTEXT_MIN),

@@ -1,10 +1,10 @@
 /*
  * af-cache - values with a time to live, in Redis or on this machine
  *
- * A value is kept in a directory of this machine and, if there is Redis, also there; Redis is asked first.  What could not
- * be told to Redis is marked in the directory, and the next command about that key that reaches Redis tells it before
- * anything else: so what was set last is what is found, also after Redis has come back.  Behind both there may be a store of
- * snapshots, where the end of a key is an ID.
+ * A value is kept in a directory of this machine and, if there is Redis, also there; Redis is asked first.  What Redis could
+ * not be told is marked in the directory, and the next command about that key that reaches Redis tells it before anything
+ * else: so the value set last is the one found, also after Redis has come back.  Behind both there may be a store of
+ * snapshots, in which case the end of a key is an ID.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +63,7 @@ left(const struct local *l)
 	return l->expires - clock_now();
 }
 
-/* Keys are no secret: whoever can write in the directory can say what they lead to. */
+/* Keys are not secret, but whoever can write to the directory controls what they lead to. */
 static void
 check_directory(struct cache *c)
 {
@@ -74,7 +74,7 @@ check_directory(struct cache *c)
 	buf_free(&why);
 }
 
-/* What is there of the key; what is over, damaged or of another key is not there. */
+/* The key's value here; one that is expired, damaged or for another key does not count. */
 static struct local
 look(struct cache *c, const char *key)
 {
@@ -131,7 +131,7 @@ forget(struct cache *c, const char *key)
 		die_errno(EXIT_FOR_NOW, "cannot remove '%s'", c->path.p);
 }
 
-/* One command at a time changes something; until the program ends. */
+/* Only one command at a time changes anything; the lock is held until the program ends. */
 static void
 lock(struct cache *c)
 {
@@ -153,7 +153,7 @@ lock(struct cache *c)
 
 /* --- Redis --- */
 
-/* It has gone: said once, and this machine serves. */
+/* Redis is gone: that is reported once, and this machine's copy serves. */
 static void
 lose_redis(struct cache *c, int status)
 {
@@ -177,7 +177,7 @@ find_redis(struct cache *c)
 		lose_redis(c, status);
 }
 
-/* A command and its answer; false if it is lost. */
+/* Sends a command and reads its answer; false if the connection is lost. */
 static bool
 ask(struct cache *c, size_t n, const struct span *args, struct redis_answer *a)
 {
@@ -212,7 +212,7 @@ delete_there(struct cache *c, const char *key)
 	return ask(c, 2, (const struct span[]){ SPAN("DEL"), SPAN(key) }, &a);
 }
 
-/* What Redis has not been told yet of this key. */
+/* Tells Redis what it has not been told about this key yet. */
 static void
 settle(struct cache *c, const char *key)
 {
@@ -238,7 +238,7 @@ print(struct span value)
 	return EXIT_DONE;
 }
 
-/* The file of the snapshot that the end of the key names. */
+/* The file of the snapshot named by the end of the key. */
 static int
 get_from_store(struct cache *c, const char *key)
 {
@@ -289,7 +289,7 @@ run_set(struct cache *c, char **operands)
 		die_errno(EXIT_USAGE, "cannot read '%s'", path);
 	lock(c);
 	expires = clock_now() + c->ttl;
-	/* First here, so dying between the two cannot leave Redis with a value we do not know. */
+	/* Here first, so that dying in between cannot leave Redis with a value unknown to us. */
 	keep(c, operands[0], c->url != NULL ? LOCAL_PENDING : LOCAL_SAVED, expires, buf_span(&value));
 	find_redis(c);
 	if (c->has_redis && set_there(c, operands[0], buf_span(&value), c->ttl))
@@ -345,16 +345,16 @@ static const struct cache_command {
 	{ { "available", "nothing", 0, 0 }, run_available },
 };
 
-/* All operands of delete are keys, and the first one of the others. */
+/* For delete all operands are keys, for the others the first one is. */
 static void
 check_keys(const struct cache_command *command, char **operands)
 {
 	for (char **p = operands; *p != NULL && (p == operands || command->run == run_delete); p++)
 		if (**p == '\0' || strlen(*p) > KEY_MOST)
-			die(EXIT_USAGE, "a key has 1 to %d bytes", KEY_MOST);
+			die(EXIT_USAGE, "a key must have 1 to %d bytes", KEY_MOST);
 }
 
-/* Where this machine's copy is by default. */
+/* This machine's copy, by default. */
 static const char *
 usual_directory(void)
 {
@@ -376,7 +376,7 @@ main(int argc, char *argv[])
 	static struct cache c = { .ttl = CLOCK_DAY, .timeout = 5 * CLOCK_SECOND, .redis = { .fd = -1 } };
 	const struct opt opts[] = {
 		{ 0, "dir", OPT_STR, &c.dir, "dir", "this machine's own copy (~/.cache/af)", 0, 0 },
-		{ 0, "ttl", OPT_TIME, &c.ttl, "time", "set: how long it lives (1d)", 1, INT64_C(100) * 366 * 86400 },
+		{ 0, "ttl", OPT_TIME, &c.ttl, "time", "set: the value's time to live (1d)", 1, INT64_C(100) * 366 * 86400 },
 		{ 0, "store", OPT_STR, &c.store, "dir", "get: a store of snapshots behind that; a key ends in an ID", 0, 0 },
 		{ 0, "file", OPT_STR, &c.file, "name", "get: which file of the snapshot", 0, 0 },
 		{ 0, "timeout", OPT_TIME, &c.timeout, "time", "how long to wait for each answer of Redis (5s)", 1, 3600 },

@@ -1,9 +1,9 @@
 /*
  * af-calendar - what became of each day
  *
- * The last stage of a backfill by date: the list of days is read first, then what became of all that was asked about
- * them.  Records come in the order of the days, so a day is done when a later one is spoken of; that is when progress
- * is told.  At the end each day is written with its fact and its counts, and the days that failed are named with the
+ * The last stage of a backfill by date: it reads the list of days first, then what became of everything that was asked about
+ * them.  Records come in the order of the days, so a day is done when a record is about a later one; that is when progress
+ * is reported.  At the end it writes each day with its fact and its counts, and names the days that failed, with the
  * command that repeats them.
  */
 #include <stdlib.h>
@@ -20,9 +20,9 @@ struct days_told {
 	struct calendar c;
 	const char *days, *label, *progress, *again, *count;
 	int64_t every;
-	int64_t over, done, reached;	/* days that are over, and done; the last one that was spoken of, -1: none */
+	int64_t over, done, reached;	/* days that are over, and done; the last one that a record was about, -1: none */
 	uint64_t errors, told_errors;
-	int64_t told;			/* days that were done when progress was last told */
+	int64_t told;			/* days done when progress was last reported */
 	int64_t begun;
 	int status;
 	struct buf text;
@@ -78,7 +78,7 @@ write_progress(struct days_told *j)
 	}
 }
 
-/* A line of the form that users' scripts read, without our name in front of it. */
+/* Writes a line in the form that users' scripts read, without our name before it. */
 static void
 say(const char *line, size_t n)
 {
@@ -103,7 +103,7 @@ tell_progress(struct days_told *j)
 	buf_free(&line);
 }
 
-/* The days before this one are over; those that have not been asked are not done. */
+/* The days before this one are over; those that were not asked are not done. */
 static void
 pass(struct days_told *j, int64_t at)
 {
@@ -112,7 +112,7 @@ pass(struct days_told *j, int64_t at)
 	j->reached = at > j->reached ? at : j->reached;
 }
 
-/* A later day is spoken of: those before it are done. */
+/* A record is about a later day: those before it are done. */
 static void
 reach(struct days_told *j, int64_t at)
 {
@@ -161,7 +161,7 @@ read_all(struct days_told *j, char **operands)
 		if (from <= to)
 			reach(j, from);
 	}
-	/* Some days may have been spoken of when they were over. */
+	/* Records may have come for days that were over. */
 	j->over = j->done = 0;
 	pass(j, (int64_t)j->c.ndays);
 	j->reached = (int64_t)j->c.ndays - 1;
@@ -170,7 +170,7 @@ read_all(struct days_told *j, char **operands)
 
 /* --- out --- */
 
-/* A day of the list with what became of it. */
+/* A day of the list, with what became of it. */
 static void
 put(struct days_told *j, const struct rec *r, const struct calendar_day *d)
 {
@@ -191,7 +191,7 @@ put(struct days_told *j, const struct rec *r, const struct calendar_day *d)
 	writer_end(&j->f.out);
 }
 
-/* The list again: its records as they are, in its order. */
+/* Writes the records of the list again, unchanged and in its order. */
 static void
 put_days(struct days_told *j)
 {
@@ -204,7 +204,7 @@ put_days(struct days_told *j)
 	while ((r = reader_next(&in)) != NULL) {
 		struct calendar probe = { 0 };
 
-		/* What was bad the first time was named and has no day. */
+		/* A record that was bad the first time was reported and has no day. */
 		if (at < j->c.ndays && calendar_list(&probe, r) == NULL && probe.days[0].day == j->c.days[at].day)
 			put(j, r, &j->c.days[at++]);
 		calendar_free(&probe);
@@ -284,10 +284,10 @@ main(int argc, char *argv[])
 		{ 0, "days", OPT_STR, &j.days, "file", "the list of days; needed", 0, 0 },
 		{ 0, "each", OPT_STR, &j.c.each, "member", "a record that has it is one thing of its date", 0, 0 },
 		{ 0, "label", OPT_STR, &j.label, "text", "progress lines and names of failed days begin with it", 0, 0 },
-		{ 0, "progress", OPT_STR, &j.progress, "file", "keep how far it is there, as one JSON object", 0, 0 },
-		{ 0, "every", OPT_NUM, &j.every, "n", "days between two words of progress (10)", 1, 1000000 },
-		{ 0, "count", OPT_STR, &j.count, "name", "the count that progress tells (inserted)", 0, 0 },
-		{ 0, "again", OPT_STR, &j.again, "command", "what repeats days, before their --dates", 0, 0 },
+		{ 0, "progress", OPT_STR, &j.progress, "file", "keep the progress there, as one JSON object", 0, 0 },
+		{ 0, "every", OPT_NUM, &j.every, "n", "days between two reports of progress (10)", 1, 1000000 },
+		{ 0, "count", OPT_STR, &j.count, "name", "the count that progress reports (inserted)", 0, 0 },
+		{ 0, "again", OPT_STR, &j.again, "command", "the command that repeats days, up to --dates", 0, 0 },
 		FILTER_OPTS(j.f),
 		OPT_END
 	};

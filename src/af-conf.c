@@ -1,8 +1,8 @@
 /*
  * af-conf - what a project's af.conf says
  *
- * The file is a default for the environment: what is written on standard output is what the environment leaves open.  A key
- * is never read here, only the name of its file is.
+ * The file provides defaults for the environment: standard output gets what the environment leaves open.  A key is never
+ * read here, only the name of its file.
  */
 #include <errno.h>
 #include <limits.h>
@@ -29,16 +29,16 @@ enum {
 struct conf;
 
 struct setting {
-	const char *name, *what;	/* what: of the value, for messages */
-	/* Looks at words 1 to n; appends the value as it is meant; why it is wrong, with the remedy, or NULL */
+	const char *name, *what;	/* what: describes the value in messages */
+	/* Takes words 1 to n and appends the value that they mean; NULL, or what is wrong, with the remedy */
 	const char *(*take)(struct conf *c, char **v, size_t n, struct buf *value);
-	const char *to;			/* the variable; "key": as the value says */
-	const char *const *unless;	/* one of them in the environment says it otherwise */
+	const char *to;			/* the variable; "key": the value names it */
+	const char *const *unless;	/* each of these in the environment overrides it */
 };
 
 struct conf {
-	struct buf path, folder;	/* the file and where it is */
-	struct buf why;			/* a reason that is put together */
+	struct buf path, folder;	/* the file, and the folder it is in */
+	struct buf why;			/* a reason, as composed */
 	size_t seen[8];			/* the line that each setting is on */
 	struct writer out;
 	bool show;
@@ -100,7 +100,7 @@ take_provider(struct conf *c, char **v, size_t n, struct buf *value)
 	} else {
 		buf_adds(value, v[0]);
 		if (share_find(&file, "providers", v[0], ".conf") == NULL)
-			wrong = because(c, "there is no provider", value, "those that are there: af complete -- af pilot --provider ''");
+			wrong = because(c, "there is no provider", value, "to list them: af complete -- af pilot --provider ''");
 	}
 	buf_free(&file);
 	return wrong;
@@ -114,7 +114,7 @@ take_rate(struct conf *c, char **v, size_t n, struct buf *value)
 	(void)c;
 	(void)n;
 	if (num_i64(SPAN(v[0]), 1, RATE_MAX, &rate) != 0)
-		return "is no number of calls a minute; write a whole number from 1 to 1000000";
+		return "is not a number of calls a minute; write a whole number from 1 to 1000000";
 	buf_addf(value, "%lld", (long long)rate);
 	return NULL;
 }
@@ -128,7 +128,7 @@ take_run(struct conf *c, char **v, size_t n, struct buf *value)
 	put_path(c, v[0], value);
 	if (stat(buf_str(value), &st) == 0 && !S_ISDIR(st.st_mode)) {
 		errno = ENOTDIR;
-		return because(c, "cannot keep runs in", value, "name a directory, which need not be there yet");
+		return because(c, "cannot keep runs in", value, "name a directory, which need not exist yet");
 	}
 	return NULL;
 }
@@ -144,12 +144,12 @@ take_key_file(struct conf *c, char **v, size_t n, struct buf *value)
 	buf_adds(value, n == 2 ? v[0] : "-");
 	for (size_t i = 0; n == 2 && i < value->n && wrong == NULL; i++)
 		if (!((value->p[i] >= 'A' && value->p[i] <= 'Z') || value->p[i] == '_' || (i > 0 && value->p[i] >= '0' && value->p[i] <= '9')))
-			wrong = "the variable that the key stands for is written in capitals, as API_FOOTBALL_KEY, before the file";
+			wrong = "the variable for the key must be in capitals, as API_FOOTBALL_KEY, before the file";
 	put_path(c, v[n - 1], &path);
 	if (wrong == NULL && (stat(buf_str(&path), &st) != 0 || access(buf_str(&path), R_OK) != 0))
 		wrong = because(c, "cannot read the key in", &path, "make the file, with the key as its only line: chmod 600");
 	else if (wrong == NULL && !S_ISREG(st.st_mode))
-		wrong = "the key is in a file, and this is none; name a file with the key as its only line";
+		wrong = "the key must be in a file, and this is not one; name a file with the key as its only line";
 	else if (wrong == NULL && (st.st_mode & S_IRWXO) != 0)
 		wrong = "everybody may read the key; type chmod 600 and the name of its file";
 	buf_addc(value, ' ');
@@ -196,7 +196,7 @@ unknown(struct conf *c, size_t line, const char *name)
 		}
 	}
 	c->why.n = 0;
-	buf_addf(&c->why, "'%.100s' is no setting; ", name);
+	buf_addf(&c->why, "'%.100s' is not a setting; ", name);
 	if (best < SETTINGS)
 		buf_addf(&c->why, "write '%s'", settings[best].name);
 	else
@@ -204,7 +204,7 @@ unknown(struct conf *c, size_t line, const char *name)
 	wrong(c, line, "", buf_str(&c->why));
 }
 
-/* The variable of the environment that says it otherwise, or NULL */
+/* The variable of the environment that overrides it, or NULL */
 static const char *
 otherwise(const struct setting *s)
 {
@@ -214,7 +214,7 @@ otherwise(const struct setting *s)
 	return NULL;
 }
 
-/* What is shown of a database is that it is named: it may hold a password. */
+/* A database is shown only as being named, as its address may contain a password. */
 static void
 put(struct conf *c, const struct setting *s, size_t line, struct span value)
 {
@@ -253,16 +253,16 @@ take_setting(struct conf *c, const struct setting *s, size_t line, char **v, siz
 		buf_addf(&c->why, "has no value; write %s after it", s->what);
 		why = buf_str(&c->why);
 	} else if (n > (s->take == take_key_file ? 2u : 1u)) {
-		buf_addf(&c->why, "has more than one value; it is %s, in double quotes if it holds blanks", s->what);
+		buf_addf(&c->why, "has more than one value; it is %s, in double quotes if it contains blanks", s->what);
 		why = buf_str(&c->why);
 	} else if (c->seen[at] != 0) {
-		buf_addf(&c->why, "is there already, in line %zu; take one of them away", c->seen[at]);
+		buf_addf(&c->why, "is already set in line %zu; remove one of them", c->seen[at]);
 		why = buf_str(&c->why);
 	} else {
 		why = s->take(c, v, n, &value);
 		for (size_t i = 0; i < value.n && why == NULL; i++)
 			if ((unsigned char)value.p[i] < ' ' || value.p[i] == 127)
-				why = "holds a control character; write it without";
+				why = "contains a control character; remove it";
 	}
 	c->seen[at] = line;
 	if (why != NULL)
@@ -310,7 +310,7 @@ read_conf(struct conf *c)
 
 		n++;
 		if (strlen(text) != line.n)
-			wrong(c, n, "", "holds a zero byte; it is no text");
+			wrong(c, n, "", "contains a NUL byte; it is not text");
 		else
 			take_line(c, n, text);
 		free(text);
@@ -320,7 +320,7 @@ read_conf(struct conf *c)
 
 /* --- which file --- */
 
-/* A file that somebody else has put above us says nothing here. */
+/* A file that somebody else has put in a folder above has no say here. */
 static bool
 is_ours(const char *path)
 {
@@ -329,7 +329,7 @@ is_ours(const char *path)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_uid == geteuid() || st.st_uid == 0) && (st.st_mode & S_IWOTH) == 0;
 }
 
-/* From the working directory upwards; false if there is none */
+/* Searches from the working directory upwards; false if there is none */
 static bool
 find(struct conf *c)
 {

@@ -1,8 +1,8 @@
 /*
  * af-csv - an answer that is a table of CSV gets it as JSON: {"header":[…],"rows":[{…}],"trailer":…}
  *
- * One answer in, one out.  Anything that is not a table is ERROR, with the reason and without its body; what was not
- * answered passes as it is, and the stages after say so.
+ * One answer in, one out.  Anything that is not a table is ERROR, with the reason and without its body; a record without an
+ * answer passes unchanged, and later stages say so.
  */
 #include "record/csvtable.h"
 #include "record/filter.h"
@@ -29,7 +29,7 @@ struct convert {
 	uint64_t tables, rows_short, rows_long, errors;
 };
 
-/* It is a table already, or nothing was answered, or an earlier stage has said what it is. */
+/* Is it a table already, or was nothing answered, or has an earlier stage said what it is? */
 static bool
 passes(const struct span *got)
 {
@@ -104,8 +104,8 @@ main(int argc, char *argv[])
 {
 	static struct convert a = { .f = FILTER_INIT };
 	const struct opt opts[] = {
-		{ 0, "trailer", OPT_STR, &a.rules.trailer, "text", "a line that begins with it is no row, but the trailer", 0, 0 },
-		{ 0, "need", OPT_LIST, &a.need, "column", "without it, it is no such table", 0, 0 },
+		{ 0, "trailer", OPT_STR, &a.rules.trailer, "text", "a line that begins with this is the trailer, not a row", 0, 0 },
+		{ 0, "need", OPT_LIST, &a.need, "column", "a column that the table must have; repeatable", 0, 0 },
 		{ 0, "snake", OPT_FLAG, &a.rules.snake, NULL, "name columns as in club_number", 0, 0 },
 		FILTER_OPTS(a.f),
 		OPT_END

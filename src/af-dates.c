@@ -1,7 +1,7 @@
 /*
  * af-dates - work records for days: one a target and day, week, month or range
  *
- * Which days are meant and the steps they are cut into is for dayspan.h; here options come in and records go out.  A day
+ * dayspan.h decides which days are meant and the steps they are cut into; here options come in and records go out.  A day
  * that is not settled carries today's date as its revision, so a provider's key asks for it again tomorrow.
  */
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 struct dates {
 	struct filter f;
 	struct dayask ask;
-	struct daytarget *targets;	/* of --target, or the only one, without a name */
+	struct daytarget *targets;	/* those of --target, or a single one without a name */
 	size_t ntargets;
 	int64_t today;			/* DAYASK_NO_DAY: by the clock */
 	bool reverse;
@@ -96,7 +96,7 @@ check_options(const struct dates *d)
 	if (a->days != DAYASK_NOT_GIVEN && a->seasons.n == 0)
 		die(EXIT_USAGE, "--days counts back from a season's end; give --season");
 	if (d->also != NULL && a->step != DAYSTEP_DAY)
-		die(EXIT_USAGE, "--also is for days, and no longer step");
+		die(EXIT_USAGE, "--also needs steps of one day");
 	if (a->seasons.n != 0 && d->ntargets == 0)
 		die(EXIT_USAGE, "--season needs --target: whose season it is");
 }
@@ -127,7 +127,7 @@ die_unknown(const struct dates *d, const char *league)
 	    known.n != 0 ? buf_str(&known) : "none");
 }
 
-/* Leagues are looked up, and each gets the current day of the zone that counts its days. */
+/* Looks the leagues up, and gives each the current day in the zone that counts its days. */
 static void
 prepare(struct dates *d)
 {
@@ -164,7 +164,7 @@ read_also(struct dates *d)
 	reader_open_file(&in, d->also, (size_t)d->f.max_line);
 	while ((r = reader_next(&in)) != NULL) {
 		struct span v = rec_get(r, "date");
-		const char *why = "no day 'date' such as \"2025-02-28\"";
+		const char *why = "'date' is not a date such as \"2025-02-28\"";
 		int64_t day;
 
 		if (json_type(v) != JSON_STRING || (why = dayask_day((struct span){ v.p + 1, v.n - 2 }, &day)) != NULL) {
@@ -177,7 +177,7 @@ read_also(struct dates *d)
 	return reader_close(&in);
 }
 
-/* --- what is made of them --- */
+/* --- what they become --- */
 
 static void
 put(struct dates *d, const struct daytarget *t, const struct dayspan *s)
@@ -218,7 +218,7 @@ put_target(struct dates *d, const struct daytarget *t)
 {
 	dayspans_find(&d->spans, &d->ask, t);
 	if (d->spans.outside)
-		die(EXIT_USAGE, "days are from 1900-01-01 to 2200-12-31; these lead out of them");
+		die(EXIT_USAGE, "days are from 1900-01-01 to 2200-12-31; these go beyond");
 	for (size_t i = 0; i < d->spans.n; i++) {
 		const struct dayspan *s = &d->spans.v[d->reverse ? d->spans.n - 1 - i : i];
 		int64_t n = dayspan_steps(s, &d->ask, t);
@@ -244,7 +244,7 @@ release(struct dates *d)
 	seasons_free(&d->seasons);
 }
 
-/* NAME=VALUE, and none of the names that records have already. */
+/* NAME=VALUE, where NAME must not be one that records already have. */
 static void
 check_set(const struct opt_list *set)
 {
@@ -281,13 +281,13 @@ main(int argc, char *argv[])
 		{ 0, "ahead", OPT_NUM, &d.ask.ahead, "n", "to n days after today (0)", 0, DAYASK_MOST },
 		{ 0, "last", OPT_NUM, &d.ask.last, "n", "n days, the last one is today", 1, DAYASK_MOST },
 		{ 0, "dates", OPT_CALL, &list, "list", "these days: 2025-01-26,2025-02-09", 0, 0 },
-		{ 0, "also", OPT_STR, &d.also, "file", "and the days of these records, in order, each once", 0, 0 },
+		{ 0, "also", OPT_STR, &d.also, "file", "add the days of these records, in order, each once", 0, 0 },
 		{ 0, "step", OPT_CALL, &step, "name", "day, week, month-end or range (day)", 0, 0 },
 		{ 'r', "reverse", OPT_FLAG, &d.reverse, NULL, "the last day of each target first", 0, 0 },
 		{ 0, "recheck", OPT_NUM, &d.ask.recheck, "n", "days are settled after more than n days (3)", 0, DAYASK_MOST },
-		{ 0, "today", OPT_CALL, &today, "day", "what is today (by the clock)", 0, 0 },
+		{ 0, "today", OPT_CALL, &today, "day", "take this day as today (by the clock)", 0, 0 },
 		{ 0, "zone", OPT_STR, &d.zone, "zone", "where it is today: America/New_York (the league's, or UTC)", 0, 0 },
-		{ 0, "set", OPT_LIST, &d.set, "name=value", "a member that every record gets, a string", 0, 0 },
+		{ 0, "set", OPT_LIST, &d.set, "name=value", "a member for every record, as a string", 0, 0 },
 		{ 0, "seasons", OPT_STR, &d.seasons_file, "file", "another table of seasons", 0, 0 },
 		FILTER_OUTPUT_OPTS(d.f), OPT_END
 	};

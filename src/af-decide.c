@@ -1,9 +1,9 @@
 /*
  * af-decide - GO, HOLD or STOP for each segment, as soon as it is certain enough
  *
- * Takes findings in the order of the work list and tallies them: a match counts once, and an answer
- * replaces an error.  At the end each segment's facts go through lib/pilot/decide, in their order, so that
- * the same findings give the same verdicts live, replayed, in pieces, or with more after them.
+ * Takes findings in the order of the work list and tallies them: a match counts once, and an answer replaces an error.  At
+ * the end each segment's facts go through pilot/decide.h, in their order, so that the same findings give the same verdicts
+ * live, replayed, in pieces, or with more after them.
  */
 #include <stdlib.h>
 
@@ -54,7 +54,7 @@ struct decide {
 
 /* --- in --- */
 
-/* The rest of a line of the work list is af-fetch's to judge. */
+/* The rest of a line of the work list is for af-fetch to judge. */
 static int
 read_work(struct decide *d, const char *path)
 {
@@ -114,7 +114,7 @@ fact_of(int status, const struct span *got)
 	    FACT_UNASKED : FACT_SCOPE;
 }
 
-/* What the record says of its match; NULL, or why it is not a finding.  The id goes into d->text. */
+/* What the record says about its match; NULL, or why it is not a finding.  The id goes into d->text. */
 static const char *
 read_news(struct decide *d, const struct span *got, struct tally_news *news)
 {
@@ -151,7 +151,7 @@ tell(struct decide *d, struct segment *s, const struct tally_news *news)
 	judge_close(&d->judge, &d->tally, s, &p);
 }
 
-/* NULL, or why the record is left out: it then leaves no trace. */
+/* NULL, or why the record is left out; it then leaves no trace. */
 static const char *
 take(struct decide *d, const struct rec *r, const struct span *got)
 {
@@ -160,7 +160,7 @@ take(struct decide *d, const struct rec *r, const struct span *got)
 	struct segment *s;
 	const char *why;
 
-	/* rec_i64 knows why not, json_id is quicker. */
+	/* json_id is faster; rec_i64 says why it failed. */
 	if ((json_id(got[G_LEAGUE], 0, INT32_MAX, &league_id) != 0 &&
 	    rec_i64(r, "league_id", 0, INT32_MAX, &league_id, &why) != 0) ||
 	    (json_id(got[G_SEASON], 0, 9999, &season) != 0 &&
@@ -220,7 +220,7 @@ put_header(struct decide *d)
 	writer_line(&d->f.out, (struct span){ d->row.p, d->row.n - 1 });
 }
 
-/* The earlier verdicts, in order: as they were, or judged again; then the new segments. */
+/* The earlier verdicts, in order, unchanged or judged again; then the new segments. */
 static void
 put_all(struct decide *d)
 {
@@ -286,7 +286,7 @@ end_json(struct decide *d)
 		    (unsigned long long)d->open, (unsigned long long)counted(d));
 }
 
-/* What is still to be done with these verdicts, first things first, one word a line. */
+/* What remains to be done with these verdicts, most urgent first, one word a line. */
 static void
 put_next(struct decide *d)
 {
@@ -317,7 +317,7 @@ sum_up(struct decide *d)
 static const char *
 take_alpha(void *alpha, const char *value)
 {
-	return num_double(SPAN(value), 1e-9, 0.5, alpha) == 0 ? NULL : "no number from 1e-9 to 0.5";
+	return num_double(SPAN(value), 1e-9, 0.5, alpha) == 0 ? NULL : "not a number from 1e-9 to 0.5";
 }
 
 /* Everything that can be wrong with the command line, before a record is read. */
@@ -368,19 +368,19 @@ main(int argc, char *argv[])
 		{ 0, "hold", OPT_CALL, &hold, "percent", "covered: HOLD from here, STOP below (50)", 0, 0 },
 		{ 0, "thresholds", OPT_STR, &thresholds, "file", "lines of league_id go hold", 0, 0 },
 		{ 0, "alpha", OPT_CALL, &alpha, "p", "a settled verdict is wrong at most this often (0.01)", 0, 0 },
-		{ 0, "sample", OPT_NUM, &p->sample, "n", "planned matches of a segment (200)", 1, 1000000 },
-		{ 0, "size", OPT_NUM, &p->size, "n", "matches of a round: a look after each (20)", 1, 1000000 },
+		{ 0, "sample", OPT_NUM, &p->sample, "n", "planned matches for a segment (200)", 1, 1000000 },
+		{ 0, "size", OPT_NUM, &p->size, "n", "matches in a round, with a look after each (20)", 1, 1000000 },
 		{ 0, "min-answers", OPT_NUM, &p->min_answers, "n", "fewer are RETRY (20, or all there are)", 1, 1000000 },
-		{ 0, "fixed", OPT_FLAG, &p->fixed, NULL, "judge the whole sample, whatever is certain before", 0, 0 },
+		{ 0, "fixed", OPT_FLAG, &p->fixed, NULL, "judge the whole sample, even if it is certain earlier", 0, 0 },
 		{ 0, "circuit", OPT_NUM, &p->circuit, "percent",
-		    "with --fixed: this much of the sample without data in a row ends it (30)", 1, 100 },
+		    "with --fixed: so much of the sample in a row without data ends it (30)", 1, 100 },
 		{ 0, "extend", OPT_FLAG, &p->extend, NULL, "the sample is every match", 0, 0 },
-		{ 0, "final", OPT_FLAG, &p->final, NULL, "nothing more will come: decide on what there is", 0, 0 },
+		{ 0, "final", OPT_FLAG, &p->final, NULL, "no more answers will come: decide on those there are", 0, 0 },
 		{ 0, "verdicts", OPT_STR, &verdicts, "file", "earlier verdicts, NDJSON or CSV: settled ones stay", 0, 0 },
 		{ 0, "work", OPT_STR, &work, "file", "the work list: a segment is what it has there", 0, 0 },
 		{ 0, "csv", OPT_FLAG, &d.csv, NULL, "write CSV", 0, 0 },
 		{ 0, "json", OPT_FLAG, &d.json, NULL, "write one object: segments, and a summary", 0, 0 },
-		{ 0, "next", OPT_FLAG, &d.next, NULL, "write what is to be done: pilot, backfill, taint", 0, 0 },
+		{ 0, "next", OPT_FLAG, &d.next, NULL, "write what remains to be done: pilot, backfill, taint", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &d.dry, NULL, "segments or work in, all DRY_RUN out", 0, 0 },
 		FILTER_OPTS(d.f), OPT_END
 	};

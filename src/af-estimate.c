@@ -1,9 +1,9 @@
 /*
  * af-estimate - what a run will cost and when it will be over, before the first call
  *
- * Segments in; calls, share of the provider's day, days and the end out: expected and at most, for the pilot,
- * for the backfill of what it finds, and for both.  What is known already costs nothing: settled
- * verdicts, and answers in the log.
+ * Segments in; calls, share of the provider's day, days and the end out: expected and at most, for the pilot, for the
+ * backfill of what it finds, and for both.  Whatever is known already costs nothing: settled verdicts, and answers in the
+ * log.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -71,7 +71,7 @@ open_log(const struct wanted *w)
 	return l;
 }
 
-/* Each match of the work list: is its answer there? */
+/* Checks for each match of the work list whether its answer is there. */
 static uint64_t
 read_work(struct estimate *e, const struct wanted *w, const struct provider *p, size_t max_line)
 {
@@ -104,7 +104,7 @@ read_work(struct estimate *e, const struct wanted *w, const struct provider *p, 
 	return in.rejected;
 }
 
-/* A record of af-quota: the limits learned, and what is spent today. */
+/* A record of af-quota: the learned limits, and what is spent today. */
 static void
 read_quota(struct wanted *w, int64_t *used)
 {
@@ -136,7 +136,7 @@ least_of(int64_t a, int64_t limit)
 	return limit > 0 && limit < a ? limit : a;
 }
 
-/* The tightest of what the user and the provider's file allow. */
+/* The tightest limits of the user's and the provider file's. */
 static struct forecast_pace
 pace_of(const struct wanted *w, const struct provider *p, const struct estimate *e)
 {
@@ -175,7 +175,7 @@ check(const struct wanted *w, const struct provider *p, struct estimate *e)
 		die(EXIT_USAGE, "--log needs --work: the work list says which answers count");
 	if (e->batch == 0)
 		e->batch = p->batch > 0 ? p->batch : 1;
-	/* As the pilot does: small rounds if each match is a call. */
+	/* Like the pilot: small rounds if each match is a call. */
 	e->policy.size = w->round != 0 ? w->round : e->batch > 1 ? DECIDE_ROUND : DECIDE_ROUND_ALONE;
 	if (e->policy.hold > e->policy.go)
 		die(EXIT_USAGE, "--hold is above --go");
@@ -215,7 +215,7 @@ main(int argc, char *argv[])
 		{ 'r', "rate", OPT_NUM, &w.rate, "n", "calls a minute (the provider's, or 75)", 1, GOV_LIMIT_MAX },
 		{ 0, "per-day", OPT_NUM, &w.per_day, "n", "calls a day that the plan allows", 1, GOV_LIMIT_MAX },
 		{ 0, "reserve", OPT_NUM, &e.reserve, "n", "daily calls to leave for others", 0, GOV_LIMIT_MAX },
-		{ 0, "used", OPT_NUM, &e.used, "n", "of today's calls, spent already", 0, GOV_LIMIT_MAX },
+		{ 0, "used", OPT_NUM, &e.used, "n", "of today's calls, already spent", 0, GOV_LIMIT_MAX },
 		{ 0, "quota", OPT_STR, &w.quota, "file", "a record of af-quota: limits, and what is spent", 0, 0 },
 		{ 0, "start", OPT_STR, &w.start, "time", "when the first call leaves (now)", 0, 0 },
 		{ 0, "round", OPT_NUM, &w.round, "n", "matches of a segment asked in a round (20; 5 without bundles)", 1, 1000 },

@@ -1,8 +1,8 @@
 /*
  * af-fetch - ask a provider for each record, and lose nothing
  *
- * The log is the run: what it holds is never asked again, and one command line, repeated, is
- * the whole resume procedure.  This file reads the options; lib/fetch/sched decides, lib/fetch/fetchrun does.
+ * The log is the run: what it contains is never asked again, and to resume a run is to repeat the command line.  This file
+ * reads the options; lib/fetch/sched decides, lib/fetch/fetchrun does.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -55,12 +55,12 @@ static void
 rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *table, struct opt_call *leads)
 {
 	const struct opt own[] = {
-		{ 'p', "provider", OPT_STR, &o->provider, "name", "what to ask: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
+		{ 'p', "provider", OPT_STR, &o->provider, "name", "whom to ask: a name, or a file (" PROVIDER_DEFAULT ")", 0, 0 },
 		{ 0, "base", OPT_STR, &o->base, "url", "scheme://host:port instead of the provider's", 0, 0 },
 		{ 'l', "log", OPT_STR, &o->log, "file", "the saved answers: read, and appended to", 0, 0 },
 		{ 0, "reuse", OPT_LIST, &o->reuse, "file", "other saved answers, read only", 0, 0 },
 		{ 0, "max-age", OPT_TIME, &o->max_age, "time", "older saved answers do not count", 1, 3153600000 },
-		{ 0, "max-calls", OPT_NUM, &o->max_calls, "n", "no more calls than that", 0, INT64_MAX },
+		{ 0, "max-calls", OPT_NUM, &o->max_calls, "n", "make at most n calls", 0, INT64_MAX },
 		{ 0, "spent", OPT_STR, &o->spent, "file", "calls that this command has made before; they count", 0, 0 },
 		{ 0, "offline", OPT_FLAG, &o->offline, NULL, "saved answers only: --max-calls 0", 0, 0 },
 		{ 0, "after", OPT_STR, &o->after, "file", "leave out what this checkpoint says is done", 0, 0 },
@@ -71,7 +71,7 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		    "ask again where a saved answer lacks what --keep names", 0, 0 },
 		{ 'j', "jobs", OPT_NUM, &o->jobs, "n", "calls in flight at most (64)", 1, 999 },
 		{ 0, "group", OPT_STR, &o->group, "template", "bundles do not mix its values", 0, 0 },
-		{ 0, "linger", OPT_TIME, &o->linger, "time", "a bundle waits so long for company (5s)", 0, 86400 },
+		{ 0, "linger", OPT_TIME, &o->linger, "time", "how long a bundle waits to fill (5s)", 0, 86400 },
 		{ 0, "reserve", OPT_NUM, &o->reserve, "n", "daily calls to leave for others", 0, GOV_LIMIT_MAX },
 		{ 0, "wait", OPT_FLAG, &o->wait, NULL, "wait for the provider's next day", 0, 0 },
 		{ 0, "max-wait", OPT_TIME, &o->max_wait, "time", "give up for now after that (15m)", 0, 31536000 },
@@ -80,12 +80,12 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 0, "connect-timeout", OPT_TIME, &o->connect_timeout, "time", "for connecting (10)", 0, 86400 },
 		{ 0, "max-body", OPT_SIZE, &o->max_body, "bytes", "the largest answer (8MiB)", 1, INT64_C(1) << 32 },
 		{ 0, "label", OPT_STR, &o->label, "text", "on a terminal: what the progress line begins with", 0, 0 },
-		{ 0, "seed", OPT_NUM, &o->seed, "n", "of the jitter between tries", 0, INT64_MAX },
+		{ 0, "seed", OPT_NUM, &o->seed, "n", "for the jitter between tries", 0, INT64_MAX },
 		FILTER_STAGE_OPT(*f),
 		{ 'n', "dry-run", OPT_FLAG, &o->dry_run, NULL, "say what it would cost; ask nothing", 0, 0 },
 		{ 0, "leads", OPT_CALL, leads, "n", "with -n: a call leads to so many later ones: 520, or 16*days", 0, 0 },
 		{ 0, "price", OPT_LIST, &o->prices, "file", "with -n: what another stage costs; repeatable", 0, 0 },
-		{ 0, "check", OPT_FLAG, &o->check, NULL, "look at options, key and logs, and end; ask nothing", 0, 0 },
+		{ 0, "check", OPT_FLAG, &o->check, NULL, "check options, key and logs, and end; ask nothing", 0, 0 },
 	};
 	const struct opt common[] = { FILTER_OPTS(*f), OPT_END };
 
@@ -108,7 +108,7 @@ defaults(struct fetch_options *o, struct provider *p, struct filter *f)
 }
 
 /*
- * The command line twice: once to learn which provider's file, then over what that file said.
+ * Reads the command line twice: once to learn the provider's file, then to override what that file said.
  */
 static char **
 parse(int argc, char **argv, struct fetch_options *o, struct provider *p, struct filter *f)
@@ -153,7 +153,7 @@ check(const struct fetch_options *o, const struct provider *p)
 		die(EXIT_USAGE, "--timeout and --connect-timeout must be greater than 0");
 }
 
-/* A file of one number; none is 0. */
+/* A file with one number; no file is 0. */
 static int64_t
 read_spent(const char *path)
 {
@@ -167,14 +167,14 @@ read_spent(const char *path)
 	if (text.n > 0 && text.p[text.n - 1] == '\n')
 		text.n--;
 	if (text.n > 0 && num_i64(buf_span(&text), 0, INT64_MAX / 2, &spent) != 0)
-		die(EXIT_USAGE, "'%s' holds no number of calls", path);
+		die(EXIT_USAGE, "'%s' does not contain a number of calls", path);
 	if (io_can_replace(path) != 0)
 		die_errno(EXIT_USAGE, "cannot write '%s'", path);
 	buf_free(&text);
 	return spent;
 }
 
-/* What other stages of the same command cost, as this program has said of them. */
+/* What other stages of the same command cost, as this program has reported. */
 static void
 read_prices(const struct fetch_options *o, int64_t *calls, int64_t *leads)
 {
@@ -195,7 +195,7 @@ read_prices(const struct fetch_options *o, int64_t *calls, int64_t *leads)
 			*leads += later;
 		}
 		if (reader_close(&in) != EXIT_DONE)
-			die(EXIT_USAGE, "--price: '%s' is no price of this program", o->prices.v[i]);
+			die(EXIT_USAGE, "--price: '%s' is not a price from this program", o->prices.v[i]);
 	}
 }
 
@@ -253,7 +253,7 @@ say_price(const struct fetch_options *o, const struct fetchrun_totals *t, const 
 	if (isatty(2) == 1)
 		complain("%lld records, %lld answered already: %lld calls, %s%s",
 		    (long long)(t->sched.read + t->rejected), (long long)t->sched.saved, (long long)calls,
-		    ends ? "done about " : "and nothing is left of a day to ask them", ends ? at : "");
+		    ends ? "done about " : "and no calls are left of a day to ask them", ends ? at : "");
 }
 
 int

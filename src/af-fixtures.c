@@ -1,10 +1,9 @@
 /*
  * af-fixtures - the matches of segments, in a reproducible random order
  *
- * Reads segment records and writes one work record for each match that lacks statistics.  The order
- * (a hash of the seed and the match's id within a segment, the segments in turn by blocks) is the SQL file's;
- * rows come one by one, so memory holds the segments only.  A work record carries its segment's members, all but
- * the count "total".
+ * Reads segment records and writes one work record for each match that lacks statistics.  The SQL file determines the order
+ * (a hash of the seed and the match's id within a segment, the segments in turn by blocks); rows come one by one, so memory
+ * holds only the segments.  A work record carries all members of its segment except the count "total".
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +18,10 @@ static const char *const not_carried[] = {
 };
 
 struct fixture_segments {
-	struct buf members;	/* of all segments, without their braces */
-	size_t *ends;		/* where each one's end in it */
+	struct buf members;	/* those of all segments, without braces */
+	size_t *ends;		/* where each segment's end in it */
 	size_t n, cap;
-	struct buf param;	/* what the query needs of them: a JSON array */
+	struct buf param;	/* what the query needs from them: a JSON array */
 };
 
 static void
@@ -31,7 +30,7 @@ keep(struct fixture_segments *s, const struct rec *r)
 	struct writer w = { .fd = -1 };
 
 	writer_pass(&w, r, not_carried);
-	/* Behind the brace that it opened. */
+	/* Without the opening brace. */
 	buf_add(&s->members, w.b.p + 1, w.b.n - 1);
 	buf_free(&w.b);
 	if (s->n == s->cap) {
@@ -80,7 +79,7 @@ segment(const struct fixture_segments *s, int64_t no)
 	return (struct span){ s->members.p + from, s->ends[no - 1] - from };
 }
 
-/* What put is given. */
+/* The context of put. */
 struct fixture_rows {
 	struct writer *out;
 	const struct fixture_segments *segments;
@@ -103,7 +102,7 @@ put(void *ctx, const struct db *db)
 			continue;
 		}
 		if (json_i64(db_value(db, i), 1, (int64_t)s->n, &no) != 0)
-			die(EXIT_FOR_GOOD, "'%s' gives a number in 'segment' that no segment has", l->file);
+			die(EXIT_FOR_GOOD, "'%s' returns a number in 'segment' that no segment has", l->file);
 		if (segment(s, no).n == 0)
 			continue;
 		if (w.comma)
@@ -134,7 +133,7 @@ main(int argc, char *argv[])
 		DBOPEN_OPTS(where),
 		{ 0, "sql", OPT_STR, &file, "file", "another query (fixtures.sql)", 0, 0 },
 		{ 0, "seed", OPT_NUM, &seed, "n", "another random order (1)", INT64_MIN, INT64_MAX },
-		{ 0, "block", OPT_NUM, &block, "n", "matches of a segment before the next has its turn (20)", 1, INT32_MAX },
+		{ 0, "block", OPT_NUM, &block, "n", "matches of a segment before it is the next one's turn (20)", 1, INT32_MAX },
 		FILTER_OPTS(f),
 		OPT_END
 	};

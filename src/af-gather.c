@@ -1,8 +1,8 @@
 /*
  * af-gather - consecutive records of one key become one record
  *
- * The work list says which records a key has; which of them a record answers, and what all of them say together, is for
- * group.h.
+ * The work list says which records a key has; group.h decides which of them a record answers, and what all of them say
+ * together.
  */
 #include <stdlib.h>
 
@@ -91,7 +91,7 @@ read_one(struct gather *j, const struct rec *r)
 		say_other(j, r);
 }
 
-/* Keys of the list none of whose records came. */
+/* Keys of the list for which no record came. */
 static void
 put_unmet(struct gather *j)
 {
@@ -103,7 +103,7 @@ put_unmet(struct gather *j)
 		struct json_err err;
 
 		open_group(j, unmet[i], SPAN(""));
-		/* Its key, for the message. */
+		/* The key, for the message. */
 		j->key.n = 0;
 		if (json_scan(bag_line(&j->group.want, 0), NULL, NULL, 0, &r.members, &err) == 0)
 			(void)tmpl_text(&j->key, j->by, &r, "");

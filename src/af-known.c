@@ -1,9 +1,9 @@
 /*
- * af-known - what of a stream another list knows
+ * af-known - which records of a stream another list knows
  *
- * Membership is by key, a template over members, as it is spelled.  The list is read once for its keys and looked up again
- * only where something of its records is taken.  A record without the key is unknown to every list: it is passed on
- * where the unknown ones are, since a day without games must not vanish on the way to the calendar.
+ * Membership is by key, a template over members, as spelled.  The list is read once for its keys, and again only where
+ * something is taken from its records.  A record without the key is unknown to every list: it is passed on wherever unknown
+ * ones are, since a day without games must not vanish on the way to the calendar.
  */
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@
 
 enum { MEMBERS_MOST = 8 };
 
-/* The status of a finding, which only --mark looks at. */
+/* The status of a finding; only --mark looks at it. */
 static const struct json_want want_finding[] = { { "status", 0, NULL }, { NULL, 0, NULL } };
 static const struct json_want want[] = { { "finding", -1, want_finding }, { NULL, 0, NULL } };
 
@@ -26,7 +26,7 @@ struct membership {
 	struct opt_list take, drop;	/* names of members */
 	struct keylist keys;
 	struct table met;		/* --once: the keys so far */
-	struct bag found;		/* the record of the list that something is taken of */
+	struct bag found;		/* the list's record that something is taken from */
 	struct buf key;
 	uint64_t nknown;
 };
@@ -40,7 +40,7 @@ names(const struct opt_list *list, struct span key)
 	return false;
 }
 
-/* Which members are left out: those taken from the list or made here, and unwanted ones. */
+/* Members that are left out: those taken from the list or made here, and unwanted ones. */
 struct leaving {
 	const struct membership *k;
 	bool known;
@@ -61,7 +61,7 @@ leaves(const void *ctx, struct span key)
 	return l->k->mark != NULL && json_is(key, "finding");
 }
 
-/* The record's own members, then what the list has of it. */
+/* The record's own members, then those taken from the list. */
 static void
 put_changed(struct membership *k, const struct rec *r, bool known)
 {
@@ -92,7 +92,7 @@ find_last(struct membership *k, struct keylist_run run)
 		keylist_load(&k->keys, run, &k->found, &k->f.out);
 }
 
-/* Is it in the list?  With --mark only what no earlier stage has settled counts. */
+/* Is it in the list?  With --mark only records that no earlier stage has settled count. */
 static bool
 is_known(struct membership *k, const struct rec *r, struct span status)
 {
@@ -153,7 +153,7 @@ check_members(const char *option, const struct opt_list *list)
 		die(EXIT_USAGE, "%s: %d members at most", option, MEMBERS_MOST);
 	for (size_t i = 0; i < list->n; i++)
 		if (*list->v[i] == '\0')
-			die(EXIT_USAGE, "%s: a member has a name", option);
+			die(EXIT_USAGE, "%s: a member needs a name", option);
 }
 
 static void
@@ -191,13 +191,13 @@ main(int argc, char *argv[])
 	static struct membership k = { .f = FILTER_INIT };
 	const struct opt opts[] = {
 		{ 0, "list", OPT_STR, &k.list, "file", "what is known", 0, 0 },
-		{ 0, "by", OPT_STR, &k.by, "template", "what tells a record: '{game_id}/{rev}'", 0, 0 },
-		{ 0, "list-by", OPT_STR, &k.list_by, "template", "what tells a record of the list, if not the same", 0, 0 },
+		{ 0, "by", OPT_STR, &k.by, "template", "what identifies a record: '{game_id}/{rev}'", 0, 0 },
+		{ 0, "list-by", OPT_STR, &k.list_by, "template", "what identifies a record of the list, if different", 0, 0 },
 		{ 0, "except", OPT_FLAG, &k.except, NULL, "pass on those that the list does not know", 0, 0 },
 		{ 0, "once", OPT_FLAG, &k.once, NULL, "pass on the first record of each key", 0, 0 },
 		{ 0, "mark", OPT_STR, &k.mark, "reason", "pass all on; the finding of the known ones becomes SKIPPED", 0, 0 },
 		{ 0, "take", OPT_LIST, &k.take, "member", "pass all on; the known ones get it from the list; repeatable", 0, 0 },
-		{ 0, "drop", OPT_LIST, &k.drop, "member", "what is passed on lacks it, but for what is taken; repeatable", 0, 0 },
+		{ 0, "drop", OPT_LIST, &k.drop, "member", "leave this member out of what is passed on, unless taken; repeatable", 0, 0 },
 		FILTER_OPTS(k.f), OPT_END
 	};
 	struct span status = SPAN_NONE;

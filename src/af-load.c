@@ -1,10 +1,10 @@
 /*
  * af-load - writes records into the database by an SQL file
  *
- * Records go in batches: while the server works on one, the next is read and prepared.  A batch is a
- * transaction; when it has been committed, its records are reported and the checkpoint moves.  What the SQL file takes
- * of a record, what its key is and when there is nothing to write is in its notes (sqlfile.h); what becomes of rows
- * that cannot be written, that others have changed, or when the connection goes, is lib/db/loader's.
+ * Records go in batches: while the server works on one, the next is read and prepared.  A batch is a transaction; when it
+ * has been committed, its records are reported and the checkpoint moves.  The notes of the SQL file (sqlfile.h) say what it
+ * takes from a record, what its key is and when there is nothing to write; db/loader.h handles rows that cannot be written
+ * or that others have changed, and lost connections.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -135,7 +135,7 @@ place(const struct load *l, struct batch_rec *to)
 	    (json_type(got[GOT_STATUS]) == JSON_STRING && json_is(got[GOT_STATUS], "ERROR"));
 }
 
-/* Has the record a finding that says why there is nothing to write? */
+/* Does the record have a finding that says why there is nothing to write? */
 static bool
 is_without(const struct load *l)
 {
@@ -157,7 +157,7 @@ add(struct load *l, const struct rec *r)
 	if (l->skip != NULL)
 		empty = json_path(&r->members, SPAN(l->skip));
 	without = l->skip != NULL && empty.p == NULL && is_without(l);
-	/* Absent is not empty: it is a stage that somebody left out of the pipe, unless a finding says otherwise. */
+	/* Absent is not empty: somebody left a stage out of the pipe, unless a finding says otherwise. */
 	if (l->skip != NULL && empty.p == NULL && !without) {
 		reader_reject(&l->f.in, "no member '%s'; is a stage missing before this one?", l->skip);
 		return true;
@@ -196,14 +196,14 @@ parse_notes(struct load *l, const struct sqlfile *sql)
 	if ((rule = sqlfile_note(sql, "merge")) == NULL)
 		return;
 	if (strcmp(rule, "fill") != 0)
-		die(EXIT_USAGE, "'%s': the note 'merge' is '%s'; the one rule there is is 'fill'", sql->name, rule);
+		die(EXIT_USAGE, "'%s': the note 'merge' is '%s'; the only rule is 'fill'", sql->name, rule);
 	l->loader.merge = refill;
 	l->loader.merge_ctx = &l->refill;
 }
 
 /*
- * Called before a read that may have to wait: what has come in so far is loaded when nothing follows soon,
- * so a slow provider's answers reach the database as they come.
+ * Called before a read that may have to wait: if nothing follows soon, what has come so far is loaded, so that a slow
+ * provider's answers reach the database as they come.
  */
 static void
 idle(void *ctx, int fd)
@@ -243,8 +243,8 @@ summarise(struct load *l)
 }
 
 /*
- * Everything but the loading.  The statement is run without records in a transaction that is rolled back, so that the
- * server looks for tables, columns and permissions.
+ * Checks everything but the loading.  The statement is run without records in a transaction that is rolled back, so that
+ * the server checks tables, columns and permissions.
  */
 static _Noreturn void
 check(struct load *l, const struct dbopen *where, struct sqlfile *sql, const char *work)
@@ -279,14 +279,14 @@ main(int argc, char *argv[])
 		{ 0, "checkpoint", OPT_STR, &l.told.checkpoint_path, "file", "write there how far the work list is done", 0, 0 },
 		{ 0, "append", OPT_STR, &l.told.append_path, "file", "append the records there, as --pass would pass them on", 0, 0 },
 		{ 0, "anew", OPT_FLAG, &l.told.anew, NULL, "another list: forget the checkpoint and what was appended", 0, 0 },
-		{ 0, "check", OPT_FLAG, &l.told.check, NULL, "look whether all is as needed, and end", 0, 0 },
+		{ 0, "check", OPT_FLAG, &l.told.check, NULL, "check that everything is as needed, and end", 0, 0 },
 		{ 0, "work", OPT_STR, &work, "file", "with --check: the work list that the checkpoint must be of", 0, 0 },
 		{ 0, "rejects", OPT_STR, &l.told.rejects_path, "file", "append records that cannot be written, with the reason",
 		    0, 0 },
 		{ 'p', "pass", OPT_FLAG, &l.told.pass, NULL, "pass the records on, with what became of them", 0, 0 },
-		{ 0, "drop", OPT_LIST, &drop, "member", "what is passed on or appended lacks it; repeatable", 0, 0 },
+		{ 0, "drop", OPT_LIST, &drop, "member", "leave this member out of what is passed on or appended; repeatable", 0, 0 },
 		{ 0, "provenance", OPT_FLAG, &provenance, NULL, "also record which field came from which call", 0, 0 },
-		{ 'n', "dry-run", OPT_FLAG, &l.loader.dry_run, NULL, "write nothing, count as if", 0, 0 },
+		{ 'n', "dry-run", OPT_FLAG, &l.loader.dry_run, NULL, "write nothing, but count as if", 0, 0 },
 		{ 0, "retries", OPT_NUM, &retries, "n", "how often a batch is tried again (8)", 0, 1000 },
 		FILTER_OPTS(l.f),
 		OPT_END

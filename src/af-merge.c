@@ -1,9 +1,9 @@
 /*
  * af-merge - fill what a match lacks with what was found, and leave existing values alone
  *
- * Adds an "update" to every finding: the new stats, the list of what was filled, and how many
- * found values were there already.  The rule is lib/match/fill's.  Of an ERROR or a SKIPPED finding
- * nothing is filled, and the update says so by being empty: a checkpoint moves past it all the same.
+ * Adds an "update" to every finding: the new stats, the list of what was filled, and how many found values were there
+ * already.  The rule is that of match/fill.h.  An ERROR or SKIPPED finding fills nothing, and its update is empty to say so:
+ * a checkpoint moves past it all the same.
  */
 #include "match/fill.h"
 #include "record/filter.h"

@@ -1,9 +1,9 @@
 /*
  * af-notify - say that something is done: to a webhook, to a command, on the desktop
  *
- * Where to is a secret as often as not, since who knows a webhook's address may write there: it comes from the environment or
- * from a file, is never an argument of another process, and is in no message.  Title and text are data, also for what runs
- * as a command: no shell sees them.
+ * The address is often a secret, since whoever knows a webhook's address may write to it.  It comes from the environment or
+ * from a file, is never an argument of another process, and appears in no message.  Title and text are data, also for a
+ * command: no shell sees them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +33,7 @@ struct notice {
 
 /* --- a webhook --- */
 
-/* Slack reads <!channel>, links and &lt; in a text; ours has none of them. */
+/* Slack interprets <!channel>, links and &lt; in a text; ours contains none of them. */
 static void
 put_slack(struct buf *to, const char *text)
 {
@@ -72,7 +72,7 @@ make_body(struct buf *to, const struct notice *n)
 	buf_free(&text);
 }
 
-/* May it be sent once more?  What may have arrived is not. */
+/* May it be sent again?  Not if it may have arrived. */
 static bool
 may_repeat(const struct http_result *r)
 {
@@ -85,9 +85,9 @@ static int
 judge(const struct http_result *r)
 {
 	if (r->error != HTTP_OK)
-		complain("the webhook was not told: %s", r->why);
+		complain("the webhook was not notified: %s", r->why);
 	else if (r->status < 200 || r->status > 299)
-		complain("the webhook was not told: it answers HTTP %d", r->status);
+		complain("the webhook was not notified: it answered HTTP %d", r->status);
 	else
 		return EXIT_DONE;
 	return may_repeat(r) || r->error == HTTP_TIMEOUT ? EXIT_FOR_NOW : EXIT_FOR_GOOD;
@@ -104,7 +104,7 @@ tell_webhook(const struct notice *n, const char *url)
 	int status;
 
 	if (http_url_safety(url) != HTTP_URL_TLS && http_url_safety(url) != HTTP_URL_LOOPBACK) {
-		complain("the webhook was not told: its address is a secret, which goes to https or to this machine only");
+		complain("the webhook was not notified: its address is a secret, which goes to https or to this machine only");
 		return EXIT_FOR_GOOD;
 	}
 	if ((h = http_new(&opts, &why)) == NULL)
@@ -128,7 +128,7 @@ tell_webhook(const struct notice *n, const char *url)
 
 /* --- a command --- */
 
-/* Waits as long as it may take, then ends it and everything it started. */
+/* Waits as long as the command may take, then ends it and everything it started. */
 static int
 wait_for(pid_t pid, const char *name, int64_t timeout)
 {
@@ -159,7 +159,7 @@ wait_for(pid_t pid, const char *name, int64_t timeout)
 	return EXIT_FOR_GOOD;
 }
 
-/* Starts argv[0] without a shell, with nothing to read, in its own process group; what it writes is talk.  0, or an errno. */
+/* Starts argv[0] without a shell, without input, in its own process group; its output is talk.  0, or an errno. */
 static int
 start(pid_t *pid, char **argv)
 {
@@ -178,7 +178,7 @@ start(pid_t *pid, char **argv)
 	return why;
 }
 
-/* What the command is called is in no message: it may be an address that lost its https. */
+/* The command's name appears in no message: it may be an address that lost its https. */
 static int
 tell_command(const struct notice *n, const char *where)
 {
@@ -193,7 +193,7 @@ tell_command(const struct notice *n, const char *where)
 		argv[words++] = word;
 	}
 	if (why != NULL || words == 0) {
-		complain("nobody was told: the command has %s", why != NULL ? why : "no name");
+		complain("nobody was notified: the command has %s", why != NULL ? why : "no name");
 	} else {
 		argv[words] = (char *)n->title;
 		argv[words + 1] = (char *)n->text;
@@ -201,7 +201,7 @@ tell_command(const struct notice *n, const char *where)
 		if ((errno = start(&pid, argv)) != 0)
 			complain_errno("cannot run the notification command");
 		else
-			status = wait_for(pid, "the command that is told", n->timeout);
+			status = wait_for(pid, "the notification command", n->timeout);
 	}
 	free(argv);
 	free(line);
@@ -223,11 +223,11 @@ tell_desktop(const struct notice *n)
 		return wait_for(pid, here[0], n->timeout);
 	if (start(&pid, mac) == 0)
 		return wait_for(pid, mac[0], n->timeout);
-	complain("the desktop was not told: there is neither notify-send nor osascript here");
+	complain("the desktop was not notified: there is neither notify-send nor osascript here");
 	return EXIT_FOR_GOOD;
 }
 
-/* --- where to --- */
+/* --- the address --- */
 
 static int
 tell(const struct notice *n, const char *where)
@@ -255,7 +255,7 @@ from_file(const char *path, struct buf *to)
 	return end;
 }
 
-/* The value of a variable, which goes no further; NULL: not set, or empty. */
+/* The value of a variable, which is not passed on; NULL: not set, or empty. */
 static const char *
 take(const char *name)
 {
@@ -282,9 +282,9 @@ main(int argc, char *argv[])
 		{ 0, "text", OPT_STR, &n.text, "text", "what to say; needed", 0, 0 },
 		{ 0, "slack", OPT_STR, &n.slack, "text", "to a webhook, instead of title and text", 0, 0 },
 		{ 0, "name", OPT_STR, &n.name, "text", "who says it, to a webhook (Backfill Bot)", 0, 0 },
-		{ 0, "icon", OPT_STR, &n.icon, "text", "with which picture (:chart_with_upwards_trend:)", 0, 0 },
-		{ 0, "file", OPT_STR, &n.file, "file", "where to is on its first line (AF_NOTIFY)", 0, 0 },
-		{ 0, "timeout", OPT_TIME, &n.timeout, "time", "for one of them (30s)", 1, 3600 },
+		{ 0, "icon", OPT_STR, &n.icon, "text", "its picture (:chart_with_upwards_trend:)", 0, 0 },
+		{ 0, "file", OPT_STR, &n.file, "file", "its first line says where to (AF_NOTIFY)", 0, 0 },
+		{ 0, "timeout", OPT_TIME, &n.timeout, "time", "for each of them (30s)", 1, 3600 },
 		OPT_END
 	};
 	const char *where, *slack;

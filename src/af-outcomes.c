@@ -1,9 +1,9 @@
 /*
  * af-outcomes - what became of each record of a work list
  *
- * The list is read twice: for its keys, and, when all findings have been told, for what is written.  The key is a
- * template over members that the work record has and every stage passes on ({match_id}).  fetch.offset would not
- * do: findings that are kept over several lists would then be about other records.
+ * The list is read twice: for its keys, and, after all findings, for the output.  The key is a template over members that
+ * the work record has and every stage passes on ({match_id}).  fetch.offset would not do: findings kept over several lists
+ * would then be about other records.
  */
 #include <errno.h>
 #include <sys/stat.h>
@@ -20,7 +20,7 @@ struct job {
 	struct outcomes o;
 	struct outgroups groups, all;	/* all: one group, for the messages and the totals */
 	const char *work, *scope, *key, *group, *segments, *filled;
-	int64_t saved;			/* answers in the log; -1: not told */
+	int64_t saved;			/* answers in the log; -1: not given */
 	bool csv, json, balance, dry, quiet, asked;	/* asked: findings were named */
 	struct buf text, row, name;
 	uint64_t other, waiting, skipped, passed_over;
@@ -29,7 +29,7 @@ struct job {
 
 /* --- in --- */
 
-/* Every record of a file with its key in j->text, to each; what has none is named and passed over. */
+/* Calls each for every record of a file, with its key in j->text; records without a key are reported and skipped. */
 static void
 over(struct job *j, const char *path, bool silent, void (*each)(struct job *j, const struct rec *r))
 {
@@ -38,7 +38,7 @@ over(struct job *j, const char *path, bool silent, void (*each)(struct job *j, c
 	struct rec *r;
 
 	reader_open_file(&in, path, (size_t)j->f.max_line);
-	/* The second time everything bad has been named already. */
+	/* The second time everything bad has already been reported. */
 	if (silent)
 		die_silent(true);
 	while ((r = reader_next(&in)) != NULL) {
@@ -142,10 +142,10 @@ put(struct job *j, const struct rec *r)
 	const struct outcome *one = outcomes_find(&j->o, key);
 	bool seen = one != NULL && (one->flags & OUTCOME_SEEN) != 0;
 
-	/* Somebody added to the list while it was read. */
+	/* Somebody has added to the list while it was read. */
 	if (one == NULL)
 		return;
-	/* What was passed over without a word was refused by af-fetch; what it skipped, it will ask. */
+	/* Records passed over without a finding were rejected by af-fetch; those it skipped, it will ask. */
 	j->skipped += seen && one->fact == OUTCOME_NOT_ASKED;
 	j->waiting += !seen;
 	if (seen) {
@@ -183,7 +183,7 @@ put_groups(struct job *j)
 	}
 }
 
-/* What a backfill's users read: asked and answered with data, asked and empty, failed are processed. */
+/* The counts that a backfill's users read: asked and answered with data, asked and empty, failed: these are processed. */
 static void
 put_json(struct job *j, const struct outgroup *all)
 {
@@ -216,7 +216,7 @@ check(struct job *j, const char *name, int64_t left, int64_t right, const char *
 		j->status = EXIT_SOME;
 }
 
-/* The sums of two members (or one) over a file; a record without them is named. */
+/* Sums two members (or one) over a file; a record without them is reported. */
 static void
 sums(struct job *j, const char *path, const char *const names[2], int64_t sum[2])
 {
@@ -303,7 +303,7 @@ say(const struct job *j, struct outgroup *all)
 		complain("not finished: %llu matches have not been asked; the same command carries on%s",
 		    (unsigned long long)(j->waiting + j->skipped), quota != 0 ? " when the day's quota is renewed ('af quota' says when)" : "");
 	if (j->passed_over != 0)
-		complain("not asked: %llu matches before the last that was; af-fetch named those that it cannot ask, and the "
+		complain("not asked: %llu matches before the last one asked; af-fetch named those that it cannot ask, and the "
 		    "same command asks the rest", (unsigned long long)j->passed_over);
 }
 
@@ -335,7 +335,7 @@ check_options(const struct job *j)
 	check_template("--group", j->group);
 }
 
-/* A file of findings that is not there yet: nothing has been asked. */
+/* A file of findings that does not exist yet: nothing has been asked. */
 static void
 leave_out_absent(char **operands)
 {
@@ -388,8 +388,8 @@ main(int argc, char *argv[])
 	static struct job j = { .f = FILTER_INIT, .key = "{match_id}", .saved = -1, .all.template = "" };
 	const struct opt opts[] = {
 		{ 0, "work", OPT_STR, &j.work, "file", "the list; it is read twice", 0, 0 },
-		{ 0, "scope", OPT_STR, &j.scope, "file", "a larger list: what of it is not in --work was not chosen", 0, 0 },
-		{ 0, "key", OPT_STR, &j.key, "template", "what tells a record ({match_id})", 0, 0 },
+		{ 0, "scope", OPT_STR, &j.scope, "file", "a larger list: those of its records not in --work were not chosen", 0, 0 },
+		{ 0, "key", OPT_STR, &j.key, "template", "what identifies a record ({match_id})", 0, 0 },
 		{ 0, "group", OPT_STR, &j.group, "template", "a line a group: {league_id}-{season}; '' is all", 0, 0 },
 		{ 0, "csv", OPT_FLAG, &j.csv, NULL, "a row for each record with a finding", 0, 0 },
 		{ 0, "json", OPT_FLAG, &j.json, NULL, "the totals of a backfill", 0, 0 },

@@ -1,10 +1,10 @@
 /*
  * af-query - asks the database by any SQL file: records go in, rows come out as records
  *
- * The records of a batch are the parameter :records, one JSON array; each row is a record, each column
- * a member.  A file without :records is asked once, and no record is read.  Each batch is a transaction that can only
- * read; its rows go out once all have come, so a lost connection is reopened, and what the
- * server refuses costs only itself (lib/db/halve).
+ * The records of a batch are the parameter :records, one JSON array; each row is a record, each column a member.  A file
+ * without :records is asked once, and no record is read.  Each batch is a read-only transaction; its rows go out once all
+ * have come, so that a lost connection can be reopened, and a record that the server refuses costs only itself
+ * (db/halve.h).
  */
 #include <inttypes.h>
 #include <poll.h>
@@ -26,7 +26,7 @@ struct query {
 	size_t *numbers;
 };
 
-/* Two members of one name would not be a record that everybody reads the same way. */
+/* A record with two members of the same name would not be read the same way by everybody. */
 static void
 check_names(const struct db *db, const char *file)
 {
@@ -76,7 +76,7 @@ ask(struct query *q)
 		give_up(q);
 }
 
-/* As halve.h wants it. */
+/* As halve.h requires. */
 static int
 attempt(void *ctx, const size_t *numbers, size_t n, bool sent)
 {
@@ -89,7 +89,7 @@ attempt(void *ctx, const size_t *numbers, size_t n, bool sent)
 			(void)db_undo(q->db);
 		return -1;
 	}
-	/* The rows are out: a connection lost only now is the next batch's to reopen. */
+	/* The rows are out: if the connection is lost only now, the next batch reopens it. */
 	if (db_do(q->db, "COMMIT") != 0 && db_fault(q->db) != DB_LOST)
 		give_up(q);
 	return 0;
@@ -134,7 +134,7 @@ add(struct query *q, const struct rec *r)
 	}
 }
 
-/* Ahead of a read that would wait: what has come in is asked when nothing follows soon. */
+/* Called before a read that would wait: if nothing follows soon, what has come so far is asked. */
 static void
 idle(void *ctx, int fd)
 {

@@ -24,7 +24,7 @@ struct quota_options {
 };
 
 struct account {
-	int64_t used, limit;	/* as the provider says; -1: not asked, or not told */
+	int64_t used, limit;	/* by the provider's own count; -1: not asked, or not given */
 };
 
 static const char *
@@ -40,7 +40,7 @@ first_secret(const struct provider *p, struct buf *name)
 	return value;
 }
 
-/* Will the same question be answered later? */
+/* Might the same question be answered later? */
 static bool
 passes(const struct provider_refusal *row, int status)
 {
@@ -69,7 +69,7 @@ ask_status(const struct provider *p, const struct quota_options *o, const char *
 	if ((h = http_new(&opts, &why)) == NULL)
 		die(EXIT_FOR_NOW, "%s", buf_str(&why));
 	if (*secret != '\0' && http_header(h, header, secret, true) != 0)
-		die(EXIT_FOR_GOOD, "the key cannot stand in a header");
+		die(EXIT_FOR_GOOD, "the key is not valid in a header");
 	if (o->base == NULL)
 		buf_adds(&url, p->status_url);
 	else if (http_url_rebase(&url, p->status_url, o->base) != 0)
@@ -80,10 +80,10 @@ ask_status(const struct provider *p, const struct quota_options *o, const char *
 	if (r.error != HTTP_OK)
 		die(EXIT_FOR_NOW, "cannot ask the provider for its count: %s", r.why);
 	if (json_scan(r.body, NULL, NULL, 0, &body, &err) != 0)
-		die(EXIT_FOR_NOW, "the provider's count is no JSON (HTTP %d)", r.status);
+		die(EXIT_FOR_NOW, "the provider's count is not JSON (HTTP %d)", r.status);
 	row = refusal_find(p, r.status, &body, r.body, &member, &said);
 	if (row != NULL || r.status != 200)
-		die(passes(row, r.status) ? EXIT_FOR_NOW : EXIT_FOR_GOOD, "the provider refuses to tell its count (HTTP %d)%s%.*s",
+		die(passes(row, r.status) ? EXIT_FOR_NOW : EXIT_FOR_GOOD, "the provider refuses to give its count (HTTP %d)%s%.*s",
 		    r.status, said.p != NULL ? ": " : "", (int)(said.p != NULL ? said.n : 0), said.p != NULL ? said.p : "");
 	if (json_id(json_path(&body, SPAN(p->status_used != NULL ? p->status_used : "")), 0, INT64_MAX,
 	    &account->used) != 0)
@@ -153,7 +153,7 @@ put_ledger(struct filter *f, struct gov_state *g, const struct gov_limits *l, co
 		jsonw_int(&w, "provider_used", account->used);
 		if (account->limit >= 0)
 			jsonw_int(&w, "provider_limit", account->limit);
-		/* Refusals are not counted there; others may have used the key. */
+		/* The provider does not count refusals; others may have used the key. */
 		jsonw_int(&w, "provider_less_answered", account->used - d->answered);
 		jsonw_bool(&w, "explained", account->used >= d->answered &&
 		    account->used <= d->answered + d->failed + unknown(d));
@@ -204,7 +204,7 @@ main(int argc, char *argv[])
 	if ((g = govfile_begin(gf, now, wall)) == NULL)
 		die_errno(EXIT_FOR_NOW, "cannot read '%s'", path.p);
 	if (govfile_renewed(gf) != NULL)
-		complain("'%s' was damaged or of another version: it begins anew", path.p);
+		complain("'%s' was damaged or of another version: it starts afresh", path.p);
 	if (o.reset)
 		gov_init(g);
 	if (o.adopt && account.used >= 0)

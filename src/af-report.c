@@ -1,8 +1,8 @@
 /*
  * af-report - the coverage grid, league by season, for people
  *
- * Verdicts in; the grid on standard output, and with --html as one page that needs nothing else.  What the
- * database held before and after a backfill, and what the provider itself says, stand beside it.
+ * Verdicts in; the grid on standard output, and with --html as one self-contained page.  What the database contained before
+ * and after a backfill, and what the provider itself claims, is shown with it.
  */
 #include <errno.h>
 #include <locale.h>
@@ -26,7 +26,7 @@ struct report {
 	bool pilot;
 };
 
-/* Rows of coverage; how many were rejected. */
+/* Reads rows of coverage; how many were rejected. */
 static uint64_t
 read_coverage(struct segments *g, const char *path, int after, const struct filter *f)
 {
@@ -100,7 +100,7 @@ write_html(const struct report *o, const struct segments *g, struct filter *f)
 	htmlpage_write(&f->out, o->html, &b);
 }
 
-/* What stands below the grid at the end of a pilot.  The command to type next is never cut: it is copied. */
+/* What is below the grid at the end of a pilot.  The command to type next is meant for copying, so it is never cut. */
 static void
 write_end(const struct report *o, struct buf *to, const struct segments *g, const struct gridtext *how)
 {

@@ -1,9 +1,9 @@
 /*
  * af-run - what a run was made with, and from which database
  *
- * A run directory is one population from one database.  run.json says which: the options that its lists were made
- * with, as strings, and "databases", the identities that af-query --sql identity.sql has told.  Every phase asks here
- * before it reads or writes, so a run is never used on another database's rows by accident.
+ * A run directory is one population from one database.  run.json says which: the options that its lists were made with, as
+ * strings, and "databases", the identities returned by af-query --sql identity.sql.  Every phase asks here before it reads
+ * or writes, so a run is never used with another database's rows by accident.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ struct run {
 	int64_t lock;
 	struct pairs fixed, within, set;
 	struct opt_list get;
-	struct buf had, db, out;	/* run.json; the database's line; what run.json becomes */
+	struct buf had, db, out;	/* run.json; the database's line; the new run.json */
 	struct json_members members;
 	bool exists;
 };
@@ -50,7 +50,7 @@ take_pair(void *to, const char *text)
 	if (eq == NULL || eq == text)
 		return "is not name=value";
 	if (p->n == sizeof p->v / sizeof p->v[0])
-		return "is one too many";
+		return "exceeds the limit";
 	p->v[p->n].name = xmemdup(text, (size_t)(eq - text));
 	p->v[p->n++].value = eq + 1;
 	return NULL;
@@ -85,7 +85,7 @@ read_object(const char *path, struct buf *text, struct json_members *members, co
 	return true;
 }
 
-/* The text of a member of run.json, "" if there is none; valid until the next call with the same to. */
+/* The text of a member of run.json, "" if it is absent; valid until the next call with the same to. */
 static const char *
 had(const struct run *r, const char *name, struct buf *to)
 {
@@ -101,7 +101,7 @@ had(const struct run *r, const char *name, struct buf *to)
 	return buf_str(to);
 }
 
-/* "league_id" as the option that it came from: "league-id" */
+/* "league_id" as the option that it came from, "league-id" */
 static const char *
 option(const char *name, struct buf *to)
 {
@@ -122,13 +122,13 @@ compare(const struct run *r, const struct pairs *p, bool narrows)
 		if ((narrows && *was == '\0') || strcmp(was, p->v[i].value) == 0)
 			continue;
 		die(EXIT_USAGE, "the lists of this run were made with '--%s %s', not '%s': take another directory (--run), "
-		    "or make them anew (--refresh)", option(p->v[i].name, &name), *was != '\0' ? was : "none", p->v[i].value);
+		    "or make them again (--refresh)", option(p->v[i].name, &name), *was != '\0' ? was : "none", p->v[i].value);
 	}
 	buf_free(&old);
 	buf_free(&name);
 }
 
-/* A run that was narrowed says so to whoever does not say it. */
+/* Reminds a command without the options of them if the run was narrowed. */
 static void
 remind(const struct run *r)
 {
@@ -142,7 +142,7 @@ remind(const struct run *r)
 			buf_addf(&text, " --%s %s", option(names[i], &name), was);
 	}
 	if (text.n != 0)
-		complain("this run has only%s; --refresh makes its lists anew, with the options of that command", buf_str(&text));
+		complain("this run has only%s; --refresh makes its lists again, with the options of that command", buf_str(&text));
 	buf_free(&text);
 	buf_free(&old);
 	buf_free(&name);
@@ -166,7 +166,7 @@ same_database(struct span a, struct span b)
 	return same;
 }
 
-/* Whether the database has to be written down. */
+/* Must the database be written down? */
 static bool
 check_database(const struct run *r)
 {
@@ -202,7 +202,7 @@ put_databases(const struct run *r, struct jsonw *w, struct span known, bool add)
 	jsonw_close(w);
 }
 
-/* What run.json becomes: members that stay, byte for byte, then what is new. */
+/* The new run.json: members that stay, byte for byte, then new ones. */
 static void
 compose(struct run *r, bool add)
 {
@@ -248,8 +248,8 @@ print(const struct run *r)
 }
 
 /*
- * The lock of a run directory, by the descriptor on which a script has it open: it is the script's and all its children's.
- * Under the keeper of a job (af-job(1)) the job's lock is the run's, and whoever has inherited it has it already.
+ * Locks a run directory by the descriptor on which a script has it open, so the lock belongs to the script and all its
+ * children.  Under the keeper of a job (af-job(1)) the job's lock is the run's, and whoever inherited it already has it.
  */
 static int
 take_lock(int fd)
@@ -277,7 +277,7 @@ main(int argc, char *argv[])
 	struct opt_call fixed = { take_pair, &r.fixed }, within = { take_pair, &r.within }, set = { take_pair, &r.set };
 	const struct opt opts[] = {
 		{ 'f', "file", OPT_STR, &r.path, "file", "the run's file (run.json)", 0, 0 },
-		{ 0, "database", OPT_STR, &r.database, "file", "the database that is used now, from identity.sql", 0, 0 },
+		{ 0, "database", OPT_STR, &r.database, "file", "the database in use now, from identity.sql", 0, 0 },
 		{ 0, "same-data", OPT_FLAG, &r.same_data, NULL, "another database has the same data; remember it too", 0, 0 },
 		{ 0, "fixed", OPT_CALL, &fixed, "name=value", "the lists must have been made with this", 0, 0 },
 		{ 0, "within", OPT_CALL, &within, "name=value", "the same, or the lists were made with everything", 0, 0 },
@@ -286,7 +286,7 @@ main(int argc, char *argv[])
 		{ 0, "get", OPT_LIST, &r.get, "name", "print what is remembered", 0, 0 },
 		{ 0, "remind", OPT_FLAG, &r.remind, NULL, "say what the run was narrowed to", 0, 0 },
 		{ 'n', "dry-run", OPT_FLAG, &r.dry, NULL, "compare, and write nothing", 0, 0 },
-		{ 0, "lock", OPT_NUM, &r.lock, "n", "lock what is open as descriptor n, and do nothing else", 3, INT32_MAX },
+		{ 0, "lock", OPT_NUM, &r.lock, "n", "lock the directory open as descriptor n, and do nothing else", 3, INT32_MAX },
 		OPT_END
 	};
 	bool add;

@@ -1,9 +1,9 @@
 /*
  * af-sample - the next records of each group, leaving out the groups that are decided
  *
- * A record's place in its group is its place in the work list, which is in random order: the first N of a
- * group are a random sample of it, and round K is the same records whenever it is asked for.  With --only,
- * the filter between pilot and backfill: every record of the groups that have one of these verdicts.
+ * A record's place in its group is its place in the work list, which is in random order: the first N of a group are a
+ * random sample of it, and round K is the same records whenever it is asked for.  With --only it is the filter between pilot
+ * and backfill: every record of the groups that have one of these verdicts.
  */
 #include <stdlib.h>
 
@@ -17,11 +17,11 @@
 struct sample {
 	struct filter f;
 	struct takes group;
-	struct table places;		/* records seen of each */
+	struct table places;		/* how many records of each group were seen */
 	struct table decided;		/* the last verdict on each: decision + 1, doubled, + settled */
 	struct verdicts verdicts;
 	struct buf key;
-	unsigned only;			/* bit by decision; 0: rounds */
+	unsigned only;			/* a bit a decision; 0: rounds */
 	int64_t round, size, sample;
 	bool extend;
 	uint64_t not_chosen;
@@ -35,7 +35,7 @@ take_only(void *only, const char *list)
 		int d = decision_of(list, n);
 
 		if (d == -1)
-			return "none of GO HOLD STOP STOP_CIRCUIT PENDING RETRY DRY_RUN, or a list of them";
+			return "not one of GO HOLD STOP STOP_CIRCUIT PENDING RETRY DRY_RUN, or a list of them";
 		*(unsigned *)only |= 1u << d;
 		list += n;
 		if (*list == '\0')
@@ -43,7 +43,7 @@ take_only(void *only, const char *list)
 	}
 }
 
-/* The group of a verdict, in s->key. */
+/* The group of a verdict goes into s->key. */
 static bool
 verdict_key(struct sample *s, const struct verdict *v, struct json_members *members)
 {
@@ -54,7 +54,7 @@ verdict_key(struct sample *s, const struct verdict *v, struct json_members *memb
 	    takes_key(&s->group, members, &s->key) == NULL;
 }
 
-/* The verdicts are looked up by the members of --group; 0, 1 or -1 as verdicts_read. */
+/* Reads the verdicts, to look them up by the members of --group; 0, 1 or -1 as verdicts_read. */
 static int
 read_verdicts(struct sample *s, const char *path)
 {
@@ -72,7 +72,7 @@ read_verdicts(struct sample *s, const char *path)
 
 enum { STRANGERS_NAMED = 5 };
 
-/* Groups that --only means, and that no record is of: a list of another run, or a slip of whoever edited it. */
+/* Reports groups that --only selects but that have no record: a list of another run, or a slip of whoever edited it. */
 static void
 name_strangers(struct sample *s, const char *path)
 {
@@ -97,7 +97,7 @@ name_strangers(struct sample *s, const char *path)
 	buf_free(&names);
 }
 
-/* Is the group to be asked on? */
+/* Does the group need more records? */
 static bool
 is_open(const struct sample *s, int64_t verdict)
 {
@@ -135,7 +135,7 @@ find_group(struct sample *s, const struct rec *r, bool usual)
 	int64_t id;
 	const char *why;
 
-	/* A segment has numbers; in groups of the user's own anything goes. */
+	/* A segment has numbers; the user's own groups may be anything. */
 	if (usual && (rec_i64(r, "league_id", 0, INT32_MAX, &id, &why) != 0 ||
 	    rec_i64(r, "season", 0, 9999, &id, &why) != 0))
 		return why;
@@ -154,10 +154,10 @@ prepare(struct sample *s, const char *group, const char *verdicts)
 	if (s->only != 0 && verdicts == NULL)
 		die(EXIT_USAGE, "--only needs the verdicts to choose by; give --verdicts");
 	if (s->only != 0 && (s->round != 0 || s->size != 0 || s->extend))
-		die(EXIT_USAGE, "--only takes every record of a group: no --round, --size, --extend with it");
+		die(EXIT_USAGE, "--only takes every record of a group; it excludes --round, --size and --extend");
 	if (verdicts != NULL && (status = read_verdicts(s, verdicts)) < 0)
 		die(EXIT_USAGE, "the verdicts in '%s' cannot be used", verdicts);
-	/* A size alone is the first part of that size. */
+	/* A size alone means the first part of that size. */
 	if (s->size != 0 && s->round == 0)
 		s->round = 1;
 	if (s->size == 0)

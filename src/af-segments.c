@@ -1,9 +1,9 @@
 /*
  * af-segments - the (league, season) pairs with matches that lack statistics
  *
- * What "lacks" and "season" mean, and what the tables are called, is in the SQL file; here are the
- * parameters.  A segment record carries what its population was chosen by ("season_start",
- * "tainted"), so every program after it means the same matches.
+ * The SQL file says what "lacks" and "season" mean, and what the tables are called; here are the parameters.  A segment
+ * record carries what its population was chosen by ("season_start", "tainted"), so that every later program means the same
+ * matches.
  *
  * With operands it chooses among saved segments, or verdicts, and opens no database.
  */
@@ -20,8 +20,8 @@ struct segment_choice {
 	bool tainted;
 	struct buf text[4];	/* the parameters, as text */
 	bool name_small;
-	int64_t nsmall, least;	/* of those that --min leaves out: how many, and the least that one lacks */
-	struct buf small;	/* the names of the first of them */
+	int64_t nsmall, least;	/* left out by --min: how many, and the fewest matches that one lacks */
+	struct buf small;	/* the names of the first few */
 };
 
 static const char *
@@ -55,7 +55,7 @@ bind(struct sqlfile *sql, struct segment_choice *c)
 	dbopen_bound(sql, ":league_ids :seasons :min :season_start :with_tainted");
 }
 
-/* What put is given. */
+/* The context of put. */
 struct segment_rows {
 	struct writer *out;
 	const struct segment_choice *c;
@@ -114,7 +114,7 @@ tell_small(const struct segment_choice *c)
 	    (long long)c->min, (int)c->small.n, c->small.p, more, (long long)c->least);
 }
 
-/* The records of saved lists that are meant, byte for byte.  A verdict has no "missing": it stays. */
+/* Passes on the selected records of saved lists, byte for byte.  A verdict has no "missing": it stays. */
 static int
 choose(struct filter *f, char **files, struct segment_choice *c)
 {

@@ -1,11 +1,11 @@
 /*
  * af-shape - run a jq program on each answer, and make a record of each object it yields
  *
- * What was not answered passes through and says why.  An answer is whole or it failed: if the program fails after its
- * first objects, they are not written, and one record says why.
+ * A record without an answer passes through and says why.  An answer succeeds or fails as a whole: if the program fails
+ * after its first objects, they are not written, and one record says why.
  *
- * With --jobs 1 everything is done here.  With more, this process reads, checks and writes, and gives the lines in
- * batches to a crew, which does the rest.
+ * With --jobs 1 everything is done here.  With more, this process reads, checks and writes, and hands the lines in batches
+ * to a crew, which does the rest.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -29,12 +29,12 @@ want[] = {
 	{ "finding", FINDING, want_finding }, { NULL, 0, NULL }
 };
 
-/* What has become of a batch: after its lines. */
+/* What became of a batch; it follows the lines. */
 struct result {
 	uint64_t lines, counts[FINDING_STATUSES];
 };
 
-/* In front of each line of a batch; this process and its crew have the same operands in the same place. */
+/* Precedes each line of a batch; this process and its crew have the same operands at the same address. */
 struct shape_item {
 	const char *file;
 	uint64_t lineno;
@@ -46,21 +46,21 @@ struct shape_item {
 struct app {
 	struct filter f;
 	struct shape shape;
-	struct json_members members;	/* of a line of a batch */
+	struct json_members members;	/* for a line of a batch */
 	struct buf out, key, other, batch;
 	struct result total;
-	bool failed;			/* the program is run on what was gathered and failed, too */
+	bool failed;			/* run the program also on gathered records that failed */
 	struct crew *crew;		/* NULL: --jobs 1 */
 	struct shape_item first, last;	/* of the batch */
 };
 
 /* --- one record --- */
 
-/* The object that takes places of the record; NULL: none. */
+/* The object that replaces members of the record; NULL: none. */
 struct dropping {
 	struct app *a;
-	size_t from, to;	/* members of the shape */
-	bool finding;		/* has another place, whatever the object says */
+	size_t from, to;	/* the object's members in the shape */
+	bool finding;		/* drop the record's finding, whatever the object has */
 };
 
 static bool
@@ -96,7 +96,7 @@ end_line(struct app *a, struct result *r, int status)
 		r->counts[status]++;
 }
 
-/* One record in place of all: why it failed, or why there is no answer. */
+/* One record instead of all: why it failed, or why there is no answer. */
 static void
 put_finding(struct app *a, const struct rec *rec, struct result *r, enum finding_status status, const char *reason,
     struct span message)
@@ -144,7 +144,7 @@ put_object(struct app *a, const struct rec *rec, const struct span *got, struct 
 	struct span finding = SPAN("{\"status\":\"API_OK\",\"reason\":null}");
 	int status = own_finding(a, i);
 
-	/* What a gathered record lacks stays said. */
+	/* The finding of an incomplete gathered record stays. */
 	if (status == -1 && got[GATHERED].p != NULL && (status = finding_status_of(got[STATUS])) > FINDING_OK)
 		finding = got[FINDING];
 	else if (status == -1)
@@ -167,7 +167,7 @@ put_object(struct app *a, const struct rec *rec, const struct span *got, struct 
 	end_line(a, r, status);
 }
 
-/* The bytes of the record that each object's record has, too, at most. */
+/* At most so many bytes of the record are also in each object's record. */
 static size_t
 stays(const struct rec *rec, const struct span *got)
 {
@@ -186,7 +186,7 @@ run(struct app *a, const struct rec *rec, const struct span *got, struct result 
 	}
 	for (size_t i = 0; i < a->shape.objects; i++)
 		if (own_finding(a, i) == -2) {
-			put_failed(a, rec, r, SPAN("the program's finding.status is none of " FINDING_ALL));
+			put_failed(a, rec, r, SPAN("the program's finding.status is not one of " FINDING_ALL));
 			return;
 		}
 	for (size_t i = 0; i < a->shape.objects; i++)
@@ -195,7 +195,7 @@ run(struct app *a, const struct rec *rec, const struct span *got, struct result 
 		put_finding(a, rec, r, FINDING_ERROR, "no_output", SPAN_NONE);
 }
 
-/* A stage before has said what became of the record, and there is nothing to run on. */
+/* An earlier stage has said what became of the record, and there is nothing to run the program on. */
 static bool
 settled(const struct app *a, const struct span *got)
 {
@@ -207,7 +207,7 @@ settled(const struct app *a, const struct span *got)
 	    (status == FINDING_ERROR || status == FINDING_SKIPPED || status == FINDING_NO_DATA);
 }
 
-/* What was gathered has a finding for all of it; its fetch is only the last one's. */
+/* A gathered record has one finding for all of it; its fetch is only the last one's. */
 static bool
 is_gathered(const struct span *got)
 {
@@ -233,7 +233,7 @@ shape(struct app *a, const struct rec *rec, const struct span *got, struct resul
 	}
 }
 
-/* --- many of them --- */
+/* --- many records --- */
 
 static void
 add_up(struct app *a, const struct result *r)
@@ -262,7 +262,7 @@ work(void *ctx, struct span batch, struct buf *to)
 		rec.file = item.file;
 		rec.lineno = item.lineno;
 		if (json_scan_padded(rec.line, want, got, GOTS, &a->members, &err) != 0)
-			die(EXIT_FOR_GOOD, "%s:%llu: %s, on second thoughts", rec.file, (unsigned long long)rec.lineno, err.why);
+			die(EXIT_FOR_GOOD, "%s:%llu: %s, when read again", rec.file, (unsigned long long)rec.lineno, err.why);
 		rec.members = a->members;
 		shape(a, &rec, got, &r);
 	}
@@ -270,7 +270,7 @@ work(void *ctx, struct span batch, struct buf *to)
 	buf_add(to, &r, sizeof r);
 }
 
-/* Here again: what a worker made of a batch. */
+/* Back here: what a worker made of a batch. */
 static void
 done(void *ctx, struct span out)
 {
@@ -315,7 +315,7 @@ add(struct app *a, const struct rec *rec)
 		give(a);
 }
 
-/* Ahead of a read from fd: if it would wait, what was read is to come out meanwhile. */
+/* Called before a read from fd: if that would wait, what was read comes out meanwhile. */
 static void
 before_wait(void *ctx, int fd)
 {
@@ -387,7 +387,7 @@ main(int argc, char *argv[])
 		{ 0, "arg", OPT_PAIR, &args, "name value", "$name is the text value, in the program", 0, 0 },
 		{ 'L', "library", OPT_LIST, &dirs, "dir", "where 'import' and 'include' look", 0, 0 },
 		{ 0, "failed", OPT_FLAG, &a.failed, NULL, "the program also gets what was gathered and failed", 0, 0 },
-		{ 'j', "jobs", OPT_NUM, &jobs, "n", "so many processes run the program (1)", 1, CREW_MOST },
+		{ 'j', "jobs", OPT_NUM, &jobs, "n", "how many processes run the program (1)", 1, CREW_MOST },
 		FILTER_OPTS(a.f),
 		OPT_END
 	};

@@ -1,8 +1,8 @@
 /*
- * af-sim - a pretend API-Football on loopback
+ * af-sim - a simulated API-Football on loopback
  *
- * Answers from a world that a file describes, or from saved answers, within limits and with
- * faults that the command line sets; writes down every arrival.  Other providers' answers lie in a directory.
+ * Answers from a world that a file describes, or from saved answers, with the limits and the faults that the command line
+ * sets; records every arrival.  Other providers' answers come from a directory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +66,7 @@ set_outage(void *ctx, const char *value)
 	return NULL;
 }
 
-/* Limits that stand before --plan on the command line are replaced, those after it count. */
+/* Limits before --plan on the command line are replaced, those after it count. */
 static const char *
 set_plan(void *ctx, const char *value)
 {
@@ -101,7 +101,7 @@ open_arrivals(const char *path)
 	return fd;
 }
 
-/* The port in a file, then the address on standard output: whoever has that line finds the file. */
+/* The port goes into a file first, then the address to standard output: whoever has that line finds the file. */
 static void
 tell_address(const struct simhttp *h, const char *file)
 {
@@ -164,7 +164,7 @@ main(int argc, char **argv)
 		    "--sql: with tainted, tainted_evidence", 0, 0 },
 		{ 0, "season-column", OPT_FLAG, &out.season, NULL, "--sql: with the provider's season", 0, 0 },
 		{ 0, "serve", OPT_CALL, CALL(simserve_option, &s.serve), "file",
-		    "give a saved answer again", 0, 0 },
+		    "serve a saved answer", 0, 0 },
 		{ 0, "route", OPT_CALL, CALL(simserve_route_option, &s.serve), "route",
 		    "'[STATUS ]/path[?query]=FILE'", 0, 0 },
 		{ 0, "files", OPT_STR, &files, "dir", "other providers' answers, and the routes to them", 0, 0 },
@@ -183,15 +183,15 @@ main(int argc, char **argv)
 		{ 0, "window", OPT_CALL, CALL(choose, &window_choice), "kind",
 		    "clock or sliding", 0, 0 },
 		{ 0, "used-minute", OPT_NUM, &s.limit.used[SIM_MINUTE], "n",
-		    "used before we came", 0, 10000000 },
-		{ 0, "used-day", OPT_NUM, &s.limit.used[SIM_DAY], "n", "used before we came", 0, 1000000000 },
+		    "used before the start", 0, 10000000 },
+		{ 0, "used-day", OPT_NUM, &s.limit.used[SIM_DAY], "n", "used before the start", 0, 1000000000 },
 		{ 0, "others", OPT_NUM, &s.limit.others, "n",
 		    "another program's requests a minute", 0, 10000000 },
 		{ 0, "refusal", OPT_CALL, CALL(choose, &refusal_choice), "kind",
 		    "app, edge, 429, new or rapidapi", 0, 0 },
 		{ 0, "headers", OPT_CALL, CALL(choose, &header_choice), "kind",
 		    "normal, none, zero, nonsense or jumpy", 0, 0 },
-		{ 0, "key", OPT_LIST, &keys, "key", "a good key; none: all are", 0, 0 },
+		{ 0, "key", OPT_LIST, &keys, "key", "a valid key; without any, all are", 0, 0 },
 		{ 0, "open", OPT_FLAG, &s.open, NULL, "no key is needed", 0, 0 },
 		{ 0, "plan", OPT_CALL, CALL(set_plan, &s), "name",
 		    "free, pro, ultra, mega or custom: name and limits", 0, 0 },
@@ -199,16 +199,16 @@ main(int argc, char **argv)
 		{ 0, "plan-pages", OPT_NUM, &s.plan_pages, "n", "the plan refuses later pages (0: none)", 0, 1000000 },
 		{ 0, "suspended", OPT_FLAG, &s.suspended, NULL, "the account is suspended", 0, 0 },
 		{ 0, "suspend-after", OPT_NUM, &s.suspend_after, "n",
-		    "so many refusals suspend the account", 0, 1000000 },
+		    "suspend the account after so many refusals", 0, 1000000 },
 		{ 0, "slim", OPT_FLAG, &s.slim, NULL, "elements without events, lineups, players", 0, 0 },
 		{ 0, "latency", OPT_CALL, CALL(set_latency, &s), "time[,jitter]",
 		    "wait before answering", 0, 0 },
 		{ 0, "fault", OPT_CALL, CALL(simfault_option, &s.fault), "kind=percent",
 		    "make so many requests fail", 0, 0 },
 		{ 0, "fault-over", OPT_SIZE, &s.fault.over, "bytes",
-		    "only answers as long as this fail", 0, INT64_C(1) << 40 },
+		    "only answers at least this long fail", 0, INT64_C(1) << 40 },
 		{ 0, "fault-always", OPT_FLAG, &s.fault.always, NULL,
-		    "what fails once fails each time", 0, 0 },
+		    "a request that fails once fails every time", 0, 0 },
 		{ 0, "retry-after", OPT_NUM, &s.fault.retry_after, "s", "what 503 and 429 say (1)", 0, 86400 },
 		{ 0, "slow-time", OPT_TIME, &h.slow, "time", "how long a slow body takes (2)", 0, 3600 },
 		{ 0, "redirect", OPT_STR, &s.redirect, "url", "where redirects lead", 0, 0 },
@@ -221,7 +221,7 @@ main(int argc, char **argv)
 		OPT_END
 	};
 
-	opt_parse(argc, argv, opts, "", "pretend to be API-Football, on loopback");
+	opt_parse(argc, argv, opts, "", "simulate API-Football on loopback");
 	if (world != NULL && coverage != NULL)
 		die(EXIT_USAGE, "--world and --coverage exclude each other");
 	for (int w = 0; w < SIM_WINDOWS; w++)

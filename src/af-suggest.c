@@ -1,8 +1,8 @@
 /*
  * af-suggest - what may be typed next, by a command's own help; which word was meant
  *
- * The help of a program and of a phase is one table (opt.h; pipelines/lib.sh), so that a completion needs no list of its own:
- * what is read here is what -h prints.
+ * The help of a program and of a phase is one table (opt.h; pipelines/lib.sh), so a completion needs no list of its own: it
+ * reads what -h prints.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,12 +16,12 @@
 
 enum {
 	HELP_MAX = 1 << 20,	/* bytes of a help text, or of a list of words */
-	NEAR_MOST = 3		/* words that are meant, at most */
+	NEAR_MOST = 3		/* words that may be meant, at most */
 };
 
 struct help_row {
 	char letter;		/* 0: none */
-	struct span name;	/* without "--"; empty: a letter alone */
+	struct span name;	/* without "--"; empty: only a letter */
 	struct span kind;	/* what its value is called; empty for a flag */
 	struct buf text;
 };
@@ -59,7 +59,7 @@ holds(struct span s, const char *what)
 	return s.n != 0 && memmem(s.p, s.n, what, strlen(what)) != NULL;
 }
 
-/* What comes before the first blank of *rest, which then continues after it. */
+/* What precedes the first blank of *rest, which then continues after it. */
 static struct span
 cut_word(struct span *rest)
 {
@@ -160,7 +160,7 @@ read_input(struct buf *to)
 	if (io_read_file("/dev/stdin", to, HELP_MAX) == 0)
 		return;
 	if (errno == EFBIG)
-		die(EXIT_USAGE, "standard input has more than %d bytes; it is no help text", HELP_MAX);
+		die(EXIT_USAGE, "standard input has more than %d bytes; it is not a help text", HELP_MAX);
 	die_errno(EXIT_FOR_GOOD, "cannot read standard input");
 }
 
@@ -182,8 +182,8 @@ read_help(struct help *h)
 struct ask {
 	const struct help *h;
 	struct writer *out;
-	struct buf *line;	/* one that is put together */
-	struct span front;	/* what stands before the word: "--color=" */
+	struct buf *line;	/* a line being composed */
+	struct span front;	/* what precedes the word: "--color=" */
 	struct span typed;	/* the beginning of the word */
 };
 
@@ -202,7 +202,7 @@ offer(const struct ask *a, struct span front, struct span word, struct span text
 	writer_line(a->out, buf_span(a->line));
 }
 
-/* "auto, always or never (auto)": offers the words, if the text begins so. */
+/* "auto, always or never (auto)": offers the words, if the text begins like that. */
 static void
 offer_choice(const struct ask *a, struct span text, bool look)
 {
@@ -233,7 +233,7 @@ offer_choice(const struct ask *a, struct span text, bool look)
 		offer_choice(a, text, false);
 }
 
-/* Those of "n|max", "get|set" that are words, and that the help does not explain */
+/* Offers those parts of "n|max", "get|set" that are words and that the help does not explain */
 static void
 offer_parts(const struct ask *a, struct span parts)
 {
@@ -328,7 +328,7 @@ offer_operands(const struct ask *a)
 	offer_usage(a);
 }
 
-/* The option that word is, if it has a value; NULL otherwise. */
+/* The option that word is, if it takes a value; else NULL. */
 static const struct help_row *
 valued(const struct help *h, struct span word)
 {
@@ -366,7 +366,7 @@ suggest(const struct help *h, char **words, struct writer *out)
 	if (r != NULL)
 		offer_value(&a, r);
 	else if (a.front.n != 0)
-		;	/* the value of an option that has none */
+		;	/* a value for an option that takes none */
 	else if (begins(a.typed, "-"))
 		offer_options(&a);
 	else

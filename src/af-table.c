@@ -1,10 +1,10 @@
 /*
  * af-table - records as a table for people
  *
- * A column is a member, or a template of several.  Widths are those of a terminal; what names from outside could do to
- * one is cleaned away.  All rows are held, since a column is as wide as its widest cell.  With --across the values of a
- * member become columns too, one cell per record.  With --percents there is no table yet: the records get their percents
- * as people are to see them, for a table or for JSON.
+ * A column is a member, or a template of several.  Widths are those of a terminal; whatever names from outside could do to
+ * it is removed.  All rows are kept, since a column is as wide as its widest cell.  With --across the values of a member
+ * become columns too, one cell per record.  With --percents there is no table yet: the records get their percentages as
+ * people are to see them, for a table or for JSON.
  */
 #include <locale.h>
 #include <math.h>
@@ -25,7 +25,7 @@ enum { COLUMNS_MAX = 32, WIDTH_MIN = 40 };
 
 struct text_table {
 	struct filter f;
-	struct column c[COLUMNS_MAX + 2];	/* with --across two more: what goes across, and its cell */
+	struct column c[COLUMNS_MAX + 2];	/* with --across two more: the heading, and the cell */
 	size_t ncolumns;
 	struct column by, cell;
 	struct cells cells;
@@ -55,7 +55,7 @@ take_columns(void *ctx, const char *spec)
 	}
 }
 
-/* One column alone, as --across and --cell have it. */
+/* A single column, as for --across and --cell. */
 static const char *
 take_one(void *to, const char *spec)
 {
@@ -73,14 +73,14 @@ take_percents(void *ctx, const char *list)
 		if (name.n == 0)
 			return "an empty name";
 		if (n == COLUMNS_MAX)
-			return "too many percents";
+			return "too many percentages";
 		t->percents[n++] = xmemdup(name.p, name.n);
 	}
 	t->percents[n] = NULL;
 	return NULL;
 }
 
-/* The record with one decimal in its percents, which come last. */
+/* The record with its percentages, to one decimal, at the end. */
 static void
 put_percents(struct text_table *t, const struct rec *r)
 {
@@ -124,7 +124,7 @@ put_grid(struct text_table *t)
 	across_free(&g);
 }
 
-/* What was said of a grid: two more columns, which are not printed as such. */
+/* The options of a grid: two more columns, which are not printed as such. */
 static void
 prepare(struct text_table *t)
 {
@@ -142,7 +142,7 @@ prepare(struct text_table *t)
 		die_errno(EXIT_USAGE, "cannot write '%s'", t->html);
 	for (size_t i = 0; i < t->about.n; i++)
 		if (strchr(t->about.v[i], '=') == NULL)
-			die(EXIT_USAGE, "--about: '%s' is no name=value", t->about.v[i]);
+			die(EXIT_USAGE, "--about: '%s' is not name=value", t->about.v[i]);
 	if (!across)
 		return;
 	if (t->ncolumns == 0)

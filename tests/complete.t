@@ -120,7 +120,7 @@ is "$(printf '%s\n' one other ones two | af-suggest --near onse | xargs)" 'one o
 is "$(printf '%080d\n' 1 | af-suggest --near "$(printf '%080d' 1)")" '' 'a word longer than any'
 check 'no help text' 0 '' '' af-suggest -- --x </dev/null
 head -c 2000000 /dev/zero | tr '\0' x >long
-check 'too much' 2 '' 'it is no help text' af-suggest -- x <long
+check 'too much' 2 '' 'it is not a help text' af-suggest -- x <long
 check '--near and words' 2 '' 'takes no operands' af-suggest --near x y </dev/null
 
 # The manual

@@ -33,14 +33,14 @@ wrong() {
 	printf '\n%s\n' "$1" >"$T/wrong.conf"
 	check "wrong: $1" 2 '' "^af-conf: '$T/wrong.conf' line 2: $2\$" env AF_CONF="$T/wrong.conf" af-conf
 }
-wrong 'provder x' "'provder' is no setting; write 'provider'"
-wrong 'colour red' "'colour' is no setting; there are database, .*"
+wrong 'provder x' "'provder' is not a setting; write 'provider'"
+wrong 'colour red' "'colour' is not a setting; there are database, .*"
 wrong 'rate=5' 'a blank stands between .*'
 wrong 'rate' 'rate: has no value; write calls a minute after it'
 wrong 'rate 1 2' 'rate: has more than one value; .*'
-wrong 'rate 0' 'rate: is no number of calls a minute; .*'
+wrong 'rate 0' 'rate: is not a number of calls a minute; .*'
 wrong 'run "x' 'the quotes do not match'
-wrong 'run "a\nb"' 'run: holds a control character; .*'
+wrong 'run "a\nb"' 'run: contains a control character; .*'
 wrong 'provider nosuch' "provider: there is no provider 'nosuch': .*"
 wrong 'provider ./nosuch' "provider: cannot read '.*/nosuch': No such file or directory; .*"
 wrong 'key-file nosuch' "key-file: cannot read the key in '.*/nosuch': No such file or directory; .*"
@@ -52,7 +52,7 @@ wrong 'key-file open' 'key-file: everybody may read the key; .*'
 printf 'rate 1\nrate 2\nrun\n' >"$T/wrong.conf"
 run env AF_CONF="$T/wrong.conf" af-conf
 is "$status $(wc -l <<<"$err")" '2 2' 'each line that is wrong is named'
-check '... and nothing is done' 2 '' "line 2: rate: is there already, in line 1" env AF_CONF="$T/wrong.conf" af pilot --dry-run
+check '... and nothing is done' 2 '' "line 2: rate: is already set in line 1" env AF_CONF="$T/wrong.conf" af pilot --dry-run
 
 # In the phases
 in_phase() { bash -c '. "$AF_ROOT/pipelines/lib.sh"; usage=$1; shift; options "$@"; run=${opt[run]-.}

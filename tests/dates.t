@@ -153,7 +153,7 @@ done <<'R'
 --last 0|--last
 --last x|--last
 --back -1|--back
---last 100000|lead out of
+--last 100000|go beyond
 --target NFL|no days
 --season 2025|whose
 --target XFL --season 2025|no seasons of 'XFL'; the table has NFL, NBA, NHL, MLB, WNBA
@@ -193,7 +193,7 @@ is "$(af-dates --target NFL --dates 2024-09-08,2024-09-05 --today 2025-01-01 --a
 	'--also: in order, each once'
 printf '{"date":"2024-02-30"}\n{"x":1}\n{"date":"1800-01-01"}\n' >bad
 check '--also: days that are none' 1 '^[^\n]*$' "bad:1: .*bad:2: .*bad:3: 'date': days are from" af-dates --last 1 --also bad
-check '--also: a longer step' 2 '' 'is for days' af-dates --last 9 --step week --also further
+check '--also: a longer step' 2 '' 'steps of one day' af-dates --last 9 --step week --also further
 check '--set of a name that is there' 2 '' "'date' of their own" af-dates --dates 2024-09-05 --set date=1
 check '--set of none' 2 '' 'not name=value' af-dates --dates 2024-09-05 --set path
 done_testing

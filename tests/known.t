@@ -89,7 +89,7 @@ check 'a key that is none' 2 '' "--by: '\{id'" af-known --list list --by '{id' s
 check 'a list with a key that is none' 2 '' "--list-by: '\{'" known --list list --list-by '{' stream
 check 'except and mark' 2 '' 'leaves records out' known --list list --except --mark x stream
 check 'a mark without a list' 2 '' 'about a --list' known --once --mark x stream
-check 'a member without a name' 2 '' 'has a name' known --list list --take '' stream
+check 'a member without a name' 2 '' 'needs a name' known --list list --take '' stream
 sed -n '4p;6p;10p' stream | sed "2s/}/,\"pad\":\"$(printf '%060d' 0)\"}/" >good
 input=(stream)
 lines af-known --list list --by '{id}'

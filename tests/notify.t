@@ -90,13 +90,13 @@ silent 'one that is busy' env AF_NOTIFY="$base/busy" "${say[@]}"
 is "$(wc -l <hits)" 3 '... is told again'
 rm hits
 for path in gone moved; do
-	check "one that is $path" 100 '' 'answers HTTP [34]' env AF_NOTIFY="$base/$path/s3cret" "${say[@]}"
+	check "one that is $path" 100 '' 'answered HTTP [34]' env AF_NOTIFY="$base/$path/s3cret" "${say[@]}"
 	unlike "$err" 's3cret|127' '... its address is in no message'
 done
 is "$(wc -l <hits)" 2 '... and it is not asked again'
 kill "$server"
 wait "$server" 2>/dev/null
-check 'nobody there' 111 '' 'was not told' env AF_NOTIFY="$base/s3cret" "${say[@]}"
+check 'nobody there' 111 '' 'was not notified' env AF_NOTIFY="$base/s3cret" "${say[@]}"
 unlike "$err" s3cret '... without its address'
 rm -f hook.out
 run env AF_NOTIFY="$T/bin/hook" SLACK_WEBHOOK_URL="$base/s3cret" "${say[@]}"

@@ -47,9 +47,9 @@ is "$(jq -c '[.in,.out,.skipped,.skipped_not_go,.groups]' sum)" '[87,50,37,37,3]
 is "$(af-sample --only GO,hold --verdicts verdicts work | of)" '39/2015 1-50 50;39/2016 1-7 7' 'GO or HOLD'
 printf '\xef\xbb\xbfseason;league_id;note;decision\r\n2015;140;"mine;\r\nyes";Go\r\n2016;39;;stop\r\n' >pilot.csv
 is "$(af-sample --only GO --verdicts pilot.csv work | of)" '140/2015 1-30 30' 'a CSV that went through a spreadsheet'
-check 'only what?' 2 '' "--only: 'YES': none of GO HOLD" af-sample --only YES --verdicts verdicts work
+check 'only what?' 2 '' "--only: 'YES': not one of GO HOLD" af-sample --only YES --verdicts verdicts work
 check 'only by which verdicts?' 2 '' 'give --verdicts' af-sample --only GO work
-check 'only and rounds' 2 '' 'no --round' af-sample --only GO --verdicts verdicts --round 2 work
+check 'only and rounds' 2 '' 'excludes --round' af-sample --only GO --verdicts verdicts --round 2 work
 echo '39,GO' >bad.csv
 check 'verdicts that are none' 2 '' "bad.csv:1: .*
 af-sample: the verdicts in 'bad.csv' cannot be used" af-sample --verdicts bad.csv work
