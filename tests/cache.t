@@ -153,7 +153,7 @@ P
 }
 read -ru "${nc[0]}"
 for what in 'no Redis' 'half an answer' 'a bad length' 'a length that is too much' 'noise'; do
-	REDIS_URL=unix://$T/odd check "$what" 1 '' 'no Redis|closed the connection' af cache get x
+	REDIS_URL=unix://$T/odd check "$what" 1 '' 'not Redis|closed the connection' af cache get x
 done
 REDIS_URL=unix://$T/odd check 'silence' 1 '' 'no answer: Connection timed out' af cache get --timeout 1 x
 done_testing

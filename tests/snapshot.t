@@ -134,8 +134,8 @@ for id in .. . '' / a/b ../x .hidden '-rf' "$(printf 'a%.0s' {1..65})" 'a\u0000b
 	check "no snapshot is called '${id:0:20}'" 1 '' "^af-snapshot: bad:1: a snapshot's ID " af-snapshot --store n bad
 	is "$(find n -mindepth 2)" '' '... nothing is written'
 done
-check 'an ID that is no date has an as-of' 1 no_as_of 'the ID is no date' af-snapshot --store n <(printf '{"snapshot":"x","file":"a.json","content":1}\n{"snapshot":"x","end":{"files":1}}\n')
-check 'two contents of a file' 1 '"reason":"bad_file"' 'another content for the file' af-snapshot --store n <(sed 's/district_F/district_44/; s/:3/:2/' in)
+check 'an ID that is no date has an as-of' 1 no_as_of 'the ID is not a date' af-snapshot --store n <(printf '{"snapshot":"x","file":"a.json","content":1}\n{"snapshot":"x","end":{"files":1}}\n')
+check 'two contents of a file' 1 '"reason":"bad_file"' 'different content for the file' af-snapshot --store n <(sed 's/district_F/district_44/; s/:3/:2/' in)
 check 'the same file twice is one' 1 . '' af-snapshot --store n <(sed 1,3p in)
 check 'two as-ofs' 1 bad_as_of "another 'as_of': 2026-07-01" af-snapshot --store n2 <(sed '2s/}$/,"as_of":"2026-07-01"}/' in)
 check 'an as-of that is none' 1 bad_as_of 'neither a date nor an instant' af-snapshot --store n2 <(sed '2s/}$/,"as_of":"2026-07-41"}/' in)
@@ -165,7 +165,7 @@ is "$(ls x 2>&1 >/dev/null | wc -l)" 1 '... makes no store'
 touch plain
 check 'a file in its place' 100 '' "plain" af-snapshot --store plain in
 mkdir -p occupied/2026-06-30
-check 'a directory in the place of a link' 100 '' "occupied/2026-06-30' is no symbolic link: move it away" af-snapshot --store occupied in
+check 'a directory in the place of a link' 100 '' "occupied/2026-06-30' is not a symbolic link: move it away" af-snapshot --store occupied in
 good 2019-01-01 >other
 check '... is in the way of no other snapshot' 0 '"linked":true' '' af-snapshot --store occupied other
 is "$(jq -r .status occupied/2019-01-01/manifest.json)" success '... which is there'

@@ -24,7 +24,7 @@ check 'no such version' 2 '' "no version" af snapshots show --store made 2024-01
 check 'no way out' 2 '' "a file's name" af snapshots show --store made 2025-01-01 ../../../../etc/passwd
 check 'no way in' 2 '' "a snapshot's ID" af snapshots show --store made ../made
 check 'no store' 2 '' 'cannot open the store' af snapshots list --store nowhere
-check 'a directory that is none' 2 '' 'is no store of snapshots' af snapshots list --store .
+check 'a directory that is none' 2 '' 'is not a store of snapshots' af snapshots list --store .
 check 'no command' 2 '' 'list, show, verify, diff, prune, push or objects' af snapshots
 check 'another command' 2 '' "'drop' is no command" af snapshots drop --store made
 check 'too many operands' 2 '' 'diff takes ID ID' af snapshots diff --store made a
@@ -52,14 +52,14 @@ spoilt 'a file that is shorter' '2025-01-03 district_44.json has 3 bytes, not' '
 spoilt 'a missing file' '2025-01-01 district_44.json is missing' 'rm -f 2025-01-01/district_44.json'
 spoilt 'a file too much' '2025-01-01 extra.json is not in the manifest' 'echo >2025-01-01/extra.json'
 spoilt 'a file that can be written to' '2025-01-03 district_44.json can be written to' 'chmod u+w 2025-01-03/district_44.json'
-spoilt 'a link in the place of a file' '2025-01-03 district_44.json is no regular file' 'cd 2025-01-03/ && mv -f district_44.json "$T/aside" && ln -s "$T/aside" district_44.json'
+spoilt 'a link in the place of a file' '2025-01-03 district_44.json is not a regular file' 'cd 2025-01-03/ && mv -f district_44.json "$T/aside" && ln -s "$T/aside" district_44.json'
 spoilt 'a link to a version that does not count' '2025-01-01 - the link leads to .*, but .* counts' "ln -sfn .versions/$version 2025-01-01"
 spoilt 'a link that leads out' '2025-01-03 - the link does not lead to a version of it' 'ln -sfn /etc 2025-01-03'
 spoilt 'a link to the version of another day' '2025-01-03 - the link does not lead to a version of it' 'ln -sfn "$(readlink 2025-01-02)" 2025-01-03'
 spoilt 'no link' '2025-01-03 - there is no link to ' 'rm 2025-01-03'
-spoilt 'another manifest' '2025-01-03 manifest.json .* is no manifest: it is not what the directory' 'f=2025-01-03/manifest.json; chmod u+w $f; sed -i s/HTTP/http/ $f'
-spoilt 'no collection' '2025-01-03 metadata.json leads to what cannot be read' 'rm .collected/2025-01-03*'
-spoilt 'the collection of another' '2025-01-03 metadata.json leads to what is not about this version' 'cp -f .collected/2025-01-02* .collected/2025-01-03*'
+spoilt 'another manifest' '2025-01-03 manifest.json .* is not a manifest: it is not what the directory' 'f=2025-01-03/manifest.json; chmod u+w $f; sed -i s/HTTP/http/ $f'
+spoilt 'no collection' '2025-01-03 metadata.json leads to an unreadable file' 'rm .collected/2025-01-03*'
+spoilt 'the collection of another' '2025-01-03 metadata.json leads to a file that is not about this version' 'cp -f .collected/2025-01-02* .collected/2025-01-03*'
 spoilt 'a collection of nothing' "does not belong there" "cp .collected/2025-01-03* .collected/2025-01-04@$(printf %064d 0).json"
 spoilt 'another latest' '- latest-successful.json is not about the latest success' 'sed -i s/02/01/ latest-successful.json'
 spoilt 'no latest' '- latest-successful.json cannot be read' 'rm latest-successful.json'
@@ -67,8 +67,8 @@ spoilt 'something else' '- notes.txt does not belong there' 'touch notes.txt'
 check 'a store in the place of an ID' 2 '' "which store\? give --store 'made'; what stands alone is an ID" af snapshots list made
 check 'all is well, on a terminal' 0 "'made' is as it should be: [0-9]+ versions? with [0-9]+ files?" '' script -qec 'af snapshots verify --store made' /dev/null
 check 'of one alone' 0 '' '' af snapshots verify --store bad 2025-01-02
-spoilt 'a name that is none, in the manifest' 'no manifest: a file.s name' 'v=$(readlink 2025-01-03); f=$v/manifest.json; chmod u+w $f; sed -i s/district_44.json/..\\/..\\/x/ $f'
-check 'list tells of the others' 1 '2025-01-02' 'is no manifest' af snapshots list --store bad
+spoilt 'a name that is none, in the manifest' 'not a manifest: a file.s name' 'v=$(readlink 2025-01-03); f=$v/manifest.json; chmod u+w $f; sed -i s/district_44.json/..\\/..\\/x/ $f'
+check 'list tells of the others' 1 '2025-01-02' 'is not a manifest' af snapshots list --store bad
 
 # prune
 check 'what would go' 0 '"removed":false' '' af snapshots prune --store made -n

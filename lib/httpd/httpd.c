@@ -74,7 +74,7 @@ take_connections(struct httpd *h)
 	int fd;
 
 	while ((fd = accept4(h->fd, &from.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC)) != -1) {
-		/* It closes the descriptor itself if it rejects it. */
+		/* If libmicrohttpd rejects the descriptor, it closes it itself. */
 		(void)MHD_add_connection(h->daemon, fd, &from.any, n);
 		n = sizeof from;
 	}
@@ -135,7 +135,7 @@ loop(struct httpd *h, const sigset_t *unblocked)
 			take_connections(h);
 		if (fds[1].revents != 0)
 			httpdwatch_tell(h);
-		httpdreq_wake(h);	/* before the run, which then continues what was woken */
+		httpdreq_wake(h);	/* before MHD_run, which then continues what was woken */
 		MHD_run(h->daemon);
 	}
 	return 0;
@@ -144,7 +144,7 @@ loop(struct httpd *h, const sigset_t *unblocked)
 static struct MHD_Daemon *
 start(struct httpd *h)
 {
-	/* It uses sendfile only with the option about SIGPIPE. */
+	/* libmicrohttpd uses sendfile only with the option about SIGPIPE. */
 	return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
 	    httpdreq_handle, h, MHD_OPTION_URI_LOG_CALLBACK, httpdreq_begin, h, MHD_OPTION_NOTIFY_COMPLETED, httpdreq_end, h,
 	    MHD_OPTION_CONNECTION_LIMIT, h->connections, MHD_OPTION_CONNECTION_TIMEOUT, h->idle,

@@ -26,7 +26,7 @@ struct httpd;
 struct httpd_request;
 
 struct httpd_calls {
-	/* The first line of a request has come: the others get what this returns.  uri is as it came, and does not stay
+	/* The first line of a request has come; the other calls get what this returns.  uri is as sent, and does not stay
 	 * valid. */
 	void *(*begin)(struct httpd *h, struct httpd_request *r, const char *uri);
 	/* Its headers have come.  It may be answered now: a body is then not read, and the connection ends.  NULL:
@@ -36,7 +36,7 @@ struct httpd_calls {
 	void (*body)(void *own, struct span piece);
 	/* All of it has come.  Must reply, drop, wait or pause; is called again after the latter two. */
 	void (*answer)(void *own, const char *method);
-	/* It is over, whether the answer went or not. */
+	/* It is over, whether the answer was sent or not. */
 	void (*end)(void *own);
 	/* The loop begins: descriptors can be watched from here on.  NULL: nothing to do. */
 	void (*start)(struct httpd *h);
@@ -59,16 +59,16 @@ struct httpd {
 	const char *address;		/* a numeric address; NULL: 127.0.0.1 */
 	int port;			/* 0: any free one; httpd_listen sets it */
 	unsigned connections;		/* at most this many at a time */
-	unsigned idle;			/* seconds without a byte, in or out, that end one; 0: any time */
-	size_t memory;			/* of a connection: a request's line and headers have to fit (else 414, 431) */
+	unsigned idle;			/* after so many seconds without a byte in or out a connection is closed; 0: never */
+	size_t memory;			/* of a connection: a request's line and headers must fit (else 414, 431) */
 	/* the rest is private */
-	int fd, news;			/* listens; an epoll set of what is watched */
+	int fd, news;			/* the listening socket; an epoll set of what is watched */
 	struct MHD_Daemon *daemon;
-	struct heap timers;		/* of the places in waiting */
+	struct heap timers;		/* for the places in waiting */
 	struct httpd_request **waiting;
 	uint32_t *empty;		/* places that are free */
 	size_t nwaiting, nempty, cap;
-	struct httpd_request *first, *last;	/* those paused */
+	struct httpd_request *first, *last;	/* the paused ones */
 	int64_t deaf_until;
 	bool ending;
 };
@@ -96,11 +96,11 @@ int httpd_socket(struct httpd_request *r);
 /* Has its client left, as far as the system knows? */
 bool httpd_gone(struct httpd_request *r);
 
-/* Waits this long. */
+/* Suspends the request for this long. */
 void httpd_wait(struct httpd_request *r, int64_t us);
-/* Waits until httpd_wake, or until its client goes away, which ends it. */
+/* Suspends it until httpd_wake, or until its client leaves, which ends it. */
 void httpd_pause(struct httpd_request *r);
-/* Harmless for one that is not paused. */
+/* Does nothing if the request is not paused. */
 void httpd_wake(struct httpd_request *r);
 
 struct httpd_field {

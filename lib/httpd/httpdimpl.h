@@ -1,5 +1,5 @@
 /*
- * httpdimpl - the inside of httpd: one request, from its first byte to the last of its answer
+ * httpdimpl - the internals of httpd: one request, from its first byte to the last of its answer
  */
 #ifndef HTTPDIMPL_H
 #define HTTPDIMPL_H
@@ -24,11 +24,11 @@ enum MHD_Result httpdreq_handle(void *ctx, struct MHD_Connection *connection, co
     const char *version, const char *upload, size_t *upload_size, void **con_cls);
 void httpdreq_end(void *ctx, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code);
 
-/* Resumes those whose time has come; when the loop ends, all. */
+/* Resumes requests whose time has come; when the loop ends, all of them. */
 void httpdreq_wake(struct httpd *h);
 /* Like httpd_watch, for events other than input. */
 void httpdwatch_events(struct httpd *h, struct httpd_watch *w, unsigned events);
-/* Tells those whose descriptors are readable. */
+/* Calls those whose descriptors are readable. */
 void httpdwatch_tell(struct httpd *h);
 
 #endif

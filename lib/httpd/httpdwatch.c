@@ -2,7 +2,7 @@
 
 #include "httpdimpl.h"
 
-#define NEWS_A_TURN 256		/* then it is the connections' turn */
+#define NEWS_A_TURN 256		/* after so many it is the connections' turn */
 
 void
 httpdwatch_events(struct httpd *h, struct httpd_watch *w, unsigned events)

@@ -49,7 +49,7 @@ check_file(struct checker *c, const struct snap_entry *e)
 	if (fstatat(c->s->versions, path, &st, AT_SYMLINK_NOFOLLOW) != 0) {
 		problem(c, e->name, "is missing");
 	} else if (!S_ISREG(st.st_mode)) {
-		problem(c, e->name, "is no regular file");
+		problem(c, e->name, "is not a regular file");
 	} else if ((uint64_t)st.st_size != e->size) {
 		problem(c, e->name, "has %lld bytes, not %llu", (long long)st.st_size, (unsigned long long)e->size);
 	} else if (snap_read_at(c->s->versions, path, &c->text, e->size, false) != 0) {
@@ -64,7 +64,7 @@ check_file(struct checker *c, const struct snap_entry *e)
 	}
 }
 
-/* metadata.json leads to the collection, which is about this version. */
+/* metadata.json must lead to the collection, which must be about this version. */
 static void
 check_metadata(struct checker *c, const char *digest)
 {
@@ -81,10 +81,10 @@ check_metadata(struct checker *c, const char *digest)
 	if (k < 0 || !span_eq((struct span){ to, (size_t)k }, buf_span(&want)))
 		problem(c, "metadata.json", "does not lead to '%s'", buf_str(&want));
 	else if (snap_read_at(c->s->collected, name.p, &c->text, MANIFEST_MAX, false) != 0)
-		problem(c, "metadata.json", "leads to what cannot be read: %s", strerror(errno));
+		problem(c, "metadata.json", "leads to an unreadable file: %s", strerror(errno));
 	else if (json_scan(buf_span(&c->text), NULL, NULL, 0, NULL, &err) != 0 ||
 	    !json_is(json_get(buf_span(&c->text), "digest"), digest))
-		problem(c, "metadata.json", "leads to what is not about this version");
+		problem(c, "metadata.json", "leads to a file that is not about this version");
 	buf_free(&name);
 	buf_free(&want);
 }
@@ -230,7 +230,7 @@ check_strays(struct checker *c)
 
 /* --- all of it --- */
 
-/* The IDs that have a version or a link, each once, to do(). */
+/* Calls do for each ID that has a version or a link, once. */
 static int
 each_id(struct checker *c, void (*check)(struct checker *c))
 {

@@ -2,7 +2,7 @@
  * check - is a store what it says it is?
  *
  * Each version against its manifest, byte for byte; each link against the version that counts; the latest success; and
- * that nothing else is lying about.  What active writers have in staging is skipped.
+ * that there is nothing else.  What active writers have in staging is skipped.
  */
 #ifndef CHECK_H
 #define CHECK_H

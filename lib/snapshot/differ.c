@@ -1,6 +1,6 @@
 #include "differ.h"
 
-/* The same thing in the other manifest: by its file, or by its key where it has none. */
+/* The same thing in the other manifest: by its file, or by its key if it has none. */
 static const struct snap_entry *
 other(const struct manifest *m, const struct snap_entry *e)
 {

@@ -1,8 +1,8 @@
 /*
  * differ - what differs between two manifests
  *
- * A thing is the same by its file's name, or by its key where one of the two has no file.  It differs if its status, its
- * bytes or what failed differ.
+ * A thing is identified by its file's name, or by its key if one of the two has no file.  It differs if its status, its
+ * bytes or its error differ.
  */
 #ifndef DIFFER_H
 #define DIFFER_H

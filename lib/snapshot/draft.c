@@ -93,7 +93,7 @@ take_as_of(struct draft *d, const struct span *got)
 	buf_free(&text);
 }
 
-/* The latest instant at which a part of it was collected. */
+/* The latest instant at which a part of the snapshot was collected. */
 static void
 take_at(struct draft *d, const struct span *got)
 {
@@ -120,7 +120,7 @@ take_metadata(struct draft *d, const struct span *got)
 	if (json_type(value) == JSON_ABSENT || json_type(value) == JSON_NULL)
 		return;
 	if (json_type(value) != JSON_OBJECT) {
-		spoil(d, "bad_metadata", "its 'metadata' is no object", "");
+		spoil(d, "bad_metadata", "its 'metadata' is not an object", "");
 		return;
 	}
 	if (span_cmp(value, buf_span(&d->metadata)) > 0) {
@@ -139,7 +139,7 @@ take_id(struct draft *d, const struct span *got)
 	if (json_type(got[DRAFT_SNAPSHOT]) == JSON_ABSENT) {
 		/* what failed does not know */
 	} else if (id.p == NULL) {
-		spoil(d, "bad_id", "its 'snapshot' is no text", "");
+		spoil(d, "bad_id", "its 'snapshot' is not a text", "");
 	} else if ((why = snap_id_check(id)) != NULL) {
 		spoil(d, "bad_id", "", why);
 	} else if (d->id.n != 0 && !span_eq(id, buf_span(&d->id))) {
@@ -150,7 +150,7 @@ take_id(struct draft *d, const struct span *got)
 	buf_free(&text);
 }
 
-/* What a finding without a file says about the failure. */
+/* What a finding without a file says about its failure. */
 static void
 put_error(struct buf *to, const struct span *got)
 {
@@ -185,7 +185,7 @@ add_content(struct draft *d, struct span file, struct span key, struct span cont
 	return status;
 }
 
-/* What failed, or has nothing: a part, or all of it. */
+/* A part, or the whole, that failed or has nothing. */
 static int
 take_failure(struct draft *d, const struct span *got, struct span file, struct span key)
 {
@@ -195,7 +195,7 @@ take_failure(struct draft *d, const struct span *got, struct span file, struct s
 	int status = EXIT_DONE;
 
 	if (file.p == NULL && key.p == NULL) {
-		/* About no part in particular, so about all of it. */
+		/* Not about any part, so about the whole. */
 		json_text(&error, got[DRAFT_REASON].p != NULL ? got[DRAFT_REASON] : got[DRAFT_ERROR]);
 		spoil(d, "failed", "it failed as a whole: ", buf_str(&error));
 	} else {
@@ -223,7 +223,7 @@ take_file(struct draft *d, const struct span *got, struct span key, bool *is)
 
 	*is = true;
 	if (json_type(got[DRAFT_FILE]) != JSON_ABSENT && file.p == NULL) {
-		spoil(d, "bad_file", "a file's name is no text", "");
+		spoil(d, "bad_file", "a file's name is not a text", "");
 	} else if (file.p != NULL && json_type(got[DRAFT_CONTENT]) != JSON_ABSENT) {
 		if (d->id.n == 0)
 			spoil(d, "no_snapshot", "a file does not say of which snapshot it is", "");
@@ -254,7 +254,7 @@ take_end(struct draft *d, const struct span *got)
 	if (json_type(got[DRAFT_END]) == JSON_ABSENT)
 		return;
 	if (json_i64(json_get(got[DRAFT_END], "files"), 0, INT64_MAX, &files) != 0)
-		spoil(d, "bad_end", "its end does not tell how many files there are", "");
+		spoil(d, "bad_end", "its end does not say how many files there are", "");
 	else if (d->end >= 0 && d->end != files)
 		spoil(d, "bad_end", "it has two ends", "");
 	else
@@ -285,7 +285,7 @@ draft_take(struct draft *d, const struct span got[DRAFT_GOTS], struct span key)
 	if (is && index != -1)
 		due_came(&d->due, index);
 	if (!d->listed && d->end >= 0 && d->files > d->end)
-		spoil(d, "bad_end", "more files came than its end tells of", "");
+		spoil(d, "bad_end", "more files came than its end announces", "");
 	return EXIT_DONE;
 }
 
@@ -323,7 +323,7 @@ draft_verdict(struct draft *d)
 	if (d->skipped.n == 0 && d->id.n == 0)
 		spoil(d, "no_snapshot", "no record says which snapshot it is", "");
 	if (d->skipped.n == 0 && d->as_of.n == 0 && clock_parse(buf_span(&d->id), &at) != 0)
-		spoil(d, "no_as_of", "no record has 'as_of', and the ID is no date", "");
+		spoil(d, "no_as_of", "no record has 'as_of', and the ID is not a date", "");
 	if (d->bad.n != 0)
 		return DRAFT_BAD;
 	return d->skipped.n != 0 ? DRAFT_SKIPPED : DRAFT_GOOD;

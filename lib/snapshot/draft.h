@@ -30,7 +30,7 @@ extern const struct json_want draft_wanted[];
 struct draft {
 	struct snapdue due;			/* with a list: filled by the caller before the first record */
 	struct buf id, as_of;		/* as far as known */
-	struct buf skipped;		/* why a part was not asked for; empty: all was */
+	struct buf skipped;		/* why a part was not asked for; empty: all parts were */
 	struct buf bad;			/* what is wrong, for people; empty: nothing */
 	const char *reason;		/* of bad, in one word */
 	/* the rest is private */
@@ -57,7 +57,7 @@ int draft_take(struct draft *d, const struct span got[DRAFT_GOTS], struct span k
 bool draft_complete(const struct draft *d);
 /* No more records will come: what is missing is the fault, unless something was not asked for. */
 void draft_break_off(struct draft *d);
-/* Ask once it is over. */
+/* Call it when the draft is over. */
 enum draft_verdict draft_verdict(struct draft *d);
 /* Makes the version and links it, once; only if DRAFT_GOOD.  as_of is then set: the ID, if no record gave it. */
 int draft_commit(struct draft *d, struct stage_made *made);

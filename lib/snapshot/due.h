@@ -19,7 +19,7 @@ struct snapdue {
 	struct table index;
 };
 
-/* Adds one, keeping the order of the calls; adding the same name again changes nothing. */
+/* Adds one, in the order of the calls; adding the same name again changes nothing. */
 void due_add(struct snapdue *d, struct span name);
 /* Its number from 0, or -1 if it is not due. */
 int64_t due_find(const struct snapdue *d, struct span name);

@@ -144,7 +144,7 @@ manifest_counted(struct buf *name, const char *what, const char *unit)
 	return buf_str(name);
 }
 
-/* Without the member that says when it failed: that is for metadata.json, which may change. */
+/* Without the member that says when it failed, which belongs in metadata.json as it may change. */
 static void
 put_error(struct jsonw *w, struct span error)
 {
@@ -310,7 +310,7 @@ parse_entry(struct manifest *m, struct span value)
 	is_text = take_text(&e->key, json_get(value, buf_str(&id)));
 	buf_free(&id);
 	if (!is_text || !take_text(&e->name, json_get(value, "fileName")))
-		return "a name is no text";
+		return "a name is not a text";
 	if (e->name != NULL && (why = snap_name_check(SPAN(e->name))) != NULL)
 		return why;
 	if (e->key != NULL && (why = snap_key_check(SPAN(e->key))) != NULL)
@@ -379,7 +379,7 @@ manifest_parse(struct manifest *m, struct span text)
 	if (why == NULL)
 		why = parse_list(m, json_get(text, "files"));
 	if (why == NULL && twice(m))
-		why = "a file stands there twice";
+		why = "a file is listed twice";
 	manifest_sort(m);
 	return why;
 }

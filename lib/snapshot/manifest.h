@@ -47,7 +47,7 @@ const char *manifest_unit_check(const char *unit);
 struct snap_entry *manifest_add(struct manifest *m);
 const char *entry_label(const struct snap_entry *e);
 const char *entry_status_name(enum entry_status status);
-/* Appends a line for people on what failed; nothing if nothing did. */
+/* Appends a line for people about the failure; nothing if it did not fail. */
 void entry_say_error(struct buf *to, const struct snap_entry *e);
 /* Sorts by label. */
 void manifest_sort(struct manifest *m);

@@ -1,4 +1,4 @@
-/* metadata - metadata.json: what follows from the manifest, when it was collected, and what the answers say of themselves */
+/* metadata - metadata.json: what follows from the manifest, when it was collected, and what the answers say about themselves */
 #ifndef METADATA_H
 #define METADATA_H
 

@@ -113,7 +113,7 @@ send_snapshot(struct sending *o, const char *id)
 	return status;
 }
 
-/* What is the latest, and its data. */
+/* The pointer to the latest success, and its data. */
 static int
 send_success(struct sending *o, const char *version, struct span text)
 {
@@ -121,7 +121,7 @@ send_success(struct sending *o, const char *version, struct span text)
 	struct snap_look l;
 	int status = store_look(o->s, version, &l);
 
-	/* Taken at one moment: what the text names is what is sent. */
+	/* Both at the same moment: the version that the text names is the one sent. */
 	json_text(&told, json_get(text, "version"));
 	if (status == EXIT_DONE && strcmp(buf_str(&told), version) == 0) {
 		send_version(o, &l);

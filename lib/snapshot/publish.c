@@ -1,4 +1,4 @@
-/* Which version of an ID counts, the link to it, and what is the latest success. */
+/* Which version of an ID counts, the link to it, and which success is the latest. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -248,7 +248,7 @@ set_link(struct store *s, const char *id, const char *version)
 	/* A link that a dead writer renamed may not be on disk yet. */
 	if (fstatat(s->dir, id, &st, AT_SYMLINK_NOFOLLOW) == 0) {
 		if (!S_ISLNK(st.st_mode))
-			return store_fail(s, EXIT_FOR_GOOD, "'%s/%s' is no symbolic link: move it away", s->path, id);
+			return store_fail(s, EXIT_FOR_GOOD, "'%s/%s' is not a symbolic link: move it away", s->path, id);
 		if (store_resolve(s, id, is) == EXIT_DONE && strcmp(is, version) == 0)
 			return EXIT_DONE;
 	}

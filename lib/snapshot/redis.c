@@ -226,7 +226,7 @@ next_line(struct redis *r, struct span *line)
 		}
 		looked = r->in.n - r->at;
 		if (looked > 65536)
-			return fail(r, EXIT_FOR_NOW, "what answers at %s is no Redis", r->host);
+			return fail(r, EXIT_FOR_NOW, "what answers at %s is not Redis", r->host);
 		if ((status = fill(r, looked + 1)) != EXIT_DONE)
 			return status;
 	}
@@ -284,7 +284,7 @@ redis_next(struct redis *r, struct redis_answer *a)
 		status = -1;
 	}
 	if (status != 0)
-		return fail(r, EXIT_FOR_NOW, "what answers at %s is no Redis", r->host);
+		return fail(r, EXIT_FOR_NOW, "what answers at %s is not Redis", r->host);
 	if (a->n == -1 && a->type != ':')
 		a->type = '_';
 	return a->type == '$' ? take_bulk(r, a) : EXIT_DONE;

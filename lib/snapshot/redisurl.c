@@ -112,7 +112,7 @@ redis_url_parse(struct redis_url *u, const char *url)
 
 	*u = (struct redis_url){ .user = NULL };
 	if (strncmp(url, "rediss://", 9) == 0)
-		return ": rediss:// is not spoken here; let stunnel listen on a socket of this machine, and give that";
+		return ": rediss:// is not supported; let stunnel listen on a socket of this machine, and give that";
 	if (strncmp(url, "redis://", 8) == 0)
 		good = parse_tcp(u, url + 8);
 	else if (strncmp(url, "unix://", 7) == 0)
@@ -121,5 +121,5 @@ redis_url_parse(struct redis_url *u, const char *url)
 		good = num_i64(SPAN(u->port), 1, 65535, &n) == 0;
 	if (good && u->db != NULL)
 		good = num_i64(SPAN(u->db), 0, 1000000, &n) == 0;
-	return good ? NULL : " is no redis://[user:password@]host[:port][/db] and no unix:///path";
+	return good ? NULL : " is neither redis://[user:password@]host[:port][/db] nor unix:///path";
 }

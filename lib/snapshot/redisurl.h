@@ -1,4 +1,4 @@
-/* redisurl - where Redis is, and as whom: the address of redis.h taken apart */
+/* redisurl - where Redis is, and as whom: takes the address of redis.h apart */
 #ifndef REDISURL_H
 #define REDISURL_H
 

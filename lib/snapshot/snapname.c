@@ -18,7 +18,7 @@ only(struct span s, const char *also)
 	return true;
 }
 
-/* 2024-07-01, or digits in its place */
+/* 2024-07-01, or other digits in its place */
 static bool
 like_date(struct span s)
 {
@@ -40,11 +40,11 @@ snap_id_check(struct span id)
 	if (id.n > SNAP_ID_MAX)
 		return "a snapshot's ID is longer than 64 bytes";
 	if (!is_alnum(id.p[0]) || !only(id, "-_"))
-		return "a snapshot's ID has letters, digits, '-' and '_' only, and begins with a letter or a digit";
+		return "a snapshot's ID may have only letters, digits, '-' and '_', and must begin with a letter or a digit";
 	if (span_is(id, "latest"))
 		return "'latest' names the newest success: give the snapshot another ID, as its date";
 	if (like_date(id) && days_parse(id, &day) != 0)
-		return "a snapshot's ID is a date that there is not";
+		return "a snapshot's ID looks like a date, but there is no such day";
 	return NULL;
 }
 
@@ -56,7 +56,7 @@ snap_name_check(struct span name)
 	if (name.n > SNAP_NAME_MAX)
 		return "a file's name is longer than 128 bytes";
 	if (!is_alnum(name.p[0]) || !only(name, "-_."))
-		return "a file's name has letters, digits, '-', '_' and '.' only, and begins with a letter or a digit";
+		return "a file's name may have only letters, digits, '-', '_' and '.', and must begin with a letter or a digit";
 	if (span_is(name, "manifest.json") || span_is(name, "metadata.json"))
 		return "manifest.json and metadata.json are written by the store";
 	return NULL;
@@ -70,7 +70,7 @@ snap_key_check(struct span key)
 	if (key.n > SNAP_NAME_MAX)
 		return "a file's key is longer than 128 bytes";
 	if (!utf8_text(key.p, key.n))
-		return "a file's key is no text";
+		return "a file's key is not a text";
 	return NULL;
 }
 

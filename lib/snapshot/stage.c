@@ -146,7 +146,7 @@ stage_file(struct stage *st, struct span id, struct span name, struct span key, 
 	e = find_name(st, name);
 	if (e != NULL && e->status == ENTRY_SUCCESS) {
 		if (e->size != content.n || strcmp(e->sha, sha) != 0)
-			return store_fail(st->s, EXIT_SOME, "another content for the file '%s'", e->name);
+			return store_fail(st->s, EXIT_SOME, "different content for the file '%s'", e->name);
 		merge_key(e, key);
 		return EXIT_DONE;
 	}
@@ -213,7 +213,7 @@ stage_error(struct stage *st, struct span name, struct span key, enum entry_stat
 
 /* --- the end --- */
 
-/* A failure without a file's name is over once its file is there. */
+/* A failure without a file's name no longer counts once its file is there. */
 static void
 drop_overcome(struct stage *st)
 {
@@ -293,9 +293,9 @@ place_collected(struct stage *st, const struct stage_made *made)
 	return status;
 }
 
-#define MOVE_AWAY ": move the directory away, and the same command makes it anew"
+#define MOVE_AWAY ": move the directory away, and the same command makes it again"
 
-/* What is there under the same twelve digits has the same manifest, or it is another one. */
+/* An existing version with the same twelve digits must have the same manifest, or it is a different one. */
 static int
 compare_manifests(struct stage *st, const char *version)
 {
@@ -312,7 +312,7 @@ compare_manifests(struct stage *st, const char *version)
 	return status;
 }
 
-/* ... and the files that it names, byte for byte: what a disk has spoilt is no success. */
+/* ... and the files that it names, byte for byte: a version that a disk has corrupted is not a success. */
 static int
 compare_files(struct stage *st, const char *version)
 {

@@ -40,7 +40,7 @@ open_part(struct store *s, const char *name, int *fd)
 	if (*fd != -1)
 		return EXIT_DONE;
 	if (errno == ENOENT)
-		return store_fail(s, EXIT_USAGE, "'%s' is no store of snapshots: there is no '%s' in it", s->path, name);
+		return store_fail(s, EXIT_USAGE, "'%s' is not a store of snapshots: there is no '%s' in it", s->path, name);
 	return store_fail_errno(s, "cannot open '%s/%s'", s->path, name);
 }
 

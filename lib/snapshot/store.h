@@ -38,7 +38,7 @@ struct store {
 	enum store_mode mode;
 	int dir, lock;
 	int versions, collected, staging;	/* directories */
-	int own, own_lock;			/* this writer's directory in staging, made when it is needed */
+	int own, own_lock;			/* this writer's directory in staging, created when needed */
 	char own_name[40];
 	unsigned next;				/* number of the next thing in it */
 	char last[SNAP_VERSION];		/* the version this writer made last */

@@ -1,4 +1,4 @@
-/* The base for the rest of the room: messages, a place to work in, what the store holds. */
+/* The base of the room: messages, a place to work in, what the store contains. */
 #include "storeimpl.h"
 
 #include <errno.h>
@@ -137,7 +137,7 @@ store_ids(struct store *s, struct snap_names *to)
 	return EXIT_DONE;
 }
 
-/* Where the link of an ID leads; false: not to a version of it. */
+/* Where the link of an ID leads; false: not to a version of that ID. */
 static bool
 follow(struct store *s, const char *id, char version[SNAP_VERSION])
 {
@@ -237,7 +237,7 @@ store_manifest(struct store *s, const char *version, struct manifest *m, char di
 		    memcmp(id.p + id.n + 1, digest, SNAP_DIGITS) != 0))
 			why = "it is not what the directory's name says";
 		if (why != NULL)
-			status = store_fail(s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s/manifest.json' is no manifest: %s", s->path,
+			status = store_fail(s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s/manifest.json' is not a manifest: %s", s->path,
 			    version, why);
 	}
 	buf_free(&text);

@@ -73,8 +73,8 @@ finish(struct store *s, const char *id)
 	return status;
 }
 
-/* Finishes what the markers in a dead writer's directory name.  *stuck: one of them cannot be, until somebody moves something
- * away; that is between him and this ID, whose writers are told, and keeps nobody from the others. */
+/* Finishes what the markers in a dead writer's directory name.  *stuck: one of them cannot be finished until somebody moves
+ * something away.  That concerns only this ID, whose writers are told, and does not keep anybody from the others. */
 static int
 finish_all(struct store *s, const char *name, bool *stuck)
 {
@@ -153,7 +153,7 @@ store_remove(struct store *s, const char *version)
 	int status = store_own(s);
 
 	if (!snap_version_is(SPAN(version), &first))
-		return store_fail(s, EXIT_USAGE, "'%.200s' is no version", version);
+		return store_fail(s, EXIT_USAGE, "'%.200s' is not a version", version);
 	snprintf(id, sizeof id, "%.*s", (int)first.n, first.p);
 	if (status == EXIT_DONE)
 		status = store_best(s, id, best);

@@ -39,7 +39,7 @@ unchanged_find(struct unchanged *u, struct store *s, const char *id)
 		add_source(u, s, version);
 }
 
-/* The bytes, not only what the manifest says of them: corruption on disk must not be passed on. */
+/* Compares the bytes, not only what the manifest says about them: corruption on disk must not spread. */
 static bool
 link_same(struct store *s, const char *version, const char *name, struct span content, const char *to)
 {

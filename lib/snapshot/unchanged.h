@@ -1,8 +1,8 @@
 /*
  * unchanged - files that an earlier version has with the same bytes
  *
- * Looked for in the version of the ID that counts, the one that this store made last, and the latest success.  One that
- * is not whole is skipped: the file is then written again.
+ * They are looked for in the ID's version that counts, the one that this store made last, and the latest success.  A version
+ * that is not whole is skipped; its files are then written again.
  */
 #ifndef UNCHANGED_H
 #define UNCHANGED_H
