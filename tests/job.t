@@ -7,13 +7,13 @@ check 'nothing yet' 0 '' '' af job list
 check 'kinds are found by looking' 0 '"kind":"careers".*"kind":"toy"' '' af job kinds
 for refused in 'nix:no kind' '../toy:no kind' 'toy --nix 1:takes no' 'toy --status:needs a value' 'toy --status x:a whole number' \
 	'toy --run /tmp:takes no' 'toy --last 1:takes no' 'toy --deaf=1:takes no value' 'toy a/b:is not a word' 'toy -x:takes no' \
-	'stats pliot:there are the phases run, pilot' 'props --start 2024-05-15 --end 2024-05-14:before --start' \
+	'stats pliot:the phases are run, pilot' 'props --start 2024-05-15 --end 2024-05-14:before --start' \
 	'toy --from nix:id of a job' 'toy --from ../x:id of a job'; do
 	# shellcheck disable=SC2086
 	check "refused: ${refused%%:*}" 2 '' "${refused##*:}" af job add ${refused%%:*}
 done
 check 'a phase that a kind has not is a word, where it takes words' 2 '' 'takes no' af job add other again --last 1
-check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; there are the phases run, pilot, backfill$" af job add stats pliot
+check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; the phases are run, pilot, backfill$" af job add stats pliot
 is "$(ls "$AF_JOBS" 2>/dev/null)" '' 'what is refused leaves nothing'
 check 'no such job' 2 '' "there is no job '../x'" af job show ../x
 for c in cancel resume retry clean log; do check "$c: no such job" 2 '' 'there is no job' af job $c nix; done

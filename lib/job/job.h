@@ -152,8 +152,8 @@ int job_act(const char *jobs, const char *id, enum job_command c, const struct j
 /* The most calls in flight that killing the job may lose: paid for, not saved. */
 int64_t job_in_flight(const struct job_look *j);
 
-/* Removes every job that ended before then, and leftovers, an hour old, of an adding or removing that was killed.
- * EXIT_DONE with how many in *removed, or EXIT_FOR_NOW with why. */
+/* Removes every job that ended before that time, and leftovers, over an hour old, of additions and removals that were
+ * killed.  EXIT_DONE with how many jobs in *removed, or EXIT_FOR_NOW with why. */
 int job_clean(const char *jobs, int64_t before, size_t *removed, struct buf *why);
 
 /* Starts what is due, and makes sure a process waits for what will be.  EXIT_DONE, or EXIT_FOR_NOW with why. */

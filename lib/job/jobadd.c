@@ -233,10 +233,10 @@ wrong_key(const char *key)
 	if (key == NULL)
 		return NULL;
 	if (*key == '\0' || strlen(key) > KEY_MAX)
-		return "a key has 1 to 256 bytes";
+		return "a key must have 1 to 256 bytes";
 	for (; *key != '\0'; key++)
 		if (*key < ' ' || *key > '~')
-			return "a key is printable ASCII";
+			return "a key must be printable ASCII";
 	return NULL;
 }
 

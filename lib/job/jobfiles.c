@@ -17,7 +17,7 @@ job_queue_enter(const char *jobs, struct buf *why)
 	struct buf path = { 0 };
 	int fd;
 
-	/* Whoever can write there can have us run what he likes. */
+	/* Whoever can write there can make us run anything. */
 	if (!io_ours_alone(jobs, why))
 		return -1;
 	buf_addf(&path, "%s/.queue", jobs);

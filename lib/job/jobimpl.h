@@ -31,7 +31,7 @@ struct words_list {
 
 enum job_state job_decide(bool held, bool over, int status, bool cancel, bool started);
 const char *job_file_name(enum job_file file);
-/* Is there a job at work, its lock is held, that cannot be looked at?  Nobody knows then which governors it has. */
+/* Is there a job at work (its lock is held) that cannot be looked at?  Then nobody knows which governors it has. */
 bool job_any_lost(const char *jobs);
 
 /* --- jobfiles --- */
@@ -94,22 +94,22 @@ kinds_row_is(const struct job_row *r, const char *word)
 bool kinds_is_for(const struct job_row *r, const char *script);
 /* The row of an option, or of operands if name is empty, for any step of a phase; NULL: none. */
 const struct job_row *kinds_row_of(const struct job_kind *k, const char *phase, struct span name);
-/* The next option or operand of *argv, which is moved past it; false with a text in why for what the table has not. */
+/* Takes the next option or operand of *argv, which moves past it; false, with a text in why, if the table does not have it. */
 struct kinds_given {
 	const struct job_row *row;
 	struct span name, value;	/* an operand has no name, a flag no value */
 };
 bool kinds_next(const struct job_kind *k, const char *phase, const char *const **argv, struct kinds_given *g, struct buf *why);
-/* The last option of that name, up to what the table has not; false if there is none. */
+/* The last option of that name, before any word that the table does not have; false if there is none. */
 bool kinds_find(const struct job_kind *k, const char *phase, const char *const *argv, const char *name, struct kinds_given *g);
-/* Member governors of an object that is open. */
+/* Writes the member governors into an open object. */
 void kinds_put_governors(struct jsonw *w, const struct job_kind *k);
-/* Days from and to, or start and end, that are in the wrong order or too far apart: a text in why; or NULL. */
+/* Are the days from and to, or start and end, in order and not too far apart?  NULL, or what is wrong, a text in why. */
 #define KINDS_DAYS_MOST 20000
 const char *kinds_wrong_days(const struct job_kind *k, const char *phase, const char *const *argv, struct buf *why);
 /* Is that a kind of value: FLAG, N, LIST …? */
 bool kinds_is_value(const char *name);
-/* The kind of a row's value; what a value should be that is not of this kind (which is no FLAG), or NULL. */
+/* The kind of a row's value.  kinds_wrong_value: NULL if value is of that kind (not FLAG), else what it should be. */
 const char *kinds_value(const struct job_row *r);
 const char *kinds_wrong_value(const struct job_row *r, struct span value, const char *jobs);
 /* The nth step of a phase, from 0; NULL after the last. */

@@ -33,7 +33,7 @@
 
 extern char **environ;
 
-/* --- signals and wishes --- */
+/* --- signals and requests --- */
 
 static void
 end_steps(struct keeper *k, enum ending by, int64_t grace)

@@ -201,8 +201,8 @@ is_due(const struct queued *one, int64_t now)
 	return one->state == JOB_QUEUED || one->state == JOB_INTERRUPTED || (one->state == JOB_WAITING && one->until <= now);
 }
 
-/* The first first; a job that cannot start yet keeps its governors from those behind it.  One at work of which nobody knows
- * its governors keeps all of them. */
+/* In order: a job that cannot start yet reserves its governors from those after it.  A job at work whose governors nobody
+ * knows reserves all of them. */
 static int
 start_due(struct job_queue *q, const char *focus, int64_t now, int64_t *earliest, struct buf *why)
 {
@@ -244,7 +244,7 @@ sleeper_path(struct buf *to, const char *jobs)
 	buf_str(to);
 }
 
-/* Until when the sleeper sleeps, as it wrote; 0: not known. */
+/* Until when the sleeper sleeps, as it recorded; 0: unknown. */
 static int64_t
 sleeps_until(int fd)
 {
@@ -257,7 +257,7 @@ sleeps_until(int fd)
 	return until;
 }
 
-/* Somebody waits until then; 0: nobody needs to.  A sleeper is woken if that is earlier than it knows, or if it may go. */
+/* Makes sure somebody waits until then; 0: nobody needs to.  A sleeper that knows a later time, or may end, is woken. */
 static void
 have_somebody_wait(const char *jobs, int64_t until)
 {

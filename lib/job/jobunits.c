@@ -1,4 +1,4 @@
-/* What became of each unit of a job: the backfill's own command counts, here its lines get the members of a unit. */
+/* What became of each unit of a job: the backfill's own command counts; its lines become units here. */
 #include <errno.h>
 #include <glob.h>
 #include <stdio.h>

@@ -33,11 +33,11 @@ wrong_row(const struct job_row *r)
 	if (i == sizeof rows / sizeof rows[0])
 		return "unknown word";
 	if (r->w.n < rows[i].least || r->w.n > rows[i].most)
-		return "has not as many words as it should";
+		return "has the wrong number of words";
 	if (kinds_row_is(r, "option") && !kinds_is_value(r->w.v[3]))
 		return "unknown kind of value";
 	if (kinds_row_is(r, "option") && (strcmp(r->w.v[3], "JOB") == 0) != (r->w.n == 5))
-		return "JOB, and it alone, names a file";
+		return "JOB must name a file, and nothing else may";
 	if (kinds_row_is(r, "operand") && (!kinds_is_value(r->w.v[2]) || strcmp(r->w.v[2], "FLAG") == 0 || strcmp(r->w.v[2], "JOB") == 0))
 		return "unknown kind of operand";
 	return NULL;
@@ -222,13 +222,13 @@ kinds_row_of(const struct job_kind *k, const char *phase, struct span name)
 
 /* --- a command line --- */
 
-/* A word that is no operand of this phase was perhaps meant as another phase. */
+/* A word that is not an operand of this phase may have been meant as another phase. */
 static void
 refuse_word(const struct job_kind *k, const char *phase, const char *word, struct buf *why)
 {
 	const char *last = "";
 
-	buf_addf(why, "'%s' has no phase '%.60s', and '%s %s' takes no such word; there are the phases", k->name, word, k->name, phase);
+	buf_addf(why, "'%s' has no phase '%.60s', and '%s %s' takes no such word; the phases are", k->name, word, k->name, phase);
 	for (size_t i = 0; i < k->n; i++)
 		if (kinds_row_is(&k->v[i], "phase") && strcmp(k->v[i].w.v[1], last) != 0) {
 			buf_addf(why, "%s %s", *last != '\0' ? "," : "", k->v[i].w.v[1]);

@@ -14,7 +14,7 @@
 struct job_row {
 	size_t line;
 	char *text;		/* the words point into it */
-	struct words w;		/* v[0] says what the row is */
+	struct words w;		/* v[0] is the row's type */
 };
 
 struct job_kind {
@@ -37,7 +37,7 @@ const char *kinds_phase(const struct job_kind *k, const char *name);
 const char *kinds_refuse(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why);
 /* Do two argv, JSON arrays, ask for the same: the same options in any order and spelling, the same operands? */
 bool kinds_same(const struct job_kind *k, const char *phase, struct span a, struct span b);
-/* Members governors, phases and options of an object that is open: for people and pages. */
+/* Writes the members governors, phases and options into an open object: for people and pages. */
 void kinds_put(struct jsonw *w, const struct job_kind *k);
 
 #endif

@@ -10,8 +10,8 @@ by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Options as name=value in order of names, then operands as they come: '\n' stands in no value.  False for what the table has
- * not, and for an option that is given twice, whose order may mean something. */
+/* Options as name=value sorted by name, then operands in order; no value contains '\n'.  False for anything the table does
+ * not have, and for an option given twice, as its order may matter. */
 static bool
 normal(const struct job_kind *k, const char *phase, const char *const *argv, struct buf *to)
 {
@@ -91,7 +91,7 @@ kinds_wrong_days(const struct job_kind *k, const char *phase, const char *const 
 		if (last < first)
 			buf_addf(why, "--%s is before --%s", pairs[i][1], pairs[i][0]);
 		else if (last - first > KINDS_DAYS_MOST)
-			buf_addf(why, "--%s is %lld days after --%s; a job has at most %d", pairs[i][1], (long long)(last - first), pairs[i][0],
+			buf_addf(why, "--%s is %lld days after --%s; a job may have at most %d", pairs[i][1], (long long)(last - first), pairs[i][0],
 			    KINDS_DAYS_MOST);
 		else
 			continue;

@@ -99,7 +99,7 @@ is_job(const struct job_row *r, const char *jobs, struct span id)
 
 static const struct {
 	const char *name;
-	bool (*is)(struct span value);	/* NULL: it takes more than the value to tell */
+	bool (*is)(struct span value);	/* NULL: the value alone does not tell */
 	const char *what;
 } values[] = {
 	{ "FLAG", NULL, "no value" },
