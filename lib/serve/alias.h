@@ -12,15 +12,15 @@
 
 enum alias_words { ALIAS_DISTRICTS_1, ALIAS_DISTRICTS_2, ALIAS_INGESTION, ALIAS_KINDS };
 
-/* What a state is called there. */
+/* The name of a state there. */
 const char *alias_state(enum alias_words which, enum job_state state);
 
 struct alias_member {
 	const char *name, *option;	/* "startDate", "--from" */
-	const char *otherwise;		/* a JSON value if the request has none; NULL: the option is left out */
+	const char *otherwise;		/* the JSON value if the request has none; NULL: leave the option out */
 };
 
-/* Adds members of the object as options, but for those that are null, false or an empty list; false after a problem. */
+/* Adds members of the object as options, except those that are null, false or an empty list; false after a problem. */
 bool alias_take(struct jobwords *a, const struct alias_member *rows, size_t n, struct span object, struct rep *p);
 
 /* The value of an option in a job's argv, appended to to; false if it has none. */

@@ -55,7 +55,7 @@ dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *
 	bool ok = true;
 
 	if (targets.p != NULL && json_type(targets) != JSON_ARRAY) {
-		problem(p, 422, "\"targetDistricts\": [\"44\", \"F\"]", "targetDistricts is no list");
+		problem(p, 422, "\"targetDistricts\": [\"44\", \"F\"]", "targetDistricts is not a list");
 		ok = false;
 	} else if (targets.p != NULL && !span_is(targets, "[]")) {
 		split(targets, config, &inside, &outside);
@@ -106,7 +106,7 @@ dist_take_dates(struct req *q, struct rep *p, bool one_day)
 		else
 			ok = json_type(v) == JSON_STRING && (json_text(&text, v), text.n == 10) && clock_parse(buf_span(&text), &at[i]) == 0;
 		if (!ok)
-			problem(p, 422, "\"2024-01-31\"", "%s is no date", i == 0 ? "startDate" : "endDate");
+			problem(p, 422, "\"2024-01-31\"", "%s is not a date", i == 0 ? "startDate" : "endDate");
 	}
 	if (ok && start.p != NULL && end.p != NULL && (at[1] < at[0] || at[1] - at[0] > DAYS_MOST * CLOCK_DAY)) {
 		if (at[1] < at[0])

@@ -10,7 +10,7 @@
 
 /* config/districts.json; text holds it. */
 struct span dist_configured(struct serve *s, struct buf *text);
-/* The scope of a request as options; false after a problem: 422 names what is outside. */
+/* Adds the scope of a request as options; false after a problem: 422 names what is outside. */
 bool dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *a);
 /* Which targets were left out, for the answer to the request. */
 void dist_put_left_out(struct serve *s, struct jsonw *w, struct span targets);

@@ -7,7 +7,7 @@ static const struct alias_member members_1[] = {
 	{ "startDate", "--from", NULL }, { "endDate", "--to", NULL }, { "collectionType", "--collection", "\"auto\"" }, { "concurrency", "--concurrency", "3" },
 };
 
-/* All of the original's; those that have no option here change nothing of what is collected. */
+/* All of the original's; those without an option here do not affect what is collected. */
 static const struct body_member body_1[] = {
 	{ "startDate", BODY_TEXT }, { "endDate", BODY_TEXT }, { "targetDistricts", BODY_LIST }, { "collectionType", BODY_TEXT },
 	{ "concurrency", BODY_NUMBER }, { "skipExisting", BODY_FLAG }, { "retryFailures", BODY_FLAG }, { "rateLimitDelayMs", BODY_NUMBER },

@@ -12,7 +12,7 @@ body_as_object(struct req *q, struct rep *p)
 		return true;
 	}
 	if (json_scan(q->body, NULL, NULL, 0, NULL, &err) != 0) {
-		problem(p, 400, NULL, "the body is no JSON: byte %zu: %s", err.at, err.why);
+		problem(p, 400, NULL, "the body is not JSON: byte %zu: %s", err.at, err.why);
 		return false;
 	}
 	q->body = json_trim(q->body);
@@ -46,7 +46,7 @@ wrong_value(struct span value, unsigned types)
 		return "a text with a NUL";
 	while (type == JSON_ARRAY && json_next(&it)) {
 		if (json_type(it.value) != JSON_STRING && json_type(it.value) != JSON_NUMBER)
-			return "a list with something in it that is no text and no number";
+			return "a list with an element that is neither a text nor a number";
 		if (json_type(it.value) == JSON_STRING && has_nul(it.value))
 			return "a list with a NUL in a text";
 	}

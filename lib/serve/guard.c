@@ -17,7 +17,7 @@ names(const char *host, const char *name)
 	return host[n] == ':' && host[n + 1] != '\0' && host[n + 1 + strspn(host + n + 1, "0123456789")] == '\0';
 }
 
-/* A page from another site whose name was rebound to us has that name in Host. */
+/* If another site's name was rebound to us, its pages send that name in Host. */
 static bool
 ours(const struct serve *s, const char *host)
 {
@@ -49,7 +49,7 @@ guard_host(struct serve *s, struct req *q, struct rep *p)
 
 	if (host == NULL || !ours(s, host)) {
 		problem(p, 421, "start af-serve with --host NAME for each name that leads to it",
-		    "'%s' is no name of this server", host != NULL ? host : "");
+		    "'%s' is not a name of this server", host != NULL ? host : "");
 		return false;
 	}
 	if ((origin != NULL && !same_origin(origin, host)) ||
@@ -60,7 +60,7 @@ guard_host(struct serve *s, struct req *q, struct rep *p)
 	return true;
 }
 
-/* Takes as long for a wrong token as for the right one of its length. */
+/* Takes as long for a wrong token as for the right one of the same length. */
 static bool
 same_secret(const char *a, const char *b)
 {

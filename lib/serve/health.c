@@ -58,13 +58,13 @@ health_show(struct serve *s, struct req *q, struct rep *p)
 	(void)q;
 	if (s->children.h != NULL) {
 		health_look(s);
-	} else if (s->health_at == 0) {	/* a single request on standard input has no beforehand */
+	} else if (s->health_at == 0) {	/* for a single request on standard input nothing was asked beforehand */
 		s->doctor = doctor();
 		child_run(s->doctor);
 		asked(s);
 	}
 	if (s->health.n == 0) {
-		problem(p, 503, "ask again in a few seconds", s->health_at == 0 ? "the first look at this machine is not over" :
+		problem(p, 503, "ask again in a few seconds", s->health_at == 0 ? "the first check of this machine is not over" :
 		    "'af doctor --json' does not work");
 		rep_field(p, "retry-after", "2");
 		return;
@@ -121,7 +121,7 @@ gather(void *ctx, const struct job_look *j)
 	return true;
 }
 
-/* The files of those that have ended or not, the newest first, while there is room. */
+/* The files of jobs that have ended, or have not, the newest first, while there is room. */
 static void
 give(struct gathered *g, bool ended)
 {

@@ -9,7 +9,7 @@
 
 #define QUEUE_MOST 100
 #define KEY_MOST 256	/* as for job_add */
-#define WORD_MOST 4096	/* of a command line: longer ones are no value of any kind */
+#define WORD_MOST 4096	/* the longest word of a command line: no kind of value allows more */
 
 /* An answer that waits for a command: how to continue it. */
 struct doing {
@@ -58,7 +58,7 @@ ended(struct serve *s, struct req *q, struct rep *p)
 	if (c->status != EXIT_DONE) {
 		struct job_look j = { 0 };
 
-		/* One that was removed meanwhile is not there, which is no fault of the request. */
+		/* If the job has been removed in the meantime, the request is not at fault. */
 		if (id == NULL || c->status != EXIT_USAGE || jobs_find(s, id, &j, p))
 			jobdo_failed(p, c);
 		job_look_free(&j);
@@ -94,7 +94,7 @@ struct scope {
 	const struct jobdo_ask *ask;
 	const char *key;	/* or NULL */
 	struct job_kind kind;
-	const char *phase;	/* NULL: the table has none such, which af-job says */
+	const char *phase;	/* NULL: the table has no such phase; af-job says so */
 	struct buf argv;
 	char *active;		/* a job of the same scope that has not ended */
 	int64_t queued;
@@ -144,7 +144,7 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char 
 	return may;
 }
 
-/* A word that the system does not take as an argument is refused before that. */
+/* A word too long for the system to take as an argument is refused beforehand. */
 static bool
 fits(struct rep *p, const struct jobdo_ask *ask)
 {

@@ -13,12 +13,12 @@ struct jobdo_ask {
 };
 
 /*
- * Adds it: then is called when that is done, with the job's id in p->own, a string; or *p holds a problem: 409 for an
- * active scope, 429 for a full queue, 422 for what no table has, 400 for an Idempotency-Key that is none.
+ * Adds the job.  Calls then when that is done, with the job's id in p->own, a string; or *p has a problem: 409 for an active
+ * scope, 429 for a full queue, 422 for what no table has, 400 for an invalid Idempotency-Key.
  */
 void jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
-/* The command "cancel", "resume", "retry" or "clean"; force: cancel at once. */
+/* Runs the command "cancel", "resume", "retry" or "clean"; force: cancel at once. */
 void jobdo_act(struct rep *p, const char *command, const char *id, bool force,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
 

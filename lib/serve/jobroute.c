@@ -36,7 +36,7 @@ read_words(struct jobwords *a, struct span object, struct rep *p)
 	}
 	if (!ok)
 		problem(p, 422, "options: {\"name\": text, number, list or true}; operands: [text]; GET /api/v1/kinds lists them",
-		    "an option or operand is none of these, or there are too many");
+		    "an option or operand is not one of these, or there are too many");
 	return ok;
 }
 
@@ -136,7 +136,7 @@ jobs_delete(struct serve *s, struct req *q, struct rep *p)
 		jobdo_act(p, "clean", q->part[0], false, removed);
 }
 
-/* What is not in the kind's table reaches no command. */
+/* Anything not in the kind's table reaches no command. */
 static bool
 refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
 {

@@ -9,7 +9,7 @@
 #include "base/xmem.h"
 #include "jobs.h"
 
-#define TAIL ((size_t)64 << 10)	/* of events to search for a fetch's last word */
+#define TAIL ((size_t)64 << 10)	/* so much of the events is searched for a fetch's last report */
 
 void
 answer_json(struct rep *p, unsigned status)
@@ -52,7 +52,7 @@ jobs_may(struct serve *s, const char *id, struct rep *p, enum job_command c)
 	return ok;
 }
 
-/* --- how far it is --- */
+/* --- progress --- */
 
 void
 jobs_tail(struct buf *to, const char *path, size_t max)
@@ -80,7 +80,7 @@ jobs_tail(struct buf *to, const char *path, size_t max)
 	close(fd);
 }
 
-/* The last line of text in which the program reports more than its end; SPAN_NONE without one. */
+/* The last line of text in which the program reports more than its end; SPAN_NONE if there is none. */
 static struct span
 last_word(struct span text, const char *program)
 {

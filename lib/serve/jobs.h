@@ -8,12 +8,12 @@
 
 /* Looks at the job with this id; false after a problem.  If true, free with job_look_free. */
 bool jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p);
-/* May it be done to the job?  The table of states and commands says what is refused, and why, before a command starts; false
- * after a problem. */
+/* May the command be applied to the job?  The table of states and commands refuses it, with the reason, before a process is
+ * started; false after a problem. */
 bool jobs_may(struct serve *s, const char *id, struct rep *p, enum job_command c);
-/* An object of it; whole: including what only the page of one job needs. */
+/* Writes it as an object; whole: including what only the page of one job needs. */
 void jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole);
-/* The whole of it, with this status; or a problem. */
+/* Answers with the whole of it and this status, or with a problem. */
 void jobs_answer(struct serve *s, const char *id, struct rep *p, unsigned status);
 
 struct jobs_totals {

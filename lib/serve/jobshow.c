@@ -31,7 +31,7 @@ keep(void *ctx, const struct job_look *j)
 	return true;
 }
 
-/* Writes those following after, newest first, and says where the next page begins. */
+/* Writes those after `after`, newest first, and says where the next page begins. */
 static void
 put_page(struct serve *s, struct jsonw *w, const struct job_list *l, const char *after, int64_t limit)
 {
@@ -187,7 +187,7 @@ newest_grid(void *ctx, const struct job_look *j)
 	return true;
 }
 
-/* What a cell needs of each segment, from a pilot's files: the later line counts. */
+/* What a cell needs about each segment, from a pilot's files: a later line replaces an earlier one. */
 static void
 put_cells(struct jsonw *w, const char *path)
 {
@@ -306,7 +306,7 @@ all_events(struct serve *s, struct req *q, struct rep *p)
 	answer_stream(s, q, p, NULL);
 }
 
-/* --- what may be asked for --- */
+/* --- what may be requested --- */
 
 static void
 put_kind(void *ctx, const char *name)

@@ -17,8 +17,8 @@ struct jobwords {
 
 /* Adds a word; false if there are too many. */
 bool jobwords_add(struct jobwords *a, const char *word);
-/* Adds prefix and the value: a text, a number, or a list of these, with commas.  False if it is none, or has a NUL, or if there
- * are too many words; what was added is then of no use. */
+/* Adds prefix and the value: a text, a number, or a list of these, joined by commas.  False if it is none of these, contains
+ * a NUL, or makes too many words; the words are then unusable. */
 bool jobwords_value(struct jobwords *a, const char *prefix, struct span value);
 /* Adds an option, "--name", with its value; true makes it a flag. */
 bool jobwords_option(struct jobwords *a, const char *option, struct span value);

@@ -22,14 +22,14 @@ struct stream;
 
 struct req {
 	const char *method;
-	struct span path, query;	/* as they came, the query without '?' */
+	struct span path, query;	/* as sent, the query without '?' */
 	struct span body;
 	const char *(*header)(void *ctx, const char *name);	/* or NULL; the name matches in any letter case */
 	void *ctx;
 	/* set by the router */
 	const char *part[REQ_PARTS];	/* values of the route's {names}, decoded */
 	size_t nparts;
-	struct buf text;		/* where they are */
+	struct buf text;		/* their text */
 	struct buf scratch;
 };
 
@@ -43,10 +43,10 @@ struct rep {
 	unsigned status;
 	const char *type;		/* of the body */
 	struct buf body;
-	struct rep_shared *shared;	/* in place of the body, and this is one holder; NULL: none */
-	int fd;				/* in place of the body; -1: none */
+	struct rep_shared *shared;	/* instead of the body, with this as one holder; NULL: none */
+	int fd;				/* instead of the body; -1: none */
 	int64_t n;			/* bytes of it */
-	struct stream *stream;		/* in place of both */
+	struct stream *stream;		/* instead of both */
 	struct { const char *name; char *value; } fields[REP_FIELDS];
 	size_t nfields;
 	/* An answer not yet ready: then is called when the command has ended, or after this many microseconds. */
@@ -72,7 +72,7 @@ bool req_decode(struct buf *to, struct span text, bool plus);
 /* Does Accept-Encoding name the coding, and not with a q of 0? */
 bool req_takes_coding(struct req *q, const char *coding);
 
-/* A holder less; the last one frees it.  NULL is harmless. */
+/* Drops a holder; the last one frees it.  NULL is harmless. */
 void rep_release(void *shared);
 /* The value is copied. */
 void rep_field(struct rep *p, const char *name, const char *value);

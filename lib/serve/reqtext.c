@@ -14,7 +14,7 @@ is_token(const char *s)
 	return n > 0 && s[n] == '\0';
 }
 
-/* The line at *at, cut off; NULL if it does not end, or holds a control character. */
+/* Cuts off the line at *at; NULL if it does not end, or contains a control character. */
 static char *
 line(char **at, char *end)
 {
@@ -78,7 +78,7 @@ body(struct reqtext *t, char *at, char *end, const char **why)
 	const char *length = reqtext_header(t, "content-length");
 	int64_t n = 0;
 
-	*why = "a request has its length in Content-Length, and no chunks";
+	*why = "a request must give its length in Content-Length, and not be chunked";
 	if (reqtext_header(t, "transfer-encoding") != NULL)
 		return 400;
 	if (length != NULL && num_i64(SPAN(length), 0, BODY_MOST, &n) != 0)
@@ -97,10 +97,10 @@ reqtext_read(struct reqtext *t, char *text, size_t n, const char **why)
 	int hosts = 0;
 
 	*t = (struct reqtext){ 0 };
-	*why = "the first line is METHOD /PATH HTTP/1.1";
+	*why = "the first line must be METHOD /PATH HTTP/1.1";
 	if ((one = line(&at, end)) == NULL || !first_line(t, one))
 		return 400;
-	*why = "a header is NAME: VALUE, and an empty line follows the last one";
+	*why = "a header must be NAME: VALUE, and an empty line must follow the last one";
 	while ((one = line(&at, end)) != NULL && *one != '\0')
 		if (!header_line(t, one))
 			return 400;
@@ -108,7 +108,7 @@ reqtext_read(struct reqtext *t, char *text, size_t n, const char **why)
 		return 400;
 	for (size_t i = 0; i < t->n; i++)
 		hosts += strcasecmp(t->header[i].name, "host") == 0;
-	*why = "a request has one Host";
+	*why = "a request must have one Host";
 	if (hosts != 1)
 		return 400;
 	return body(t, at, end, why);

@@ -171,7 +171,7 @@ new_token(const char *path, struct buf *to)
 		buf_addc(to, letters[dice[i] % 64]);
 	buf_addc(to, '\n');
 	written = io_write(fd, to->p + at, to->n - at) == 0 && fsync(fd) == 0;
-	if (close(fd) != 0 || !written) {	/* half of it would be no token for the next start either */
+	if (close(fd) != 0 || !written) {	/* half a token would be of no use to the next start */
 		(void)unlink(path);
 		to->n = at;
 		return -1;
@@ -202,7 +202,7 @@ serve_token(const char *path, struct buf *to, const char **why)
 	if (io_read_file(path, &text, 4096) == 0) {
 		end = text.n > 0 ? memchr(text.p, '\n', text.n) : NULL;
 		text.n = end != NULL ? (size_t)(end - text.p) : text.n;
-		*why = "its first line is no token of 32 characters or more";
+		*why = "its first line is not a token of at least 32 characters";
 		status = 0;
 		for (size_t i = 0; i < text.n; i++)
 			if (text.p[i] <= ' ' || text.p[i] > '~')

@@ -21,7 +21,7 @@ struct serve_options {
 	const char *jobs;		/* the folder of jobs */
 	const char *address;		/* NULL: 127.0.0.1 */
 	int port;			/* 0: a free one; serve_listen sets it */
-	struct opt_list hosts;		/* names we are known by, besides this machine's own */
+	struct opt_list hosts;		/* names we are known by, in addition to this machine's own */
 	const char *token;		/* what Authorization must carry */
 	const char *page;		/* the folder of the page */
 	const char *districts;		/* config/districts.json; NULL: all are configured */

@@ -43,7 +43,7 @@ struct route {
 
 /* route.c: who may, and what is wanted; fills *p. */
 void serve_answer(struct serve *s, struct req *q, struct rep *p);
-/* The same for a request whose body is not there yet: false where the name, the place or the token is wrong, and *p says so. */
+/* The same before the body has come: false if the name, the place or the token is wrong, and *p says so. */
 bool serve_admits(struct serve *s, struct req *q, struct rep *p);
 /* guard.c: false after a problem. */
 bool guard_host(struct serve *s, struct req *q, struct rep *p);
@@ -84,8 +84,8 @@ void kinds_show(struct serve *s, struct req *q, struct rep *p);
 
 /* A complete JSON answer, from what w wrote into p->body. */
 void answer_json(struct rep *p, unsigned status);
-/* The answer is of this file, which is opened below a folder; false if there is none that we give out.  links: it may be a
- * symbolic link, its owner's. */
+/* Answers with this file, opened below a folder; false if there is none that we serve.  links: it may be a symbolic link of
+ * its owner's. */
 bool answer_file(struct rep *p, int folder, const char *name, const char *type, bool links);
 /* The JSON value in a file of at most max bytes, which text then holds; SPAN_NONE without one. */
 struct span json_file(struct buf *text, const char *path, size_t max);

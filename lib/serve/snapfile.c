@@ -209,7 +209,7 @@ snapfile_list(struct serve *s, struct req *q, struct rep *p)
 
 /* --- a file --- */
 
-/* Writes the compressed twin of the file; -1 if that does not work, and then the file goes as it is. */
+/* Writes the compressed twin of the file; -1 if that fails, and then the file is sent uncompressed. */
 static int
 make_twin(const struct rep *p, int folder, const char *name)
 {
@@ -233,7 +233,7 @@ make_twin(const struct rep *p, int folder, const char *name)
 	return fd;
 }
 
-/* Sends the twin in place of the file, if the client accepts it. */
+/* Sends the twin instead of the file, if the client accepts it. */
 static bool
 answer_twin(struct serve *s, struct rep *p, const char *store, const char *version, const char *name)
 {
@@ -266,7 +266,7 @@ answer_twin(struct serve *s, struct rep *p, const char *store, const char *versi
 	return true;
 }
 
-/* What may change is kept beside the versions: metadata.json is a link to it. */
+/* The part that may change is kept beside the versions; metadata.json is a link to it. */
 static bool
 answer_collected(struct rep *p, int store, int folder, const char *name, char tag[160])
 {
@@ -290,7 +290,7 @@ answer_collected(struct rep *p, int store, int folder, const char *name, char ta
 	return ok;
 }
 
-/* What names a file's bytes: store, version, name, and how they are packed. */
+/* The name of a file's bytes: store, version, name, and whether they are compressed. */
 static void
 name_bytes(struct buf *to, const struct req *q, const char *version, const char *name, bool packed)
 {
@@ -298,7 +298,7 @@ name_bytes(struct buf *to, const struct req *q, const char *version, const char 
 	buf_addf(to, "%s/%s/%s%s", q->part[0], version, name, packed ? ".gz" : "");
 }
 
-/* Small ones are sent from memory. */
+/* Small files are sent from memory. */
 static void
 keep(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool packed)
 {
@@ -316,7 +316,7 @@ answer_kept(struct serve *s, struct req *q, struct rep *p, const char *version, 
 		name_bytes(&q->scratch, q, version, name, gz == 1);
 		p->shared = snapkeep_find(s->kept, buf_span(&q->scratch));
 		*packed = gz == 1;
-		/* What is large enough to have a twin goes as it is only to those who do not take that. */
+		/* A file large enough to have a twin is sent uncompressed only to clients that do not accept gzip. */
 		if (gz == 0 && p->shared != NULL && req_takes_coding(q, "gzip") && p->shared->b.n >= TWIN_LEAST && s->o->cache != NULL) {
 			rep_release(p->shared);
 			p->shared = NULL;
@@ -382,7 +382,7 @@ answer_version(struct serve *s, struct req *q, struct rep *p, int store, const c
 	finish(q, p, tag, packed);
 }
 
-/* A kept file needs only the link. */
+/* A kept file needs only the link to be read. */
 static bool
 answer_quickly(struct serve *s, struct req *q, struct rep *p, const char *name)
 {

@@ -12,7 +12,7 @@ struct snapkeep {
 		uint64_t hash;
 		struct rep_shared *bytes;
 	} v[SNAPKEEP_FILES];
-	size_t next;		/* the next to be replaced */
+	size_t next;		/* the next one to replace */
 };
 
 struct snapkeep *

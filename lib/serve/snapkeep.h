@@ -16,7 +16,7 @@ struct snapkeep;
 
 struct snapkeep *snapkeep_new(void);
 void snapkeep_free(struct snapkeep *k);
-/* The file of that name, with one more holder; NULL if it is not kept. */
+/* The file of that name, with the caller as a further holder; NULL if it is not kept. */
 struct rep_shared *snapkeep_find(struct snapkeep *k, struct span name);
 /* Reads n bytes of fd and keeps them; NULL if they are too many, or cannot be read. */
 struct rep_shared *snapkeep_add(struct snapkeep *k, struct span name, int fd, int64_t n);

@@ -9,12 +9,12 @@
 
 #define SLACK (5 * CLOCK_SECOND)	/* an event is written at most this long after its "at" */
 #define LOOK CLOCK_SECOND
-#define ID_MOST 2000	/* bytes: it comes back in a header, for which there is SERVE_MEMORY */
+#define ID_MOST 2000	/* bytes: it comes back in a header, which must fit in SERVE_MEMORY */
 
 /* --- what they read --- */
 
-/* The places of files with lines that are unread, or of those that have changed lately: as many as an id has room for.  *all
- * becomes false if that is not all of them. */
+/* The places in files with unread lines, or that changed lately: as many as an id has room for.  *all becomes false if some
+ * do not fit. */
 static void
 put_places(const struct stream *t, struct buf *to, int64_t now, bool unread, bool *waits, bool *all)
 {
@@ -47,7 +47,7 @@ put_id(struct stream *t, const struct stream_place *here)
 		return;
 	}
 	put_places(t, &places, now, true, &waits, &all);
-	/* Where not all places of unread lines fit, the time is one at which there were none: a line may then come twice. */
+	/* If not all places with unread lines fit, the time is one when there were none: a line may then come twice. */
 	if (!waits)
 		t->caught = clock_now() - SLACK;
 	put_places(t, &places, now, false, &waits, &any);
@@ -167,7 +167,7 @@ wake(struct stream *t)
 		t->wake(t->ctx);
 }
 
-/* What a job's file has when it is met is news: nobody will say of it that it has grown. */
+/* Whatever a job's file contains when we first see it is news: nothing will announce that it has grown. */
 static void
 met(void *ctx, const char *job)
 {
@@ -222,7 +222,7 @@ behind(const struct streams *s, const struct stream_file *o)
 	return false;
 }
 
-/* Descriptors are for active files. */
+/* Only active files keep a descriptor. */
 static void
 rest(struct streams *s, struct stream_file *o, int64_t now)
 {

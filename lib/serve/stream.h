@@ -10,7 +10,7 @@
  * ;JOB=EPOCH:OFFSET for each file with recent or pending events; of the others, on its return, it gets the lines with an
  * "at" after TIME.
  *
- * inotify tells when a file grows; where that does not work (a network file system), a look every second tells.
+ * inotify tells when a file grows; where that does not work (a network file system), the files are checked every second.
  */
 #ifndef STREAM_H
 #define STREAM_H

@@ -1,5 +1,5 @@
 /*
- * streamimpl - the inside of stream: streamfile has the files, streamopen the readers' places in them, stream what they read
+ * streamimpl - the inside of stream: streamfile has the files, streamopen the readers' places in them, stream the reading
  */
 #ifndef STREAMIMPL_H
 #define STREAMIMPL_H
@@ -9,7 +9,7 @@
 #include "job/job.h"
 #include "stream.h"
 
-#define STREAM_LATELY (10 * INT64_C(1000000))	/* what happened since is in the id of a reader of all jobs */
+#define STREAM_LATELY (10 * INT64_C(1000000))	/* files with events since then are in the id of a reader of all jobs */
 #define STREAM_EPOCH_MAX 48
 
 /* A file, however many readers it has. */
@@ -25,7 +25,7 @@ struct stream_file {
 	off_t whole;		/* lines are whole up to here */
 	bool begun;		/* it has a line */
 	char epoch[STREAM_EPOCH_MAX];
-	unsigned generation;	/* another one after each replacement */
+	unsigned generation;	/* changes with each replacement */
 	int64_t changed;
 	size_t readers;
 	int file_watch, folder_watch;
@@ -39,12 +39,12 @@ struct stream_place {
 
 struct stream {
 	struct streams *all;
-	struct stream *prev, *next;	/* in order of the last word */
+	struct stream *prev, *next;	/* in order of their last event */
 	bool every;			/* all jobs */
-	int64_t caught;			/* up to this time it has got everything */
+	int64_t caught;			/* it has received everything up to this time */
 	struct stream_place *places;
 	size_t n;
-	size_t inside;			/* the place whose line it is in; n: none */
+	size_t inside;			/* the place whose line it is in the middle of; n: none */
 	struct buf pending;		/* what must be sent first, from drained on */
 	size_t drained;
 	int64_t spoke;
@@ -80,7 +80,7 @@ void streamfile_each(struct streams *s, void (*each)(void *ctx, const char *job)
 /* Gives the reader a place in the file, at its beginning. */
 struct stream_place *streamopen_follow(struct stream *t, struct stream_file *o);
 bool streamopen_follows(const struct stream *t, const char *job);
-/* It has received something: moves it last in order of silence. */
+/* The reader has received something: moves it to the end in order of silence. */
 void streamopen_spoke(struct stream *t);
 
 #endif

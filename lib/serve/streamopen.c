@@ -9,8 +9,8 @@
 #include "base/num.h"
 #include "base/xmem.h"
 
-#define PIECE 4096	/* of a file, read at a time */
-#define SLACK (60 * CLOCK_SECOND)	/* a line stands at most so far from its place in time */
+#define PIECE 4096	/* so much of a file is read at a time */
+#define SLACK (60 * CLOCK_SECOND)	/* lines are out of order by at most this much */
 
 struct stream_place *
 streamopen_follow(struct stream *t, struct stream_file *o)
@@ -45,8 +45,8 @@ come_back(struct stream_place *p, struct span id)
 	p->generation = o->generation;
 }
 
-/* The first line that begins at at or after it: the instant of its "at", -1 if it has none within a piece; *next is where it ends.
- */
+/* The first line that begins at `at` or later: the instant of its "at", or -1 if a piece does not contain it; *next is where the
+ * line ends. */
 static int64_t
 line_at(struct stream_file *o, off_t at, off_t *next)
 {
@@ -72,7 +72,7 @@ line_at(struct stream_file *o, off_t at, off_t *next)
 	return then;
 }
 
-/* Halves the file until a piece is left, before which each line is older than the time: lines stand in order, but for SLACK. */
+/* Bisects the file down to a piece; every line before it is older than the time, as lines are in order up to SLACK. */
 static off_t
 older(struct stream_file *o, int64_t time)
 {
@@ -82,7 +82,7 @@ older(struct stream_file *o, int64_t time)
 		off_t middle = lo + (hi - lo) / 2, at;
 		int64_t then = -1;
 
-		(void)line_at(o, middle, &next);	/* the rest of the line in which it stands */
+		(void)line_at(o, middle, &next);	/* the rest of the line that middle is in */
 		for (at = next; at < hi && then == -1; at = next)
 			then = line_at(o, at, &next);
 		if (then != -1 && then <= time)

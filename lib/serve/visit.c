@@ -17,7 +17,7 @@ struct visit {
 	struct req q;
 	struct rep p;
 	struct buf uri, body;
-	bool decided, too_large, keeps;	/* keeps: its body is wanted */
+	bool decided, too_large, keeps;	/* keeps: the body is wanted */
 };
 
 static const char *
@@ -59,7 +59,7 @@ describe(struct visit *v, const char *method)
 	req_target(&v->q, buf_str(&v->uri));
 }
 
-/* A body that is too long is not read at all, nor one of somebody who may not ask; and none is kept that nobody wants. */
+/* A body that is too long, or from somebody without permission, is not read at all; one that nobody wants is not kept. */
 static void
 head(void *own, const char *method)
 {
