@@ -241,10 +241,15 @@ wait_for_end(struct af_job *a, const char *id)
 
 /* What a command that has done something has to say on a terminal. */
 static void
-tell_next(const struct af_job *a, const char *id, bool there)
+tell_next(const struct af_job *a, const char *id)
 {
-	if (for_people(a))
-		fprintf(stderr, there ? "next: af job show %s\n" : "job %s is removed\n", id);
+	struct buf text = { 0 };
+
+	if (!a->json && isatty(STDERR_FILENO) == 1) {
+		jobtext_next(&text, a->jobs.p, id);
+		fprintf(stderr, "%s\n", buf_str(&text));
+	}
+	buf_free(&text);
 }
 
 static void
@@ -277,7 +282,7 @@ add(struct af_job *a, char **words)
 	else if (known)
 		complain("job %s has that key: nothing was added", buf_str(&id));
 	else
-		tell_next(a, buf_str(&id), true);
+		tell_next(a, buf_str(&id));
 	worst(a, status);
 	if (status == EXIT_DONE && a->wait)
 		wait_for_end(a, buf_str(&id));
@@ -302,7 +307,7 @@ act(struct af_job *a, const char *id)
 	else if (a->why.n > 0)
 		complain("job %s: %s", id, buf_str(&a->why));
 	else if (status == EXIT_DONE)
-		tell_next(a, id, c != JOB_REMOVE);
+		tell_next(a, id);
 	worst(a, status);
 	if (status == EXIT_DONE && a->wait && c != JOB_REMOVE)
 		wait_for_end(a, id);
@@ -425,13 +430,9 @@ main(int argc, char *argv[])
 	char **words, *kind = split < argc ? argv[split] : NULL;
 
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
-	if (argc == 4 && strcmp(argv[1], "keep") == 0) {
+	if ((argc == 4 && strcmp(argv[1], "keep") == 0) || (argc == 3 && strcmp(argv[1], "sleep") == 0)) {
 		die_init(argv[0]);
-		return job_keep(argv[2], argv[3]);
-	}
-	if (argc == 3 && strcmp(argv[1], "sleep") == 0) {
-		die_init(argv[0]);
-		return job_sleep(argv[2]);
+		return argc == 4 ? job_keep(argv[2], argv[3]) : job_sleep(argv[2]);
 	}
 	argv[split] = NULL;
 	words = opt_parse(split, argv, opts, "add kind [phase] [arg ...] | list | show job | log job | cancel job | resume job | "

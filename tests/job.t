@@ -270,6 +270,23 @@ like "$(script -qec "af job show $a" /dev/null | tr -d '\r')" $'unit +list +done
 like "$(script -qec "af job show $a" /dev/null | tr -d '\r')" "log +af job log $a" '... and where its log is'
 like "$(script -qec 'af job add toy' /dev/null | tr -d '\r')" 'next: af job show 2' 'what to do next, on a terminal'
 like "$(script -qec 'af job list' /dev/null | tr -d '\r' | head -n 1)" '^job +state +what' '... of jobs as well'
+a=$(af job add toy --deaf --for never)
+wait_for 60 test -e "$AF_JOBS/$a/deaf"
+{ read -r b && read -r line && read -r next; } < <(script -qec 'af job add toy' /dev/null | tr -d '\r')
+is "$line $next" "job $b waits for its turn next: af job show $b" '... of a job that waits'
+is "$(script -qec "af job cancel $b >out" /dev/null | tr -d '\r')" "job $b is cancelled
+next: af job resume $b, which goes on, or af job clean $b" '... of one that is cancelled, wherever standard output goes'
+is "$(script -qec "af job cancel $a" /dev/null | tr -d '\r')" "job $a ends when what is in flight is saved
+next: af job show $a" '... of one that is at work'
+af job cancel --force "$a" 2>/dev/null
+come "$a" cancelled 'which comes to its end'
+mkdir "$AF_JOBS/told"
+cp "$AF_JOBS/$a"/{request.json,.lock,started} "$AF_JOBS/told"
+echo '{"status":100,"at":"2026-11-01T10:00:00Z","reason":"the provider refuses the key of this account; look at it on its page, and then resume the job"}' >"$AF_JOBS/told/over"
+told=$(script -qec 'stty cols 100; af job list' /dev/null | tr -d '\r' | sed -n '/^told/,$p')
+like "$told" $'^told .*\n    the provider refuses the key of this account; look at it on its page, and then resume the job' 'a note that does not fit stands under its job, whole'
+like "$(script -qec 'stty cols 70; af job list' /dev/null | tr -d '\r' | sed -n '/^told/,$p')" $'^told .*\n    the provider refuses the key of this account; look at it on its\n    page, and then' '... broken between words'
+rm -r "$AF_JOBS/told"
 
 # Short ones
 many=50

@@ -139,6 +139,8 @@ ask -H "if-none-match: $etag" /api/v1/jobs
 is "$code$out" 304 'an ETag saves the answer'
 ask '/api/v1/jobs?state=done'
 answers 'by state' 200 '[.jobs[].id] == ["done-1"]'
+ask '/api/v1/jobs?state=nope'
+answers 'a state that there is not' 400 '(.detail | contains("nope")) and .remedy == "the states are running, cancelling, done, cancelled, waiting, partial, failed, interrupted, queued"'
 ask '/api/v1/jobs?kind=nix'
 answers 'by kind' 200 '.jobs == [] and .total == 0'
 ask '/api/v1/jobs?limit=1'

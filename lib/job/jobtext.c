@@ -5,7 +5,10 @@
 #include "base/clock.h"
 #include "base/screen.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "base/xmem.h"
+
+#define UNDER "    "	/* before a text under its row */
 
 static void
 cell(struct job_grid *g, struct span text)
@@ -125,47 +128,71 @@ jobtext_units(struct job_grid *g)
 		cell(g, SPAN(heads[i]));
 }
 
-/* The last column is cut where the screen ends. */
-void
-jobtext_put(struct job_grid *g, void (*line)(void *ctx, struct span text), void *ctx)
-{
-	size_t width[JOBTEXT_COLUMNS] = { 0 }, screen = screen_width(0, 60), used, w;
-	struct buf text = { 0 };
-
-	for (size_t i = 0; i < g->n; i++)
-		if ((w = text_width(SPAN(g->cell[i]))) > width[i % g->columns])
-			width[i % g->columns] = w;
-	used = 0;
-	for (size_t i = 0; i + 1 < g->columns; i++)
-		used += width[i] + 2;
-	w = screen > used + 10 ? screen - used - 1 : 10;
-	width[g->columns - 1] = width[g->columns - 1] < w ? width[g->columns - 1] : w;
-	for (size_t i = 0; i < g->n; i++) {
-		size_t c = i % g->columns;
-
-		text_fit(&text, SPAN(g->cell[i]), width[c], g->right[c], false);
-		if (c + 1 < g->columns) {
-			buf_adds(&text, "  ");
-			continue;
-		}
-		while (text.n > 0 && text.p[text.n - 1] == ' ')
-			text.n--;
-		line(ctx, buf_span(&text));
-		text.n = 0;
-	}
-	for (size_t i = 0; i < g->n; i++)
-		free(g->cell[i]);
-	free(g->cell);
-	g->cell = NULL;
-	g->n = g->cap = 0;
-	buf_free(&text);
-}
-
 /* Where lines go. */
 struct show {
 	void (*line)(void *ctx, struct span text);
 	void *ctx;
 };
+
+/* A text under its row, broken between words. */
+static void
+put_under(const struct show *s, struct span text, size_t screen)
+{
+	struct buf out = { 0 };
+	struct span word;
+
+	while ((word = words_bare(&text, " ")).n > 0) {
+		if (out.n > 0 && text_width(buf_span(&out)) + 1 + text_width(word) >= screen) {
+			s->line(s->ctx, buf_span(&out));
+			out.n = 0;
+		}
+		buf_adds(&out, out.n == 0 ? UNDER : " ");
+		buf_span_add(&out, word);
+	}
+	s->line(s->ctx, buf_span(&out));
+	buf_free(&out);
+}
+
+/* One row, from its first cell on; a last cell that does not fit on the screen beside the others stands under them. */
+static void
+put_row(const struct show *s, const struct job_grid *g, char *const *row, const size_t *width, size_t screen)
+{
+	struct span last = SPAN(row[g->columns - 1]);
+	struct buf text = { 0 };
+	bool fits;
+
+	for (size_t c = 0; c + 1 < g->columns; c++) {
+		text_fit(&text, SPAN(row[c]), width[c], g->right[c], false);
+		buf_adds(&text, "  ");
+	}
+	fits = text_width(buf_span(&text)) + text_width(last) < screen;
+	if (fits)
+		buf_span_add(&text, last);
+	while (text.n > 0 && text.p[text.n - 1] == ' ')
+		text.n--;
+	s->line(s->ctx, buf_span(&text));
+	if (!fits && last.n > 0)
+		put_under(s, last, screen);
+	buf_free(&text);
+}
+
+void
+jobtext_put(struct job_grid *g, void (*line)(void *ctx, struct span text), void *ctx)
+{
+	const struct show s = { line, ctx };
+	size_t width[JOBTEXT_COLUMNS] = { 0 }, screen = screen_width(0, 60), w;
+
+	for (size_t i = 0; i < g->n; i++)
+		if ((w = text_width(SPAN(g->cell[i]))) > width[i % g->columns])
+			width[i % g->columns] = w;
+	for (size_t i = 0; i + g->columns <= g->n; i += g->columns)
+		put_row(&s, g, g->cell + i, width, screen);
+	for (size_t i = 0; i < g->n; i++)
+		free(g->cell[i]);
+	free(g->cell);
+	g->cell = NULL;
+	g->n = g->cap = 0;
+}
 
 static void
 put_line(const struct show *s, const char *name, struct span value)
@@ -226,4 +253,22 @@ jobtext_force(struct buf *to, const char *jobs, const char *id)
 		    (long long)job_in_flight(&j));
 	job_look_free(&j);
 	return loses;
+}
+
+void
+jobtext_next(struct buf *to, const char *jobs, const char *id)
+{
+	struct job_look j = { 0 };
+
+	if (job_look(&j, jobs, id) != 0)
+		buf_addf(to, "job %s is removed", id);
+	else if (j.state == JOB_CANCELLED)
+		buf_addf(to, "job %s is cancelled\nnext: af job resume %s, which goes on, or af job clean %s", id, id, id);
+	else if (j.state == JOB_CANCELLING)
+		buf_addf(to, "job %s ends when what is in flight is saved\nnext: af job show %s", id, id);
+	else if (j.state == JOB_QUEUED)
+		buf_addf(to, "job %s waits for its turn\nnext: af job show %s", id, id);
+	else
+		buf_addf(to, "next: af job show %s", id);
+	job_look_free(&j);
 }

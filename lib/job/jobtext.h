@@ -19,7 +19,7 @@ void jobtext_units(struct job_grid *g);
 /* Adds a row: a job; a unit, which is a line of job_units. */
 void jobtext_job(struct job_grid *g, const struct job_look *j);
 void jobtext_unit(struct job_grid *g, struct span line);
-/* The lines, the last column cut where the screen ends; frees the table. */
+/* The lines; what of the last column does not fit on the screen comes under its row.  Frees the table. */
 void jobtext_put(struct job_grid *g, void (*line)(void *ctx, struct span text), void *ctx);
 
 /* One job, one line per fact. */
@@ -30,5 +30,7 @@ void jobtext_words(struct buf *to, struct span argv);
 void jobtext_note(struct buf *to, const struct job_look *j);
 /* What killing the job may lose, paid and not saved; false if that is nothing. */
 bool jobtext_force(struct buf *to, const char *jobs, const char *id);
+/* How a job stands after a command, and what to type next; no newline at the end. */
+void jobtext_next(struct buf *to, const char *jobs, const char *id);
 
 #endif

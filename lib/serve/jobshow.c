@@ -63,6 +63,24 @@ copy_query(struct req *q, const char *name)
 	return text != NULL ? xstrdup(text) : NULL;
 }
 
+/* A state that no job can have is a mistake of whoever asks, and not an empty list. */
+static bool
+known_state(const char *state, struct rep *p)
+{
+	struct buf all = { 0 };
+	bool known = state == NULL;
+
+	buf_adds(&all, "the states are ");
+	for (int s = 0; s < JOB_STATES; s++) {
+		known |= state != NULL && strcmp(state, job_state_name((enum job_state)s)) == 0;
+		buf_addf(&all, "%s%s", s > 0 ? ", " : "", job_state_name((enum job_state)s));
+	}
+	if (!known)
+		problem(p, 400, buf_str(&all), "there is no state '%.40s'", state);
+	buf_free(&all);
+	return known;
+}
+
 void
 jobs_list(struct serve *s, struct req *q, struct rep *p)
 {
@@ -71,7 +89,7 @@ jobs_list(struct serve *s, struct req *q, struct rep *p)
 	struct jsonw w;
 	int64_t limit;
 
-	if (req_number(q, p, "limit", 1, 500, 50, &limit)) {
+	if (known_state(state, p) && req_number(q, p, "limit", 1, 500, 50, &limit)) {
 		(void)job_each(s->o->jobs, keep, &l, NULL);
 		w = jsonw(&p->body);
 		jsonw_open(&w, NULL, '{');
