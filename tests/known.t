@@ -52,6 +52,18 @@ is "$(known --list list --drop v --take v <<<'{"id":7,"v":1}')" '{"id":7,"v":4}'
 is "$(known --list list --drop v stream | grep -c '"v"') $(known --list list --drop v stream | wc -l)" '0 5' 'dropping alone passes no more on'
 is "$(known --drop v --once stream | wc -l)" 16 'dropping without a list'
 
+# Keys by name
+is "$(known --key 7 --key A/b stream | jq -c .id | paste -sd' ')" '7 "A/b"' 'keys by name'
+is "$(known --key 7 --key A/b --except stream | wc -l)" 14 '... or all others'
+is "$(known --key 9007199254740992 stream)" '{"id":9007199254740992}' '... as they are spelled'
+is "$(printf '{"id":%s}\n' 1 7 2 | known --list list --key 1 --take v | paste -sd' ')" '{"id":1} {"id":7,"v":4} {"id":2}' '... beside a list, of which alone something is taken'
+is "$(printf '{"id":%s}\n' 1 7 2 | known --key 1 --mark present | jq -c .finding.reason | paste -sd' ')" '"present" null null' '... and marked'
+# What the list has, in the order of the stream
+printf '{"id":%s,"n":%d}\n' 2 1 1 2 '"2"' 3 9 4 >made
+is "$(printf '{"id":%s}\n' 1 7 2 | known --list made --instead | paste -sd' ')" '{"id":1,"n":2} {"id":2,"n":1} {"id":"2","n":3}' 'all that the list has of a record, in its place'
+check '... of a list' 2 '' 'about a --list' known --instead --key 1 stream
+check '... and nothing else' 2 '' '--instead' known --instead --list made --drop n stream
+
 # Each key once
 { sed '4d' list && sed '4d;6d;10,11d;13d' stream; } >first
 same first 'the first of each key; what has none, each time' known --once list stream
@@ -83,7 +95,7 @@ fi
 check 'a list that is bad in part' 1 '^.*ud800' 'bad.list:3: .*object.*bad.list:4: ' known --list bad.list <<<'{"id":"\ud800"}'
 check 'no list' 2 '' "cannot open 'nolist'" known --list nolist stream
 check 'a list that cannot be read twice' 2 '' 'is not a regular file' known --list <(cat list) stream
-check 'neither list nor --once' 2 '' 'give --list, or --once' known stream
+check 'neither list nor --once' 2 '' 'give --list or --key, or --once' known stream
 check 'no key' 2 '' '--by is needed' af-known --list list stream
 check 'a key that is none' 2 '' "--by: '\{id'" af-known --list list --by '{id' stream
 check 'a list with a key that is none' 2 '' "--list-by: '\{'" known --list list --list-by '{' stream
