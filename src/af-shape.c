@@ -1,19 +1,18 @@
 /*
  * af-shape - run a jq program on each answer, and make a record of each object it yields
  *
- * A record without an answer passes through and says why.  An answer succeeds or fails as a whole: if the program fails
- * after its first objects, they are not written, and one record says why.
+ * Or on null, once, beside lists: then what it yields is written as it is.
+ *
+ * What was not answered passes through and says why.  An answer is whole or it failed: if the program fails after its
+ * first objects, they are not written, and one record says why.
  *
  * With --jobs 1 everything is done here.  With more, this process reads, checks and writes, and hands the lines in batches
  * to a crew, which does the rest.
  */
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/crew.h"
 #include "base/io.h"
-#include "base/utf8.h"
 #include "record/filter.h"
 #include "record/finding.h"
 #include "shape/shape.h"
@@ -137,6 +136,17 @@ own_finding(const struct app *a, size_t i)
 }
 
 static void
+put_member(struct buf *to, struct jsonw *w, struct json_member m)
+{
+	if (w->comma)
+		buf_addc(to, ',');
+	w->comma = true;
+	buf_span_add(to, m.key);
+	buf_addc(to, ':');
+	buf_span_add(to, m.value);
+}
+
+static void
 put_object(struct app *a, const struct rec *rec, const struct span *got, struct result *r, size_t i)
 {
 	struct dropping d = { a, shape_begin(&a->shape, i), shape_begin(&a->shape, i + 1), true };
@@ -152,16 +162,10 @@ put_object(struct app *a, const struct rec *rec, const struct span *got, struct 
 	for (size_t k = d.from; k < d.to; k++) {
 		struct json_member m = shape_member(&a->shape, k);
 
-		if (json_is(m.key, "finding")) {
+		if (json_is(m.key, "finding"))
 			finding = m.value;
-			continue;
-		}
-		if (w.comma)
-			buf_addc(&a->out, ',');
-		w.comma = true;
-		buf_span_add(&a->out, m.key);
-		buf_addc(&a->out, ':');
-		buf_span_add(&a->out, m.value);
+		else
+			put_member(&a->out, &w, m);
 	}
 	jsonw_raw(&w, "finding", finding);
 	end_line(a, r, status);
@@ -347,74 +351,87 @@ here(struct app *a, const struct rec *rec, const struct span *got)
 	add_up(a, &r);
 }
 
-/* --- options --- */
+/* On null: each object is a line as it is, or the program failed and there is none. */
+static int
+alone(struct app *a, const char *program)
+{
+	if (shape_run(&a->shape, NULL, 2, (size_t)REC_MAX_LINE_MOST) != 0) {
+		complain("%s: %.*s", program, (int)a->shape.why.n, a->shape.why.p);
+		return EXIT_FOR_GOOD;
+	}
+	for (size_t i = 0; i < a->shape.objects; i++) {
+		struct jsonw w = writer_begin(&a->f.out);
+
+		for (size_t k = shape_begin(&a->shape, i); k < shape_begin(&a->shape, i + 1); k++)
+			put_member(&a->f.out.b, &w, shape_member(&a->shape, k));
+		writer_end(&a->f.out);
+	}
+	return EXIT_DONE;
+}
 
 static void
-check_args(const struct opt_list *args)
+each(struct app *a, const struct span *got, int64_t jobs)
 {
-	for (size_t i = 0; i + 1 < args->n; i += 2) {
-		const char *name = args->v[i], *why;
-		size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+	struct rec *r;
 
-		why = n == 0 || name[n] != '\0' || (name[0] >= '0' && name[0] <= '9') ? "cannot be the name of a jq variable" :
-		    strcmp(name, "ENV") == 0 || strcmp(name, "ARGS") == 0 || strcmp(name, "__loc__") == 0 ? "is jq's own" : NULL;
-		if (why != NULL)
-			die(EXIT_USAGE, "--arg: '%s' %s", name, why);
-		if (!utf8_text(args->v[i + 1], strlen(args->v[i + 1])))
-			die(EXIT_USAGE, "--arg %s: the value is not UTF-8", name);
+	if (jobs > 1) {
+		a->crew = crew_new((unsigned)jobs, work, a, done, a);
+		reader_before_wait(&a->f.in, before_wait, a);
+	}
+	while ((r = reader_next(&a->f.in)) != NULL)
+		if (a->crew != NULL)
+			add(a, r);
+		else
+			here(a, r, got);
+	if (a->crew != NULL) {
+		give(a);
+		crew_finish(a->crew);
 	}
 }
 
-static void
-check_folders(const struct opt_list *dirs)
-{
-	struct stat st;
-
-	for (size_t i = 0; i < dirs->n; i++)
-		if (stat(dirs->v[i], &st) != 0 || (!S_ISDIR(st.st_mode) && (errno = ENOTDIR) != 0))
-			die_errno(EXIT_USAGE, "cannot look for modules in '%s'", dirs->v[i]);
-}
+/* --- options --- */
 
 int
 main(int argc, char *argv[])
 {
 	static struct app a = { .f = FILTER_INIT };
-	struct opt_list args = { 0 }, dirs = { 0 };
+	struct shape_given given = { 0 };
 	const char *program = NULL;
+	bool null = false;
+	int code = EXIT_DONE;
 	int64_t jobs = 1;
 	const struct opt opts[] = {
 		{ 'f', "from-file", OPT_STR, &program, "file.jq", "the program", 0, 0 },
-		{ 0, "arg", OPT_PAIR, &args, "name value", "$name is the text value, in the program", 0, 0 },
-		{ 'L', "library", OPT_LIST, &dirs, "dir", "where 'import' and 'include' look", 0, 0 },
+		{ 0, "arg", OPT_PAIR, &given.args, "name value", "$name is the text value, in the program", 0, 0 },
+		{ 0, "slurpfile", OPT_PAIR, &given.lists, "name file", "$name is the array of the file's records", 0, 0 },
+		{ 'n', "null-input", OPT_FLAG, &null, NULL, "read nothing; what the program yields is written as it is", 0, 0 },
+		{ 'L', "library", OPT_LIST, &given.dirs, "dir", "where 'import' and 'include' look", 0, 0 },
 		{ 0, "failed", OPT_FLAG, &a.failed, NULL, "the program also gets what was gathered and failed", 0, 0 },
 		{ 'j', "jobs", OPT_NUM, &jobs, "n", "how many processes run the program (1)", 1, CREW_MOST },
 		FILTER_OPTS(a.f),
 		OPT_END
 	};
 	struct span got[GOTS];
-	struct rec *r;
 
 	argv = opt_parse(argc, argv, opts, "[file ...]", "run a jq program on each answer, a record of each object");
 	if (program == NULL)
 		die(EXIT_USAGE, "-f FILE.jq is needed");
-	check_args(&args);
-	check_folders(&dirs);
-	filter_open(&a.f, argv, want, got, GOTS);
-	if (shape_open(&a.shape, program, &args, &dirs) != 0)
+	if (null && (argv[0] != NULL || a.failed || jobs > 1))
+		die(EXIT_USAGE, "--null-input reads nothing: no file, --failed or --jobs");
+	shape_check(&given);
+	given.max_line = (size_t)a.f.max_line;
+	if (null)
+		filter_open_output(&a.f);
+	else
+		filter_open(&a.f, argv, want, got, GOTS);
+	if (shape_open(&a.shape, program, &given) != 0)
 		exit(EXIT_USAGE);
-	if (jobs > 1) {
-		a.crew = crew_new((unsigned)jobs, work, &a, done, &a);
-		reader_before_wait(&a.f.in, before_wait, &a);
-	}
-	while ((r = reader_next(&a.f.in)) != NULL)
-		if (a.crew != NULL)
-			add(&a, r);
-		else
-			here(&a, r, got);
-	if (a.crew != NULL) {
-		give(&a);
-		crew_finish(a.crew);
-	}
+	if (null)
+		code = alone(&a, program);
+	else
+		each(&a, got, jobs);
+	if (code == EXIT_DONE && a.shape.bad_lines)
+		code = EXIT_SOME;
 	sum_up(&a);
 	shape_free(&a.shape);
 	json_members_free(&a.members);
@@ -422,7 +439,8 @@ main(int argc, char *argv[])
 	buf_free(&a.key);
 	buf_free(&a.other);
 	buf_free(&a.batch);
-	free(args.v);
-	free(dirs.v);
-	return filter_close(&a.f, EXIT_DONE);
+	free(given.args.v);
+	free(given.lists.v);
+	free(given.dirs.v);
+	return filter_close(&a.f, code);
 }

@@ -142,18 +142,6 @@ read_program(const char *path, struct buf *text)
 	return -1;
 }
 
-/* {"NAME": "VALUE", …} and, as for jq, $ARGS.named */
-static jv
-named(const struct opt_list *args)
-{
-	jv all = jv_object();
-
-	for (size_t i = 0; i + 1 < args->n; i += 2)
-		all = jv_object_set(all, jv_string(args->v[i]), jv_string(args->v[i + 1]));
-	return jv_object_set(all, jv_string("ARGS"),
-	    jv_object_set(jv_object_set(jv_object(), jv_string("positional"), jv_array()), jv_string("named"), jv_copy(all)));
-}
-
 static jv
 folders(const struct opt_list *dirs)
 {
@@ -172,16 +160,18 @@ folders(const struct opt_list *dirs)
 #define NOWHERE "/proc/self/fdinfo"
 
 static int
-compile(struct shape_jq *j, const char *program, const struct opt_list *args, const struct opt_list *dirs)
+compile(struct shape *s, const char *program, const struct shape_given *given)
 {
+	struct shape_jq *j = s->jq;
+	jv named = shape_named(s, given);
 	int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC), done;
 
-	jq_set_attr(j->jq, jv_string("JQ_LIBRARY_PATH"), folders(dirs));
+	jq_set_attr(j->jq, jv_string("JQ_LIBRARY_PATH"), folders(&given->dirs));
 	jq_set_attr(j->jq, jv_string("JQ_ORIGIN"), jv_string(NOWHERE));
 	jq_set_attr(j->jq, jv_string("PROGRAM_ORIGIN"), jv_string(NOWHERE));
 	if (here == -1 || (chdir(NOWHERE) != 0 && chdir("/") != 0))
 		die_errno(EXIT_FOR_GOOD, "cannot leave the working directory");
-	done = jq_compile_args(j->jq, program, named(args));
+	done = jq_compile_args(j->jq, program, named);
 	if (fchdir(here) != 0)
 		die_errno(EXIT_FOR_GOOD, "cannot return to the working directory");
 	close(here);
@@ -189,7 +179,7 @@ compile(struct shape_jq *j, const char *program, const struct opt_list *args, co
 }
 
 int
-shape_open(struct shape *s, const char *path, const struct opt_list *args, const struct opt_list *dirs)
+shape_open(struct shape *s, const char *path, const struct shape_given *given)
 {
 	static char *nothing[] = { NULL };
 	struct buf program = { 0 };
@@ -213,7 +203,7 @@ shape_open(struct shape *s, const char *path, const struct opt_list *args, const
 	jq_set_error_cb(s->jq->jq, compile_error, s->jq);
 	jq_set_debug_cb(s->jq->jq, say_debug, s->jq);
 	jq_set_input_cb(s->jq->jq, no_input, NULL);
-	done = compile(s->jq, buf_str(&program), args, dirs);
+	done = compile(s, buf_str(&program), given);
 	buf_free(&program);
 	if (done && s->jq->mistakes == 0)
 		return 0;
@@ -351,7 +341,7 @@ shape_run(struct shape *s, const struct json_members *record, size_t extra, size
 
 	s->objects = s->places = s->text.n = s->why.n = 0;
 	begin(s);
-	v = shape_in(s, record);
+	v = record != NULL ? shape_in(s, record) : jv_null();
 	if (!jv_is_valid(v)) {
 		jv_free(v);
 		return -1;

@@ -33,6 +33,10 @@ struct shape_jq {
 
 /* The record as a value, or jv_invalid() with s->why set. */
 jv shape_in(struct shape *s, const struct json_members *record);
+/* The same for one of a list, in which nothing is an error but a string that is too long. */
+jv shape_in_list(struct shape *s, const struct json_members *record);
+/* {"NAME": "VALUE", "LIST": [RECORD, …], …} and, as for jq, $ARGS.named */
+jv shape_named(struct shape *s, const struct shape_given *given);
 /*
  * Appends an object that the program yielded to s->text and notes its members; the caller still owns v.  False, with
  * s->why set: it is not JSON, or s->text would be longer than most.

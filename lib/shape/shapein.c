@@ -11,6 +11,7 @@ struct in {
 	struct shape_jq *jq;
 	const char *p;
 	bool strict;		/* inside a body */
+	bool list;		/* of a list: never strict */
 };
 
 /* A number as 0.DIGITS × 10^exp, without zeros at either end; zero itself has no digits. */
@@ -251,7 +252,7 @@ object(struct in *in)
 		space(in);
 		in->p++;
 		space(in);
-		in->strict = strict || (s.n == 4 && memcmp(s.p, "body", 4) == 0);
+		in->strict = !in->list && (strict || (s.n == 4 && memcmp(s.p, "body", 4) == 0));
 		v = value(in);
 		in->strict = strict;
 		if (!jv_is_valid(v)) {
@@ -343,14 +344,24 @@ value(struct in *in)
 	}
 }
 
-jv
-shape_in(struct shape *s, const struct json_members *record)
+static jv
+record_in(struct in in, const struct json_members *record)
 {
-	struct in in = { .s = s, .jq = s->jq };
-
 	if (record->n == 0)
 		return jv_object();
 	/* The members lie in one text, whose closing bracket ends it. */
 	in.p = record->v[0].key.p;
 	return object(&in);
+}
+
+jv
+shape_in(struct shape *s, const struct json_members *record)
+{
+	return record_in((struct in){ .s = s, .jq = s->jq }, record);
+}
+
+jv
+shape_in_list(struct shape *s, const struct json_members *record)
+{
+	return record_in((struct in){ .s = s, .jq = s->jq, .list = true }, record);
 }

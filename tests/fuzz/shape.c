@@ -10,9 +10,9 @@ static void
 open_shape(void)
 {
 	static const char program[] = ".";
-	const struct opt_list none = { 0 };
+	const struct shape_given none = { .max_line = 1 << 20 };
 
-	must(shape_open(&s, fuzz_file((struct span){ program, sizeof program - 1 }), &none, &none) == 0);
+	must(shape_open(&s, fuzz_file((struct span){ program, sizeof program - 1 }), &none) == 0);
 }
 
 /* How deep libjq's parser would have to go. */
