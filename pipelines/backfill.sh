@@ -37,6 +37,20 @@ lacking() {
 	worst "$last"
 	settle
 }
+# over FILE NAME ARG...: what the shape makes of whole lists (--slurpfile), once, becomes FILE
+over() {
+	into "$1" af-shape -n -L "$here/jq" -f "$here/jq/$2.jq" "${@:3}"
+	settle
+}
+# with FILE TEMPLATE KEY FROM...: the records of FROM with that key become FILE; without: all others
+with() {
+	into "$1" af-known --by "$2" --key "$3" "${@:4}"
+	settle
+}
+without() {
+	into "$1" af-known --except --by "$2" --key "$3" "${@:4}"
+	settle
+}
 # aloud: each line of standard input, for people
 aloud() {
 	local line

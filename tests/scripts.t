@@ -29,8 +29,6 @@ gamelogs/run sed     colour
 gamelogs/world awk  made-up answers, a file each
 gamelogs/world jq   makes them, and reads its own table
 lib.sh    jq    the programs below
-props/run jq      questions, which records go on, price, result, and what became of each chunk
-props/run wc      days of a chunk, for the bound of a price
 props/world awk   made-up answers, a file each
 props/world jq    makes them
 serve/demo wc   whether the page's address is there

@@ -2,7 +2,7 @@
 # for alone ($alone).  What has no finding is to be asked for alone: the table lacks it, was cut, or was none.
 def is_none: .finding.status == "ERROR" and (.finding.reason | test("^(no_text|no_column|error_table|html|empty|bad_csv|too_large|shape|json)"));
 INDEX($tables[]; .date) as $tables | (INDEX($alone[] | select(.finding.status == "API_OK"); .game_id)) as $alone
-| inputs | select(.part == "statcast") | . as $w | $tables[.date] as $t
+| $parts[] | select(.part == "statcast") | . as $w | $tables[.date] as $t
 | if .finding != null then . else
 	([$t.statcast[]? | select(.game_id == $w.game_id)] | .[0]) as $game
 	| if $game != null then .fetch = $t.fetch | .statcast = $game | .finding = {status: "API_OK", reason: null}

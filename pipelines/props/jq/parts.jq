@@ -1,12 +1,12 @@
 # parts: of each day ($days), what its snapshot is made of: what the schedule says ("schedule", which is answered), and for
-# each game that is over its box score ("box") and its pitches ("statcast", if $savant).  The input are the schedule's games.
+# each game that is over its box score ("box") and its pitches ("statcast", if $savant).  $games is what the schedule says.
 #
 # A resumed game is listed under two days, and belongs to its first one; a day that the provider answered without games has none.
 def facts: {game_id, season, game_time, status, home, away, double_header, game_number};
 def failed: .game_id == null and .finding.status != "NO_DATA" and .finding.status != "API_OK";
 def covers($d): (.from // .date) <= $d and $d <= (.to // .date);
 
-[inputs] as $all | [$all[] | select(failed)] as $bad
+$games as $all | [$all[] | select(failed)] as $bad
 | ([$all[] | select(.game_id != null)] | group_by(.game_id) | map(max_by(.finding.status == "API_OK"))) as $games
 | $days[] | .date as $d | {snapshot: .date, date, rev} as $day
 | [$games[] | select(.date == $d)] as $mine

@@ -1,6 +1,6 @@
 # price: calls that are not made yet.  Where the schedule is not known a day has 20 games at most, each of which is two calls,
-# the second if Savant's day lacks it.  The input are the parts; $prices: calls for the schedule, box scores, Savant's days, single games.
-[inputs] as $parts | $prices as [$schedule, $boxes, $days, $games]
+# the second if Savant's day lacks it.  $parts; $prices: calls for the schedule, box scores, Savant's days, single games.
+($prices | split(",") | map(tonumber)) as [$schedule, $boxes, $days, $games]
 | ([$parts[] | select(.part == "schedule" and .finding.status != "API_OK")] | length) as $unknown
 | ([$parts[] | select(.part == "statcast" and .finding.status == "SKIPPED") | .date] | length) as $may
 | (if $savant == "yes" then 41 else 20 end) as $each

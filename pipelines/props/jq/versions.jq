@@ -1,0 +1,2 @@
+# versions: the snapshots that $chunks have
+$chunks[].days[] | select(.version) | {snapshot, version}
