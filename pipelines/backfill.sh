@@ -51,6 +51,25 @@ without() {
 	into "$1" af-known --except --by "$2" --key "$3" "${@:4}"
 	settle
 }
+# for_people: does standard output want text?
+for_people() { [ -t 1 ] && [ -z "${opt[json]+x}" ]; }
+# as_typed [WORD...]: the command as it was typed ($words_typed), without these words
+# shellcheck disable=SC2120 # of which there may be none
+as_typed() {
+	local word
+	printf '%s' "${AF_TYPED-af} $AF_BACKFILL"
+	for word in "${words_typed[@]}"; do [[ " $* " == *" $word "* ]] || printf ' %q' "$word"; done
+}
+# ending STORE: the result in $tmp/summary, for programs; people have been told, and see what to type next
+ending() {
+	if ! for_people; then
+		cat "$tmp/summary"
+	elif [ "$status" = 0 ]; then
+		printf '\nnext: %s snapshots list --store %q\n' "${AF_TYPED-af}" "$1"
+	elif [ "$status" = 1 ] || [ "$status" = 111 ]; then
+		printf '\nnext: %s   # asks for what failed or was not asked\n' "$(as_typed)"
+	fi
+}
 # aloud: each line of standard input, for people
 aloud() {
 	local line

@@ -60,6 +60,16 @@ else
 fi
 is "$(grep -oE 'runbook/[a-z-]+\.md' "$rules/af-props.rules.yml" | sort -u | while read -r f; do [ ! -s "$AF_ROOT/pipelines/props/$f" ] || echo there; done | uniq -c | xargs)" '7 there' 'each alert has a page of the runbook'
 
+# On a terminal
+terminal() { run python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@" </dev/null; }
+terminal af props "${opts[@]}" --run r "${week[@]}"
+is "$status $(grep -c '^{' <<<"$out")" '0 0' 'on a terminal: no JSON'
+like "$out" $'7 days: 7 success.*\n\r?\nnext: af snapshots list --store r/snapshots\r' '... but what was done, and what to type next'
+terminal af props "${opts[@]}" --run r "${week[@]}" --dry-run
+like "$out" $'calls: 0 .*at most 0 .*\nnext: af props --today 2024-06-20 .* --end 2024-05-20\r?$' '... also of a price'
+terminal af props "${opts[@]}" --run r "${week[@]}" --json
+like "$out" $'\n\\{"sport":"MLB"' '... or JSON, if that is wanted'
+
 # What is wrong is said before anything is asked
 : >arrivals
 check 'another sport' 2 '' "only MLB is served, not 'NBA'" af props --once --sport NBA --run x
@@ -67,11 +77,15 @@ check 'no days' 2 '' 'say which days' af props --run x
 check 'a day that is none' 2 '' "--date is a day like 2024-05-14, not '2024-02-30'" af props --date 2024-02-30 --run x
 check 'a word for a day' 2 '' "--start is a day like 2024-05-14, not 'foo'" af props --start foo --run x
 check 'an end before the start' 2 '' '--end 2024-04-30 is before --start 2024-05-01' af props --start 2024-05-01 --end 2024-04-30 --run x
+check 'a start that is to come' 2 '' '--start 2025-01-01 is after 2024-06-20, the last day without --end' af props --start 2025-01-01 --today 2024-06-20 --run x
+check 'a start before all days' 2 '' "--start: '1800-01-01': days are from 1900-01-01" af props --start 1800-01-01 --run x
 check 'an end alone' 2 '' '--end without --start' af props --end 2024-04-30 --run x
 # As the job of the first phase is called: the options say which
 check 'a job with a span' 2 '' '--end 2024-04-30 is before --start 2024-05-01' af props run --start 2024-05-01 --end 2024-04-30 --run x
 check 'a job with a day' 1 '"date":"2024-05-16"' . af props run --date 2024-05-16 --today 2024-06-30 --offline --no-db --run offline
 run env AF_BASE=http://127.0.0.1:1 af props --start 2024-05-01 --end 2024-05-31 --today 2024-06-30 --retries 0 --max-wait 1 --no-db --run down
+is "$status $(jq -c '[.failed, .not_asked, .chunks.done, .calls]' <<<"$out") $(grep -c 'for the schedule' <<<"$err")" '111 [7,24,0,1] 1' 'nobody answers: it stops after the first week'
+like "$err" 'cannot be reached \(connect\); not asked: 24 days from 2024-05-08 on; the same command carries on' '... and says what is left, and what to do'
 like "$err" '^af props: 2024-05-01 to 2024-05-31: 31 days in 5 chunks, at most 1276 calls; --dry-run' '... and the price of all was said before'
 check 'once and a span' 2 '' 'exclude each other' af props --once --start 2024-05-01 --run x
 check 'a timer that is not wanted says nothing' 0 '' '' af props --scheduled --run y
