@@ -24,7 +24,7 @@ is "$(j '"1,234", "-8.29%", "N/A", "", "+5", "007" | number' | paste -sd,)" '123
 
 # Questions: date, today, the first and those that may follow
 while IFS='|' read -r date today wanted; do
-	is "$(jq -r -L "$D" --arg today "$today" --arg method backfill -f "$D/ask.jq" <<<"{\"date\":\"$date\",\"rev\":\"final\"}" |
+	is "$(af-shape -n -L "$D" --arg today "$today" --arg method backfill -f "$D/ask.jq" --slurpfile dates <(echo "{\"date\":\"$date\",\"rev\":\"final\"}") |
 		jq -r '[., .rest[]] | map("\(.place)@\(.month_end[2:])\(if .after then "/" + .after else "" end)") | join(" ")')" "$wanted" "$date, on $today"
 done <<'T'
 2026-10-31|2026-11-30|root@26-10-31 root@26-09-30
@@ -37,7 +37,7 @@ done <<'T'
 2025-06-20|2026-07-10|2024-2025@25-06-30 2024-2025@25-05-31
 2024-02-29|2026-07-10|2023-2024@24-02-29 2023-2024@24-01-31
 T
-is "$(jq -r -L "$D" --arg today 2026-10-31 --arg method backfill -f "$D/ask.jq" <<<'{"date":"2026-03-05","rev":"final"}' | jq -r '"\(.path)\(.ask)"')" \
+is "$(af-shape -n -L "$D" --arg today 2026-10-31 --arg method backfill -f "$D/ask.jq" --slurpfile dates <(echo '{"date":"2026-03-05","rev":"final"}') | jq -r '"\(.path)\(.ask)"')" \
 	'2025-2026/districtsummary~3/31/2026~3/5/2026~2025-2026' 'days without zeros'
 
 # Which month
@@ -74,7 +74,7 @@ is "$(month "$header\n$row\nMonth of Feb, As of 03/05/2026")" 'SKIPPED out_of_sc
 
 # What is asked next
 next() { jq -c --argjson m "$1" '. + $m' <<<'{"date":"2026-06-20","as_of":"2026-06-20","rev":"final","round":2,"rest":[{"month_end":"2026-05-31","path":"","place":"root","after":"refused"},{"month_end":"2026-05-31","path":"2025-2026/","place":"2025-2026","after":"empty"}]}' |
-	jq -r -L "$D" -f "$D/next.jq" | jq -r '"\(.place) \(.ask) \(.rest | length)"'; }
+	af-shape -n -L "$D" -f "$D/next.jq" --slurpfile months - | jq -r '"\(.place) \(.ask) \(.rest | length)"'; }
 is "$(next '{"finding":{"status":"NO_DATA","reason":"not_held"}}')" '2025-2026 districtsummary~5/31/2026~6/20/2026~2025-2026 0' 'an empty table of a closed year: that year is there'
 is "$(next '{"finding":{"status":"ERROR","reason":"refused_body"}}')" 'root districtsummary~5/31/2026~6/20/2026~2025-2026 0' 'no such path: the year is open'
 is "$(next '{"finding":{"status":"ERROR","reason":"timeout"}}')$(next '{"finding":{"status":"ERROR","reason":"http_503"}}')$(next '{"finding":{"status":"SKIPPED","reason":"budget"}}')" '' 'what failed for now leads nowhere'
@@ -137,7 +137,7 @@ for what in "none none none|NO_DATA not_held null null" "club none paid|PARTIAL 
 done
 
 # Scopes
-scoped() { jq -r -L "$D" --arg targets "$2" -f "$D/scope.jq" <<<"$1" | { read -r scope && read -r && read -r && read -r none && jq -c --argjson none "$none" '[.scope, .outside, $none]' <<<"$scope"; }; }
+scoped() { af-shape -n -L "$D" --arg targets "$2" --slurpfile config - -f "$D/scope.jq" <<<"$1" | af-table --line '{line}' | { read -r scope && read -r && read -r && read -r none && jq -c --argjson none "$none" '[.scope, .outside, $none]' <<<"$scope"; }; }
 is "$(scoped '{}' '')" '[[],[],false]' 'none configured: all'
 is "$(scoped '{"configuredDistricts":["44","F",4]}' '')" '[["04","44","F"],[],false]' 'what is configured'
 is "$(scoped '{"configuredDistricts":["44","F"]}' '44,f,61')" '[["44","F"],["61"],false]' 'of the targets what is configured; the others are named'

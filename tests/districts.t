@@ -34,6 +34,14 @@ same before '... and not a byte' data r/snapshots
 ask --dates $dates --offline --store again
 same before 'replayed into another store: the same bytes' data again
 
+# On a terminal
+terminal() { run python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@" </dev/null; }
+terminal af districts "${opts[@]}" --run r --dates $dates
+is "$status $(grep -c '^{' <<<"$out")" '0 0' 'on a terminal: no JSON'
+like "$out" $'3 dates: 3 success.*\n\r?\nnext: af snapshots list --store r/snapshots\r' '... but what was done, and what to type next'
+terminal af districts "${opts[@]}" --run r --dates $dates --dry-run
+like "$out" $'calls: 0, at most 0 .*\nnext: af districts --today 2026-11-30 .* --dates [^ ]*\r?$' '... also of a price'
+
 # Targeted, within a configuration
 mkdir -p config
 echo '{"configuredDistricts": ["02", "F", "77"]}' >config/districts.json
@@ -61,6 +69,8 @@ rm -r config
 check 'no date' 2 '' 'say which dates' af districts --run r
 check 'a refresh of a date' 2 '' 'refresh is of now' af districts refresh --from 2026-01-01 --run r
 check 'no such collection' 2 '' '--collection' af districts --dates 2026-01-01 --run r --collection all
-echo '[1' >bad.json
-check 'a configuration that is none' 2 '' 'is no list of districts' af districts --dates 2026-01-01 --run r --config bad.json
+for text in '[1' '' '["44"]' '{} {}' '{"configuredDistricts":44}'; do
+	printf '%s' "$text" >bad.json
+	check "a configuration that is none: '$text'" 2 '' 'is no list of districts' af districts --dates 2026-01-01 --run r --config bad.json
+done
 done_testing

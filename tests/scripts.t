@@ -13,9 +13,8 @@ careers/run jq    lines for people, milestones as events, the result
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
 demo.sh   wc    calls that arrived at the pretend provider
-districts/run jq  questions, scope, price and result; which records go on
+districts/run jq  --raw: the tables that came, a file each
 districts/world jq  made-up answers, a file each
-districts/run wc  how many reports are asked again, for a line to read
 doctor    cut   what du says of the log
 doctor    jq    the server's name and the sum of segments, for a line to read
 doctor    sed   the reason of a message; secrets' names in a provider's file

@@ -1,5 +1,5 @@
-# again: of the metadata of snapshots that are partial, the reports that came and were none: a table of another date or
+# again: of the metadata of snapshots ($metadata), of those that are partial, the reports that came and were none: a table of another date or
 # district, without rows.  The log has them for good, so whoever asks again must say so; what failed is asked in any case.
-.requestedDate as $date | .districtErrors[] | .districtId as $d
+$metadata[] | .requestedDate as $date | .districtErrors[] | .districtId as $d
 | .operations[]? | select(.error | test("^(another_|no_rows$|no_footer$|error_table$|bad_csv$|empty$|html$|json$|no_column$|too_large$)"))
 | {date: $date, district: $d, report: .operation}

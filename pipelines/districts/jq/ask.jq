@@ -1,4 +1,4 @@
-# ask: of a day, the first question for the table of all districts; "rest" is what may be asked after it.
+# ask: of each day of $dates, the first question for the table of all districts; "rest" is what may be asked after it.
 #
 # On a day the dashboard holds its own month, or the one before while that is being closed.  The program year that is open is
 # served without a path, a closed one with it; in the weeks after June nobody knows which one is open, and each is tried.
@@ -16,7 +16,7 @@ def questions: month_end as $a | before_month as $b | places($a | program_year) 
 		else [question($b; $pb[])] end);
 def asked: .ask = "districtsummary~\(.month_end | us)~\(.as_of | us)~\(.month_end | program_year)";
 
-if $method == "refresh" then
+$dates[] | if $method == "refresh" then
 	{date, as_of: "latest", month_end: "latest", path: "", place: "root", round: 1, rest: [], rev: .date, ask: "districtsummary~~~\(.date | program_year)"}
 else . as $day | (.date | questions) as $all
 	| {date, as_of: .date, round: 1, rest: $all[1:], rev} + $all[0] | asked

@@ -1,4 +1,4 @@
-# next: the question after one whose answer was none: an empty table, or a page that says there is no such year.  A
+# next: of $months, the questions after those whose answer was none: an empty table, or a page that says there is no such year.  A
 # call that failed, and may not the next time, ends the questions.
 include "districts";
 
@@ -6,6 +6,6 @@ def verdict: if .finding.status == "NO_DATA" then "empty"
 	elif .finding.status == "ERROR" and (.finding.reason | test("^(refused_|http_(302|404)|html|no_column|error_table|empty|json|another_|no_footer)")) then "refused"
 	else null end;
 
-verdict as $v | select($v != null) | [.rest[] | select(.after == null or .after == $v)] as $rest | select($rest != [])
+$months[] | verdict as $v | select($v != null) | [.rest[] | select(.after == null or .after == $v)] as $rest | select($rest != [])
 | {date, as_of, round: (.round + 1), rest: $rest[1:], rev} + $rest[0] | del(.after)
 | .ask = "districtsummary~\(.month_end | us)~\(.as_of | us)~\(.month_end | program_year)"

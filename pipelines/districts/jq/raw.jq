@@ -1,12 +1,12 @@
-# raw: path and text of each table that is of a date's snapshot, each ended by a NUL; and what is there, as raw-csv/DATE/metadata.json
+# raw: path and text of each table of $came that is of a date's snapshot ($months), and what is there, as raw-csv/DATE/metadata.json
 include "districts";
 
-def file($path; $text): $path, "\u0000", $text, "\u0000";
+def file($path; $text): {path: $path, text: $text};
 def is_table: .fetch.error == null and (.body | type) == "string" and (.body | test("^[^<]*Distinguished"));
 def name: {clubperformance: "club", divisionperformance: "division", districtperformance: "district"};
 def folder($id): if $id | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}$") then $id else error("no date: \($id)") end;
 
-[., inputs] as $all | $months[] | . as $m | folder(.snapshot) as $dir
+$came as $all | $months[] | . as $m | folder(.snapshot) as $dir
 | [$all[] | select(.date == $m.date and is_table)] as $mine
 | ($mine | map(select(.report == null and .month_end == $m.month_end and .place == $m.place or (.report == null and .as_of == "latest"))) | .[0:1]) as $summary
 | [$mine[] | select(.report != null)] as $reports

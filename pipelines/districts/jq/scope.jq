@@ -1,12 +1,13 @@
 # scope: of the configuration and what was asked for, the districts that are meant ([]: all that there are), and what was left
-# out.  $targets: "44,F" or "".  Four lines: the scope as JSON, words that are no district, what is outside of the
+# out.  $config: one record; $targets: "44,F" or "".  Four lines: the scope as JSON, words that are no district, what is outside of the
 # configuration, and whether nothing is left.
 include "districts";
 
-([.configuredDistricts // [] | .[] | tostring | district] | unique) as $configured
+($config | if length == 1 then .[0] else error("not one object") end) as $config
+| ([$config.configuredDistricts // [] | .[] | tostring | district] | unique) as $configured
 | [$targets | split(",")[] | select(test("[^ ]")) | {word: ., id: [district][0]}] as $words
 | ([$words[].id | select(. != null)] | unique) as $targets
 | {configured: $configured, targets: $targets, unknown: [$words[] | select(.id == null) | .word],
    scope: (if $targets == [] then $configured elif $configured == [] then $targets else [$targets[] | select(. as $d | $configured | index($d))] end),
    outside: (if $configured == [] then [] else $targets - $configured end)}
-| tojson, (.unknown | join(", ")), (.outside | join(", ")), (.scope == [] and $words != [])
+| (tojson, (.unknown | join(", ")), (.outside | join(", ")), (.scope == [] and $words != [] | tostring)) | {line: .}
