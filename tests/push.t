@@ -56,12 +56,17 @@ rm down
 is "$(diff -r before objects)" '' '... nothing of it is there'
 check 'and back' 0 '' '' "${push[@]}"
 is "$(jq -r .snapshotId objects/bucket/props/latest-successful.json)$(led)" 2024-07-03 '... the same command carries on'
+before=$(wc -l <hits)
+"${push[@]}" --bucket "$(<address)/bucket/a+b =ü%2B'(c)!//d" 2024-07-03
+is "$? $(($(wc -l <hits) - before)) $(tail -n 1 hits)" "0 7 [\"/bucket/a+b =\\u00fc+'(c)!//d/latest-successful.json\", null]" 'a name that takes some spelling'
 check 'where to?' 2 '' 'where to' af snapshots push --store st
 check 'a password in the address' 2 '' 'neither user nor query' af snapshots push --store st --bucket 'https://u:p@h/b'
 check 'no store' 2 '' 'is no store' af snapshots push --store . --bucket "$bucket"
 check 'in the clear, elsewhere' 1 '"error":"denied"' . af-fetch -p s3 --retries 0 <<<'{"url":"http://192.0.2.1/b/x","path":"address"}'
 check 'a query is not signed' 2 '' 'cannot be signed' af-fetch -p s3 --url 'http://h/b?{n}' <<<'{"n":1}'
-check 'nor in a whole URL' 1 '"error":"bad_url"' . af-fetch -p s3 --retries 0 <<<"{\"url\":\"$bucket/x?acl\",\"path\":\"address\"}"
+for part in '?acl' '#f'; do
+	check "nor in a whole URL: $part" 1 '"error":"bad_url"' . af-fetch -p s3 --retries 0 <<<"{\"url\":\"$bucket/x$part\",\"path\":\"address\"}"
+done
 check 'a bad sign' 2 '' 'aws us-east-1 s3' af-fetch -p s3 --sign 'aws a' <<<'{}'
 
 # Killed at any time: a pointer is never ahead of its data

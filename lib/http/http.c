@@ -94,6 +94,7 @@ http_sign(struct http *h, const char *region, const char *service, const char *i
 	buf_addf(&how, "aws:amz:%s:%s", region, service);
 	for (unsigned i = 0; i < h->o.jobs; i++)
 		if (curl_easy_setopt(h->slot[i].easy, CURLOPT_AWS_SIGV4, buf_str(&how)) != CURLE_OK ||
+		    curl_easy_setopt(h->slot[i].easy, CURLOPT_PATH_AS_IS, 1L) != CURLE_OK ||
 		    curl_easy_setopt(h->slot[i].easy, CURLOPT_USERNAME, id) != CURLE_OK ||
 		    curl_easy_setopt(h->slot[i].easy, CURLOPT_PASSWORD, secret) != CURLE_OK)
 			status = -1;

@@ -105,9 +105,10 @@ struct http *http_new(const struct http_opts *o, struct buf *why);
 int http_header(struct http *h, const char *name, const char *value, bool secret);
 
 /*
- * Signs every request from here on for AWS and compatible stores (Signature Version 4), the body's digest included.  The
- * secret never leaves this machine, yet requests still go over https or to loopback only.  After this a URL with a query
- * is HTTP_BAD_URL (libcurl 7.88 signs it in the wrong order), and a redirect is the answer.  -1: libcurl cannot sign.
+ * Signs every request from here on for AWS and what speaks like it (Signature Version 4), with the body's digest.  The
+ * secret does not leave this machine, and still goes to https or to loopback only.  The path is sent as it is signed, each
+ * reserved character of it escaped, and "." and ".." are names.  A URL with a query (libcurl 7.88 signs it in the wrong
+ * order) or a fragment is HTTP_BAD_URL, and a redirect is the answer.  -1: libcurl cannot.
  */
 int http_sign(struct http *h, const char *region, const char *service, const char *id, const char *secret);
 

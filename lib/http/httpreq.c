@@ -91,6 +91,17 @@ start(struct http_slot *s, const char *url)
 	}
 }
 
+/* A signature goes over the path as S3 spells it, and libcurl 7.88 signs the one that it is given. */
+static void
+start_signed(struct http_slot *s, const char *url)
+{
+	struct buf spelled = { 0 };
+
+	httpurl_spell(&spelled, url);
+	start(s, buf_str(&spelled));
+	buf_free(&spelled);
+}
+
 void
 http_get(struct http *h, uint64_t id, const char *url)
 {
@@ -118,12 +129,14 @@ http_send(struct http *h, uint64_t id, const char *method, const char *url, stru
 	s->finished = false;
 	s->body.n = 0;
 	s->safety = http_url_safety(url);
-	if (s->safety == HTTP_URL_BAD || (h->signs && strchr(url, '?') != NULL))
+	if (s->safety == HTTP_URL_BAD || (h->signs && strpbrk(url, "?#") != NULL))
 		s->early = HTTP_BAD_URL;
 	else if (s->safety == HTTP_URL_PLAIN && h->secret)
 		s->early = HTTP_DENIED;
 	if (s->early != HTTP_OK)
 		finish(s, CURLE_OK);
+	else if (h->signs)
+		start_signed(s, url);
 	else
 		start(s, url);
 }

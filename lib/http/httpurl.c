@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/num.h"
 #include "base/xmem.h"
 #include "httpimpl.h"
@@ -170,6 +171,28 @@ httpurl_same_origin(const char *a, const char *b)
 	buf_free(&x);
 	buf_free(&y);
 	return same;
+}
+
+void
+httpurl_spell(struct buf *to, const char *url)
+{
+	const char *host = strstr(url, "://"), *path = strchr(host != NULL ? host + 3 : url, '/');
+
+	if (path == NULL) {
+		buf_adds(to, url);
+		return;
+	}
+	buf_add(to, url, (size_t)(path - url));
+	while (*path != '\0') {
+		int byte = escape_byte((struct span){ path, strnlen(path, 3) });
+		char c = byte >= 0 ? (char)byte : *path;
+
+		if (c == '/')
+			buf_addc(to, c);
+		else
+			escape_put(to, (struct span){ &c, 1 }, false);
+		path += byte >= 0 ? 3 : 1;
+	}
 }
 
 int64_t
