@@ -51,9 +51,15 @@ fetch() {
 is "$(fetch "$port" 1.json)" tls "a certificate that nobody vouches for"
 is "$(awk -v p="$port" '$1 == p' access | wc -l)" 0 "and no request is sent to it"
 like "$(<err)" 'certificate' "it is said"
+# Somebody who only looks: the same trust, and never a request
+look() { AF_BASE=https://127.0.0.1:$1 af-health --also savant | jq -c '[.part, .ok, (.what | test("certificate"))]'; }
+: >access
+is "$(look "$port")" '["savant",false,true]' "af-health trusts nobody else either"
 export SSL_CERT_FILE=$T/good.pem
 is "$(fetch "$port" 1.json)" 1 "one of our own, by SSL_CERT_FILE"
+is "$(look "$port")" '["savant",true,false]' "... and can be reached"
 is "$(CURL_CA_BUNDLE=$T/other.pem fetch "$port" 1.json)" tls "CURL_CA_BUNDLE comes first, as with curl"
+is "$(SSL_CERT_FILE=$T/other.pem look $((port + 2)))" '["savant",false,true]' "... for af-health too"
 is "$(SSL_CERT_FILE=$T/other.pem fetch $((port + 2)) 1.json)" tls "a certificate of another host"
 is "$(fetch "$port" away)" redirect "no redirect from https to http"
 is "$(awk -v p=$((port + 3)) '$1 == p' access | wc -l)" 0 "none is followed"

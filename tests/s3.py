@@ -41,6 +41,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
+    def do_GET(self):
+        name, why = urllib.parse.unquote(self.path), "down" if os.path.exists("down") else wrong(self, b"")
+        bucket, there = name.startswith("/bucket/"), "/.." not in name and os.path.isfile("objects" + name)
+        status = 503 if why == "down" else 403 if why else 200 if bucket and there else 404
+        code = "AccessDenied" if why else "NoSuchKey" if bucket else "NoSuchBucket"
+        with open("hits", "a") as f:
+            f.write(json.dumps(["GET " + name, why]) + "\n")
+        self.answer(status, open("objects" + name, "rb").read() if status == 200 else
+                    ("<Error><Code>%s</Code></Error>" % code).encode() if status != 503 else b"")
+
     def do_PUT(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         name = urllib.parse.unquote(self.path)

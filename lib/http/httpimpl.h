@@ -29,6 +29,7 @@ struct http_slot {
 	enum http_safety safety;
 	enum http_error early;		/* decided here, not by libcurl */
 	CURLcode code;
+	bool touch, touched;		/* only to connect; it has */
 	bool busy, finished, head_ended, body_begun;
 	char why[CURL_ERROR_SIZE];
 };

@@ -108,8 +108,9 @@ http_get(struct http *h, uint64_t id, const char *url)
 	http_send(h, id, NULL, url, SPAN_NONE);
 }
 
-void
-http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body)
+/* A slot for what is to begin; its safety is known. */
+static struct http_slot *
+take(struct http *h, uint64_t id, const char *method, const char *url, struct span body)
 {
 	struct http_slot *s;
 
@@ -117,6 +118,7 @@ http_send(struct http *h, uint64_t id, const char *method, const char *url, stru
 		release(h);
 	s = &h->slot[h->free[--h->nfree]];
 	s->id = id;
+	s->touch = s->touched = false;
 	s->method = method;
 	s->payload = body;
 	s->url.n = 0;
@@ -129,7 +131,15 @@ http_send(struct http *h, uint64_t id, const char *method, const char *url, stru
 	s->finished = false;
 	s->body.n = 0;
 	s->safety = http_url_safety(url);
-	if (s->safety == HTTP_URL_BAD || (h->signs && strpbrk(url, "?#") != NULL))
+	return s;
+}
+
+void
+http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body)
+{
+	struct http_slot *s = take(h, id, method, url, body);
+
+	if (s->safety == HTTP_URL_BAD || (h->signs && strchr(url, '?') != NULL))
 		s->early = HTTP_BAD_URL;
 	else if (s->safety == HTTP_URL_PLAIN && h->secret)
 		s->early = HTTP_DENIED;
@@ -139,6 +149,20 @@ http_send(struct http *h, uint64_t id, const char *method, const char *url, stru
 		start_signed(s, url);
 	else
 		start(s, url);
+}
+
+void
+http_touch(struct http *h, uint64_t id, const char *url)
+{
+	struct http_slot *s = take(h, id, NULL, url, SPAN_NONE);
+
+	s->touch = true;
+	if (s->safety != HTTP_URL_BAD) {
+		start(s, url);
+	} else {
+		s->early = HTTP_BAD_URL;
+		finish(s, CURLE_OK);
+	}
 }
 
 static bool
@@ -222,9 +246,11 @@ httpreq_collect(struct http *h)
 			continue;
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&s);
 		curl_multi_remove_handle(h->multi, easy);	/* m is gone */
-		if (code == CURLE_OK && !s->head_ended)
+		if (s->touched)
+			code = CURLE_OK;
+		else if (code == CURLE_OK && !s->head_ended)
 			code = CURLE_PARTIAL_FILE;
-		if (code != CURLE_OK || !follow(s))
+		if (s->touched || code != CURLE_OK || !follow(s))
 			finish(s, code);
 	}
 	for (unsigned i = 0; i < h->o.jobs; i++)

@@ -99,7 +99,11 @@ on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
 	(void)own;
 	(void)peer_port;
 	(void)own_port;
-	/* The name said loopback; this is the address it resolved to. */
+	if (s->touch) {
+		s->touched = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
+	/* Whatever the name said, here is where it leads. */
 	if (s->h->secret && s->safety == HTTP_URL_LOOPBACK && strncmp(peer, "127.", 4) != 0 &&
 	    strcmp(peer, "::1") != 0) {
 		s->early = HTTP_DENIED;
@@ -141,6 +145,7 @@ httpslot_init(struct http_slot *s, struct http *h)
 		return -1;
 	set_tls(e);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, o->hurry ? 1L : 0L);
 	curl_easy_setopt(e, CURLOPT_HTTPGET, 1L);
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);

@@ -234,6 +234,34 @@ details(void)
 	http_free(h);
 }
 
+/* Who is only connected to hears nothing. */
+static void
+touches(void)
+{
+	static const struct { const char *path; enum http_error error; } row[] = {
+		{ "/ok", HTTP_OK }, { "/moved", HTTP_OK }, { "/none", HTTP_OK }, { "http://127.0.0.1:1/", HTTP_CONNECT },
+		{ "ftp://127.0.0.1/", HTTP_BAD_URL },
+	};
+	struct http *h = client(1);
+	unsigned before = atomic_load(server.requests);
+	struct http_result r;
+	char url[64];
+
+	allow = false;
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		snprintf(url, sizeof url, "http://127.0.0.1:%d%s", server.port, row[i].path);
+		http_touch(h, i, row[i].path[0] == '/' ? url : row[i].path);
+		while (!http_next(h, &r))
+			http_wait(h, NULL, 0, -1);
+		ok(r.error == row[i].error && r.status == 0 && r.sent == 0 && r.id == i, "touched: %s", http_error_name(r.error));
+	}
+	ok(asked == 0 && atomic_load(server.requests) == before, "no request left");
+	allow = true;
+	r = get(h, "/ok");
+	ok(r.error == HTTP_OK && r.sent == 1 && r.status == 200, "a request after that is one");
+	http_free(h);
+}
+
 /* A kept connection that dies under a request: libcurl asks again, and we know. */
 static void
 repeats(void)
@@ -511,6 +539,7 @@ main(void)
 	}
 	all_answers();
 	details();
+	touches();
 	repeats();
 	headers();
 	many();
