@@ -5,7 +5,7 @@ AF_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PATH=${AF_BIN:-$AF_ROOT/bin}:$PATH
 . "$AF_ROOT/tests/records.sh"
 mkdir -p "$1" && cd "$1"
-mkdir -p answer csv files finding json logline records request shape snapshot state verdicts words
+mkdir -p answer csv files finding json logline records redis request shape snapshot state verdicts words
 work 3 >records/work
 answers 5 | tee records/answers state/log >/dev/null
 head -c 900 records/answers >state/torn
@@ -61,6 +61,11 @@ printf '\xef\xbb\xbf"District","Club, or ""Club""","Goals","Goals",\r\n"04","A\n
 printf 'error\r\n"Query timeout, try again"\r\n' >csv/error
 printf '\n<!DOCTYPE html><html><title> Away </title>' >csv/html
 jq -c -n --rawfile t csv/table '{body: ($t + $t + $t)}' >json/csv
+printf '+OK\r\n:12\r\n$5\r\na\r\nbc\r\n$-1\r\n$0\r\n\r\n*-1\r\n' >redis/answers
+printf '+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n+OK\r\n:1\r\n' >redis/exec
+printf '+OK\r\n-OOM command not allowed\r\n-EXECABORT Transaction discarded\r\n' >redis/refused
+printf '$536870912\r\nshort\r\n' >redis/announced
+printf 'HTTP/1.1 400 Bad Request\r\n\r\n' >redis/http
 request() { printf '%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer 0123456789abcdef0123456789abcdef\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s' "$1" "$3" ${#2} "$2"; }
 request 'GET /api/v1/jobs?limit=3&after=a%20b' '' $'If-None-Match: "a", "b"\r\nX-Odd:\t x \r\n' >request/get
 request 'GET /api/v1/jobs/a/events' '' $'Last-Event-ID: 1796037937505845;k3=e01a:17961;k5=bfd3:96\r\n' >request/events

@@ -193,9 +193,11 @@ fill(struct redis *r, size_t want)
 		r->at = 0;
 	}
 	while (r->in.n < want) {
+		/* As much again as has come at most: a length that is only announced takes no memory. */
+		size_t most = r->in.n > 65536 ? r->in.n : 65536, lacks = want - r->in.n;
 		ssize_t k;
 
-		buf_reserve(&r->in, want - r->in.n > 16384 ? want - r->in.n : 16384);
+		buf_reserve(&r->in, lacks > most ? most : lacks > 16384 ? lacks : 16384);
 		k = recv(r->fd, r->in.p + r->in.n, r->in.cap - r->in.n, 0);
 		if (k > 0)
 			r->in.n += (size_t)k;
@@ -241,6 +243,8 @@ take_bulk(struct redis *r, struct redis_answer *a)
 	if (status != EXIT_DONE)
 		return status;
 	a->text = (struct span){ r->in.p + r->at, n };
+	if (memcmp(a->text.p + n, "\r\n", 2) != 0)
+		return fail(r, EXIT_FOR_NOW, "what answers at %s is no Redis", r->host);
 	r->at += n + 2;
 	return EXIT_DONE;
 }
