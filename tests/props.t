@@ -51,14 +51,6 @@ same wanted '... and are as before' in_table
 run af props metrics --run r
 like "$out" 'af_ingestion_total\{result="success"\} 2.*# TYPE af_ingestion_seconds histogram.*_bucket\{le="\+Inf"\} 2.*_count 2.*af_ingestion_last_run_timestamp_seconds [0-9]+.*af_health\{part="mlb"\} 1' \
 	'the metrics that users know'
-rules=$AF_ROOT/pipelines/props/prometheus
-if command -v promtool >/dev/null; then
-	check 'the rules are rules' 0 . '' promtool check rules "$rules/af-props.rules.yml"
-	check '... and fire when they should' 0 . '' promtool test rules "$rules/af-props.test.yml"
-else
-	skip 'no promtool'
-fi
-is "$(grep -oE 'runbook/[a-z-]+\.md' "$rules/af-props.rules.yml" | sort -u | while read -r f; do [ ! -s "$AF_ROOT/pipelines/props/$f" ] || echo there; done | uniq -c | xargs)" '7 there' 'each alert has a page of the runbook'
 
 # On a terminal
 terminal() { run python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@" </dev/null; }
