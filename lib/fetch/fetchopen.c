@@ -152,7 +152,7 @@ fetchopen_account(struct fetchrun *run, bool secrets)
 		sign(run);
 	govfile_path(&path, provider_ledger(p), first != NULL ? SPAN(first) : SPAN_NONE);
 	if (!run->c->offline && (run->gov = govfile_open(buf_str(&path), &why)) == NULL)
-		complain("%s; other processes will not know what this one asks", buf_str(&why));
+		complain("%s; other processes will not know about the calls of this one", buf_str(&why));
 	else if (!run->c->offline && !run->c->dry_run)
 		govfile_asked(p->name);
 	if (run->gov == NULL)

@@ -31,14 +31,14 @@ struct govfile;
  * directory that the system has for the user; a user without one has no file. */
 void govfile_path(struct buf *to, const char *provider, struct span secret);
 
-/* Appends the path of the file whose time of change says when that provider, by its own name, was last asked from here:
- * providers that share a governor share its file. */
+/* Appends the path of the file whose modification time says when this provider, by its own name, was last asked from here.
+ * (Providers that share a governor share the governor's file.) */
 void govfile_asked_path(struct buf *to, const char *provider);
-/* It is asked now.  What cannot be written is not: nothing depends on it but what af-health looks at. */
+/* The provider is asked now.  A failure to write is ignored: only af-health looks at the file. */
 void govfile_asked(const char *provider);
 
-/* Opens it, and makes it and its folders where they are missing.  NULL with a message in why ("cannot …"): the caller may
- * go on without others (govfile_private). */
+/* Opens the file; creates it and its folders if they are missing.  NULL with a message in why ("cannot …"): the caller may
+ * go on without sharing (govfile_private). */
 struct govfile *govfile_open(const char *path, struct buf *why);
 /* A governor that is neither shared nor kept in a file. */
 struct govfile *govfile_private(void);

@@ -68,7 +68,7 @@ struct http_opts {
 	int64_t connect_timeout;	/* of these, for connecting */
 	size_t max_body;
 	const char *user_agent;
-	bool hurry;			/* the program ends soon: a name lookup that is still going on is left alone */
+	bool hurry;			/* the program ends soon: http_free does not wait for a name lookup */
 	const char *const *capture;	/* NULL-terminated header names, at most HTTP_CAPTURE; or NULL */
 	/*
 	 * May another request leave?  0: now; > 0: ask again in so many microseconds; -1: no.  If ticket is NULL the
@@ -106,10 +106,10 @@ struct http *http_new(const struct http_opts *o, struct buf *why);
 int http_header(struct http *h, const char *name, const char *value, bool secret);
 
 /*
- * Signs every request from here on for AWS and what speaks like it (Signature Version 4), with the body's digest.  The
- * secret does not leave this machine, and still goes to https or to loopback only.  The path is sent as it is signed, each
- * reserved character of it escaped, and "." and ".." are names.  A URL with a query (libcurl 7.88 signs it in the wrong
- * order) or a fragment is HTTP_BAD_URL, and a redirect is the answer.  -1: libcurl cannot.
+ * Signs every request from here on for AWS and compatible stores (Signature Version 4), the body's digest included.  The
+ * secret never leaves this machine, yet requests still go over https or to loopback only.  The path is sent as it is
+ * signed, with every reserved character escaped; "." and ".." are names.  A URL with a query (libcurl 7.88 signs it in the
+ * wrong order) or a fragment is HTTP_BAD_URL, and a redirect is the answer.  -1: libcurl cannot sign.
  */
 int http_sign(struct http *h, const char *region, const char *service, const char *id, const char *secret);
 
@@ -123,19 +123,19 @@ void http_get(struct http *h, uint64_t id, const char *url);
  */
 void http_send(struct http *h, uint64_t id, const char *method, const char *url, struct span body);
 /*
- * Connects as http_get would, with name lookup, proxy and TLS, and hangs up before a request leaves: the server has nothing
- * to count.  HTTP_OK: it can be reached; status and sent are 0.  Neither opts.again nor secret headers have a part in it.
+ * Connects as http_get would, with name lookup, proxy and TLS, and hangs up before a request leaves, so the server has
+ * nothing to count.  HTTP_OK: it can be reached; status and sent are 0.  opts.again is not asked, and no header is sent.
  */
 void http_touch(struct http *h, uint64_t id, const char *url);
 /*
- * Lets transfers go on until one is finished, one of extra[0..n) is ready (its revents set, as poll(2)
- * does; 16 at most), a signal arrives, or timeout microseconds are over (-1: no limit, 0: do not wait).
+ * Runs transfers until one has finished, one of extra[0..n) is ready (its revents set, as by poll(2); at most 16), a signal
+ * arrives, or timeout microseconds have passed (-1: no limit, 0: do not wait).
  */
 void http_wait(struct http *h, struct pollfd *extra, unsigned n, int64_t timeout);
 /* Takes a finished request; false if there is none.  Its spans and texts are valid until the next http_next, http_free, or
  * the http_get that needs its slot. */
 bool http_next(struct http *h, struct http_result *r);
-/* Ends what is under way.  Waits for a name lookup that is still going on in its thread, unless opts.hurry. */
+/* Ends whatever is in flight; h may be NULL.  Unless opts.hurry, blocks while a name lookup is still running in its thread. */
 void http_free(struct http *h);
 
 /* "timeout", "resolve", "connect" …: the value of fetch.error. */

@@ -60,10 +60,10 @@ enum http_error httpslot_end(struct http_slot *s);
 /* Fills r from a finished slot; spans of r point into s. */
 void httpslot_result(struct http_slot *s, struct http_result *r);
 
-/* Scheme, host and port are the same. */
 /* Appends url, its path with '/' and unreserved bytes as they are and all others as %XX, however url spells them; of one
  * with neither '?' nor '#'. */
 void httpurl_spell(struct buf *to, const char *url);
+/* Do scheme, host and port agree? */
 bool httpurl_same_origin(const char *a, const char *b);
 /* Parses an HTTP date to an instant of clock.h; INT64_MIN if it is not one. */
 int64_t httpurl_date(struct span text);

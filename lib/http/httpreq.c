@@ -108,7 +108,7 @@ http_get(struct http *h, uint64_t id, const char *url)
 	http_send(h, id, NULL, url, SPAN_NONE);
 }
 
-/* A slot for what is to begin; its safety is known. */
+/* Takes a slot for a request that begins, and finds its URL's safety. */
 static struct http_slot *
 take(struct http *h, uint64_t id, const char *method, const char *url, struct span body)
 {
@@ -139,7 +139,7 @@ http_send(struct http *h, uint64_t id, const char *method, const char *url, stru
 {
 	struct http_slot *s = take(h, id, method, url, body);
 
-	if (s->safety == HTTP_URL_BAD || (h->signs && strchr(url, '?') != NULL))
+	if (s->safety == HTTP_URL_BAD || (h->signs && strpbrk(url, "?#") != NULL))
 		s->early = HTTP_BAD_URL;
 	else if (s->safety == HTTP_URL_PLAIN && h->secret)
 		s->early = HTTP_DENIED;

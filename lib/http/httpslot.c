@@ -103,7 +103,7 @@ on_request(void *ctx, char *peer, char *own, int peer_port, int own_port)
 		s->touched = true;
 		return CURL_PREREQFUNC_ABORT;
 	}
-	/* Whatever the name said, here is where it leads. */
+	/* The name said loopback; this is the address it resolved to. */
 	if (s->h->secret && s->safety == HTTP_URL_LOOPBACK && strncmp(peer, "127.", 4) != 0 &&
 	    strcmp(peer, "::1") != 0) {
 		s->early = HTTP_DENIED;

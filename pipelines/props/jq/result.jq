@@ -10,6 +10,7 @@ def bad($part): any($days[].failed[]?; .operation == $part);
 | .status = (if .partial + .failed + .not_asked + .rejected == 0 then "success" elif .success + .partial == 0 then "failed" else "partial" end)
 | if $once == "yes" then . + ($days[0] | {date, snapshot: .version, day: .status}) else . end
 | .health = {mlb: ((bad("schedule") or bad("boxscore")) | not), savant: (if $savant == "yes" then bad("statcast") | not else null end),
-	rows: (if any($days[]; .load != null) then .rejected == 0 else null end)}
+	rows: (if any($days[]; .load != null) then .rejected == 0 else null end),
+	published: ($published | fromjson)}
 | .detail = [$days[] | del(.rev, .linked)]
 | .published = ($published | fromjson)
