@@ -7,7 +7,7 @@ fetching() {
 	local -n ask=$1
 	local name
 	ask=(af-fetch --provider "$2")
-	if [ -z "${opt[dry-run]+x}" ]; then
+	if ! looks; then
 		ask+=(--log "$run/$3" --events "$events" --spent "$tmp/spent")
 		give "$1" --max-calls max-calls
 	elif [ -e "$run/$3" ]; then
@@ -16,6 +16,12 @@ fetching() {
 	give "$1" --rate rate-limit
 	for name in per-second reserve max-wait timeout retries; do give "$1" --$name $name; done
 	for name in wait offline; do give_flag "$1" --$name $name; done
+}
+# checked COMMAND...: with --check, ends here: the options are good; is the key that these ask with?
+checked() {
+	[ -n "${opt[check]+x}" ] || return 0
+	need "$@" --check
+	exit "$status"
 }
 # at_home [OPTION...]: the database of $db is that of the run, as run.json has it and these options of af-run; a new run takes it
 # for its own.  From here on $db reaches no other; $tmp/database says which it is.

@@ -399,6 +399,8 @@ discard() {
 clean() { [ -z "$tmp" ] || discard "$tmp"; }
 trap clean EXIT
 
+# looks: will nothing be asked and nothing be written?
+looks() { [ -n "${opt[dry-run]+x}${opt[check]+x}" ]; }
 # run_open: the run directory is ours alone until we end; $tmp is a directory inside of it
 run_open() {
 	run=${opt[run]-.}

@@ -1,6 +1,7 @@
 # For tests of af job: a folder of jobs, and kinds that do what they are told.  Sourced after tap.sh.
 #
 #	toy	governor toy; steps run and then, with --again, again
+#	picky	one step, which looks first: it says no with the status that $T/no holds
 #	other	the same, with a governor of its own
 #
 # --for NAME waits for the file $T/NAME; --lines N adds answers to the log; --status N is how it ends; --call N is a call that
@@ -67,6 +68,18 @@ printf '#!/bin/bash\n: >"$2/again"\n' >"$T/share/toy/again"
 chmod +x "$T/share/toy/run" "$T/share/toy/again"
 cp -r "$T/share/toy" "$T/share/other"
 sed -i 's/^governor.*/governor other/' "$T/share/other/job"
+mkdir "$T/share/picky"
+printf '%s\n' 'governor picky' 'log log.ndjson' 'phase run run --run {dir}' 'option run lines N' 'check run --look {dir}' >"$T/share/picky/job"
+cat >"$T/share/picky/run" <<'P'
+#!/bin/bash
+[ "${*: -2:1}" = --look ] || exit 0
+echo "$AF_BACKFILL $*" >>"$T/looks"
+[ ! -e "$2" ] || exit 2
+[ -e "$T/no" ] || exit 0
+printf 'more of it\naf picky run: no, since\e[31m; do otherwise\n' >&2
+exit "$(<"$T/no")"
+P
+chmod +x "$T/share/picky/run"
 # come JOB STATE NAME: it comes to that state
 come() { wait_for 60 is_state "$1" "$2" && pass "$3" || fail "$3" "$(af-job show "$1")" "$(cat "$AF_JOBS/$1/log")"; }
 # What waits for a file gets it.

@@ -13,8 +13,28 @@ for refused in 'nix:no kind' '../toy:no kind' 'toy --nix 1:takes no' 'toy --stat
 	check "refused: ${refused%%:*}" 2 '' "${refused##*:}" af job add ${refused%%:*}
 done
 check 'a phase that a kind has not is a word, where it takes words' 2 '' 'takes no' af job add other again --last 1
-check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; the phases are run, pilot, backfill$" af job add stats pliot
-is "$(ls "$AF_JOBS" 2>/dev/null)" '' 'what is refused leaves nothing'
+check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; there are the phases run, pilot, backfill$" af job add stats pliot
+# What the backfill itself refuses, looked at before there is a job
+unset API_FOOTBALL_KEY RAPIDAPI_KEY
+for refused in 'gamelogs XFL 3:2:is no league; there are MLB' 'gamelogs NFL 2024-13-45:2:is no league' 'careers deep:2:name leagues and seasons' \
+	'districts:2:say which dates' 'basketball --league-id 12:2:name a season' 'stats:100:no key: set API_FOOTBALL_KEY' 'stats backfill:2:say what to ask for'; do
+	IFS=: read -r words code why <<<"$refused"
+	# shellcheck disable=SC2086
+	check "refused by the backfill: $words" "$code" '' "^af-job: .*$why" af job add $words
+done
+echo 2 >no
+check 'a check that says no' 2 '' '^af-job: no, since.*; do otherwise$' af job add picky --lines 3
+unlike "$err" $'\e' '... harmlessly'
+is "$(<looks)" "picky --run $AF_JOBS/.new-none --lines 3 --look $AF_JOBS/.new-none" '... is asked as the step would be'
+is "$(ls -A "$AF_JOBS" 2>/dev/null)" '' 'what is refused leaves nothing'
+for code in 1 111 3; do
+	echo $code >no
+	check "a check that ends with $code is no refusal" 0 . '' af job add --wait --key "picky $code" picky
+done
+echo 100 >no
+check 'nor asked of a job that there is' 0 . 'nothing was added' af job add --key 'picky 1' picky
+check 'one that cannot run here' 100 '' 'no, since' af job add picky
+rm no
 check 'no such job' 2 '' "there is no job '../x'" af job show ../x
 for c in cancel resume retry clean log; do check "$c: no such job" 2 '' 'there is no job' af job $c nix; done
 check 'no such command' 2 '' 'no command' af job nix

@@ -223,6 +223,8 @@ send POST /api/v1/jobs '{"kind":"toy","options":{"lines":"x"}}'
 answers 'a value of another kind' 422 '.detail | contains("whole number")'
 send POST /api/v1/jobs '{"kind":"toy","options":{"lines":{}}}'
 answers 'no value' 422 '.remedy'
+send POST /api/v1/jobs '{"kind":"gamelogs","operands":["XFL","3"]}'
+answers 'what the backfill refuses is no job' 422 '(.detail | contains("XFL")) and (.remedy | contains("MLB"))'
 send POST /api/v1/jobs '{"kind":"toy","operands":["a\u0000b"]}'
 answers 'a NUL in a word' 422 .
 for bad in '"operands":"x"' '"options":"--x"' '"options":[]' '"phase":5' '"operand":["x"]' '"maxCalls":1' '"operands":null' '"operands":["x",true]' \
@@ -230,7 +232,7 @@ for bad in '"operands":"x"' '"options":"--x"' '"options":[]' '"phase":5' '"opera
 	send POST /api/v1/jobs "{\"kind\":\"toy\",$bad}"
 	answers "the scope is not guessed: $bad" 422 '.detail and .remedy'
 done
-is "$(af-job list --json | jq -r 'select(.kind == "toy").id' | wc -l)" 4 'and none of these is a job'
+is "$(af-job list --json | jq -r 'select(.kind | IN("toy", "gamelogs")).id' | wc -l)" 4 'and none of these is a job'
 send POST "/api/v1/jobs/$id/cancel" '{"force":"true"}'
 answers 'force is no text' 422 .
 send POST /api/v1/jobs '[]'

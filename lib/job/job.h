@@ -116,7 +116,8 @@ struct job_ask {
 
 /*
  * Adds a job, appends its id to id, and starts it if its governors are free; it then has its keeper when this returns.
- * EXIT_DONE; EXIT_USAGE: the table has no such kind, phase or option, or the key belongs to another request;
+ * EXIT_DONE; EXIT_USAGE: the table has no such kind, phase or option, the backfill's own check refuses them, or the key
+ * belongs to another request; EXIT_FOR_GOOD: the table is wrong, or the check says that it cannot run here;
  * EXIT_FOR_NOW: it could not be written, or was added but could not be started.  A known key with the same request is
  * EXIT_DONE with *known true: nothing is added.
  */

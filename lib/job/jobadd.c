@@ -240,6 +240,18 @@ wrong_key(const char *key)
 	return NULL;
 }
 
+/* A job that is there already was accepted, and may have begun: its check could now say something else. */
+static bool
+is_known(const char *jobs, const char *key)
+{
+	struct buf id = { 0 }, path = { 0 };
+	bool known = key != NULL && access(job_path(&path, jobs, add_id(&id, key), ""), F_OK) == 0;
+
+	buf_free(&id);
+	buf_free(&path);
+	return known;
+}
+
 int
 job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known, struct buf *why)
 {
@@ -261,6 +273,8 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 	} else if (status == EXIT_DONE && (kinds_refuse(&kind, phase, ask->argv, jobs, why) != NULL ||
 	    kinds_wrong_days(&kind, phase, ask->argv, why) != NULL)) {
 		status = EXIT_USAGE;
+	} else if (status == EXIT_DONE && !is_known(jobs, ask->key)) {
+		status = job_check(&kind, phase, ask->argv, jobs, why);
 	}
 	if (status == EXIT_DONE) {
 		put_request(&request, &kind, ask, phase);

@@ -7,6 +7,7 @@
  *	jobqueue	what is due, and the sleeper	jobspawn	a process that is nobody's child
  *	jobopen jobkeep jobend	the keeper		jobkin		who has a job's lock
  *	kinds kindvalue kindscope kindput	the tables		jobunits	what became of each unit
+ *	jobcheck	what the backfill says first
  */
 #ifndef JOBIMPL_H
 #define JOBIMPL_H
@@ -51,6 +52,12 @@ void job_event(const char *jobs, const char *id, const char *event, struct span 
 int64_t job_log_bytes(const struct job_kind *k, const char *dir);
 /* Is a live keeper looking after the job?  The lock alone does not tell: a keeper's children hold it too. */
 bool job_has_keeper(const char *jobs, const char *id);
+
+/* --- jobcheck --- */
+
+/* What the backfill says to the request, if its table names a check for the first step: EXIT_DONE, or EXIT_USAGE or
+ * EXIT_FOR_GOOD with why.  Makes no file. */
+int job_check(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why);
 
 /* --- jobact --- */
 

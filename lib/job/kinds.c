@@ -20,7 +20,7 @@ static const struct {
 	size_t least, most;
 } rows[] = {
 	{ "governor", 2, WORDS_MAX }, { "log", 2, WORDS_MAX }, { "env", 2, WORDS_MAX }, { "in-flight", 2, 3 }, { "phase", 3, WORDS_MAX },
-	{ "option", 4, 5 }, { "operand", 3, 3 }, { "units", 4, WORDS_MAX }
+	{ "option", 4, 5 }, { "operand", 3, 3 }, { "units", 4, WORDS_MAX }, { "check", 3, WORDS_MAX }
 };
 
 static const char *

@@ -1,0 +1,178 @@
+/* What the backfill itself says to a request, before it is a job: a command that looks, and asks and writes nothing. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/xmem.h"
+#include "jobimpl.h"
+
+#define CHECK_MOST (30 * CLOCK_SECOND)	/* whatever takes longer does not look only */
+#define SAID_MOST 65536
+#define NOWHERE ".new-none"		/* a folder that is never there: the job has none yet */
+
+extern char **environ;
+
+/* The environment of a keeper, but for what names its job. */
+static char **
+environment(const struct job_kind *k, struct buf *backfill)
+{
+	static const char *const without[] = { "AF_BACKFILL=", "AF_EVENTS=", "AF_JOB_LOCK=" };
+	size_t n = 0, to = 0;
+	char **env;
+
+	while (environ[n] != NULL)
+		n++;
+	env = xcalloc(n + 2, sizeof *env);
+	for (size_t i = 0; i < n; i++) {
+		bool keep = true;
+
+		for (size_t w = 0; w < sizeof without / sizeof without[0]; w++)
+			keep = keep && strncmp(environ[i], without[w], strlen(without[w])) != 0;
+		if (keep)
+			env[to++] = environ[i];
+	}
+	buf_addf(backfill, "AF_BACKFILL=%s", k->name);
+	env[to] = buf_str(backfill);
+	return env;
+}
+
+/* Starts it, leader of a group of its own; what it says goes to the descriptor.  0, or errno. */
+static int
+start(const struct job_kind *k, char *const argv[], int said, pid_t *pid)
+{
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	struct buf backfill = { 0 };
+	char **env = environment(k, &backfill);
+	sigset_t none, all;
+	int err;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_adddup2(&files, said, 2);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setpgroup(&attr, 0);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigdefault(&attr, &all);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	err = posix_spawn(pid, argv[0], &files, &attr, argv, env);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attr);
+	free(env);
+	buf_free(&backfill);
+	return err;
+}
+
+/* All that it says until nobody can say more; false if that takes too long. */
+static bool
+hear(int fd, struct buf *said)
+{
+	int64_t until = clock_mono() + CHECK_MOST;
+	char piece[4096];
+
+	for (;;) {
+		struct pollfd p = { fd, POLLIN, 0 };
+		int64_t left = (until - clock_mono()) / 1000;
+		ssize_t n;
+
+		if (left <= 0)
+			return false;
+		if (poll(&p, 1, (int)left) <= 0)
+			continue;
+		if ((n = read(fd, piece, sizeof piece)) == 0 || (n == -1 && errno != EINTR))
+			return true;
+		if (n > 0 && said->n < SAID_MOST)
+			buf_add(said, piece, (size_t)n);
+	}
+}
+
+/* The last line, without the name of who says it: where a command says more, that is the reason for the end. */
+static void
+put_reason(struct buf *why, struct span said)
+{
+	struct span line, last = SPAN("the backfill refuses these options, and does not say why");
+	const char *colon;
+	size_t at = why->n;
+
+	while (span_line(&said, &line))
+		if (span_trim(line).n > 0)
+			last = span_trim(line);
+	if (last.n > 3 && (memcmp(last.p, "af ", 3) == 0 || memcmp(last.p, "af-", 3) == 0) &&
+	    (colon = memmem(last.p, last.n, ": ", 2)) != NULL)
+		last = (struct span){ colon + 2, last.n - (size_t)(colon + 2 - last.p) };
+	buf_span_add(why, last);
+	why->n = at + text_clean(why->p + at, why->n - at);
+}
+
+/* Only what would be the same a moment later is a refusal; what may pass, a job waits for. */
+static int
+judge(int how, struct span said, struct buf *why)
+{
+	int code = WIFEXITED(how) ? WEXITSTATUS(how) : EXIT_FOR_NOW;
+
+	if (code != EXIT_USAGE && code != EXIT_FOR_GOOD)
+		return EXIT_DONE;
+	put_reason(why, said);
+	return code;
+}
+
+static int
+run(const struct job_kind *k, char *const argv[], struct buf *why)
+{
+	struct buf said = { 0 };
+	int fds[2], status = EXIT_DONE, how = 0;
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return EXIT_DONE;
+	if (start(k, argv, fds[1], &pid) != 0) {	/* its keeper will say so */
+		close(fds[0]);
+		close(fds[1]);
+		return EXIT_DONE;
+	}
+	close(fds[1]);
+	if (!hear(fds[0], &said))
+		(void)kill(-pid, SIGKILL);
+	close(fds[0]);
+	while (waitpid(pid, &how, 0) == -1 && errno == EINTR)
+		;
+	status = judge(how, buf_span(&said), why);
+	buf_free(&said);
+	return status;
+}
+
+int
+job_check(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why)
+{
+	const struct job_row *step = kinds_step(k, phase, 0), *row = NULL;
+	struct words_list words = { 0 };
+	struct buf dir = { 0 };
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; row == NULL && i < k->n; i++)
+		if (kinds_row_is(&k->v[i], "check") && kinds_is_for(&k->v[i], step->w.v[2]))
+			row = &k->v[i];
+	if (row == NULL)
+		return EXIT_DONE;
+	buf_addf(&dir, "%s/" NOWHERE, jobs);
+	if (kinds_command(k, step, argv, jobs, buf_str(&dir), &words, why) != 0) {
+		status = EXIT_FOR_GOOD;
+	} else {
+		for (size_t i = 2; i < row->w.n; i++)
+			words_list_add(&words, kinds_expand(k, row->w.v[i], dir.p));
+		status = run(k, words.v, why);
+	}
+	words_list_free(&words);
+	buf_free(&dir);
+	return status;
+}
