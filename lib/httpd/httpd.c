@@ -99,6 +99,9 @@ time_to_sleep(struct httpd *h, int64_t us)
 	MHD_UNSIGNED_LONG_LONG ms;
 	int64_t now = clock_mono();
 
+	/* libmicrohttpd does not count those that were resumed since its last run. */
+	if (h->woken)
+		return (struct timespec){ 0 };
 	if (us < 0)
 		us = 3600 * CLOCK_SECOND;
 	if (MHD_get_timeout(h->daemon, &ms) == MHD_YES && (int64_t)ms * 1000 < us)
@@ -135,7 +138,8 @@ loop(struct httpd *h, const sigset_t *unblocked)
 			take_connections(h);
 		if (fds[1].revents != 0)
 			httpdwatch_tell(h);
-		httpdreq_wake(h);	/* before MHD_run, which then continues what was woken */
+		httpdreq_wake(h);	/* before the run, which then continues what was woken */
+		h->woken = false;
 		MHD_run(h->daemon);
 	}
 	return 0;

@@ -70,7 +70,7 @@ struct httpd {
 	size_t nwaiting, nempty, cap;
 	struct httpd_request *first, *last;	/* the paused ones */
 	int64_t deaf_until;
-	bool ending;
+	bool woken, ending;	/* woken: some of them, which the next run continues */
 };
 
 /* Opens address:port; 0, or -1 with errno. */

@@ -70,6 +70,7 @@ httpd_wake(struct httpd_request *r)
 	r->paused = false;
 	*(r->prev != NULL ? &r->prev->next : &r->h->first) = r->next;
 	*(r->next != NULL ? &r->next->prev : &r->h->last) = r->prev;
+	r->h->woken = true;
 	MHD_resume_connection(r->connection);
 }
 

@@ -225,9 +225,9 @@ turn(struct httpd *h)
 }
 
 static void
-nothing(void *ctx)
+hear(void *ctx)
 {
-	(void)ctx;	/* the next turn looks */
+	(void)streams_look(ctx);
 }
 
 static void
@@ -236,7 +236,7 @@ start(struct httpd *h)
 	struct serve *s = h->ctx;
 
 	s->children.h = h;
-	s->news = (struct httpd_watch){ .fd = streams_fd(s->streams), .ready = nothing };
+	s->news = (struct httpd_watch){ .fd = streams_fd(s->streams), .ready = hear, .ctx = s->streams };
 	if (s->news.fd != -1)
 		httpd_watch(h, &s->news);
 	health_look(s);
