@@ -2,8 +2,8 @@
 # af-serve: streams of events: nothing missing, nothing twice, whatever is killed or replaced.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/serve.sh"
-many=100 lines=200 megabytes=4 idle=40
-[ -z "${AF_TORTURE-}" ] || { many=1000 lines=1000 megabytes=20 idle=100; }
+many=100 lines=200 kills=3 megabytes=4 idle=40
+[ -z "${AF_TORTURE-}" ] || { many=1000 lines=1000 kills=8 megabytes=20 idle=100; }
 ulimit -n "$(ulimit -H -n)"
 
 a_job one toy run '[]' '{"status":0,"at":"2026-11-01T10:01:01Z","until":null,"reason":null}'
@@ -130,12 +130,12 @@ resident() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$server/status"; 
 sanitized "$(command -v af-serve)" || like "$(($(resident) / 1024))" '^([0-9]|1[0-6])$' '16 MiB are enough for them'
 for ((i = 1; i <= lines; i++)); do
 	printf '{"at":"2026-11-01T10:00:02.000Z","n":%d}\n' "$i" >>"$file"
-	if [ $((i % (lines / 4))) = 0 ] && [ "$i" -lt "$lines" ]; then
+	if [ $((i % (lines / (kills + 1)))) = 0 ] && [ "$i" -le $((lines / (kills + 1) * kills)) ]; then
 		serve_stop -KILL
 		serve_start --port "$port"
 	fi
 done
-wait $readers && pass 'each has seen each event once, in order, over three kills' || fail 'each event once' "$(<lost)"
+wait $readers && pass 'each has seen each event once, in order, over $kills kills' || fail 'each event once' "$(<lost)"
 
 # Readers that do not read
 mkfifo hold
