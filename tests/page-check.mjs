@@ -111,6 +111,31 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	ok(!second.asked.includes('GET /api/v1/events'), 'which has no stream of its own', second.asked.join('\n'));
 	await page.close();
 	ok(await wait(second.page, () => document.querySelector('#line').textContent === 'live'), 'and takes it over when the first one closes');
+
+	// Eight of them, more than a browser has connections to one host
+	const tabs = [second];
+	while (tabs.length < 8) tabs.push(await open(`#${token}`));
+	const live = await Promise.all(tabs.map(({ page: tab }) => wait(tab, () => document.querySelector('#line').textContent.startsWith('live'))));
+	ok(live.every(Boolean), 'eight tabs are live', live.join(' '));
+	const posts = await second.page.evaluate(async (bearer) => {
+		const took = [];
+		for (let i = 0; i < 20; i++) {
+			const begin = performance.now();
+			const answer = await fetch('/api/v1/jobs/stopped/cancel', { method: 'POST', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }, body: '{}' });
+			await answer.text();
+			took.push(answer.status === 202 ? performance.now() - begin : NaN);
+		}
+		return took.sort((a, b) => a - b);
+	}, token);
+	ok(posts.every((ms) => ms >= 0), 'and a POST is answered beside them', posts.join(' '));
+	console.log(`# 20 POSTs beside eight tabs: half within ${posts[10].toFixed(1)} ms, all within ${posts[19].toFixed(1)} ms`);
+	await second.page.evaluate((bearer) => fetch('/api/v1/jobs', { method: 'POST', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }, body: '{"kind":"toy","options":{"name":"eighth"}}' }), token);
+	const told = await Promise.all(tabs.map(({ page: tab }) => wait(tab, () => /eighth/.test(document.body.innerText))));
+	ok(told.every(Boolean), 'what it starts is in each of them', told.join(' '));
+	for (const tab of tabs.slice(1)) {
+		said.push(...tab.said);
+		await tab.page.close();
+	}
 	ok(said.length + second.said.length === 0, 'no error', [...said, ...second.said].join('\n'));
 }
 await browser.close();

@@ -17,6 +17,8 @@ over='{"status":1,"at":"2026-11-01T10:01:01Z","until":null,"reason":"some have f
 a_job done-1 toy run '["--lines=1"]' "$over" '{"unit":"39-2019","list":10,"done":8,"failed":1,"unavailable":1,"left":0,"error":"timeout","remedy":"again"}
 {"unit":"39-2020","list":5,"done":5,"failed":0,"unavailable":0,"left":0,"error":null,"remedy":null}'
 a_job done-2 toy run '[]' "${over/01:01/00:03}"
+a_job stopped toy run '[]'
+echo '{}' >"$T/jobs/stopped/cancel"
 for season in 2019 2020; do
 	echo '{"league_id":39,"league_name":"Premier League","country":"England","season":'$season',"total":380,"missing":10,"decision":"GO","coverage_pct":95.5,"sampled":20}'
 done | tee "$T/jobs/done-1/segments.ndjson" >"$T/jobs/done-1/verdicts.ndjson"
