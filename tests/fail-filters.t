@@ -71,6 +71,8 @@ sweep af-dates --last 300 --today 2025-01-01 --summary sum --events ev
 sed 's/}$/,"fetch":{"status":200},"body":{}}/' "$T/in.work" >"$T/in.asked"
 sweep af-gather --by '{league_id}' --work "$T/in.work" --summary sum --events ev "$T/in.asked"
 sweep af-known --by '{match_id}' --list "$T/in.work" --take home --mark present --summary sum --events ev "$T/in.findings"
+sweep af-split -p 1/2 --summary sum --events ev "$T/in.work"
+sweep af-split --range --answers -p 1/1 --summary sum --events ev "$T/in.answers"
 sweep af-sample --size 10 --summary sum --events ev "$T/in.work"
 af-decide "$T/in.findings" >"$T/in.verdicts"
 sweep af-report --html page --summary sum "$T/in.verdicts"

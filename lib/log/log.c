@@ -319,6 +319,22 @@ log_find(struct log *l, struct span key, int64_t oldest, struct log_hit *hit)
 	return LOG_NONE;
 }
 
+bool
+log_counts(struct log *l, struct span line, uint64_t offset)
+{
+	struct log_hit hit;
+	struct logline is;
+	struct buf key = { 0 };
+	bool counts;
+
+	if (!logline_read(&is, line))
+		return false;
+	json_text(&key, is.key);
+	counts = log_find(l, buf_span(&key), INT64_MIN, &hit) != LOG_NONE && hit.source == 0 && hit.offset == offset;
+	buf_free(&key);
+	return counts;
+}
+
 int
 log_read(struct log *l, const struct log_hit *hit, struct span key, struct buf *buf,
     struct log_answer *a)

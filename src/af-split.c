@@ -1,0 +1,368 @@
+/*
+ * af-split - a list in parts, for several machines
+ *
+ * Two ways to cut: whole groups of records, dealt out so that the parts weigh nearly the same, or ranges of whole lines of one
+ * file.  Two ways to write: all parts into files, or one part to standard output, which each machine asks for itself.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/num.h"
+#include "base/xmem.h"
+#include "log/log.h"
+#include "log/logcut.h"
+#include "record/filter.h"
+#include "record/shares.h"
+#include "record/tmpl.h"
+
+enum { PARTS_MOST = 999, HOLE = 6 /* {part} */ };
+
+struct part_file {
+	char *path, *new;
+	struct writer out;
+};
+
+struct split {
+	struct filter f;
+	const char *by, *weight, *to;
+	bool range, answers;
+	int64_t parts, part;		/* part: 0 for all, into files */
+	struct part_file *files;
+	struct shares shares;
+	struct buf key;
+};
+
+static const char *
+take_part(void *to, const char *text)
+{
+	struct split *s = to;
+	const char *slash = strchr(text, '/');
+
+	if (slash == NULL || num_i64((struct span){ text, (size_t)(slash - text) }, 1, PARTS_MOST, &s->part) != 0 ||
+	    num_i64(SPAN(slash + 1), 1, PARTS_MOST, &s->parts) != 0 || s->part > s->parts)
+		return "a part and how many there are, as 1/4";
+	return NULL;
+}
+
+/* --- where the parts go --- */
+
+/* Whatever ends the program, no half file stays. */
+static struct part_file *unfinished;
+static int64_t nunfinished;
+
+static void
+remove_unfinished(void)
+{
+	for (int64_t i = 0; i < nunfinished; i++)
+		if (unfinished[i].new != NULL)
+			(void)unlink(unfinished[i].new);
+}
+
+/* All are opened before anything is read; they appear under their names when all are complete. */
+static void
+open_files(struct split *s, char **operands)
+{
+	const char *hole = strstr(s->to, "{part}");
+	struct buf path = { 0 };
+
+	unfinished = s->files = xcalloc((size_t)s->parts, sizeof *s->files);
+	nunfinished = s->parts;
+	if (atexit(remove_unfinished) != 0)
+		die(EXIT_FOR_NOW, "out of memory");
+	for (int64_t i = 0; i < s->parts; i++) {
+		struct part_file *p = &s->files[i];
+		int fd;
+
+		path.n = 0;
+		buf_addf(&path, "%.*s%lld%s", (int)(hole - s->to), s->to, (long long)i + 1, hole + HOLE);
+		p->path = xmemdup(path.p, path.n);
+		filter_only_written(operands, p->path);
+		buf_adds(&path, ".new");
+		p->new = xmemdup(path.p, path.n);
+		if (io_can_replace(p->path) != 0 || (fd = open(p->new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) == -1)
+			die_errno(EXIT_USAGE, "cannot write '%s'", p->path);
+		writer_open(&p->out, fd, p->path);
+	}
+	buf_free(&path);
+}
+
+static struct writer *
+out_of(struct split *s, int64_t part)
+{
+	return s->files != NULL ? &s->files[part - 1].out : &s->f.out;
+}
+
+static void
+close_files(struct split *s)
+{
+	for (int64_t i = 0; s->files != NULL && i < s->parts; i++) {
+		struct part_file *p = &s->files[i];
+
+		writer_flush(&p->out);
+		if (fsync(p->out.fd) != 0)
+			die_errno(EXIT_FOR_NOW, "cannot write '%s'", p->path);
+		s->f.out.lines += p->out.lines;
+		writer_close(&p->out);
+	}
+	for (int64_t i = 0; s->files != NULL && i < s->parts; i++) {
+		struct part_file *p = &s->files[i];
+
+		if (rename(p->new, p->path) != 0 || io_sync_directory(p->path) != 0)
+			die_errno(EXIT_FOR_NOW, "cannot write '%s'", p->path);
+		free(p->new);
+		p->new = NULL;
+	}
+}
+
+/* --- by group --- */
+
+/* The hash of a record's group; NULL, or why it has none. */
+static const char *
+group_of(struct split *s, const struct rec *r, uint64_t *hash)
+{
+	const char *why;
+
+	s->key.n = 0;
+	why = tmpl_text(&s->key, s->by, r, NULL);
+	*hash = table_hash(buf_span(&s->key));
+	return why;
+}
+
+static void
+weigh(struct split *s, char **operands)
+{
+	int64_t weight = 1;
+	struct reader in;
+	const char *why;
+	struct rec *r;
+	uint64_t hash;
+
+	reader_open(&in, operands, (size_t)s->f.max_line, NULL, NULL, 0);
+	while ((r = reader_next(&in)) != NULL) {
+		if ((why = group_of(s, r, &hash)) != NULL ||
+		    (s->weight != NULL && rec_i64(r, s->weight, 0, INT64_MAX, &weight, &why) != 0))
+			reader_reject(&in, "%s", why);
+		else if (!shares_add(&s->shares, hash, weight))
+			reader_reject(&in, "'%s': the sum is too much", s->weight);
+	}
+	(void)reader_close(&in);
+}
+
+/* The same files once more; what is wrong with them has been said. */
+static int
+deal(struct split *s, char **operands)
+{
+	int64_t *weights = xcalloc((size_t)s->parts, sizeof *weights), ignored;
+	struct jsonw *w;
+	const char *why;
+	struct rec *r;
+	uint64_t hash;
+
+	weigh(s, operands);
+	shares_deal(&s->shares, (unsigned)s->parts, weights);
+	die_silent(true);
+	while ((r = reader_next(&s->f.in)) != NULL) {
+		unsigned part = 0;
+
+		if ((why = group_of(s, r, &hash)) != NULL ||
+		    (s->weight != NULL && rec_i64(r, s->weight, 0, INT64_MAX, &ignored, &why) != 0))
+			reader_reject(&s->f.in, "%s", why);
+		else if ((part = shares_part(&s->shares, hash)) == 0)
+			die(EXIT_FOR_GOOD, "'%s' has changed while it was read; repeat the command when it stays as it is", r->file);
+		else if (s->part == 0 || s->part == part)
+			writer_line(out_of(s, part), r->line);
+		else
+			s->f.skipped++;
+	}
+	die_silent(false);
+	w = filter_summary(&s->f);
+	jsonw_int(w, "groups", (int64_t)s->shares.n);
+	jsonw_open(w, "weights", '[');
+	for (int64_t i = 0; i < s->parts; i++)
+		jsonw_int(w, NULL, weights[i]);
+	jsonw_close(w);
+	free(weights);
+	return EXIT_DONE;
+}
+
+/* --- by range --- */
+
+static _Noreturn void
+cannot_read(const char *path)
+{
+	die_errno(EXIT_FOR_GOOD, "cannot read '%s'", path);
+}
+
+static uint64_t
+lines_in(struct span piece)
+{
+	uint64_t n = 0;
+
+	for (struct span line; span_line(&piece, &line);)
+		n++;
+	return n;
+}
+
+/* Bytes, without a look at what they say. */
+static void
+copy(struct split *s, const struct logcut *c, const char *path, uint64_t from, uint64_t to, struct writer *out)
+{
+	struct buf piece = { 0 };
+	size_t window = (size_t)256 << 10;
+
+	while (from < to) {
+		const char *end;
+		uint64_t n;
+		ssize_t k;
+
+		piece.n = 0;
+		buf_reserve(&piece, window);
+		k = pread(c->fd, piece.p, to - from < window ? (size_t)(to - from) : window, (off_t)from);
+		if (k == -1 && errno == EINTR)
+			continue;
+		if (k <= 0) {
+			errno = k == 0 ? ESTALE : errno;
+			cannot_read(path);
+		}
+		if ((end = memrchr(piece.p, '\n', (size_t)k)) == NULL) {
+			window *= 2;	/* a line longer than it */
+			continue;
+		}
+		piece.n = (size_t)(end - piece.p) + 1;
+		n = lines_in(buf_span(&piece));
+		writer_lines(out, buf_span(&piece), n);
+		s->f.in.in += n;
+		from += piece.n;
+	}
+	buf_free(&piece);
+}
+
+/* Only the answers that count. */
+static void
+copy_answers(struct split *s, struct log *log, const struct logcut *c, const char *path, uint64_t from, uint64_t to,
+    struct writer *out)
+{
+	enum lines_got got = LINES_LINE;
+	struct span line = SPAN_NONE;
+	uint64_t at = from;
+	struct lines in;
+
+	if (lseek(c->fd, (off_t)from, SEEK_SET) == -1)
+		cannot_read(path);
+	lines_init(&in, (size_t)s->f.max_line, NULL, NULL);
+	lines_from(&in, c->fd);
+	while (at < to && ((got = lines_next(&in, &line)) == LINES_LINE || got == LINES_LONG)) {
+		s->f.in.in++;
+		if (got == LINES_LINE && log_counts(log, line, at))
+			writer_line(out, line);
+		else
+			s->f.skipped++;
+		at = from + in.offset;
+	}
+	if (at < to) {
+		errno = got == LINES_ERROR ? errno : ESTALE;
+		cannot_read(path);
+	}
+	lines_free(&in);
+}
+
+static int
+cut(struct split *s, const char *path)
+{
+	struct buf why = { 0 };
+	struct log *log = NULL;
+	struct logcut c;
+
+	if (logcut_open(&c, path, &why) != 0)
+		die(errno == EAGAIN ? EXIT_FOR_NOW : EXIT_USAGE, "%s", buf_str(&why));
+	if (s->answers && (log = log_open(path, LOG_READ, &why)) == NULL)
+		die(EXIT_USAGE, "%s", buf_str(&why));
+	for (int64_t i = s->part != 0 ? s->part : 1; i <= (s->part != 0 ? s->part : s->parts); i++) {
+		uint64_t from, to;
+
+		if (logcut_range(&c, (unsigned)i, (unsigned)s->parts, &from, &to) != 0)
+			cannot_read(path);
+		if (s->answers)
+			copy_answers(s, log, &c, path, from, to, out_of(s, i));
+		else
+			copy(s, &c, path, from, to, out_of(s, i));
+	}
+	/* The last part is the one that misses it. */
+	if (c.tail != 0 && (s->part == 0 || s->part == s->parts)) {
+		complain("%s: the last %llu bytes have no newline, they may have been cut, and are left out", path,
+		    (unsigned long long)c.tail);
+		s->f.in.rejected++;
+	}
+	logcut_close(&c);
+	if (log != NULL)
+		(void)log_close(log, &why);
+	buf_free(&why);
+	return EXIT_DONE;
+}
+
+/* --- options --- */
+
+static void
+check(const struct split *s, char **operands)
+{
+	const char *why = tmpl_check(s->by);
+	struct stat st;
+
+	if (why != NULL)
+		die(EXIT_USAGE, "--by: '%s': %s", s->by, why);
+	if ((s->part == 0) == (s->to == NULL))
+		die(EXIT_USAGE, "give either --part K/N, one part to standard output, or --parts N and --to, all of them into files");
+	if (s->to != NULL && (strstr(s->to, "{part}") == NULL || s->parts == 0))
+		die(EXIT_USAGE, "--to FILE has the hole {part} in its name, and --parts says how many there are");
+	if (s->answers && !s->range)
+		die(EXIT_USAGE, "--answers is about a --range of a log");
+	if (*operands == NULL)
+		die(EXIT_USAGE, "name a file: it is read more than once");
+	if (s->range && operands[1] != NULL)
+		die(EXIT_USAGE, "--range cuts one file, not several");
+	for (char **o = operands; *o != NULL; o++)
+		if (stat(*o, &st) == 0 && !S_ISREG(st.st_mode))
+			die(EXIT_USAGE, "'%s' is not a regular file, and it is read more than once", *o);
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct split s = { .f = FILTER_INIT, .by = "{league_id}-{season}" };
+	struct opt_call part = { take_part, &s };
+	const struct opt opts[] = {
+		{ 'p', "part", OPT_CALL, &part, "k/n", "part k of n, to standard output", 0, 0 },
+		{ 'n', "parts", OPT_NUM, &s.parts, "n", "with --to: so many parts", 1, PARTS_MOST },
+		{ 0, "to", OPT_STR, &s.to, "file", "all parts, into files: the name with {part} in it", 0, 0 },
+		{ 0, "by", OPT_STR, &s.by, "template", "records of one value stay together ({league_id}-{season})", 0, 0 },
+		{ 0, "weight", OPT_STR, &s.weight, "member", "what a record counts for: missing; else each counts for 1", 0, 0 },
+		{ 0, "range", OPT_FLAG, &s.range, NULL, "ranges of whole lines instead, as a log is cut", 0, 0 },
+		{ 0, "answers", OPT_FLAG, &s.answers, NULL, "with --range: of a log the answers that count alone", 0, 0 },
+		FILTER_OPTS(s.f),
+		OPT_END
+	};
+
+	argv = opt_parse(argc, argv, opts, "file ...", "cut a list or a log into parts, for several machines");
+	check(&s, argv);
+	if (s.range) {
+		filter_only_written(argv, s.f.summary_path);
+		filter_open_output(&s.f);
+	} else {
+		filter_open(&s.f, argv, NULL, NULL, 0);
+	}
+	if (s.to != NULL)
+		open_files(&s, argv);
+	if (s.range)
+		cut(&s, argv[0]);
+	else
+		deal(&s, argv);
+	close_files(&s);
+	shares_free(&s.shares);
+	buf_free(&s.key);
+	return filter_close(&s.f, EXIT_DONE);
+}
