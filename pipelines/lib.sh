@@ -36,7 +36,7 @@ status=0
 run=
 tmp=
 declare -A opt=()
-operands=()
+operands=() called_with=()
 
 # As the programs do (lib/base/die.h): a name may hold escape codes, newlines, and what turns the line round.
 say() {
@@ -262,6 +262,7 @@ secret() {
 # value, "  --name  what it does" a flag; what it does may be left out.  Sets opt[name] and operands.
 options() {
 	local name kind
+	called_with=("$@")
 	while [ $# -gt 0 ]; do
 		case $1 in
 		-h | --help) printf '%s\n' "$usage" && exit 0 ;;
@@ -401,8 +402,22 @@ trap clean EXIT
 
 # looks: will nothing be asked and nothing be written?
 looks() { [ -n "${opt[dry-run]+x}${opt[check]+x}" ]; }
-# run_open: the run directory is ours alone until we end; $tmp is a directory inside of it
+# lease PROVIDER: with --lease the phase begins again under af-lease(1), which refuses it while another host asks with this key
+lease() {
+	local hold=(af-lease --provider "$1")
+	[ -n "${opt[lease]+x}" ] && [ -z "${opt[offline]+x}" ] || return 0
+	if [ -n "${AF_LEASED-}" ]; then
+		unset AF_LEASED
+		return 0
+	fi
+	give hold --db db
+	export AF_LEASED=yes
+	exec "${hold[@]}" -- "$0" "${called_with[@]}" 2>&"$talk"
+}
+# run_open [PROVIDER]: the run directory is ours alone until we end; $tmp is a directory inside of it; with --lease the key is this
+# host's alone, too
 run_open() {
+	[ $# = 0 ] || lease "$1"
 	run=${opt[run]-.}
 	folder "$run" || cannot "cannot make the run directory '$run'"
 	why=$({ : >>"$run/.lock"; } 2>&1) || { why=${why##*: } && cannot "cannot write in the run directory '$run'"; }

@@ -53,6 +53,7 @@ clean 1 af-merge findings.bad
 clean 0 af-decide findings
 clean 1 af-decide --fixed --csv findings.bad
 clean 0 af-sample --size 5 --sample 20 work
+clean 2 af-lease x
 clean 1 af-split -n 3 --to 'part.{part}' work.bad
 clean 0 af-split --range --answers -p 2/3 answers
 clean 1 af-sample work.bad

@@ -242,8 +242,8 @@ short_options(const struct opt_table *t, const char *arg, char ***rest)
 	}
 }
 
-char **
-opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, const char *about)
+static char **
+parse(int argc, char **argv, const struct opt *opts, const char *operands, const char *about, bool command)
 {
 	const struct opt_table t = { opts, operands, about };
 	char **rest, **out;
@@ -256,6 +256,7 @@ opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, c
 
 		if (ended || arg[0] != '-' || arg[1] == '\0') {
 			*out++ = arg;
+			ended = ended || command;
 		} else if (strcmp(arg, "--") == 0) {
 			ended = true;
 		} else if (arg[1] == '-') {
@@ -269,6 +270,18 @@ opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, c
 	if (*operands == '\0' && *out != NULL)
 		die(EXIT_USAGE, "unexpected argument '%s'; '%s -h' lists the options", *out, die_name());
 	return out;
+}
+
+char **
+opt_parse(int argc, char **argv, const struct opt *opts, const char *operands, const char *about)
+{
+	return parse(argc, argv, opts, operands, about, false);
+}
+
+char **
+opt_parse_command(int argc, char **argv, const struct opt *opts, const char *operands, const char *about)
+{
+	return parse(argc, argv, opts, operands, about, true);
 }
 
 /* Undoes the quotes of a value in place, if it has any; NULL, or why that cannot be. */

@@ -63,6 +63,9 @@ struct opt {
  * "", an operand is a mistake.  Returns the operands, NULL-terminated. */
 char **opt_parse(int argc, char **argv, const struct opt *opts,
     const char *operands, const char *about);
+/* The same for a program that runs another: its first operand ends the options, since those after it are the other's. */
+char **opt_parse_command(int argc, char **argv, const struct opt *opts,
+    const char *operands, const char *about);
 
 #define OPT_FILE_MAX (1 << 20)
 

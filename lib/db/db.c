@@ -200,6 +200,12 @@ db_open(struct db *db)
 }
 
 int
+db_fd(const struct db *db)
+{
+	return db->conn != NULL ? PQsocket(db->conn) : -1;
+}
+
+int
 db_send(struct db *db, const char *sql, const char *const *values, size_t n, enum db_mode mode)
 {
 	db->fault.fault = DB_FINE;

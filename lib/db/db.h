@@ -37,6 +37,10 @@ void db_greet(struct db *db, int (*greet)(void *ctx, struct db *db), void *ctx);
  * function may be called. */
 int db_open(struct db *db);
 
+/* The connection's socket, for whoever waits for more than this; -1: there is none.  It is readable when an answer has come,
+ * and when the server has gone. */
+int db_fd(const struct db *db);
+
 enum db_mode {
 	DB_WHOLE,	/* the rows arrive together, once the statement has succeeded */
 	DB_STREAM	/* one by one, in constant memory; an error may come after some */
