@@ -127,14 +127,13 @@ bool log_dirty(const struct log *l);	/* has log_sync anything to do? */
  */
 enum log_kind log_find(struct log *l, struct span key, int64_t oldest, struct log_hit *hit);
 /*
- * Is this line, which stands at offset of the log itself, the answer that log_find would give to its key?  A line that is no
- * answer is not.
+ * Is this line, at offset in the log itself, the answer that log_find would give for its key?  False for a line that is not
+ * an answer.
  */
 bool log_counts(struct log *l, struct span line, uint64_t offset);
 /*
- * Reads an answer back into buf (emptied first).  key: what it must be the answer to, or
- * SPAN_NONE.  0, or -1 with log_why: it is damaged, or cannot be read; the record should be treated
- * as if log_find had not found it.
+ * Reads an answer back into buf (emptied first).  key: what it must be the answer to, or SPAN_NONE for any.  0, or -1
+ * with log_why if it is damaged or cannot be read; treat the record then as if log_find had not found it.
  */
 int log_read(struct log *l, const struct log_hit *hit, struct span key, struct buf *buf,
     struct log_answer *answer);

@@ -15,8 +15,9 @@
  *	a number that would not come back as the same value (2^53 + 1, 0.1 with 20 digits, 1e400)
  *	half a surrogate pair ("\ud800") in a string or in a name
  *
- * Within a member named "body" of the record, at any depth, that is an error.  Elsewhere (the ids of a work record, all
- * of a list that is given beside it) the program gets such a number as a string of its digits, and such a string as it is spelled, with its backslash.
+ * Within a member named "body" of the record, at any depth, that is an error.  Elsewhere (the ids of a work record, and
+ * everything in a list) the program gets such a number as a string of its digits, and such a string as spelled, with its
+ * backslash.
  *
  * The program is isolated: no environment, no further input ("input" fails, "inputs" yields nothing), no modules other
  * than those in the given folders, no standard error except through complain().  "halt" is an error.
@@ -45,7 +46,7 @@ struct shape {
 	/* the result of the last shape_run, valid until the next */
 	size_t objects;
 	struct buf why;			/* if it failed: valid UTF-8 */
-	bool bad_lines;			/* since shape_open: a list had lines that are no records, and they were left out */
+	bool bad_lines;			/* a list had lines that are not records, which were left out */
 	/* the rest is private */
 	struct buf text;
 	struct shape_place *place;
@@ -54,7 +55,7 @@ struct shape {
 	struct shape_jq *jq;
 };
 
-/* What the program has beside the record. */
+/* What the program has besides the record. */
 struct shape_given {
 	struct opt_list args;		/* names and values in turn: $name is a string */
 	struct opt_list lists;		/* names and files in turn: $name is an array, of the records in the file */
@@ -66,10 +67,10 @@ struct shape_given {
  * af-shape(1). */
 void shape_check(const struct shape_given *given);
 /*
- * Reads the lists, and compiles the program in the file path.  A list that cannot be read ends the process, as
- * reader_open_file has it; of its lines that are no records each is complained about.  From here on the process has no environment, its stderr is ours, and
- * a signal that libjq breaks with (SIGSEGV, SIGABRT …) ends it with EXIT_FOR_GOOD and a complaint that names the record.
- * 0, or -1 after a complaint that names file and line; then there is nothing to free.
+ * Reads the lists, and compiles the program in the file path.  A list that cannot be read ends the process (see
+ * reader_open_file); each of its lines that is not a record gets a complaint.  From here on the process has no environment,
+ * its stderr stream is ours, and a signal from a crash inside libjq (SIGSEGV, SIGABRT …) ends it with EXIT_FOR_GOOD and a
+ * complaint that names the record.  0, or -1 after a complaint that names file and line; then there is nothing to free.
  */
 int shape_open(struct shape *s, const char *path, const struct shape_given *given);
 void shape_free(struct shape *s);
@@ -77,10 +78,10 @@ void shape_free(struct shape *s);
 void shape_about(struct shape *s, const char *file, unsigned long long lineno);
 
 /*
- * Runs the program on a record; NULL: on null.  0: it came to its end, s->objects is how many objects it yielded (none is no
- * failure here).  -1: it failed, and s->why says why: it raised an error, yielded something that is not an object, or
- * something that is no JSON (NaN, infinity, more than 511 levels), or the record holds what libjq cannot hold.  Also
- * if the text of its objects, with extra bytes more for each, is longer than most.
+ * Runs the program on a record; NULL: on null.  0: it finished, and s->objects is how many objects it yielded (none is not
+ * an error here).  -1: it failed, and s->why says why: it raised an error; it yielded something that is not an object, or not
+ * JSON (NaN, infinity, more than 511 levels); the record contains something that libjq cannot hold; or the text of the
+ * objects, with extra bytes more for each, is longer than most.  The shape can go on with the next record.
  */
 int shape_run(struct shape *s, const struct json_members *record, size_t extra, size_t most);
 
