@@ -1,8 +1,8 @@
-# What the backfills do the same way: how they ask, which database is theirs, and what they say to people.  Sourced after lib.sh.
+# What the backfills share: how they ask, which database is theirs, and what they tell people.  Sourced after lib.sh.
 # shellcheck shell=bash
 
-# fetching ARRAY PROVIDER LOG: the array becomes the command that asks, by the options that the backfill has and was given; what
-# leaves no trace looks into the log only
+# fetching ARRAY PROVIDER LOG: sets the array to the command that asks, with the options that were given; a dry run only reads
+# the log
 fetching() {
 	local -n ask=$1
 	local name
@@ -17,14 +17,14 @@ fetching() {
 	for name in per-second reserve max-wait timeout retries; do give "$1" --$name $name; done
 	for name in wait offline; do give_flag "$1" --$name $name; done
 }
-# checked COMMAND...: with --check, ends here: the options are good; is the key that these ask with?
+# checked COMMAND...: with --check, checks the key of these commands, and ends: the options are good
 checked() {
 	[ -n "${opt[check]+x}" ] || return 0
 	need "$@" --check
 	exit "$status"
 }
-# at_home [OPTION...]: the database of $db is that of the run, as run.json has it and these options of af-run; a new run takes it
-# for its own.  From here on $db reaches no other; $tmp/database says which it is.
+# at_home [OPTION...]: checks that the database of $db is the run's, by run.json and these options of af-run; a new run adopts
+# it.  From here on $db reaches no other; $tmp/database says which it is.
 # shellcheck disable=SC2120 # of which there may be none
 at_home() {
 	local keeper=(af-run --file "$run/run.json" --database "$tmp/database" "$@")
@@ -35,20 +35,20 @@ at_home() {
 	need "${keeper[@]}"
 	db+=(--only "$run/run.json")
 }
-# lacking [TEXT]: ends here if a statement ended with $last, for good because something is missing: af doctor looks at the
-# tables of the statistics alone
+# lacking [TEXT]: ends here if a statement ended with $last, and says how to create what is missing: af doctor checks only
+# the tables of the statistics
 # shellcheck disable=SC2120 # of which there may be none
 lacking() {
-	[ "$last" != 100 ] || say "'af db $AF_BACKFILL --dry-run' says what the database lacks, 'af db $AF_BACKFILL' makes it${1-}"
+	[ "$last" != 100 ] || say "'af db $AF_BACKFILL --dry-run' says what the database lacks, 'af db $AF_BACKFILL' creates it${1-}"
 	worst "$last"
 	settle
 }
-# over FILE NAME ARG...: what the shape makes of whole lists (--slurpfile), once, becomes FILE
+# over FILE NAME ARG...: runs the shape once over whole lists (--slurpfile), into FILE
 over() {
 	into "$1" af-shape -n -L "$here/jq" -f "$here/jq/$2.jq" "${@:3}"
 	settle
 }
-# with FILE TEMPLATE KEY FROM...: the records of FROM with that key become FILE; without: all others
+# with FILE TEMPLATE KEY FROM...: puts the records of FROM with that key into FILE; without: all others
 with() {
 	into "$1" af-known --by "$2" --key "$3" "${@:4}"
 	settle
@@ -76,7 +76,7 @@ ending() {
 		printf '\nnext: %s   # asks for what failed or was not asked\n' "$(as_typed)"
 	fi
 }
-# aloud: each line of standard input, for people
+# aloud: shows each line of standard input to people
 aloud() {
 	local line
 	while IFS= read -r line; do

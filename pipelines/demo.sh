@@ -1,4 +1,4 @@
-# What the demos do the same way: a directory, a PostgreSQL and a pretend provider of their own, and commands as one types them.
+# What the demos share: a directory, a PostgreSQL and a pretend provider of their own, and commands shown as typed.
 # shellcheck shell=bash
 
 colours
@@ -21,7 +21,7 @@ finish() {
 # prepare: an empty directory, even if an earlier demo was there
 prepare() {
 	if [ -e "$dir" ]; then
-		[ -e "$dir/.af-demo" ] || die 2 "'$dir' is there and no earlier demo; name another directory with --dir"
+		[ -e "$dir/.af-demo" ] || die 2 "'$dir' exists and is no earlier demo; name another directory with --dir"
 		if [ -L "$dir/pg/at" ]; then
 			"$AF_SHARE/pg" stop "$dir/pg"
 			rm -rf "$(readlink -f "$dir/pg/at")"
@@ -35,7 +35,7 @@ prepare() {
 	export XDG_STATE_HOME
 }
 
-# server: a private PostgreSQL, and nothing else in the environment that names a database
+# server: starts a private PostgreSQL, and clears everything else in the environment that names a database
 server() {
 	local env
 	unset DATABASE_URL PGPASSWORD PGSERVICE PGHOSTADDR PGOPTIONS AF_SQL
@@ -53,19 +53,19 @@ pretend() {
 	[ -n "$AF_BASE" ] || die 100 "af-sim does not start: $(<"$dir/provider.log")"
 	export AF_BASE
 }
-# provider [LIMITS]: the football world's, with limits that get in nobody's way, unless others are given
+# provider [LIMITS]: starts the football provider, with limits that nobody notices unless others are given
 provider() {
 	local most=${2-60,000}
 	[ $# -gt 0 ] || set -- --per-minute 60000 --per-second 1000
 	pretend --world "$world" --slim "$@" --per-day 75000
 	export API_FOOTBALL_KEY=pretend0pretend0pretend0pretend0
-	text "A provider at $AF_BASE that only pretends, on a pretended plan" \
-		"of $most calls a minute.  (Real ones: 10 to 1,200.  Nothing else differs.)"
+	text "A pretend provider at $AF_BASE, on a plan of $most calls" \
+		'per minute.  (Real plans: 10 to 1,200.  Nothing else differs.)'
 }
 
 calls() { wc -l <"$dir/arrivals.ndjson"; }
-# shown PROGRAM WORD...: shows the command of these words as one types it, with every option, and runs the program with all
-# but what the front door takes
+# shown PROGRAM SKIP WORD...: shows the command as a person types it, with every option, and runs the program without the
+# first SKIP words, which the front door takes
 shown() {
 	local program=$1 skip=$2 word
 	shift 2
@@ -77,7 +77,7 @@ shown() {
 	"$program" "${@:skip + 1}" || worst $?
 	! fatal || exit "$status"
 }
-# where_else: the data of a PostgreSQL that could not lie in the directory, for a sentence
+# where_else: where the data of a PostgreSQL are that could not be in the directory, as part of a sentence
 where_else() {
 	local here
 	here=$(cd "$dir" && pwd -P)

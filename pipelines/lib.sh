@@ -3,10 +3,9 @@
 #
 # A phase sets $usage, calls options "$@", and then has opt[NAME] for each option that was given.
 #
-# Exit codes are those of the programs (af(7)): $status collects the worst of all stages.  The programs of the family
-# are run by stage, into and at_work: they say themselves what is wrong.  Anything else, jq and mv and bash
-# itself, has no standard error, and ends the phase with 111 when it fails or is killed (broke): it never ends
-# in a result that is not so.
+# Exit codes are those of the programs (af(7)): $status collects the worst of all stages.  stage, into and at_work run the
+# programs of the family, which report themselves what is wrong.  Anything else, such as jq, mv and bash itself, has no
+# standard error, and ends the phase with 111 when it fails or is killed (broke), so it never leads to a wrong result.
 set -Eeuo pipefail
 shopt -s inherit_errexit
 exec {talk}>&2	# stages.sh takes standard error away from everything else
@@ -19,15 +18,16 @@ AF_SHARE=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
 for dir in "$AF_SHARE/../bin" "$AF_SHARE/../../../bin"; do
 	[ ! -x "$dir/af" ] || PATH=$(cd "$dir" && pwd -P):$PATH
 done
-# Another build of the programs, as the tests have it.
+# Another build of the programs, for tests.
 [ -z "${AF_BIN-}" ] || PATH=$AF_BIN:$PATH
 export AF_SHARE PATH
-# As the programs have them (PROVIDER_DEFAULT, DECIDE_ROUND, DECIDE_ROUND_ALONE).
+# The same as in the programs (PROVIDER_DEFAULT, DECIDE_ROUND, DECIDE_ROUND_ALONE).
 default_provider=api-football default_round=20 default_round_alone=5
 me=${0##*/}
 case ${AF_BACKFILL-stats}/$me in
 */af) ;;
 stats/*) me="af $me" ;;
+*/demo) me="af demo $AF_BACKFILL" ;;
 */run | */league) me="af $AF_BACKFILL" ;;
 *) me="af $AF_BACKFILL $me" ;;
 esac
@@ -38,7 +38,7 @@ tmp=
 declare -A opt=()
 operands=() called_with=()
 
-# As the programs do (lib/base/die.h): a name may hold escape codes, newlines, and what turns the line round.
+# As the programs do (lib/base/die.h): a name may hold escape codes, newlines, and marks that reverse the line.
 say() {
 	local text="$me: $*" round=$'\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'
 	printf '%s\n' "${text//[[:cntrl:]$round]/?}" >&"$talk"
@@ -68,8 +68,8 @@ die() {
 	exit "$code"
 }
 
-# worst STATUS...: $status becomes the worst of itself and these: 2, 100, 111, 1, 0.  What a signal ended
-# (a reader that went away, an interrupt) may be repeated; what cannot be run may not.
+# worst STATUS...: sets $status to the worst of itself and these: 2, 100, 111, 1, 0.  A program ended by a signal
+# (a lost reader, an interrupt) may be repeated; one that cannot be run may not.
 #	a | b | c || worst "${PIPESTATUS[@]}"
 worst() {
 	local one
@@ -83,19 +83,19 @@ worst() {
 	done
 }
 severity() { case $1 in 2) echo 4 ;; 100) echo 3 ;; 111) echo 2 ;; 1) echo 1 ;; *) echo 0 ;; esac }
-# fatal: is there no point in continuing?
+# fatal: is there no point in going on?
 fatal() { [ "$status" -gt 1 ]; }
 # settle: ends here if what was just done failed
 settle() { [ "$last" -le 1 ] || exit "$status"; }
 last=0	# what the last into or need ended with
 
-# broke STATUS COMMAND: a program that is not ours has failed, or bash could not write a file
+# broke STATUS COMMAND: a program that is not ours failed, or bash could not write a file
 broke() {
 	trap - ERR
 	if [ "$BASH_SUBSHELL" != 0 ]; then
-		case $1 in 126 | 127) exit "$1" ;; *) exit 113 ;; esac	# whoever waits for the subshell says so
+		case $1 in 126 | 127) exit "$1" ;; *) exit 113 ;; esac	# the process that waits for the subshell reports it
 	fi
-	# A subshell that ended by die has said why.
+	# A subshell that ended with die has said why.
 	case $1 in 2 | 100 | 111) [[ $2 != *'$('* ]] || exit "$1" ;; esac
 	if [ -n "$run" ] && [ -d "$run" ] && [ -w "$run" ] && ! room; then
 		say "cannot write in '$run': its disk is full; make room, and the same command carries on"
@@ -107,23 +107,23 @@ broke() {
 	fi
 	exit 111
 }
-# helper COMMAND: its name, also within an assignment
+# helper COMMAND: its name, even within an assignment
 helper() {
 	[[ $1 =~ ^([a-z_]+=\"?\$\()?([^ \)]*) ]]
 	printf "'%s'" "${BASH_REMATCH[2]}"
 }
-# room: can a file be written in the run directory?  In our own folder there, whatever else the directory holds.
+# room: can a file be written in the run directory?  Tries it in our own folder there.
 room() {
 	local probe=$tmp/room
 	[ -d "$tmp" ] || return 0
 	printf '%8192s' '' >"$probe" && rm -f "$probe" || { rm -f "$probe" && return 1; }
 }
 
-# stage PROGRAM ARG...: a program of the family.  It says itself what is wrong, unless it was killed; of an interrupt, and
-# of a reader that went away, somebody else says so.
+# stage PROGRAM ARG...: runs a program of the family.  It reports itself what is wrong, unless it was killed; interrupts and
+# lost readers are reported elsewhere.
 stage() {
 	local code=0
-	# In a subshell, which would be ended by a signal before what it has started: somebody waits for both.
+	# A signal must not end a subshell before what it has started: somebody waits for both.
 	[ "$BASH_SUBSHELL" = 0 ] || trap : INT TERM HUP
 	"$@" 2>&"$talk" || code=$?
 	case $code in
@@ -133,16 +133,16 @@ stage() {
 	esac
 	return "$code"
 }
-# into FILE COMMAND...: what it writes becomes FILE; $status is the worst so far
+# into FILE COMMAND...: writes its output to FILE; $status is the worst so far
 into() {
 	local to=$1
 	shift
-	: >"$to"	# bash would call a file that it cannot make 1, which here is a rejected record
+	: >"$to"	# if it cannot be made bash says 1, which here would mean a rejected record
 	last=0
 	stage "$@" >"$to" || last=$?
 	worst "$last"
 }
-# need COMMAND...: a stage whose failure ends the phase, before anything was asked or written
+# need COMMAND...: runs a stage whose failure ends the phase, before anything was asked or written
 need() {
 	last=0
 	stage "$@" || last=$?
@@ -150,8 +150,8 @@ need() {
 	settle
 }
 
-# at_work COMMAND...: a function of stages, which ends with "exit $status", in the background: bash would look at a signal
-# only when they have ended.  They stay in our process group, so whoever kills that kills them too.
+# at_work COMMAND...: runs a function of stages, which ends with "exit $status", in the background: otherwise bash would
+# handle a signal only when they have ended.  They stay in our process group, so killing that kills them too.
 child=
 at_work() {
 	local code
@@ -165,10 +165,10 @@ at_work() {
 	child=
 	return "$code"
 }
-# Interrupted: no stage asks for more, what is in flight reaches the log, and whoever waits for us sees the signal.
+# interrupted SIGNAL: no stage makes more calls, what is in flight reaches the log, and our parent sees the signal.
 interrupted() {
 	trap - ERR
-	trap 'signal "$child"' INT TERM HUP	# a second one is the stages' second, and ends them at once
+	trap 'signal "$child"' INT TERM HUP	# a second signal is also the stages' second, which ends them at once
 	say "interrupted; the same command carries on"
 	signal "$child"
 	[ -z "$child" ] || kill -s TERM "$child" || :	# it goes on with nothing else
@@ -177,7 +177,7 @@ interrupted() {
 	trap - EXIT INT TERM HUP
 	kill -s "$1" $$
 }
-# signal PID: TERM to all that have come of it
+# signal PID: sends TERM to all its descendants
 signal() {
 	local kids=() kid
 	[ -z "$1" ] || read -r -a kids <"/proc/$1/task/$1/children" || :
@@ -191,7 +191,7 @@ for name in INT TERM HUP; do
 	trap "interrupted $name" $name
 done
 
-# is_phase PATH: can it be asked for by name?  What pg and deps do is asked for by other names: af db, make deps.
+# is_phase PATH: can it be run by name?  pg and deps are run by other names: af db, make deps.
 is_phase() { [[ $1 =~ ^[a-z]+(/[a-z]+)?$ && $1 != pg && $1 != deps && -f $AF_SHARE/$1 && -x $AF_SHARE/$1 ]]; }
 
 # take_key VARIABLE FILE: the first line of the file becomes the variable's value, as if it had been exported
@@ -204,10 +204,10 @@ take_key() {
 	[[ $1 =~ ^[A-Z_][A-Z0-9_]*$ ]] || die 2 "'$1' is no name of a variable"
 	export "$1=$key"
 }
-# configure: what af.conf(5) says becomes the environment's, where that leaves it open
+# configure: exports the settings of af.conf(5) that the environment does not override
 configure() {
 	local name value said key='' code=0
-	# What it says is shown before it is the environment's.
+	# doctor shows the settings, so it reads them before they are exported.
 	[ "$me" != 'af doctor' ] || shown=$(stage af-conf --show) || { worst $? && exit "$status"; }
 	case $me in *demo | *world) export AF_CONF='' ;; esac	# they have a provider and a database of their own
 	said=$(stage af-conf) || code=$?
@@ -226,10 +226,10 @@ configure() {
 	[ "$name" != - ] || name=$(secret)
 	[ -n "${!name+x}" ] || take_key "$name" "${key#* }"
 }
-# configured: the options that af.conf or its variables say, where the command line does not
+# configured: takes options from af.conf or its variables if the command line does not give them
 configured() {
 	local folder
-	# The rate is one of an account, whose calls of the day are counted; other providers have their own.
+	# The rate belongs to an account whose daily calls are counted; other providers have their own.
 	if [ -n "${AF_RATE-}" ] && [[ $usage == *$'\n  --reserve '* && $usage == *$'\n  --rate-limit '* ]]; then
 		opt[rate-limit]=${opt[rate-limit]-$AF_RATE}
 		of_kind rate-limit N
@@ -258,8 +258,8 @@ secret() {
 	echo API_FOOTBALL_KEY
 }
 
-# options ARG...: the table is the help text.  A line "  --name KIND  what it does" declares an option with a
-# value, "  --name  what it does" a flag; what it does may be left out.  Sets opt[name] and operands.
+# options ARG...: parses the arguments by the help text.  A line "  --name KIND  what it does" declares an option with a
+# value, "  --name  what it does" a flag; the description may be left out.  Sets opt[name] and operands.
 options() {
 	local name kind
 	called_with=("$@")
@@ -307,7 +307,7 @@ of_kind() {
 	*) [ -n "$value" ] || die 2 "--$1 needs a value: $2" ;;
 	esac
 }
-# numbers LIST: one by one
+# numbers LIST: each number on a line
 numbers() {
 	local part
 	for part in ${1//,/ }; do seq "${part%-*}" "${part#*-}"; done
@@ -338,20 +338,20 @@ shape() {
 	jq -f "$AF_SHARE/$name.jq" "$@"
 }
 
-# same FILE FILE: have they the same bytes?
+# same FILE FILE: do they have the same bytes?
 same() {
 	local code=0
 	cmp -s "$1" "$2" || code=$?
 	[ "$code" -le 1 ] || broke "$code" cmp
 	return "$code"
 }
-# keep FROM TO: FROM becomes TO, complete and on the disk or not at all
+# keep FROM TO: renames FROM to TO, complete and on disk or not at all
 keep() {
 	sync "$1"
 	mv -f -T "$1" "$2"
 	sync "${2%/*}"
 }
-# ours FILE: a name in the run directory that only we write is free, or a regular file
+# ours FILE: checks that a file of ours in the run directory does not exist yet or is a regular file
 ours() { [ ! -e "$1" ] && [ ! -L "$1" ] || [ -f "$1" ] || die 2 "'$1' is not a regular file; move it away, or take another --run"; }
 
 # no_last_id FILE: is it a checkpoint of the script that came before us?
@@ -359,8 +359,8 @@ no_last_id() {
 	[ ! -f "$1" ] || ! grep -q '"last_id"' "$1" ||
 		die 2 "'$1' is a checkpoint of another program (it has last_id), and says nothing about this run: leave the option out"
 }
-# target FILE HEADER: before anything is asked: can a table go there?  A file that does not begin with HEADER is
-# somebody else's.
+# target FILE HEADER: checks before the first call that a table can be written there.  A file that does not begin with
+# HEADER is somebody else's.
 target() {
 	local file=$1 at first=
 	at=$(readlink -m -- "$file")
@@ -372,12 +372,12 @@ target() {
 		[ -f "$at" ] && [ -s "$at" ] || return 0
 		IFS= read -r first <"$at" || :
 		first=${first#$'\ufeff'}
-		[[ ${first%$'\r'} == "$2"* ]] || die 2 "'$file' is there and af has not made it; move it away, or name another file"
+		[[ ${first%$'\r'} == "$2"* ]] || die 2 "'$file' exists and was not made by af; move it away, or name another file"
 	fi
 	[ -d "${at%/*}/" ] || die 2 "cannot write '$file': there is no directory '${at%/*}'"
 	[ -f "$at" ] || [ -e "$at" ] || [ -w "${at%/*}/" ] || die 2 "cannot write '$file' in its directory"
 }
-# deliver FROM FILE: a regular file appears complete, also the target of a link; a device or a pipe is written to
+# deliver FROM FILE: makes a regular file appear complete, even behind a link; writes to a device or a pipe
 deliver() {
 	local at new
 	at=$(readlink -m -- "$2")
@@ -392,7 +392,7 @@ deliver() {
 	keep "$new" "$at"
 }
 
-# discard DIRECTORY: a folder of ours; the mark that it is goes last, so that one that was killed here leaves it to the next
+# discard DIRECTORY: removes a folder of ours; its mark goes last, so that the next command can finish after a kill here
 discard() {
 	[ ! -d "$1" ] || find "$1" -mindepth 1 ! -name af -delete || :
 	rm -rf "$1"
@@ -402,7 +402,7 @@ trap clean EXIT
 
 # looks: will nothing be asked and nothing be written?
 looks() { [ -n "${opt[dry-run]+x}${opt[check]+x}" ]; }
-# lease PROVIDER: with --lease the phase begins again under af-lease(1), which refuses it while another host asks with this key
+# lease PROVIDER: with --lease starts the phase again under af-lease(1), which refuses it while another host uses this key
 lease() {
 	local hold=(af-lease --provider "$1")
 	[ -n "${opt[lease]+x}" ] && [ -z "${opt[offline]+x}" ] || return 0
@@ -414,29 +414,28 @@ lease() {
 	export AF_LEASED=yes
 	exec "${hold[@]}" -- "$0" "${called_with[@]}" 2>&"$talk"
 }
-# run_open [PROVIDER]: the run directory is ours alone until we end; $tmp is a directory inside of it; with --lease the key is this
-# host's alone, too
+# run_open [PROVIDER]: locks the run directory until we end; $tmp is a directory inside it; with --lease also the provider's key
 run_open() {
 	[ $# = 0 ] || lease "$1"
 	run=${opt[run]-.}
 	folder "$run" || cannot "cannot make the run directory '$run'"
 	why=$({ : >>"$run/.lock"; } 2>&1) || { why=${why##*: } && cannot "cannot write in the run directory '$run'"; }
 	exec {lock}>>"$run/.lock"
-	# Our children hold the lock as well: while one of them is still at work, so is this run.
-	# A job's keeper has it for us already.
+	# Our children hold the lock too: while one of them is still running, so is this run.
+	# In a job, the keeper already holds it for us.
 	last=0
 	stage af-run --lock "$lock" || last=$?
 	[ "$last" != 111 ] || die 111 "another command is at work in '$run'; wait for it, or take another --run"
 	worst "$last"
 	settle
-	# One folder, marked as ours, because the run directory may be somebody's home.
+	# A single folder, marked as ours, because the run directory may be somebody's home.
 	if [ -e "$run/.af-tmp/af" ]; then discard "$run/.af-tmp"; fi
 	[ ! -e "$run/.af-tmp" ] || rmdir "$run/.af-tmp" 2>/dev/null || die 2 "'$run/.af-tmp' is not ours; move it away"
 	folder "$run/.af-tmp" || cannot "cannot write in the run directory '$run'"
 	tmp=$run/.af-tmp
 	: >"$tmp/af"
 }
-# cannot WORD...: ends, and says $why: for now where the disk is full, for good otherwise
+# cannot WORD...: ends, and says $why: for now if the disk is full, for good otherwise
 cannot() {
 	case $why in
 	'No space left on device' | 'Disk quota exceeded') die 111 "$*: the disk is full; make room, and the same command carries on" ;;
@@ -451,7 +450,7 @@ folder() {
 	why=${why##*: }
 	[ "$code" = 0 ]
 }
-# run_read: nothing will be written in the run directory; $tmp is elsewhere
+# run_read: the run directory will not be written to; $tmp is elsewhere
 run_read() {
 	run=${opt[run]-.}
 	[ -d "${TMPDIR:-/tmp}" ] && [ -w "${TMPDIR:-/tmp}" ] || die 2 "cannot write in '${TMPDIR:-/tmp}', the directory for temporary files; set TMPDIR"

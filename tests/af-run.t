@@ -145,6 +145,8 @@ like "$out" 'Premier League +England +120 +119 +19.2% +99.2%' '... as it is'
 is "$(grep -c '^ok ' <<<"$out")" 4 '... four stages'
 is "$(af verify --run r --json | jq -c '[.leagues[0] | .name, .country, .total_ft, .with_shots, .pct]')" '["Premier League","England",120,119,99.2]' \
     'verify --json has the users'"'"' columns'
+is "$(af verify --run r --newest 1 | sed -n '/^the longest/,/^$/p' | grep -c .) $(af verify --run r --json --newest 1 | jq '.dates | length > 1')" '3 true' \
+    '--newest 1: one stretch for people, all for programs'
 sql "UPDATE matches SET stats = stats #- '{home,total_shots}' WHERE id = $(awk -F, '$NF == "true" { print $1; exit }' out.csv)"
 check 'verify notices what is gone from the database' 1 'OFF +values filled.*'$'\n''     af replay --run r --pilot-csv r/pilot.csv$' '' af verify --run r
 cp r/fetched.ndjson whole

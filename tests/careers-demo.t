@@ -25,6 +25,7 @@ like "$out" $'\n0 calls\\.\n' '... the second time nothing is asked'
 like "$out" $'\nPremier League +England +39 +52/[0-9]+ ● +52/52 ●\n' '... with a grid'
 is "$(grep -c '^ok  ' <<<"$out") $(grep -c ^OFF <<<"$out")" '6 0' '... of which all is as it should be'
 like "$err" $'\nFinished League Premier League\n.*\nQueued [0-9]+ historical fetches\nHistory complete: 52 players\n' '... and milestones'
+like "$err" $'\nHistory complete: 0 more players; 52 were complete before(\n|$)' '... and those complete already, the second time'
 like "$(tail -n 1 <<<"$out")" '  af careers report --run DIR' '... and what to type next'
 unlike "$out" '[^ ]# ' '... and a blank before what it does'
 check 'its server is stopped' 1 '' '' "$AF_ROOT/pipelines/pg" status d/pg

@@ -22,8 +22,8 @@ verify() { run af careers verify --run r --today $today "$@"; }
 checks() { jq -r '.checks[] | select(.ok | not).check' <<<"$out" | xargs; }
 ask() { curl -sS "$AF_BASE$1" -H "x-apisports-key: $API_FOOTBALL_KEY"; }
 
-check 'verify: no tables' 100 '' "does not exist.*'af db careers' makes it" af careers verify
-check 'report: no tables' 100 '' "does not exist.*'af db careers' makes it" af careers report
+check 'verify: no tables' 100 '' "does not exist.*'af db careers' creates it" af careers verify
+check 'report: no tables' 100 '' "does not exist.*'af db careers' creates it" af careers report
 af db careers 2>/dev/null
 check 'verify: nothing at all' 0 '"ok":true' '' af careers verify
 check 'report: nothing at all' 0 'nothing is imported' '' af careers report --text
@@ -61,7 +61,7 @@ verify --today 2021-07-01
 is "$(jq '.zero_rows | map(.rows) | add // 0' <<<"$out")" "$(sql 'SELECT count(*) FROM "V2_player_statistics" WHERE matches_played = 0')" '... of which there are more in July'
 verify --text --all
 like "$out" $'\nOFF  imports: 1 of 3 leagues and seasons complete, 1 partial, 1 failed\n' 'verify --text'
-like "$out" $'\nimports that are not complete\nleague +country +id +season +state +players +type next\nPremier League  England +39  2020 +partial +100/100  af careers --run r --league-id 39 --season 2020 fast --retry-partial\n' '... with what to type'
+like "$out" $'\nincomplete imports\nleague +country +id +season +state +players +type next\nPremier League  England +39  2020 +partial +100/100  af careers --run r --league-id 39 --season 2020 fast --retry-partial\n' '... with what to type'
 unlike "$out" $'\e' '... without colour'
 
 # --- the grid ---
@@ -87,7 +87,7 @@ is "$(jq -c '.calls.all > 0' <<<"$out")" true 'a page beside the JSON'
 like "$(<page.html)" "<th scope=\"row\">Premier League</th><td>England</td><td class=\"r\">39</td><td class=\"r\">104/$c1 ● · 6 calls</td><td class=\"r\">100/$c2 ◐ · 5 calls</td>" '... with the same'
 like "$(af careers report --run r --html -)" '<code>af careers --run r --league-id 39 --season 2020 fast --retry-partial</code>' '... or alone, with what is next'
 echo theirs >theirs.html
-check '... never over a file of somebody' 2 '' 'has not made it' af careers report --run r --html theirs.html
+check '... never over a file of somebody' 2 '' 'was not made by af' af careers report --run r --html theirs.html
 cat >run.py <<'P'
 import pty, sys, os
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))

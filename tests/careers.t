@@ -54,7 +54,7 @@ is "$([ "$(wc -l <of-players)" -gt "$(wc -l <of-rosters)" ] && [ "$(wc -l <missi
 : >arrivals
 go "${scope[@]}" fast
 is "$status" 100 'no tables: for good'
-like "$err" "'af db careers' makes it" '... and what makes them'
+like "$err" "'af db careers' creates it" '... and what makes them'
 af db careers 2>/dev/null
 check 'neither fast nor deep' 2 '' 'say fast' af careers "${scope[@]}"
 check 'another word' 2 '' "'slow' is neither" af careers "${scope[@]}" slow

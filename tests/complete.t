@@ -52,6 +52,11 @@ unlike "$(suggested af '')" $'(^|\n)(pg|deps|run.mk|lib.sh|af-[a-z]+)($|\n)' '..
 is "$(suggested af pil)" pilot '... that go on so'
 is "$(suggested af gamelogs rep)" report 'the phases of a backfill'
 is "$(suggested af demo car)" careers 'the demos'
+demos=$(cd "$AF_ROOT/pipelines" && echo */demo | sed 's|/demo||g; s| |, |g')
+check 'a demo that is none' 2 '' "unexpected argument 'nope'; there are the demos $demos, and" af demo nope
+like "$(af -h)" "$demos: af demo careers" 'the help has them all'
+like "$(af demo -h | tr '\n' ' ')" 'careers, districts, gamelogs, props, and serve' '... and that of the demo'
+check 'a backfill without tables' 2 '' 'own tables: basketball, careers, gamelogs, props' af db gamelog
 is "$(suggested af db sta | xargs)" 'start status' 'words that a help explains, each once'
 is "$(suggested af job c | xargs)" 'cancel clean' 'words of a usage'
 is "$(suggested af job add st)" stats 'kinds of jobs'
@@ -91,7 +96,7 @@ if command -v zsh >/dev/null; then
 		zsh -f -c '_describe() { print -l -- "${(@P)3}" }; _files() { print "files $*" }
 			it() { local -a words=("$@") ; local CURRENT=$#; . "$AF_ROOT/completions/_af" }; it "$@"' zsh "$@"
 	}
-	is "$(in_zsh af verify --n)" '--newest:how many of the newest matches (10)' 'zsh: an option'
+	is "$(in_zsh af verify --n)" '--newest:how many of the newest matches, and in a table of the longest stretches, to show (10)' 'zsh: an option'
 	is "$(in_zsh af-merge '')" 'files ' 'zsh: a file'
 	is "$(in_zsh af demo --dir '')" 'files -/' 'zsh: a directory'
 	mkdir -p site && cp "$AF_ROOT/completions/_af" site/
@@ -102,7 +107,7 @@ else
 fi
 if command -v fish >/dev/null; then
 	in_fish() { HOME=$T fish --no-config -c "source $AF_ROOT/completions/af.fish; complete -C '$*'"; }
-	is "$(in_fish af verify --n)" $'--newest\thow many of the newest matches (10)' 'fish: an option'
+	is "$(in_fish af verify --n)" $'--newest\thow many of the newest matches, and in a table of the longest stretches, to show (10)' 'fish: an option'
 	like "$(in_fish af-merge --sum)" $'^--summary\t' 'fish: of a program'
 	like "$(in_fish af pilot --output-csv 'fi')" '^file.csv' 'fish: a file'
 else

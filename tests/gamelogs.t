@@ -76,9 +76,9 @@ is "$(calls)" "$games" '... and that is what is asked'
 
 # The demo does not take what is somebody else's
 mkdir mine
-check 'a demo where something is' 2 '' "'mine' is there and no earlier demo" af demo gamelogs --dir mine
+check 'a demo where something is' 2 '' "'mine' exists and is no earlier demo" af demo gamelogs --dir mine
 check 'a demo of nothing' 2 '' "unexpected argument 'nothing'" af demo nothing
-check 'what a season is called' 0 'by the year in which they end' '' af gamelogs -h
+check 'what a season is called' 0 'named by the year they end in' '' af gamelogs -h
 
 # Somebody is told, and where to is nobody else's
 mkdir stubs && jq=$(command -v jq)

@@ -42,8 +42,10 @@ like "$(page r)" "<dt>database</dt><dd>af</dd>.*<dt>provider</dt><dd>api-footbal
 like "$(page r)" "<code>af backfill --run $T/r --pilot-csv $T/r/pilot.csv</code>" '... and what to type next'
 like "$(page 'a b')" "<code>af pilot --run $T/a\\\\ b</code>" '... as it is typed'
 run af backfill --run r --pilot-csv r/pilot.csv "${fast[@]}"
+unlike "$out$err" 'next:' 'a backfill for a program does not say what to type next'
+like "$(on_terminal "af backfill --run r --pilot-csv r/pilot.csv ${fast[*]}")" $'\nnext: af taint --run r(\n|$)' '... on a terminal it does'
 like "$(page r)" "<code>af taint --run $T/r</code>" '... after a backfill'
-run af taint --run r
+like "$(on_terminal 'af taint --run r')" $'\nnext: af verify --run r(\n|$)' 'and taint does'
 like "$(page r)" "<code>af verify --run $T/r</code>" '... and after all'
 run af pilot --run r --text --offline --league-id 299
 like "$(next)" '^next: af taint --run r' 'nothing to fill: taint'

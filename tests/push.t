@@ -45,13 +45,13 @@ unlike "$(cat st/.pushed)" 'se/cret|always' 'neither key nor content is in it'
 
 good 2024-07-03 | af-snapshot --store st >/dev/null
 cp -a objects before
-check 'a wrong region' 100 '' 'refuses \(http_403\).*what points to it stays as it was' "${push[@]}" --region us-east-1
+check 'a wrong region' 100 '' 'refuses \(http_403\).*the pointers stay as they were' "${push[@]}" --region us-east-1
 AWS_SECRET_ACCESS_KEY=x check 'a wrong key' 100 '' 'http_403' "${push[@]}"
 env -u AWS_SECRET_ACCESS_KEY "${push[@]}" 2>said
 is "$? $(grep -c 'no key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' said)" '100 1' 'no key'
 check 'no bucket' 100 '' 'http_404' af snapshots push --store st --bucket "$(<address)/other" --region eu-central-1
 touch down
-check 'S3 is down' 111 '' 'what points to it stays as it was' "${push[@]}"
+check 'S3 is down' 111 '' 'the pointers stay as they were' "${push[@]}"
 rm down
 is "$(diff -r before objects)" '' '... nothing of it is there'
 check 'and back' 0 '' '' "${push[@]}"
@@ -60,7 +60,7 @@ before=$(wc -l <hits)
 "${push[@]}" --bucket "$(<address)/bucket/a+b =ü%2B'(c)!//d" 2024-07-03
 is "$? $(($(wc -l <hits) - before)) $(tail -n 1 hits)" "0 7 [\"/bucket/a+b =\\u00fc+'(c)!//d/latest-successful.json\", null]" 'a name that takes some spelling'
 check 'where to?' 2 '' 'where to' af snapshots push --store st
-check 'a password in the address' 2 '' 'neither user nor query' af snapshots push --store st --bucket 'https://u:p@h/b'
+check 'a password in the address' 2 '' 'without user or query' af snapshots push --store st --bucket 'https://u:p@h/b'
 check 'no store' 2 '' 'is no store' af snapshots push --store . --bucket "$bucket"
 check 'in the clear, elsewhere' 1 '"error":"denied"' . af-fetch -p s3 --retries 0 <<<'{"url":"http://192.0.2.1/b/x","path":"address"}'
 check 'a query is not signed' 2 '' 'cannot be signed' af-fetch -p s3 --url 'http://h/b?{n}' <<<'{"n":1}'

@@ -63,6 +63,6 @@ done
 helps() { grep -hE -d skip "^  --$1 " pipelines/* pipelines/{stats,careers}/*; }
 is "$(helps 'provider NAME' | grep -cvF "($(c PROVIDER_DEFAULT))")" 0 'the helps name the provider'
 is "$(helps 'rate-limit N' | grep -cvE "[ (]$(c PROVIDER_RATE)\)\$")" 0 'and the calls a minute'
-is "$(helps 'round N' | grep -cvF "($(c DECIDE_ROUND); $(c DECIDE_ROUND_ALONE) where")" 0 'and the rounds'
+is "$(helps 'round N' | grep -cvF "($(c DECIDE_ROUND); $(c DECIDE_ROUND_ALONE) if")" 0 'and the rounds'
 is "$(helps '(provider NAME|rate-limit N|round N)' | grep -c .)" 12 'twelve of them'
 done_testing

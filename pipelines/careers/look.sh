@@ -1,9 +1,9 @@
-# What verify and report do the same way: they look at a run and its database, ask nothing and write nothing there.
+# What verify and report share: they read a run and its database, make no calls and write nothing there.
 # shellcheck shell=bash
 . "${BASH_SOURCE[0]%/*}/../backfill.sh"
 exec 2>/dev/null
 
-# look: the run, and $db, how to reach its database; $typed, how one types the command that continues it
+# look: opens the run; sets $db, how to reach its database, and $typed, how a person types the command that resumes it
 look() {
 	no_operands
 	run_read
@@ -12,7 +12,7 @@ look() {
 	[ ! -e "$run/run.json" ] || db+=(--only "$run/run.json")
 	typed="${AF_TYPED-af} careers$([ "$run" = . ] || printf ' --run %q' "$run")"
 }
-# ask FILE NAME [ARG ...]: what pipelines/careers/sql/NAME.sql says, of the records in standard input if it takes any
+# ask FILE NAME [ARG ...]: the rows of pipelines/careers/sql/NAME.sql, for the records on standard input if it takes any
 ask() {
 	local file=$1 name=$2
 	shift 2
@@ -25,11 +25,11 @@ saved() {
 	[ ! -e "$run/$2.ndjson" ] || from+=(--reuse "$run/$2.ndjson")
 	stage "${from[@]}" "${@:4}" "$3"
 }
-# segments: how each import stands; of the leagues $wanted, or all
+# segments: the state of each import, for the leagues $wanted or for all
 segments() {
 	ask imports imports --set "leagues_wanted=${wanted-}" </dev/null
 	saved players rosters "$tmp/imports" | stage af-query --sql segments "${db[@]}" >"$tmp/segments" || worst "${PIPESTATUS[@]}"
 	! fatal || exit "$status"
 }
-# for_people: is it a person who reads standard output?
+# for_people: does a person read standard output?
 for_people() { [ -z "${opt[json]+x}" ] && { [ -t 1 ] || [ -n "${opt[text]+x}" ]; }; }

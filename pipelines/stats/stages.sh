@@ -17,7 +17,7 @@ local_option() {
 	array+=("$2" "$3")
 }
 
-# keeper: sets $keeper, the command that knows what the run was made with
+# keeper: sets $keeper, the command that checks what the run was made with
 keeper() {
 	local name
 	keeper=(af-run --file "$run/run.json")
@@ -29,7 +29,7 @@ keeper() {
 	done
 	give_flag keeper --same-data same-data
 }
-# identify: the database is the run's, or the run's first
+# identify: checks that the database is the run's, or its first
 identify() {
 	local ask=(af-query --sql identity.sql)
 	give ask --db db
@@ -73,10 +73,10 @@ lists() {
 	need "${keeper[@]}" --new
 	before
 	keep "$tmp/segments" "$segments"
-	keep "$tmp/work" "$work"	# the last one: where it is, all of them are
+	keep "$tmp/work" "$work"	# last: if it exists, so do the others
 }
 
-# before: what the database holds, for af verify and af report; what it held when the run began stays
+# before: saves what the database holds when the run begins, for af verify and af report
 before() {
 	[ ! -e "$run/before.ndjson" ] || return 0
 	coverage "$tmp/before"
@@ -92,15 +92,14 @@ coverage() {
 	into "$1" "${query[@]}" </dev/null
 }
 
-# remember_provider: who was asked, for af report
+# remember_provider: records which provider was asked, for af report
 remember_provider() {
 	local base=${opt[base]-${AF_BASE-}}
 	[ -n "${opt[offline]+x}" ] ||
 		need af-run --file "$run/run.json" --set "provider=${opt[provider]-$default_provider}${base:+ at $base}"
 }
 
-# choose FILE FROM [MIN]: the segments, or verdicts, of FROM that this command is about, those with MIN missing
-# matches or more
+# choose FILE FROM [MIN]: the segments or verdicts in FROM that this command covers, with at least MIN missing matches
 choose() {
 	local pick=(af-segments --min "${3-1}" "${@:4}")
 	give pick --league-id league-id
@@ -126,7 +125,7 @@ fetching() {
 	give_flag classify --null-zero null-zero
 	give_flag classify --by-order by-order
 }
-# can_ask: the options, the key, the provider, and the log if there is one, before a file is made and a call is spent
+# can_ask: checks options, key, provider and log, before a file is made or a call is spent
 can_ask() {
 	local log=()
 	[ ! -e "$run/fetched.ndjson" ] || log=(--log "$run/fetched.ndjson")
@@ -148,7 +147,7 @@ estimate() {
 	give_flag price --fixed fixed
 	bundling
 	[ ! -s "$tmp/quota" ] || price+=(--quota "$tmp/quota")
-	# A plan that refuses bundles pays a call a match; a run keeps the rounds that it began with.
+	# On a plan that refuses bundles each match costs a call; a run keeps the round size that it began with.
 	[ -n "${opt[bundle]+x}" ] || [ -z "$refused" ] || price+=(--batch 1)
 	local had
 	had=$(run_round)
@@ -156,14 +155,21 @@ estimate() {
 	stage "${price[@]}" "$1" || worst $?
 }
 # bundling: sets $refused if the key's governor knows that its plan refuses bundles; $tmp/quota is what it knows, or
-# empty.  jq takes empty input for success, so it is asked for a word.
+# empty.  jq succeeds on empty input, so it is asked for a word.
 bundling() {
 	local code=0
 	af-quota --provider "${opt[provider]-$default_provider}" ${opt[base]+--base "${opt[base]}"} >"$tmp/quota" || code=$?
 	[ "$code" -le 128 ] || broke "$code" af-quota
 	refused=$(jq -r 'if .bundles_refused then "yes" else empty end' "$tmp/quota")
 }
-# run_round: matches per segment and round, as the run began with; nothing if it has not begun
+# then_type COMMAND [OPTION...]: on a terminal, what to type next
+then_type() {
+	[ -t 1 ] && ! fatal || return 0
+	printf 'next: %s %s --run %q' "${AF_TYPED-af}" "$1" "$run" >&"$talk"
+	[ $# = 1 ] || printf ' %q' "${@:2}" >&"$talk"
+	printf '\n' >&"$talk"
+}
+# run_round: the matches per segment and round that the run began with; nothing if it has not begun
 run_round() { [ ! -e "$run/run.json" ] || stage af-run --file "$run/run.json" --dry-run --get round; }
 # within FILE SEGMENTS: the records of the work list in these segments, byte for byte
 within() {

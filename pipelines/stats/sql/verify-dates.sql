@@ -1,5 +1,8 @@
--- verify-dates: the stretches of time in which a league has played and no match of it has statistics, those with
--- the most matches first.
+-- verify-dates: the stretches of time in which a league has played and none of its matches has statistics, those with the
+-- most matches first.
+--
+-- :limit	at most this many; all if null
+--: default limit
 \ir chosen.sql
 , days AS (
 	SELECT c.league_id, c.league_name, c.country, c.date::date AS day, count(*) AS matches, bool_and(NOT c.has_shots) AS lacks
@@ -17,3 +20,4 @@ FROM stretches
 WHERE lacks
 GROUP BY league_id, league_name, country, stretch
 ORDER BY matches DESC, country, name, "from"
+LIMIT :limit::bigint
