@@ -201,7 +201,7 @@ take_key() {
 	IFS= read -r key <"$2" || :
 	key=${key%$'\r'}
 	[ -n "$key" ] || die 2 "there is no key in the first line of '$2'"
-	[[ $1 =~ ^[A-Z_][A-Z0-9_]*$ ]] || die 2 "'$1' is no name of a variable"
+	[[ $1 =~ ^[A-Z_][A-Z0-9_]*$ ]] || die 2 "'$1' is not the name of a variable"
 	export "$1=$key"
 }
 # configure: exports the settings of af.conf(5) that the environment does not override

@@ -177,7 +177,7 @@ main(int argc, char **argv)
 	if (token == NULL)
 		token = token_file(&token_path);
 	if (serve_token(token, &secret, &why) != 0)
-		die(EXIT_FOR_GOOD, "'%s' is no good for a token: %s", token, why);
+		die(EXIT_FOR_GOOD, "'%s' cannot be used as a token: %s", token, why);
 	o.token = buf_str(&secret);
 	if (share_find(&page, "page", "index", ".html") == NULL)
 		die(EXIT_FOR_GOOD, "the page is not here: there is no '%s'", buf_str(&page));

@@ -118,9 +118,9 @@ fi
 for pair in pilott:pilot bakcfill:backfill vrify:verify gamlogs:gamelogs repotr:report fetchh:fetch; do
 	check "af ${pair%:*}" 2 '' "did you mean 'af ${pair#*:}'\?" af "${pair%:*}"
 done
-check 'a word like no other' 2 '' "^af: 'xyzzy' is no command; 'af -h' lists them\$" af xyzzy
+check 'a word like no other' 2 '' "^af: 'xyzzy' is not a command; 'af -h' lists them\$" af xyzzy
 check 'a phase of a backfill' 2 '' "'reprot' is no phase of gamelogs; did you mean 'af gamelogs report'\?" af gamelogs reprot
-check 'a word that its run knows better' 2 '' 'is no league' af gamelogs XFL
+check 'a word that its run knows better' 2 '' 'is not a league' af gamelogs XFL
 is "$(printf '%s\n' one other ones two | af-suggest --near onse | xargs)" 'one ones' 'those that are as near'
 is "$(printf '%080d\n' 1 | af-suggest --near "$(printf '%080d' 1)")" '' 'a word longer than any'
 check 'no help text' 0 '' '' af-suggest -- --x </dev/null
@@ -130,8 +130,8 @@ check '--near and words' 2 '' 'takes no operands' af-suggest --near x y </dev/nu
 
 # The manual
 check 'af help' 0 '^usage: af COMMAND' '' af help
-check 'no such command' 2 '' "'xyzzy' is no command" af help xyzzy
-check 'no name at all' 2 '' 'is no command' af help ../x
+check 'no such command' 2 '' "'xyzzy' is not a command" af help xyzzy
+check 'no name at all' 2 '' 'is not a command' af help ../x
 mkdir tools
 for tool in man mandoc; do printf '#!/bin/bash\necho %s "${@##*/}"\n' $tool >tools/$tool && chmod +x tools/$tool; done
 is "$(PATH=$T/tools:$PATH af help gamelogs report)" 'man -l af-gamelogs.1' 'the page of a backfill'

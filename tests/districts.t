@@ -71,6 +71,6 @@ check 'a refresh of a date' 2 '' 'refresh is of now' af districts refresh --from
 check 'no such collection' 2 '' '--collection' af districts --dates 2026-01-01 --run r --collection all
 for text in '[1' '' '["44"]' '{} {}' '{"configuredDistricts":44}'; do
 	printf '%s' "$text" >bad.json
-	check "a configuration that is none: '$text'" 2 '' 'is no list of districts' af districts --dates 2026-01-01 --run r --config bad.json
+	check "a configuration that is none: '$text'" 2 '' 'is not a list of districts' af districts --dates 2026-01-01 --run r --config bad.json
 done
 done_testing

@@ -92,7 +92,7 @@ serve 1=d1 2=dup2 3=dup3
 fresh
 run fetch --page-size 2
 is "$status $(got)" '1 [null,3,"pages_changed",null,null]' "an element on two pages: one of three pages' five is missing"
-like "$err" "the 3 pages of 'roster/39' do not fit together.*asks for them anew" "and it is said"
+like "$err" "the 3 pages of 'roster/39' do not fit together.*asks for them again" "and it is said"
 check "without page-size nobody knows" 0 '"response":\[1,2,2,3,4\]' '' af-fetch -p ./p.conf -l other work
 page dup2 2 3 3 4; page dup3 3 3 5
 serve 1=d1 2=dup2 3=dup3

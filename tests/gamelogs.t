@@ -135,7 +135,7 @@ like "$out" "NFL 2025 .* $(wc -l <before | sed ':a;s/\B[0-9]\{3\}\>/,&/;ta')" 't
 unlike "$out" 'Failed' '... and nothing failed any more'
 like "$(<r.html)" '<dt>database</dt><dd>[a-z]+</dd>.*<span>next</span><code>af gamelogs --run r NFL,WNBA 3</code>' '... on a page as well'
 check 'no calendar yet' 2 '' "has no calendar; 'af gamelogs --run r NBA' makes it" af gamelogs report NBA --run r
-check 'a league that is none' 2 '' "'CFL' is no league" af gamelogs report CFL --run r
+check 'a league that is none' 2 '' "'CFL' is not a league" af gamelogs report CFL --run r
 same before '... and then nothing is missing' rows NFL
 
 # Several, in turn and side by side; a batch
@@ -153,7 +153,7 @@ same before '... the same' rows NFL
 # What is wrong is said before anything is asked
 : >arrivals
 check 'no league' 2 '' 'name a league' af gamelogs 7
-check 'another one' 2 '' "'CFL' is no league" af gamelogs CFL 7
+check 'another one' 2 '' "'CFL' is not a league" af gamelogs CFL 7
 check 'three numbers' 2 '' "unexpected argument '3'" af gamelogs NFL 1 2 3
 check 'a day that is none' 2 '' '2025-02-30' af gamelogs NFL --dates 2025-02-30 --run r2
 check 'a policy that is none' 2 '' 'replace or insert' af gamelogs NFL 1 --policy both --run r2

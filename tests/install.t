@@ -35,7 +35,7 @@ if command -v systemd-analyze >/dev/null; then
 	mkdir units && cp "$here"/share/af/pipelines/gamelogs/systemd/* units/
 	sed -i "s|^ExecStart=af |ExecStart=$here/bin/af |; /^Documentation=/d" units/*
 	silent 'units of systemd' systemd-analyze verify units/af-gamelogs.service units/af-gamelogs.timer
-	check 'what they start is a command' 2 '' "'no' is no league" "$here/bin/af" gamelogs no 3
+	check 'what they start is a command' 2 '' "'no' is not a league" "$here/bin/af" gamelogs no 3
 	mkdir tick && cp "$here"/share/af/pipelines/systemd/* tick/
 	sed -i "s|^ExecStart=af |ExecStart=$here/bin/af |; /^User=af$/d; /^Documentation=/d" tick/*
 	silent 'units of systemd that tick' systemd-analyze verify tick/af-job.service tick/af-job.timer

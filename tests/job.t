@@ -16,7 +16,7 @@ check 'a phase that a kind has not is a word, where it takes words' 2 '' 'takes 
 check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; there are the phases run, pilot, backfill$" af job add stats pliot
 # What the backfill itself refuses, looked at before there is a job
 unset API_FOOTBALL_KEY RAPIDAPI_KEY
-for refused in 'gamelogs XFL 3:2:is no league; there are MLB' 'gamelogs NFL 2024-13-45:2:is no league' 'careers deep:2:name leagues and seasons' \
+for refused in 'gamelogs XFL 3:2:is not a league; the leagues are MLB' 'gamelogs NFL 2024-13-45:2:is not a league' 'careers deep:2:name leagues and seasons' \
 	'districts:2:say which dates' 'basketball --league-id 12:2:name a season' 'stats:100:no key: set API_FOOTBALL_KEY' 'stats backfill:2:say what to ask for'; do
 	IFS=: read -r words code why <<<"$refused"
 	# shellcheck disable=SC2086

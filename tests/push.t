@@ -61,7 +61,7 @@ before=$(wc -l <hits)
 is "$? $(($(wc -l <hits) - before)) $(tail -n 1 hits)" "0 7 [\"/bucket/a+b =\\u00fc+'(c)!//d/latest-successful.json\", null]" 'a name that takes some spelling'
 check 'where to?' 2 '' 'where to' af snapshots push --store st
 check 'a password in the address' 2 '' 'without user or query' af snapshots push --store st --bucket 'https://u:p@h/b'
-check 'no store' 2 '' 'is no store' af snapshots push --store . --bucket "$bucket"
+check 'no store' 2 '' 'is not a store' af snapshots push --store . --bucket "$bucket"
 check 'in the clear, elsewhere' 1 '"error":"denied"' . af-fetch -p s3 --retries 0 <<<'{"url":"http://192.0.2.1/b/x","path":"address"}'
 check 'a query is not signed' 2 '' 'cannot be signed' af-fetch -p s3 --url 'http://h/b?{n}' <<<'{"n":1}'
 for part in '?acl' '#f'; do

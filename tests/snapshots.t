@@ -26,7 +26,7 @@ check 'no way in' 2 '' "a snapshot's ID" af snapshots show --store made ../made
 check 'no store' 2 '' 'cannot open the store' af snapshots list --store nowhere
 check 'a directory that is none' 2 '' 'is not a store of snapshots' af snapshots list --store .
 check 'no command' 2 '' 'list, show, verify, diff, prune, push or objects' af snapshots
-check 'another command' 2 '' "'drop' is no command" af snapshots drop --store made
+check 'another command' 2 '' "'drop' is not a command" af snapshots drop --store made
 check 'too many operands' 2 '' 'diff takes ID ID' af snapshots diff --store made a
 is "$(find made/.staging -mindepth 1)" '' 'reading leaves nothing'
 

@@ -49,5 +49,5 @@ command_find(const void *rows, size_t n, size_t size, char **operands)
 			die(EXIT_USAGE, "%s takes %s", c->name, c->operands);
 		return c;
 	}
-	die(EXIT_USAGE, "'%s' is no command; there are %s", operands[0], names(&r, "and"));
+	die(EXIT_USAGE, "'%s' is not a command; the commands are %s", operands[0], names(&r, "and"));
 }

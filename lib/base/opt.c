@@ -291,7 +291,7 @@ unquote(char *value)
 	const char *why = NULL;
 	char *behind = *value == '"' ? words_unquote(value, &why) : NULL;
 
-	return behind != NULL && *behind != '\0' ? "something after the closing quote" : why;
+	return behind != NULL && *behind != '\0' ? "text after the closing quote" : why;
 }
 
 /* The context for reading a file's lines; given and before are NULL if it is the only file. */

@@ -50,7 +50,7 @@ void_pages(struct fetchrun *run, const struct flight *fl, struct answerput_fetch
 	answerput_line(&run->calls.lines, &run->calls.recs[0], buf_span(&run->fetch), SPAN_NONE);
 	buf_free(&key);
 	complain("the %u pages of '%.*s' do not fit together: the list changed while they were asked for; the same command asks "
-	    "for them anew", fl->page, (int)(run->key.n < 200 ? run->key.n : 200), run->key.p);
+	    "for them again", fl->page, (int)(run->key.n < 200 ? run->key.n : 200), run->key.p);
 }
 
 static void
@@ -73,7 +73,7 @@ keep(struct fetchrun *run)
 	kept.n = 0;
 	if ((absent = answerput_keep(run->c->provider, &kept, buf_span(&run->body))) != NULL) {
 		if (run->calls.kept_whole++ == 0)
-			complain("the answer to '%.*s' has no '%s', which is to be kept: it is logged whole", (int)(run->key.n < 200 ?
+			complain("the answer to '%.*s' has no '%s', which should be kept: it is logged whole", (int)(run->key.n < 200 ?
 			    run->key.n : 200), run->key.p, absent);
 		return NULL;
 	}

@@ -227,7 +227,7 @@ file_bad(void)
 		{ "text = \"x\n", ":1: 'text': the quotes do not match" },
 		{ "text = \"\n", "the quotes do not match" }, { "text = \"a\\\"\n", "the quotes do not match" },
 		{ "text = \"a\\\n", "the quotes do not match" },
-		{ "text = \"a\" b\n", "something after the closing quote" },
+		{ "text = \"a\" b\n", "text after the closing quote" },
 		{ "text = \"\\d\"\n", "are escapes" }, { "flag = true\n", ":1: 'flag': takes no value" },
 		{ "text\n", ":1: 'text': needs a value" }, { "text =\n", "needs a value" }, { "pair = a b\n", "'pair': cannot stand in a file" },
 		{ "=\n", "unknown word ''" }, { "call bad\n", "'call': not a good one" },
