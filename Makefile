@@ -3,12 +3,12 @@
 #	make              build bin/af-*
 #	make check        build, then run every test; SAN=1: under ASan and UBSan
 #	make demo         the whole job against a pretend provider, in a minute
-#	make install      PREFIX=/usr/local DESTDIR=; uninstall takes it away again
+#	make install      PREFIX=/usr/local DESTDIR=; uninstall removes it again
 #	make dist         the sources as one file, the same bytes each time, and its SHA-256
-#	make deps         install the Debian packages that are missing; the others do so too
+#	make deps         install missing Debian packages; the other targets do so too
 #	make lint         warnings of two compilers, unsafe functions, shell, man pages
 #	make torture      the tests that take minutes; make fuzz: FUZZ=60 seconds each
-#	make bench        speed beside peers; bench-quick: in a minute, against the last figures
+#	make bench        speed against peers; bench-quick: in a minute, against the last figures
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
@@ -17,7 +17,7 @@ MAKEFLAGS += --no-builtin-rules
 
 VERSION = 0.1.0
 PREFIX ?= /usr/local
-# Tests wait for servers, clocks and each other half of the time.
+# Half of the time tests wait for servers, clocks and each other.
 JOBS ?= $(shell expr 2 '*' $$(nproc))
 CC = gcc
 CFLAGS ?= -O2 -g
@@ -45,8 +45,8 @@ PIPELINES = $(shell find pipelines -type f)
 LINKS = $(shell find pipelines -type l)
 PAGES = $(wildcard man/*.[157])
 
-# What is linked besides the C library; only the modules named use it.  Not looked up before it is
-# needed, because the same make may have to install it first.
+# Libraries besides the C library; only the modules named use them.  They are looked up only when needed, because the same
+# make may have to install them first.
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null || echo $(3))
 LIBS = -lm
 LIBS_http = $(call pkg,--libs,libcurl libcrypto zlib,-lcurl -lcrypto -lz)
@@ -83,7 +83,7 @@ $(UNITS) $(BENCHES) $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libaf.a
 $(BUILD)/failnth.so: $(BUILD)/tests/failnth.o
 	$(LINK) -shared
 
-# The pretend provider is no part of the others.
+# The pretend provider is not part of the other programs.
 $(BIN)/af-sim $(addprefix $(BUILD)/unit/,simlimit simtext world): $(BUILD)/libsim.a
 
 $(BUILD)/libaf.a: $(filter-out $(SIM_OBJECTS),$(OBJECTS))
@@ -113,15 +113,15 @@ $(BUILD)/checked: $(OBJECTS) $(PROGRAM_OBJECTS)
 	@! $(call uses,$(BANNED_but_xmem)) | grep -v '/xmem\.o:' || { echo 'memory comes from lib/xmem.h' >&2; false; }
 	@touch $@
 
-# Which packages are looked for depends on what is to be made.
+# The packages to look for depend on the target.
 for = $(if $(filter $(1),$(MAKECMDGOALS)),$(2))
 DEPS = build $(call for,deps check% demo torture bench%,run) $(call for,deps check% torture lint,test) \
 	$(call for,lint,lint) $(call for,fuzz,fuzz) $(call for,bench%,test bench)
 deps:
 	@pipelines/deps $(sort $(DEPS))
 
-# Make's own variables would confuse a make that a test starts.  What is left to exit is no leak;
-# that memory does not grow is for tests/valgrind.t.  The real captures are where tests/tap.sh finds them.
+# Make's own variables would confuse a make that a test starts.  Memory left to exit is not a leak; tests/valgrind.t checks
+# that memory does not grow.  The real captures are where tests/tap.sh finds them.
 AF_DATA ?= $(shell bash -c '. tests/tap.sh; echo "$$AF_DATA"')
 PROVE = tests/session env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL AF_BIN=$(abspath $(BIN)) AF_BUILD=$(abspath $(BUILD)) \
 	AF_DATA='$(AF_DATA)' \
@@ -130,7 +130,7 @@ TESTS ?= $(wildcard tests/*.t) $(UNITS)
 check: all units fuzzers $(BUILD)/failnth.so deps
 	@$(PROVE) $(TESTS)
 
-# The same tests that check runs in short, and those that only stand in tests/torture.
+# The long versions of tests that check runs in short form, and those that are only in tests/torture.
 torture: all units fuzzers $(BUILD)/failnth.so deps
 	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/locale.t tests/serve-events.t tests/valgrind.t tests/torture/*.t)
 
@@ -155,7 +155,7 @@ lint: deps
 bench bench-quick: all benches deps
 	@tests/bench/run $(filter-out bench,$(@:bench-%=%))
 
-# The rooms that each room of lib calls, one a line.
+# The rooms that each room of lib calls, one per line.
 rooms:
 	@$(MAKE) -s all >&2
 	@tests/arrows $(BUILD)/lib | awk '{ sub("/.*", "", $$1); sub("/.*", "", $$2) } $$1 != $$2 && !seen[$$0]++ { to[$$1] = to[$$1] " " $$2 } \
@@ -164,7 +164,7 @@ rooms:
 demo: all
 	@bin/af demo
 
-# A file is complete or not there, also while it is in use.  The demo has no source tree to find its world in.
+# A file is complete or absent, even while it is in use.  Once installed, the demo has no source tree to find its world in.
 BINDIR = $(DESTDIR)$(PREFIX)/bin
 SHAREDIR = $(DESTDIR)$(PREFIX)/share/af
 MANDIR = $(DESTDIR)$(PREFIX)/share/man
@@ -189,7 +189,7 @@ uninstall:
 	rm -f $(addprefix $(BASHDIR)/,af $(notdir $(PROGRAMS))) $(ZSHDIR)/_af $(patsubst %,$(FISHDIR)/%.fish,af $(notdir $(PROGRAMS)))
 	rm -rf $(SHAREDIR)
 
-# What git has, or, in what was made of it, all that is not made.  Times, owners and modes are not this machine's.
+# The files in git, or, in a source archive, all that are not built.  Times, owners and modes do not depend on this machine.
 DISTDIR = build/dist
 DIST = $(DISTDIR)/af-$(VERSION)
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y NEWS.md)

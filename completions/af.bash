@@ -1,12 +1,12 @@
-# Completion of af and of the af-* programs for bash: what may come next is what `af complete` says, by the help of the command.
+# Completion of af and of the af-* programs for bash: `af complete` derives what may come next from the command's help.
 # shellcheck shell=bash
 #
-# Found by bash-completion under the name of the command, in share/bash-completion/completions; or source it.
+# bash-completion finds it by the command's name in share/bash-completion/completions; or source it yourself.
 
 _af() {
 	local word about words=() i=0
 	COMPREPLY=()
-	# Bash takes --name=value for three words.
+	# Bash splits --name=value into three words.
 	for ((i = 0; i <= COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
 		if [ "$word" = = ]; then

@@ -1,4 +1,4 @@
-# Completion of af and of the af-* programs for fish: what may come next is what `af complete` says, by the help of the command.
+# Completion of af and of the af-* programs for fish: `af complete` derives what may come next from the command's help.
 
 function __af_complete
     set -l so_far (commandline -opc) (commandline -ct)

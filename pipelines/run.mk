@@ -1,4 +1,4 @@
-# run.mk - the phases as make rules: with -j, segments side by side under one governor
+# run.mk - the phases as make rules: with -j, segments run in parallel under one governor
 #
 #	make -f pipelines/run.mk -j4 RUN=run               the pilot of every segment
 #	make -f pipelines/run.mk -j4 RUN=run backfill      and the backfill of those that are GO
@@ -8,9 +8,8 @@
 # SELECT are options of af-segments (--league-id 39 --season 2015-2020), PILOT and BACKFILL those of af pilot
 # and af backfill (--rate-limit 300).  Each segment is a separate run, in RUN/LEAGUE-SEASON.
 #
-# A target is a stamp, made when its phase is done.  No log, no list and no checkpoint is a target, so
-# that make has nothing to delete when it is interrupted; the same command carries on.  With -k, one segment
-# that fails does not hold up the others.
+# A target is a stamp, made when its phase is done.  Logs, lists and checkpoints are not targets, so make has nothing to
+# delete when it is interrupted; the same command carries on.  With -k, a failed segment does not hold up the others.
 
 RUN ?= .
 SELECT ?=
@@ -24,7 +23,7 @@ MAKEFLAGS += --no-builtin-rules
 
 all: pilot
 
-# What there is to do, from the database, once: SEGMENTS = 39-2015 39-2016 …
+# The segments to work on, read from the database once: SEGMENTS = 39-2015 39-2016 …
 include $(RUN)/segments.mk
 $(RUN)/segments.mk:
 	@mkdir -p $(@D)
@@ -35,7 +34,7 @@ $(RUN)/segments.mk:
 RUNS = $(SEGMENTS:%=$(RUN)/%)
 league = $(word 1,$(subst -, ,$(notdir $(@D))))
 season = $(word 2,$(subst -, ,$(notdir $(@D))))
-# Done, but some records failed: each one is named, and asked again when the stamp is removed.
+# Done, but some records failed: each one is reported, and asked for again when the stamp is removed.
 some = test $$? = 1
 # Some shells also return 1 for a file they cannot create.
 can = @: >

@@ -96,7 +96,7 @@ if command -v zsh >/dev/null; then
 		zsh -f -c '_describe() { print -l -- "${(@P)3}" }; _files() { print "files $*" }
 			it() { local -a words=("$@") ; local CURRENT=$#; . "$AF_ROOT/completions/_af" }; it "$@"' zsh "$@"
 	}
-	is "$(in_zsh af verify --n)" '--newest:how many of the newest matches, and in a table of the longest stretches, to show (10)' 'zsh: an option'
+	is "$(in_zsh af verify --n)" '--newest:newest matches, and longest stretches, to show (10)' 'zsh: an option'
 	is "$(in_zsh af-merge '')" 'files ' 'zsh: a file'
 	is "$(in_zsh af demo --dir '')" 'files -/' 'zsh: a directory'
 	mkdir -p site && cp "$AF_ROOT/completions/_af" site/
@@ -107,7 +107,7 @@ else
 fi
 if command -v fish >/dev/null; then
 	in_fish() { HOME=$T fish --no-config -c "source $AF_ROOT/completions/af.fish; complete -C '$*'"; }
-	is "$(in_fish af verify --n)" $'--newest\thow many of the newest matches, and in a table of the longest stretches, to show (10)' 'fish: an option'
+	is "$(in_fish af verify --n)" $'--newest\tnewest matches, and longest stretches, to show (10)' 'fish: an option'
 	like "$(in_fish af-merge --sum)" $'^--summary\t' 'fish: of a program'
 	like "$(in_fish af pilot --output-csv 'fi')" '^file.csv' 'fish: a file'
 else

@@ -75,7 +75,7 @@ mv c/mlb/changes.json changes
 world=c serve
 ask MLB --corrections --retries 0
 is "$status $(jq -c '.asking != null' r/MLB/corrections.json)" '1 true' 'no list of changes'
-like "$err" 'what was corrected is not known' '... is said'
+like "$err" 'cannot find out what was corrected' '... is said'
 mv changes c/mlb/changes.json
 ask MLB --corrections
 is "$status" 0 '... and the same command goes on'

@@ -1,10 +1,10 @@
-// Sorting, finding and picking out.  The page is whole without it; nothing is loaded from anywhere.
+// Sorting, searching and filtering.  The page works without it; nothing is loaded from anywhere.
 (function () {
 	"use strict";
 	const all = (sel, root) => Array.from((root || document).querySelectorAll(sel));
 	const tools = document.querySelector(".tools");
 
-	// what a row is sorted by in column i: a number if it is one, else its text; empty cells come last
+	// the sort key of a row in column i: its number if it has one, else its text; empty cells come last
 	function value(row, i) {
 		const cell = row.cells[i];
 		const v = cell.dataset.v !== undefined ? cell.dataset.v : cell.textContent.trim();

@@ -1,7 +1,7 @@
-// The page of af-serve: what the files of the jobs say, and buttons that call af job.
+// The page of af-serve: what the job files say, and buttons that call af job.
 //
-// One stream of events serves all tabs of a browser: whoever holds the lock reads it, the others listen to a channel.  An
-// event says that a job has changed; what it is now is asked for, at most once a second.  The DOM is built, never HTML.
+// One event stream serves all tabs of a browser: the tab that holds the lock reads it, the others listen to a channel.  An
+// event says that a job has changed; its new state is fetched, at most once a second.  The page builds the DOM, never HTML.
 
 const $ = (id) => document.getElementById(id);
 const state = { token: '', jobs: new Map(), next: null, shown: null, tab: 'grid', units: new Map(), marks: new Map(), limits: [], spent: [], kinds: [], grid: null, events: [] };
@@ -182,7 +182,7 @@ function put(job) {
 	state.jobs.set(job.id, { ...state.jobs.get(job.id), ...job });
 	mark(job);
 }
-// How far it was when: rates are those of the last minute.
+// Earlier progress: rates are those of the last minute.
 function mark(job) {
 	const f = job.fetch;
 	if (!f || f.event === 'done') return;
@@ -218,7 +218,7 @@ async function loadLimits() {
 	state.spent.push({ at, charged });
 	while (state.spent.length > 2 && at - state.spent[0].at > 60000) state.spent.shift();
 }
-// Calls a second, of all that share the ledgers.
+// Calls per second, of all jobs that share the ledgers.
 function speed() {
 	const a = state.spent[0], b = state.spent.at(-1);
 	return a && b.at - a.at > 900 ? 1000 * (b.charged - a.charged) / (b.at - a.at) : 0;
@@ -238,7 +238,7 @@ async function loadLog() {
 	const text = await ask(`${path(state.shown)}/log?bytes=32768`).catch(() => '');
 	const box = $('log'), end = box.scrollTop + box.clientHeight > box.scrollHeight - 20;
 	if (box.textContent !== text) {
-		box.textContent = text || 'It has said nothing yet.';
+		box.textContent = text || 'The log is still empty.';
 		if (end) box.scrollTop = box.scrollHeight;
 	}
 }
@@ -279,7 +279,7 @@ function bar(parts, label, value, max) {
 	return el('div', { class: 'bar', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': max, 'aria-valuenow': value },
 		...parts.map(([width, kind]) => el('i', { class: kind || '', style: { width: `${Math.min(100, width)}%` } })));
 }
-// Replaces the children, and gives the focus back to the one that had it.
+// Replaces the children, and keeps the focus where it was.
 function fill(parent, ...children) {
 	const key = parent.contains(document.activeElement) ? document.activeElement.dataset.key : null;
 	parent.replaceChildren(...children);
@@ -448,13 +448,13 @@ function drawGrid(job) {
 	fill($('key'), ...[...used].sort().map((d) => el('span', { class: `pill ${(signs[d] || ['', 'none'])[1]}` }, d ? `${signs[d]?.[0] || ''} ${d}` : '· no verdict')));
 	if (body.length === 0) {
 		fill($('grid'));
-		$('cell').textContent = unitsOf(job.id).size > 0 ? 'These units are no leagues and seasons; the tab Units has them.' : 'No league and season yet.';
+		$('cell').textContent = unitsOf(job.id).size > 0 ? 'These units are not leagues and seasons; see the Units tab.' : 'No league and season yet.';
 		return;
 	}
 	fill($('grid'), el('caption', { class: 'hidden' }, `Leagues and seasons of ${title(job)}; arrow keys go from cell to cell`),
 		el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'League'), ...seasons.map((s) => el('th', { scope: 'col' }, s)))),
 		el('tbody', {}, ...body));
-	if (!$('cell').textContent || $('cell').textContent.startsWith('No league')) $('cell').textContent = 'A cell says more when you point at it, or go there with the arrow keys.';
+	if (!$('cell').textContent || $('cell').textContent.startsWith('No league')) $('cell').textContent = 'Point at a cell, or go there with the arrow keys, for details.';
 	if (!$('grid').contains(document.activeElement)) $('grid').querySelector('.cell')?.setAttribute('tabindex', '0');
 }
 $('grid').addEventListener('keydown', (e) => {
@@ -488,12 +488,12 @@ function drawUnits(job) {
 			...['list', 'done', 'failed', 'unavailable', 'left'].map((k) => el('td', { class: `n ${k === 'failed' && u[k] > 0 ? 'bad' : ''}` }, count(u[k]))),
 			el('td', { class: 'error' }, u.error || '', u.remedy ? el('span', { class: 'remedy' }, u.remedy) : null))))]));
 }
-const told = { start: 'begins', end: 'ends', done: 'done', wait: 'waits', progress: 'goes on', unit: 'unit', decided: 'decided', reset: 'the events begin anew' };
+const told = { start: 'begins', end: 'ends', done: 'done', wait: 'waits', progress: 'goes on', unit: 'unit', decided: 'decided', reset: 'the events start over' };
 function drawEvents() {
 	fill($('events'), ...(state.events.length ? state.events.map((e) => el('li', {}, el('time', { datetime: e.at }, clock(e.at)), el('span', { class: 'who' }, e.program || ''),
 		el('span', { class: 'what' }, [told[e.event] || e.event, e.unit, e.status != null ? `status ${e.status}` : null, e.answered != null ? `${count(e.answered)} answered` : null,
 			e.failed ? `${count(e.failed)} failed` : null, e.reason, e.error].filter((x) => x != null).join(' · ')))) :
-		[el('li', { class: 'soft' }, 'Milestones stand here as they come.')]));
+		[el('li', { class: 'soft' }, 'Milestones appear here as they happen.')]));
 }
 function drawHistory() {
 	const jobs = history();
@@ -545,12 +545,12 @@ function act(c, job) {
 	$('sure-bad').textContent = '';
 	const most = job.in_flight_most || 0;
 	if (c === 'cancel') {
-		$('sure-text').textContent = job.state === 'queued' ? 'It has not begun: nothing was spent.' :
-			`What is in flight is waited for and saved, which takes a few seconds: no paid call is lost. Every answer so far is kept, and Resume goes on from there.${
-				most ? ` Killing it at once loses up to ${count(most)} calls that are in flight, paid and not saved.` : ''}`;
+		$('sure-text').textContent = job.state === 'queued' ? 'It has not started, so nothing was spent.' :
+			`Calls in flight are finished and saved, which takes a few seconds, so no paid call is lost. Every answer so far is kept, and Resume goes on from there.${
+				most ? ` Killing it at once may lose up to ${count(most)} paid calls in flight.` : ''}`;
 		$('sure-do').replaceChildren(close, ...(job.state === 'running' || job.state === 'cancelling' ? [does('Kill at once', 'danger', { force: true })] : []), does('Cancel it', 'danger', {}));
 	} else {
-		$('sure-text').textContent = 'Its folder goes, with the answers in it: asking the same again would be paid again.';
+		$('sure-text').textContent = 'This removes its folder with all answers in it: asking again would cost the same calls again.';
 		$('sure-do').replaceChildren(close, does('Delete it', 'danger'));
 	}
 	$('sure').showModal();
@@ -629,7 +629,7 @@ $('start-form').addEventListener('submit', (e) => { e.preventDefault(); ($('go')
 $('start-close').addEventListener('click', () => $('start').close());
 $('ask').addEventListener('click', async () => {
 	$('ask').disabled = true;
-	$('price').replaceChildren('Reckoning …');
+	$('price').replaceChildren('Calculating …');
 	try {
 		drawPrice(await ask('/api/v1/jobs/preview', 'POST', request()));
 		$('go').disabled = false;

@@ -6,8 +6,8 @@
 --		numbers of the database and of the table, which stay the same until the table is created again.
 -- schema	where the table is, whatever the search path says
 --
--- A function that may not be called would end the whole statement, though it stand in a branch not taken; ts_stat
--- gets its query as a text, and so looks at the one that is taken only.
+-- A function that may not be called would end the whole statement, even in a branch not taken; ts_stat gets its query as
+-- text, and so sees only the branch that is taken.
 SELECT s.word AS system, current_database()::text AS database,
 	coalesce((SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.oid = (SELECT oid FROM home)), current_schema(), '')::text AS schema

@@ -1,7 +1,7 @@
--- db-before: begins what 'af db BACKFILL' does in one transaction, and keeps what there is; db-made.sql tells the rest.  It
--- waits two seconds at most for a table rather than hold up everybody else.
+-- db-before: begins the transaction of 'af db BACKFILL', and records what exists; db-made.sql reports what was added.  It
+-- waits at most two seconds for a table rather than hold up everybody else.
 --
--- The BACKFILL's db.sql makes tables and columns, and says in af_keys which keys there must be: db-keys.sql makes them.
+-- The BACKFILL's db.sql creates tables and columns, and lists the required keys in af_keys: db-keys.sql creates them.
 BEGIN;
 SET LOCAL lock_timeout = '2s';
 CREATE TEMP TABLE af_keys (target text, columns text, kind text DEFAULT 'UNIQUE INDEX', nulls text DEFAULT '');

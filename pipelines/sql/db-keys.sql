@@ -1,5 +1,5 @@
--- db-keys: makes the keys and indexes of af_keys (db-before.sql), unless one is of just these columns, in any order and under
--- any name.  Before PostgreSQL 15 no index has indnullsnotdistinct.
+-- db-keys: creates the keys and indexes of af_keys (db-before.sql), unless one on just these columns exists, in any order and
+-- under any name.  Before PostgreSQL 15 no index has indnullsnotdistinct.
 SELECT format('CREATE %s ON %s (%s) %s', kind, target, columns, nulls)
 FROM af_keys
 WHERE NOT EXISTS (

@@ -1,4 +1,4 @@
--- db-made: the tables, and the columns and indexes of older tables, that were not there at db-before.sql.
+-- db-made: the tables, and the columns and indexes of older tables, that were added since db-before.sql.
 SELECT format('table %s', r.oid::regclass)
 FROM af_relations r
 WHERE r.relkind NOT IN ('i', 'I') AND r.oid NOT IN (SELECT oid FROM af_before)

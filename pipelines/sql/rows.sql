@@ -1,4 +1,4 @@
--- rows: the records of a batch as rows of :rows_table, by their members' names; what the files rows-*.sql begin with.
+-- rows: the records of a batch as rows of :rows_table, by the names of their members; the files rows-*.sql include this first.
 -- A file of yours says which table, and includes the policy:
 --
 --	\set rows_table    player_seasons

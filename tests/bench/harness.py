@@ -194,7 +194,7 @@ class Bench:
         recorded[self.kind()] = {'machine': machine(), 'rows': rows}
         RECORDED.write_text(json.dumps(recorded, indent=1, ensure_ascii=False, sort_keys=True) + '\n', encoding='utf-8')
         if not self.quick:
-            TABLE.write_text(f'# Figures\n\nEverything that `make bench` measured on {machine()}.  {HOW}\n\n' + table(rows), encoding='utf-8')
+            TABLE.write_text(f'# Figures\n\nAll results of `make bench` on {machine()}.  {HOW}\n\n' + table(rows), encoding='utf-8')
             between(README, '<!-- bench -->', '<!-- /bench -->',
                     f'Measured by `make bench` on {machine()}; [doc/bench.md](doc/bench.md) has all rows.  {HOW}\n\n' +
                     table(r for r in rows if r['headline']))
@@ -239,7 +239,7 @@ def table(rows):
     return HEAD + ''.join(line(r) + '\n' for r in rows)
 
 
-HOW = "A time is the median of its rounds; rates, scaling and the start are the best round's."
+HOW = "Times are medians of all rounds; rates, scaling and startup are those of the best round."
 HEAD = '| what | ours | peer | ratio | goal |\n|---|---|---|---|---|\n'
 
 

@@ -1,4 +1,4 @@
-# games: a season's list of API-Basketball, a record a game.  What is not over is written too, and not asked for.
+# games: a season's list from API-Basketball, one record per game.  Games that are not over are written, but not fetched.
 def finding: if . == "FT" or . == "AOT" then {status: "API_OK", reason: null}
 	else {status: "SKIPPED", reason: ({POST: "postponed", CANC: "cancelled", ABD: "cancelled", AWD: "cancelled"}[.] // "not_finished")} end;
 def id: if type == "number" then tostring else error("a game or team without an id") end;

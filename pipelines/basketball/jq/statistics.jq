@@ -1,4 +1,4 @@
-# statistics: a game's statistics of API-Basketball, a record a team, as the provider names them.
+# statistics: a game's statistics from API-Basketball, one record per team, under the provider's names.
 . as $w
 | .body.response
 | if type != "array" then error("no response") elif length == 0 then {finding: {status: "NO_DATA", reason: "empty"}}

@@ -1,4 +1,4 @@
--- db: the tables that are not there.  For 'af db basketball', which reads this file with psql, in one transaction.
+-- db: creates missing tables.  For 'af db basketball', which reads this file with psql, in one transaction.
 \ir tables.sql
 CREATE TABLE IF NOT EXISTS :games (
 	game_id text PRIMARY KEY,

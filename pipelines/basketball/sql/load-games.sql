@@ -1,4 +1,4 @@
--- load-games: a row a game; what the list says now counts.
+-- load-games: one row per game; the newest list counts.
 --: takes game_id, league_id, season, date?, status?, home_id?, home?, home_points?, away_id?, away?, away_points?
 --: key game_id
 --: skip status

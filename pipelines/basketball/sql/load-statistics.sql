@@ -1,4 +1,4 @@
--- load-statistics: a row a team and game.
+-- load-statistics: one row per team and game.
 --: takes game_id, team_id, stats
 --: key game_id, team_id
 --: skip stats

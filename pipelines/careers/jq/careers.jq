@@ -1,15 +1,15 @@
 # careers: what the shapes share.
 
-# The provider leaves out what is nothing, and writes numbers as strings now and then.
+# The provider leaves out zeros, and sometimes writes numbers as strings.
 def number: if . == null then null else tonumber end;
 def count: number // 0;
 
-# A day that there is, or null: 1990-00-00 must not cost a player his rows.
+# A day that exists, or null: 1990-00-00 must not cost a player his rows.
 def day: . as $d | (try (strptime("%Y-%m-%d") | mktime | strftime("%Y-%m-%d")) catch null) | if . == $d then . else null end;
 
 def sum(f; g): if f == null and g == null then null else (f | count) + (g | count) end;
 
-# An element of statistics as a row, but for its keys in the database.  Without league it is a row all the same.
+# An element of statistics as a row, without its keys in the database.  An element without a league is a row too.
 def row($season): {
 	season: ((.league.season // $season) | tostring), club_api: .team.id, club: .team.name,
 	comp_api: .league.id, comp: .league.name, country: .league.country,
@@ -19,11 +19,11 @@ def row($season): {
 	penalty_goals: (.penalty.scored | number), penalty_misses: (.penalty.missed | number)
 };
 
-# What makes two of them the same row: a competition without id goes by its name and country.
+# The key of a row: a competition without an id is identified by name and country.
 def key: [.season, .club_api, .comp_api, if .comp_api == null then .comp, .country else null end];
 
-# One record of an element of /players: the player, and stats, a row for each club and competition.  Of two elements
-# with one key the one with more games counts, whichever comes first.
+# One record for an element of /players: the player, and stats, one row for each club and competition.  Of two elements
+# with the same key the one with more games counts, whichever comes first.
 def player($season):
 	(.player | if type == "object" and .id != null then . else error("a player without id") end) as $p
 	| (.statistics | if type == "array" then . else error("player \($p.id): no statistics") end) as $elements

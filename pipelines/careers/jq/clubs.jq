@@ -1,5 +1,5 @@
-# clubs: /players/teams, a record for each season that the database lacks, with the club if there was only one, and
-# "several" otherwise.  A club without a season leaves open when that was: then the list of seasons is to be asked for.
+# clubs: /players/teams, one record for each season that the database lacks, with the club if there was only one, and
+# "several" otherwise.  A club without a season leaves open when that was: then the list of seasons must be fetched.
 include "careers";
 
 .fetch.at as $listed | .have as $have

@@ -1,5 +1,5 @@
-# history: /players?id=&season=, a record with the player's season.  The provider changes ids now and then: another
-# player than the one that was asked for is told, and nothing of him is written.
+# history: /players?id=&season=, one record with the player's season.  The provider changes ids now and then: a player other
+# than the one asked for is reported, and nothing about him is written.
 include "careers";
 
 . as $w

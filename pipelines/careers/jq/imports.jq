@@ -1,6 +1,6 @@
-# imports: what verify and report say of an import (segments.sql).
+# imports: what verify and report say about an import (segments.sql).
 
-# What to type so that it becomes complete; $typed is how "af careers" is typed here.
+# What to type to complete it; $typed is how "af careers" is typed here.
 def again($typed): "\($typed) --league-id \(.league_id) --season \(.season) fast" + if .state == "partial" then " --retry-partial" else "" end;
 # Why it is not complete.
 def why: if .state == "partial" then (if .pages != .calls then "\(.calls) of \(.pages) pages; the plan refuses the others" else "as many as came are here" end)

@@ -1,5 +1,5 @@
-# missing: /players/seasons, a record for each season that the database lacks ("have" is what it has).
-# A list without seasons proves nothing; one of which nothing is missing is at its end.
+# missing: /players/seasons, one record for each season that the database lacks ("have" is what it has).
+# A list without seasons proves nothing; a list of which nothing is missing completes the player.
 include "careers";
 
 .fetch.at as $listed | .have as $have

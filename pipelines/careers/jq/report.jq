@@ -1,4 +1,4 @@
-# report: how each import stands (segments.sql), as input, and what is there altogether.
+# report: the state of each import (segments.sql), as input, and the totals.
 include "imports";
 
 [inputs | . + if .state == "completed" or .state == "in_progress" then {} else {why: why, again: again($typed)} end] as $segments

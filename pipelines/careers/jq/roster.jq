@@ -1,4 +1,4 @@
-# roster: /players of a league or a team, a record a player.
+# roster: /players of a league or a team, one record per player.
 include "careers";
 
 . as $w

@@ -1,4 +1,4 @@
-# said: a line for people about each league and season, and each player whose history is not complete, with what to do.
+# said: a line for people about each league and season, and each player with an incomplete history, with what to do.
 def why: .finding.message // .finding.reason;
 (if .api_id then "\(.name // "player") (\(.api_id))" else "[\(.league_id) \(.season)]" end) as $who
 | .finding.status as $status

@@ -1,9 +1,9 @@
-# verify: what the database holds beside what the provider has listed, from the findings about seasons that are not here
-# (history.jq on what the log has) as input, and what the database says.
+# verify: compares the database with the provider's lists, from the findings about seasons that are not here (history.jq on
+# the log) as input, and from what the database says.
 include "imports";
 
 def check($check; $ok; $what): {$check, $ok, $what};
-# ", 3 failed" for each word that something of the list has
+# ", 3 failed" for each word that occurs in the list
 def tell($words; $list; f): [$words | to_entries[] | . as $w | ($list | map(select(f == $w.key)) | length) as $n | select($n > 0) | ", \($n) \($w.value)"] | add // "";
 # A season without games here: what its answer says, if there is one.
 def fact: if .finding.reason == "present" then "zero" elif .finding.status == "SKIPPED" then "not_asked" elif .finding.status == "ERROR" then "failed"

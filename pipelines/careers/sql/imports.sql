@@ -1,5 +1,5 @@
--- imports: the table of imports, with each league's name, how many of its players are there, and how many of these have a
--- complete history.
+-- imports: the table of imports, with each league's name, the number of its players, and how many of these have a complete
+-- history.
 --
 -- :leagues_wanted	ids such as 39,140; null or empty: all
 --: default leagues_wanted

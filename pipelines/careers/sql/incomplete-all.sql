@@ -1,4 +1,4 @@
--- incomplete-all: of all players, those whose history is not complete; see who.sql.
+-- incomplete-all: all players with an incomplete history; see who.sql.
 --: default recheck
 --: default begins
 --: default today

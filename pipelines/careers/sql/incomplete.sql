@@ -1,4 +1,4 @@
--- incomplete: of the players of these records, those whose history is not complete; see who.sql.
+-- incomplete: the players of these records with an incomplete history; see who.sql.
 --: takes api_id?
 --: default recheck
 --: default begins

@@ -1,7 +1,7 @@
--- load-complete: a player's history is complete when each season the provider lists exists or is answered: last_full_sync
--- is when it listed them.  What is TRUE stays TRUE.
+-- load-complete: a player's history is complete when each season that the provider lists exists or is answered;
+-- last_full_sync is when it listed them.  TRUE stays TRUE.
 --
--- Takes a record a player (af-gather, complete.jq): API_OK; NO_DATA 'empty', each missing season was answered, with
+-- Takes one record per player (af-gather, complete.jq): API_OK; NO_DATA 'empty', each missing season was answered, with
 -- nothing; SKIPPED 'nothing_missing', or 'present', each came with its club.  An empty list ('no_seasons') completes nobody.
 --
 -- Counted, each player once: n_completed, now; n_complete_already; n_no_seasons; n_failed; n_not_asked.

@@ -1,15 +1,14 @@
--- load-players: a player with the rows of an answer, and what they need: the player, clubs and competitions that are new,
--- and then the rows by the smart update: absent: inserted; there with 0 games, a placeholder: updated; there with more:
--- left alone.  The key (player, season, competition, club) is compared NULL-safe, so a competition may be unknown.
+-- load-players: a player with the rows of an answer, and what they need: the player, new clubs and competitions, and then
+-- the rows by the smart update: a missing row is inserted, a placeholder with 0 games updated, a row with games left
+-- alone.  The key (player, season, competition, club) is compared NULL-safe, so a competition may be unknown.
 --
--- A statement sees the database as it was when it began.  What another load has inserted since is neither seen nor can
--- it be inserted; then the record is sent again (outcome 'again'), and sees it.  So nothing is locked but placeholders.
--- Everything is inserted in the order of its keys, players before clubs before competitions before rows, so that no two
--- loads lock each other out.
+-- A statement sees the database as it was when it began.  It neither sees nor can insert what another load has inserted
+-- since; then the record is sent again (outcome 'again'), and sees it.  So only placeholders are locked.  Everything is
+-- inserted in the order of its keys, players before clubs before competitions before rows, so that loads cannot deadlock.
 --
--- Counted, a row in one of these only: n_inserted; n_updated, placeholders that were filled; n_present, with games;
--- n_unchanged, placeholders that stay.  And n_players, who were new.  Where two loads meet,
--- what a record wrote before it is sent again is not counted.
+-- Counted, each row once: n_inserted; n_updated, placeholders that were filled; n_present, with games; n_unchanged,
+-- placeholders that stay.  Also n_players, the new ones.  If two loads meet, what a record wrote before it is sent again is
+-- not counted.
 --
 --: takes api_id?, league_id?, season?, player, stats?
 --: key api_id, league_id?, season?

@@ -1,9 +1,8 @@
--- load-status: how the import of a league and season stands in the table of imports: COMPLETED if its roster is whole and
--- in the database, FAILED otherwise: pages that a plan refused, an empty answer, what was not asked, unless it was complete
--- before.
+-- load-status: records the state of an import of a league and season: COMPLETED if its roster is complete and in the
+-- database, otherwise FAILED: a plan refused pages, the answer was empty, or it was not asked, unless it was complete before.
 --
 -- :status	IN_PROGRESS, before it is asked for; it does not undo COMPLETED, which stays until something else is known
--- :only	rows of this status alone are written
+-- :only	write only rows with this status
 --
 -- Counted, each segment once: n_completed_segments, n_partial, n_empty, n_failed_segments, n_segments_not_asked.
 --

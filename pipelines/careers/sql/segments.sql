@@ -1,10 +1,10 @@
--- segments: of imports (imports.sql) behind the log's word about them (af-fetch --offline), how each stands.
+-- segments: the state of each import (imports.sql), from the log's findings about it (af-fetch --offline).
 --
--- state: completed; in_progress; and of those that FAILED: partial, pages that the plan refused; empty; failed; not_asked;
--- rejected, players that the database refused; not_loaded, the roster is saved and not in the database.  Where the log
--- does not know it, it is another run's: partial if as many were imported as came.
+-- state: completed; in_progress; and for those that FAILED: partial, the plan refused pages; empty; failed; not_asked;
+-- rejected, the database refused players; not_loaded, the roster is saved but not in the database.  An import that the log
+-- does not know belongs to another run: partial if as many were imported as came.
 --
--- calls: the pages that are saved.
+-- calls: the number of saved pages.
 --
 --: takes league_id, league?, country?, season, status, total?, imported?, players?, complete?, error = fetch.error?, skipped = fetch.skipped?, page = fetch.page?, had = fetch.partial.had?, told = fetch.partial.told?, results = body.results?
 SELECT r.league_id, r.league, r.country, r.season, CASE

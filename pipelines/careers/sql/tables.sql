@@ -1,9 +1,8 @@
 -- tables: what your tables and columns are called.  Change the right-hand side, nothing else.
 --
--- Every other file here begins with this one, so this is the only place where names are.  To leave this file alone, put a
--- changed copy into a directory of yours and name that directory in the environment: with AF_SQL=~/af it is
--- ~/af/careers/tables.sql.  All of them are both written and read, so each is a name, never an expression.
--- 'af db careers' makes what is missing.
+-- Every other file here includes this one first, so names appear only here.  To leave this file alone, put a changed copy
+-- into a directory of yours and name that directory in the environment: with AF_SQL=~/af it is ~/af/careers/tables.sql.
+-- All of them are both written and read, so each is a name, never an expression.  'af db careers' creates what is missing.
 
 -- *_api is the provider's id, *_id yours.
 \set players                '"V2_players"'
@@ -22,14 +21,14 @@
 \set club_api               api_id
 \set club_name              name
 
--- A competition without the provider's id goes by its name and country.
+-- A competition without the provider's id is identified by name and country.
 \set competitions           '"V2_competitions"'
 \set competition_id         competition_id
 \set competition_api        api_id
 \set competition_name       name
 \set competition_country    country
 
--- One row a player, season, competition and club; stat_matches is 0 in a placeholder.
+-- One row per player, season, competition and club; stat_matches is 0 in a placeholder.
 \set statistics             '"V2_player_statistics"'
 \set stat_id                stat_id
 \set stat_player            player_id
@@ -46,7 +45,7 @@
 \set stat_penalties         penalty_goals
 \set stat_missed            penalty_misses
 
--- One row a league and season that was imported: IN_PROGRESS, COMPLETED, FAILED.
+-- One row per imported league and season: IN_PROGRESS, COMPLETED, FAILED.
 \set imports                '"V2_import_status"'
 \set import_league          league_id
 \set import_season          season
@@ -59,5 +58,5 @@
 \set season_type            text
 \set import_season_type     int
 
--- What af db makes of columns that refer to the tables above; yours may have any other.
+-- The type af db gives columns that refer to the tables above; yours may have any other.
 \set id_type                bigint

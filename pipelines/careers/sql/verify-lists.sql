@@ -1,5 +1,5 @@
--- verify-lists: of each player whose list of seasons was asked for, how many seasons the provider has named, none if that
--- failed, and how many of these have games here.
+-- verify-lists: for each player whose list of seasons was asked for, how many seasons the provider named (none if that
+-- failed), and how many of these have games here.
 --: takes api_id, seasons = body.response?
 \ir tables.sql
 SELECT r.api_id, p.:player_name AS name, p.:player_complete IS TRUE AS complete, count(s.season) AS listed,

@@ -1,5 +1,5 @@
--- verify-seasons: the seasons that the provider has listed of a player and that have no games here: 'zero', rows with 0 games
--- alone, or 'none', no row.  club: of the rows with 0 games, so a club's saved page can be found.
+-- verify-seasons: the seasons that the provider has listed for a player and that have no games here: 'zero', only rows with 0
+-- games, or 'none', no row.  club: that of the rows with 0 games, so that the club's saved page can be found.
 --: takes api_id, seasons = body.response?
 \ir tables.sql
 SELECT DISTINCT r.api_id, p.:player_name AS name, p.:player_complete IS TRUE AS complete, s.season, h.has, h.club

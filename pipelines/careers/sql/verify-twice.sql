@@ -1,4 +1,4 @@
--- verify-twice: what exists more than once under one key, which the keys of af db careers prevent.
+-- verify-twice: duplicate keys, which the keys of af db careers prevent.
 \ir tables.sql
 SELECT 'row' AS what, concat_ws(' ', p.:player_api, x.:stat_season, coalesce(c.:competition_api::text, c.:competition_name, 'no competition'), k.:club_api) AS key,
 	p.:player_name AS name, count(*) AS times

@@ -1,8 +1,8 @@
--- verify-zeros: rows with 0 games in seasons that are over, by competition and season: how many, of how many players, and
--- of how many of these the history is not complete, so that nobody has asked yet.
+-- verify-zeros: rows with 0 games in seasons that are over, by competition and season: how many, for how many players, and
+-- how many of these have an incomplete history, so that nobody has asked yet.
 --
--- :begins	in which month seasons begin; 7 if null
--- :today	what is today
+-- :begins	the month in which seasons begin; 7 if null
+-- :today	the date to take for today
 --: default begins
 --: default today
 \ir tables.sql

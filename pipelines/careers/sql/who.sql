@@ -1,10 +1,10 @@
--- who: after WITH r (api_id), the players: those whose history is not complete, with the existing seasons (have), and
--- the most that may be missing, by their age (at_most).
+-- who: after WITH r (api_id), the players: those with an incomplete history, their existing seasons (have), and the most that
+-- may be missing, by their age (at_most).
 --
 -- :recheck	yes: also those for whom a season has begun since their history was complete
--- :begins	in which month seasons begin; 7 if null
--- :today	what is today
--- :thorough	yes: no season counts as there; what has been asked is in the log
+-- :begins	the month in which seasons begin; 7 if null
+-- :today	the date to take for today
+-- :thorough	yes: no season counts as present; the log knows what has been asked for
 , t AS (
 	SELECT d.today, d.year + CASE WHEN extract(month FROM d.today) < d.begins THEN -1 ELSE 0 END AS season, d.begins
 	FROM (SELECT coalesce(:today::date, now()::date) AS today, extract(year FROM coalesce(:today::date, now()::date))::int AS year, coalesce(:begins::int, 7) AS begins) d

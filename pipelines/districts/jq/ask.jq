@@ -1,7 +1,7 @@
 # ask: of each day of $dates, the first question for the table of all districts; "rest" is what may be asked after it.
 #
-# On a day the dashboard holds its own month, or the one before while that is being closed.  The program year that is open is
-# served without a path, a closed one with it; in the weeks after June nobody knows which one is open, and each is tried.
+# On a day the dashboard holds that day's month, or the previous one while that is being closed.  The open program year is
+# served without a path, a closed one with it; in the weeks after June nobody knows which is open, and both are tried.
 include "districts";
 
 def places($year): ($today | program_year) as $live
@@ -11,7 +11,7 @@ def places($year): ($today | program_year) as $live
 def question($month_end; $path): {month_end: $month_end, path: $path, place: (if $path == "" then "root" else $path[0:-1] end)};
 def questions: month_end as $a | before_month as $b | places($a | program_year) as $pa | places($b | program_year) as $pb
 	| [question($a; $pa[])] + (if ($pa | length) == 2 and $pa == $pb
-		# Whether the closed year's path was refused tells where to ask for the month before.
+		# Whether the closed year's path was refused tells where to ask for the previous month.
 		then [question($b; "") + {after: "refused"}, question($b; $pa[1]) + {after: "empty"}]
 		else [question($b; $pb[])] end);
 def asked: .ask = "districtsummary~\(.month_end | us)~\(.as_of | us)~\(.month_end | program_year)";

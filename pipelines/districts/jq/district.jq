@@ -1,7 +1,7 @@
-# district: a district's three reports as its file, or what of them went wrong
+# district: a district's three reports as its file, or what went wrong with them
 include "districts";
 
-# A page, or an answer that is none: the same question may get it again.  All else may pass.
+# A page, or something that is not an answer: the same question may get it again.  All else may pass.
 def may_pass: test("^(refused_|http_[34]|redirect)") | not;
 def failed: {error: (.finding.reason // .fetch.error // "http_\(.fetch.status)"), message: (.finding.message // .fetch.message)}
 	| .retry = (.error | may_pass) | if .error == "refused_body" then .message = "a page in place of a table" else . end;

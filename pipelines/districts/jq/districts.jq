@@ -9,7 +9,7 @@ def month_end: (.[0:4] | tonumber) as $y | (.[5:7] | tonumber) as $m
 	| (if $m == 12 then "\($y + 1)-01-01" else "\($y)-\($m + 1 | pad2)-01" end) | to_day - 1 | from_day;
 # "2026-07-08": "7/8/2026", as the dashboard's names of reports have it; a malformed one gets it the latest data
 def us: "\(.[5:7] | tonumber)/\(.[8:10] | tonumber)/\(.[0:4])";
-# Program years begin in July, and go by the month of the data, not by the day on which they are served.
+# Program years begin in July, and follow the month of the data, not the day on which they are served.
 def program_year: (.[0:4] | tonumber) as $y | if (.[5:7] | tonumber) >= 7 then "\($y)-\($y + 1)" else "\($y - 1)-\($y)" end;
 def year_before: (.[0:4] | tonumber) as $y | "\($y - 1)-\($y)";
 
@@ -26,11 +26,11 @@ def instant: "\(.)T00:00:00Z";
 # Columns drift from year to year, so they go by their names in snake case: {club_number: "Club Number", …}
 def snake: [match("[A-Za-z0-9]+|%"; "g").string | if . == "%" then "percent" else ascii_downcase end] | join("_");
 def columns: [.header[] | {key: snake, value: .}] | from_entries;
-# column($of; names): the value in the first column of these names that there is
+# column($of; names): the value in the first existing column of these names
 def column($of; $names): . as $row | first($names[] | $of[.] | select(. != null) | $row[.]) // null;
 # The same for many rows: the name of that column, or one that no column has
 def named($of; $names): first($names[] | $of[.] | select(. != null)) // "\u0000";
-# Blank, "N/A" and what is not there are unknown, not 0.
+# Blank, "N/A" and missing values are unknown, not 0.
 def number: if . == null then null else [tonumber? | select(. == .)][0] // (gsub("[ %,]"; "") | if test("^[-+]?[0-9]+([.][0-9]+)?$") then ltrimstr("+") | tonumber else null end) end;
 def yes: if . == null then null else (ascii_downcase | gsub(" "; "")) as $y | $y == "y" or $y == "yes" end;
 

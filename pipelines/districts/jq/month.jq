@@ -1,5 +1,5 @@
 # month: is the table of all districts the one that was asked for, and of which month?  Then it yields the rankings, with what
-# the snapshot says of itself, and a record a district: its file, or the three questions for its reports.
+# the snapshot says about itself, and one record per district: its file, or the three questions for its reports.
 #
 # $scope, JSON: configured, targets (lists of districts, [] is all), outside; $collection, JSON: type, rationale, efficiency
 include "districts";
@@ -38,7 +38,7 @@ def found: (.body.trailer | footer) as $f
 	  elif .path != "" and ($f.month | program_year) != .place then no("another_year")
 	  else $f end;
 
-# What a district's file has where nothing but the table of all of them was asked
+# A district's file if only the table of all districts was fetched
 def whole($id; $as_of; $of): . as $row | def of($name): $row | column($of; [$name]) | number;
 	of("smedley_distinguished_clubs") as $smedley
 	| {districtId: .[$of.district], districtName: "District \(.[$of.district])", collectedAt: ($as_of | instant), status: "success", data: {

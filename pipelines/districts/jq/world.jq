@@ -1,4 +1,4 @@
-# world: what the dashboards would tell about months that never took place, for af-sim --files: path and text of each file, each
+# world: what the dashboards would answer about invented months, for af-sim --files: path and text of each file, each
 # ended by a NUL.  $districts, $first, $last: months "2025-07"; July's first weeks are June's closing.
 include "districts";
 

@@ -1,4 +1,4 @@
-# ending: what people read below the table, from what result.jq made: a small run's three figures, and what is to be repeated.
+# ending: the lines below the table, from the output of result.jq: a small run's three figures, and what to repeat.
 [del(.total) | to_entries[]] | (select(length == 1) | .[0] | "[\(.key)] Dates Processed: \(.value.processed)",
 	"[\(.key)] Stats Inserted: \(.value.inserted)", "[\(.key)] Errors: \(.value.errors)"),
 (.[] | select(.value.failed_dates != []) | .value.failed_dates as $dates

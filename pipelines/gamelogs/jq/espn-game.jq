@@ -41,7 +41,7 @@ def labels: {
 		ESSV: "evenStrengthSaves", PPSV: "powerPlaySaves", SHSV: "shortHandedSaves", TOI: "timeOnIce", YTDG: "ytdGoals", PIM: "penaltyMinutes"}
 };
 
-# Of these the team's total is the players' sum, and nothing of the team itself (team rebounds, net yards).
+# For these the team's total is the players' sum, without anything of the team itself (team rebounds, net yards).
 def sums: {
 	"": ["points", "fieldGoalsMade", "fieldGoalsAttempted", "threePointFieldGoalsMade", "threePointFieldGoalsAttempted", "freeThrowsMade",
 		"freeThrowsAttempted", "assists", "steals", "blocks", "offensiveRebounds", "defensiveRebounds"],
@@ -88,7 +88,7 @@ def cell($c): if $c.s then select(type == "string") | pair($c.s) | ((.[0] | num)
 	else (num // (select(type == "string") | clock | if $c.a == "minutes" then minutes else . end)) as $n | [$c.a, $n] end;
 def cells($columns; $row): reduce ($columns[] as $c | $row[$c.i] | cell($c)) as $p ({}; setpath([$p[0]]; $p[1]));
 
-# Players are marked as not playing who have played: what they did counts.
+# Some players who played are marked as not playing: what they did counts.
 def nothing: {"0": 1, "0-0": 1, "0/0": 1, "0:00": 1, "00:00": 1, "0.0": 1, "+0": 1, "--": 1, "-": 1, "": 1};
 def played: (.stats // []) != [] and ((.didNotPlay | not) or (.stats | any(nothing[.] == null)));
 

@@ -1,15 +1,15 @@
-# espn-games: a scoreboard of the five leagues, a record a game.
+# espn-games: a scoreboard of the five leagues, one record per game.
 include "gamelogs";
 
 # All-Star games: the competition says so, or the season, a headline, the teams; older answers only by the names of these.
-# A team whose id is negative is none of the league's.
+# A team with a negative id does not belong to the league.
 def all_star_teams: {AL: 1, NL: 1, AFC: 1, NFC: 1, EAST: 1, WEST: 1};
 def star: type == "string" and (ascii_downcase | . == "allstar" or contains("all-star") or contains("all star") or contains("pro bowl"));
 def all_star($c): ([.name, .season?.slug?, ($c.type? | .abbreviation?, .text?, .slug?), $c.notes[]?.headline, $c.competitors[]?.team?.displayName?] | any(.[]; star))
 	or ([$c.competitors[]?.team? | .isAllStar == true or (.id | tostring | startswith("-"))] | any)
 	or ($c.competitors | length > 0 and all(all_star_teams[.team.abbreviation // ""] != null));
 
-# A name that begins so says more than state and completed: postponed games have the state "post".
+# A name that begins like this says more than state and completed: postponed games have the state "post".
 def called_off: {STATUS_POSTPONED: "postponed", STATUS_CANCELED: "cancelled", STATUS_CANCELLED: "cancelled", STATUS_ABANDONED: "cancelled"};
 def fact: called_off[.name // ""] // (if .completed == true then "over" else "not_finished" end);
 

@@ -1,6 +1,6 @@
 # gamelogs: what the shapes of all providers share; af-shape -L finds it.
 
-# The kinds of games, by the provider's own code.  Which of them count is the second table.
+# The kinds of games, by the provider's own code.  The second table says which of them count.
 def kinds: {
 	espn: {"1": "preseason", "2": "regular", "3": "playoffs", "4": "offseason", "5": "playoffs"},
 	mlb: {R: "regular", F: "playoffs", D: "playoffs", L: "playoffs", W: "playoffs", P: "playoffs", C: "playoffs",
@@ -18,7 +18,7 @@ def league: ($ARGS.named.league // .league) as $l
 # Ids are strings.
 def id: if type == "string" and . != "" then . elif type == "number" then tostring else null end;
 
-# A number that a game can have: not "", "--", "-.--", NaN, an infinite one.
+# A number that a game can have: not "", "--", "-.--", NaN or infinite.
 def num: if type == "number" then . elif type == "string" then tonumber? else empty end | select(. - . == 0);
 
 # "12:08" is 728 seconds.
@@ -44,15 +44,15 @@ def eastern_day: . as $s | (todate[:4]) as $y
 		else [("\($y)-04-01" | sunday_after), ("\($y)-10-25" | sunday_after)] end) as [$a, $b]
 	| $s - (if $s >= $a * 86400 + 25200 and $s < $b * 86400 + 21600 then 14400 else 18000 end) | todate[:10];
 
-# A list's answer becomes a record a game.  $fact is what the provider says of it.
+# A list's answer becomes one record per game.  $fact is what the provider says about it.
 def game_finding($kind; $fact):
 	if counted[$kind] | not then {status: "SKIPPED", reason: "not_a_game"}
 	elif $fact == "over" then {status: "API_OK", reason: null}
 	else {status: "SKIPPED", reason: $fact} end;
-# One odd game is a separate error, not one of the whole day.
+# One odd game is an error of its own, not of the whole day.
 def one_game($id; f): (try f catch {finding: {status: "ERROR", reason: "shape", message: (if type == "string" then . else tojson end)}})
 	+ {game_id: ($id // error("a game without an id"))};
-# What an answer says that lists none: the provider's word, and what is not there is no word.
+# What an answer without games says: that there are none only if the provider says so.
 def no_games: {finding: {status: "NO_DATA", reason: "empty"}};
 
 # A game's answer becomes one record.  The input is the work record; $teams is {home, away}, $lines the

@@ -1,5 +1,5 @@
 # mlb-game: a box score of the MLB Stats API (/boxscore, or the one in /feed/live), one record.
-# The answer of /boxscore has neither id nor day nor state: they are the work record's.
+# The answer of /boxscore has no id, day or state: they come from the work record.
 include "gamelogs";
 
 # What is taken.  seasonStats are recomputed at every call, whenever the game was: never take those.
@@ -14,7 +14,7 @@ def line($side): .stats as $stats | {player_id: (.person.id | id // error("a pla
 	starter: (if .battingOrder != null then (.battingOrder | tostring | endswith("00")) elif .stats.pitching.gamesStarted != null then .stats.pitching.gamesStarted == 1 else null end),
 	stats: (reduce ("batting", "pitching") as $g ({}; $stats[$g] as $v
 		| if ($v | length) == 0 then . else reduce taken[$g][] as $k (.; reduce ($v[$k] | num) as $n (.; .[$g + "." + $k] = $n)) end))};
-# Who has played for both teams (a resumed game) is one player with the sum.
+# A player who played for both teams (in a resumed game) is one player with the sum.
 def one_player: group_by(.player_id) | map(if length == 1 then .[0] else . as $l | .[-1]
 	| .stats = (reduce ($l[].stats | to_entries[]) as $e ({}; .[$e.key] += $e.value)) end);
 

@@ -1,4 +1,4 @@
-# mlb-games: a schedule of the MLB Stats API (a day, a range, the list of changed games), a record a game.
+# mlb-games: a schedule from the MLB Stats API (a day, a range, the list of changed games), one record per game.
 include "gamelogs";
 
 # abstractGameState calls postponed and cancelled games Final too; the coded state does not.
@@ -6,8 +6,8 @@ def facts: {F: "over", O: "over", D: "postponed", C: "cancelled"};
 def fact: facts[.status.codedGameState // ""] // "not_finished";
 def side($s): .teams[$s].team | {id: (.id | id // error("no \($s) team")), code: (.abbreviation // null), name};
 
-# A postponed game is listed under its old day and under the new one; a resumed one under both days, over
-# on both.  It is one game: the first day on which it is over, or else the last on which it is listed.
+# A postponed game is listed under its old and its new day; a resumed one under both days, over on both.  It is one game,
+# on the first day on which it is over, or else the last on which it is listed.
 def one: ([.[] | select(fact == "over")] | if . == [] then null else min_by(.listed) end) // max_by(.listed);
 
 . as $w | (.body | if type == "object" then . else error("no object") end) as $b

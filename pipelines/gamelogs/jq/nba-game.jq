@@ -1,12 +1,12 @@
 # nba-game: a box score of the NBA (CDN, or boxscoretraditionalv3), one record.
 include "gamelogs";
 
-# Of these the team's total is the players' sum, and nothing of the team itself.
+# For these the team's total is the players' sum, without anything of the team itself.
 def sums: ["points", "fieldGoalsMade", "fieldGoalsAttempted", "threePointersMade", "threePointersAttempted", "freeThrowsMade", "freeThrowsAttempted",
 	"assists", "steals", "blocks"];
 # "PT25M01.00S", "25:01": seconds.
 def playing_time: if startswith("PT") then ltrimstr("PT") | rtrimstr("S") | split("M") | map(num) | select(length == 2) | .[0] * 60 + .[1] else clock end;
-# Players are marked as not playing who have played: what they did counts.
+# Some players who played are marked as not playing: what they did counts.
 def numbers: reduce to_entries[] as $e ({}; if ($e.value | type) == "number" then .[$e.key] = $e.value else . end);
 def played($seconds; $stats): .played == "1" or ($seconds // 0) > 0 or ($stats | any(. != 0));
 def team: {id: (.teamId | id), code: (.teamTricode // null), name: ([.teamCity, .teamName] | map(select(. != null)) | join(" ")), score: (.score // .statistics.points)};

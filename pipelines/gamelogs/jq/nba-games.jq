@@ -1,7 +1,7 @@
-# nba-games: a day's scoreboard of the NBA (stats or CDN), a record a game.
+# nba-games: a day's scoreboard from the NBA (stats or CDN), one record per game.
 include "gamelogs";
 
-# The times of gameEt end with a Z that they do not mean: they are Eastern.
+# The times of gameEt end with a misleading Z: they are Eastern.
 def fact: if (.gameStatusText // "") | startswith("PPD") or startswith("Postponed") then "postponed"
 	elif (.gameStatusText // "") | startswith("Cancel") then "cancelled"
 	elif .gameStatus == 3 then "over" else "not_finished" end;

@@ -31,7 +31,7 @@ def team: {id: (.id | id), code: (.abbrev // null), score,
 		| {player_id: (.playerId | id // error("a player without an id")), name: .name.default, side: $s, position: (.position // null),
 			starter, decision: (.decision // null), stats: $stats}] as $lines
 	| [("home", "away") as $s | $b.playerByGameStats[$s + "Team"] // {} | select([.forwards, .defense, .goalies | (. // []) != []] | all) | $s] as $sides
-	# The winner of a shootout has a goal more than its players.
+	# The winner of a shootout has one goal more than its players.
 	| (if $b.gameOutcome.lastPeriodType == "SO" then (if $teams.home.score > $teams.away.score then "home" else "away" end) else null end) as $shootout
 	| [("home", "away") as $s | [$lines[] | select(.side == $s) | .stats] as $l
 		| ({prop: "skater.goals", total: ($b[$s + "Team"].score | if . != null and $s == $shootout then . - 1 else . end)},

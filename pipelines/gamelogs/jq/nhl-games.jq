@@ -1,4 +1,4 @@
-# nhl-games: a schedule of a week (/v1/schedule) or a day's scores (/v1/score), a record a game.
+# nhl-games: a schedule of a week (/v1/schedule) or a day's scores (/v1/score), one record per game.
 include "gamelogs";
 
 # FINAL becomes OFF when the figures are official; an All-Star game stays FINAL.

@@ -1,4 +1,4 @@
-# notice: title, text and Slack's text of a notification, a line each, from what result.jq made.
+# notice: title, text and Slack's text of a notification, one line each, from the output of result.jq.
 def thousands: tostring | [while(. != ""; .[:-3]) | .[-3:]] | reverse | join(",");
 def counted($what): "\(thousands) \($what)\(if . == 1 then "" else "s" end)";
 ($leagues | gsub(","; ", ")) as $who

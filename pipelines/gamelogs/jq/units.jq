@@ -1,4 +1,4 @@
-# units: how each league stands, for af job: af-calendar's progress, and its counts when it has ended.
+# units: the state of each league, for af job: af-calendar's progress, and its counts when it has ended.
 def unit(name; list; done; failed; unavailable; left): {unit: name, list: list, done: done, failed: failed, unavailable: unavailable, left: left,
 	error: (if failed > 0 then "\(failed) failed" else null end),
 	remedy: (if failed > 0 then "the log names the days; 'af job retry' asks for them again" else null end)};

@@ -1,9 +1,8 @@
--- corrected: of the games that the provider has corrected, those that are final here; in place of which question (over) they
--- are asked for by this one (rev) from now on: the last one of a day that had settled, or else today's, since a day that
--- is open will be asked for again.
+-- corrected: the corrected games that are final here, and the question (over) that is replaced by this one (rev) from now on:
+-- the last one of a day that had settled, or else today's, since an open day will be asked for again.
 --
 -- :source	as load-games.sql
--- :today	what is today
+-- :today	the date to take for today
 -- :recheck	days are settled after more than this many days
 --: takes league, game_id?, date?, rev?, source?, found = finding.status?
 --: default source

@@ -1,8 +1,8 @@
 -- games: after parents.sql and "known", the numbers (n) of the records whose parents all exist; the games of these
 -- records under lock, as game.  A record that has none is sent again.
 --
--- Whoever changes a game's rows also changes its row in :games, and xmin with it: so a game that another load has
--- written since this statement began is known by an xmin that is not the one that was seen.
+-- A load that changes a game's rows also changes its row in :games, and so its xmin: a different xmin shows that another
+-- load has written the game since this statement began.
 , g AS MATERIALIZED (
 	SELECT r.*, l.id AS league_id, h.id AS home_id, a.id AS away_id
 	FROM r JOIN known USING (n) JOIN l ON l.code = r.league

@@ -1,16 +1,17 @@
--- load-gamelogs: a game with its league, teams, players, and a row a player and statistic; a game is written whole or not.
+-- load-gamelogs: a game with its league, teams, players, and one row per player and statistic; a game is written completely
+-- or not at all.
 --
--- Takes a record a game: "game" with date, season, game_time, kind, status, home and away ({id, code, name}), what it lacks
--- standing in the record itself; "players" [{player_id, name, team, position, stats: [{prop_type, value}]}]; "complete",
--- whether the answer held both teams; "sums", whether the players' sums are the teams' totals, null without totals.
+-- Takes one record per game: "game" with date, season, game_time, kind, status, home and away ({id, code, name}), what it
+-- lacks being in the record itself; "players" [{player_id, name, team, position, stats: [{prop_type, value}]}]; "complete",
+-- whether the answer held both teams; "sums", whether the players' sums equal the teams' totals, null without totals.
 --
 -- :policy	replace: rows take the new value, and rows that the answer no longer has are removed if it is complete, its
 --		sums do not differ, and its finding is API_OK; insert: existing rows stay as they are
--- :source	who calls leagues, teams, players and games by these keys, if a record has no source
+-- :source	the provider whose keys these are, if a record has no source
 --
--- Refused: twice, a statistic of a player that comes twice; other_team, a player of a team that does not play; no_id.
+-- Refused: twice, a player's statistic that comes twice; other_team, a player of a team that does not play; no_id.
 --
--- Counted, a row in one of these only: n_inserted; n_corrected, another value, team or date; n_removed; n_kept, left as
+-- Counted, each row once: n_inserted; n_corrected, another value, team or date; n_removed; n_kept, left as
 -- it was although the answer has another value or none; n_unchanged.
 --
 --: takes league, game_id, season?, date?, game_time?, kind?, status?, home?, away?, source?, game?, players, complete?, sums?, found = finding.status?

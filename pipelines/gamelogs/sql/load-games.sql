@@ -1,9 +1,9 @@
--- load-games: games as a day's list has them, played or not, with their league and teams.
+-- load-games: games from a day's list, played or not, with their league and teams.
 --
--- What a list does not mention stays as it is.  A game that is final stays final: an older list does not undo it.  Games
+-- What a list does not mention stays as it is.  A final game stays final: an older list does not undo it.  Games
 -- that do not count (not_a_game: exhibitions, All-Star games) and odd ones (ERROR) are not written.
 --
--- :source	who calls leagues, teams and games by these keys, if a record has no source
+-- :source	the provider whose keys these are, if a record has no source
 --
 --: takes league, game_id, season?, date?, game_time?, kind?, status?, home?, away?, source?, found = finding.status?, reason = finding.reason?
 --: key league, game_id

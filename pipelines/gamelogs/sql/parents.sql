@@ -1,8 +1,8 @@
 -- parents: after r, the records of a batch (n, league, source, home, away and more); leagues as l, and teams as team.
 --
--- A statement sees the database as it was when it began.  What another load has inserted since is neither seen nor can
--- it be inserted; then it is missing from l or team, the record is sent again (outcome 'again'), and sees it.  So
--- nothing is locked that only has to be there.  Rows are inserted in the order of their keys, and leagues before teams
+-- A statement sees the database as it was when it began.  It neither sees nor can insert what another load has inserted
+-- since; then that is missing from l or team, and the record is sent again (outcome 'again') and sees it.  So nothing is
+-- locked that merely has to exist.  Rows are inserted in the order of their keys, and leagues before teams
 -- before players before games, so two loads cannot deadlock.
 , league_seen AS MATERIALIZED (
 	SELECT x.:league_id AS id, x.:league_code AS code FROM :leagues x WHERE x.:league_code IN (SELECT r.league FROM r)

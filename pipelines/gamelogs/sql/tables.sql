@@ -1,15 +1,15 @@
 -- tables: what your tables and columns are called.  Change the right-hand side, nothing else.
 --
--- Every other file here begins with this one, so names appear only here.  To leave this file alone, put a
+-- Every other file here includes this one first, so names appear only here.  To leave this file alone, put a
 -- changed copy into a directory of yours and name that directory in the environment: with AF_SQL=~/af it is
 -- ~/af/gamelogs/tables.sql.  All of them are both written and read, so each is a name, never an expression.
--- 'af db gamelogs' makes what is missing.
+-- 'af db gamelogs' creates what is missing.
 
 \set leagues                leagues
 \set league_id              id
 \set league_code            code
 
--- A team, a player, a game is the one that the provider (source) calls by this key in this league.
+-- A team, player or game is identified by the provider's (source's) key in this league.
 \set teams                  teams
 \set team_id                id
 \set team_league            league_id
@@ -43,7 +43,7 @@
 \set game_away              away_team_id
 \set game_complete          complete
 
--- One row a player, game and statistic.
+-- One row per player, game and statistic.
 \set logs                   player_game_logs
 \set log_id                 id
 \set log_game               game_id

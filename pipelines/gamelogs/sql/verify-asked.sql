@@ -1,8 +1,8 @@
 -- verify-asked: what the list said of the days on which the database has no game, from the records of the list's
 -- stage.  Not in the database: that a day was asked is in the run directory's log, which belongs to no database.
 --
--- fact: empty (there were none), out_of_scope (none that counts), failed, not_asked, or missing: there are games, and they
--- are not here.
+-- fact: empty (there were none), out_of_scope (none that counts), failed, not_asked, or missing: there are games, but not
+-- here.
 --
 --: takes league, date, game_id?, found = finding.status?, reason = finding.reason?
 \ir tables.sql

@@ -1,5 +1,5 @@
--- whole: of games as a load passed them on, those it wrote whole and that still have as many rows here.  What it
--- says of them is a record of the same kind, so it may be asked for again.
+-- whole: of the games that a load passed on, those it wrote completely and that still have as many rows here.  Its rows are
+-- records of the same kind, so they can be its input again.
 --
 -- :source	as load-games.sql
 --: takes league?, game_id?, rev?, source?, found = finding.status?, load?, counts = load_counts?

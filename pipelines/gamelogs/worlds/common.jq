@@ -1,6 +1,6 @@
 # common: what the pretend providers share: chance, the calendar of a season, names, files.
 
-# Chance: the same seed and place, the same numbers, with whole numbers below 2^53 alone.
+# Chance: the same seed and place give the same numbers, with only whole numbers below 2^53.
 def mix: (. * . + 7321 * . + 12345) % 89999999;
 def at($place): reduce $place[] as $x ($ARGS.named.seed; (. * 31 + $x + 17) % 89999999 | mix);
 # From the most that each may be, as many numbers.
@@ -23,7 +23,7 @@ def person($team; $p): "\(["Adam", "Ben", "Cole", "Dara", "Evan", "Finn", "Gus",
 	["Abbot", "Brandt", "Cray", "Dole", "Ek", "Farr", "Gow", "Hale", "Ives", "Jansen", "Kerr", "Lund", "Marsh", "Nash", "O'Dell", "Pryce",
 	"Quill", "Rask", "Stone", "Tran", "Ulm", "Voss", "Wade"][($team * 5 + $p) % 23])";
 
-# Each against each, round after round; a team more than there are means that its opponent has the day off.
+# Each against each, round after round; a team beyond the last means that its opponent has the day off.
 def pairs($teams; $round): ($teams + $teams % 2) as $t | ($t - 1) as $m
 	| [range($t / 2) as $j | (if $j == 0 then [$m, $round % $m] else [($round + $j) % $m, ($round + $m - $j) % $m] end)
 		| select(.[0] < $teams and .[1] < $teams) | if ($round + $j) % 2 == 0 then {home: .[0], away: .[1]} else {home: .[1], away: .[0]} end]

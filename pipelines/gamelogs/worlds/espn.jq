@@ -1,4 +1,4 @@
-# espn: a season of a league as ESPN answers, a scoreboard a day and a summary a game, and the truth about it.
+# espn: a season of a league as ESPN answers, one scoreboard per day and one summary per game, and the truth about it.
 include "common";
 
 def variants: 6;

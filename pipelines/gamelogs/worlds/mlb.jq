@@ -1,4 +1,4 @@
-# mlb: a season as the MLB Stats API answers: one schedule, from which af-sim picks days, a box score a game, what was corrected.
+# mlb: a season as the MLB Stats API answers: one schedule, from which af-sim picks days, one box score per game, and corrections.
 include "common";
 
 def variants: 6;

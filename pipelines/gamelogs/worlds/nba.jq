@@ -1,4 +1,4 @@
-# nba: a season as the NBA's two hosts answer: a scoreboard a day, and a box score a game.
+# nba: a season as the NBA's two hosts answer: one scoreboard per day, and one box score per game.
 include "common";
 
 def variants: 6;
@@ -30,7 +30,7 @@ def box($team; $v): at([307, $team, $v]) as $x
 
 # --- the schedule ---
 def status: {over: [3, "Final"], suspended: [3, "Final"], postponed: [1, "PPD"], cancelled: [1, "Cancelled"], live: [2, "Q3 5:24"], scheduled: [1, "7:00 pm ET"]}[.what];
-# The eastern wall time, with a Z that it does not mean.
+# Eastern wall time, with a misleading Z.
 def eastern: .at | fromdateiso8601 - 18000 | todate;
 def row: . as $g | status as $s | {gameId: id_of, gameCode: "\(.date | gsub("-"; ""))/\(teams[.away].code)\(teams[.home].code)", gameStatus: $s[0], gameStatusText: $s[1], period: 4, gameClock: "", gameTimeUTC: .at,
 	gameEt: eastern, regulationPeriods: 4, homeTeam: (club(.home) + {score: (.home_score // 0), wins: 1, losses: 1}), awayTeam: (club(.away) + {score: (.away_score // 0), wins: 1, losses: 1})};

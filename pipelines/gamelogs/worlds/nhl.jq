@@ -1,4 +1,4 @@
-# nhl: a season as the NHL's own API answers: a week from each day, and a box score a game.
+# nhl: a season as the NHL's own API answers: a week from each day, and one box score per game.
 include "common";
 
 def variants: 6;

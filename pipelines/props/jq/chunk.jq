@@ -1,5 +1,5 @@
-# chunk: what became of each day of a chunk.  $days; $ends, what the shape tells of each; $made, what the store says; $loads.
-# A chunk is done when all its days are settled and whole, or known to have no games.
+# chunk: what became of each day of a chunk.  $days; $ends, what the shape says about each; $made, what the store says; $loads.
+# A chunk is done when all its days are settled and complete, or known to have no games.
 ($made | INDEX(.key // .snapshot)) as $made | ($ends | map(select(.snapshot != null and (.end != null or .finding.status == "ERROR" or .finding.status == "SKIPPED"))) | INDEX(.date)) as $ends
 | ($loads | INDEX(.date)) as $loads
 | [$days[] | .date as $d | $ends[$d] as $e | $made[$d] as $m | $loads[$d] as $l

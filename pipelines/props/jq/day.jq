@@ -1,6 +1,6 @@
-# day: what was gathered of a day becomes its snapshot: props.json with all rows, a file a game, and the end.
+# day: turns what was gathered for a day into its snapshot: props.json with all rows, one file per game, and the end.
 #
-# Nothing in a file says who asked, or when; so the same answers make the same bytes.
+# Nothing in a file says who asked, or when, so the same answers make the same bytes.
 def of($part): [.gathered[] | select(.part == $part)];
 def good: .finding.status == "API_OK" or .finding.status == "PARTIAL";
 def may_pass: (.finding.reason // "") | test("^(refused_|http_[34]|shape)") | not;

@@ -1,5 +1,5 @@
-# held: of each game whose pitches are wanted, what the day's table ($tables) has of it, or what was answered when it was asked
-# for alone ($alone).  What has no finding is to be asked for alone: the table lacks it, was cut, or was none.
+# held: for each game whose pitches are wanted, what the day's table ($tables) has, or the answer when it was asked for alone
+# ($alone).  A game without a finding must be asked for alone: the table lacks it, was cut, or was not a table.
 def is_none: .finding.status == "ERROR" and (.finding.reason | test("^(no_text|no_column|error_table|html|empty|bad_csv|too_large|shape|json)"));
 INDEX($tables[]; .date) as $tables | (INDEX($alone[] | select(.finding.status == "API_OK"); .game_id)) as $alone
 | $parts[] | select(.part == "statcast") | . as $w | $tables[.date] as $t

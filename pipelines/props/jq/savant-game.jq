@@ -1,4 +1,4 @@
-# savant-game: one game's table of pitches.  Without a row it proves nothing: Savant may have them tomorrow.
+# savant-game: one game's table of pitches.  A table without rows proves nothing: Savant may have them tomorrow.
 include "statcast";
 
 (.body.rows | if type == "array" then . else error("no table") end) as $rows | . as $w | ($rows | games) as $games

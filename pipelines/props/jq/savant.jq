@@ -1,4 +1,4 @@
-# savant: a day's table of pitches, as af-csv has it, becomes a record with what each player did in each game.
+# savant: turns a day's table of pitches, from af-csv, into a record with what each player did in each game.
 include "statcast";
 
 (.body.rows | if type == "array" then . else error("no table") end) as $rows

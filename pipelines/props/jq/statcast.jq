@@ -1,6 +1,6 @@
-# statcast: of a table of pitches, what each player did in each game; the shapes of a day and of a game share it.
+# statcast: from a table of pitches, what each player did in each game; the shapes of a day and of a game share it.
 #
-# Columns go by name, since there are 89 to 118 of them.  A value that is missing is "" or "null".
+# Columns are read by name, since there are 89 to 118 of them.  A missing value is "" or "null".
 
 # More rows than this are not sent, and nothing says so; older times had other numbers.
 def cut: length as $n | [25000, 30000, 40000] | index($n) != null;
@@ -40,7 +40,7 @@ def pitching: (ends | .battersFaced = .plateAppearances | del(.plateAppearances)
 	+ most("releaseSpeedMax"; "release_speed") + mean("releaseSpeedAverage"; "release_speed") + mean("spinRateAverage"; "release_spin_rate");
 def statistics($group): to_entries | map({key: "statcast.\($group).\(.key)", value});
 
-# A line a player: who bats is of the visiting team in the top of an inning.
+# One line per player: in the top of an inning the visiting team bats.
 def lines: . as $rows
 	| [["batting", "batter"], ["pitching", "pitcher"] | . as [$group, $column]
 		| $rows | map(select(.[$column] | value)) | group_by(.[$column])[] | .[0] as $first
@@ -50,5 +50,5 @@ def lines: . as $rows
 # A game: its teams as Savant calls them, plate appearances, and its players.
 def game: .[0] as $first | {game_id: $first.game_pk, home: $first.home_team, away: $first.away_team, pitches: length,
 	plate_appearances: (ends | .plateAppearances), players: lines};
-# Values with a blank around them are none of another game.
+# A value with blanks around it does not belong to another game.
 def games: map(select(.game_pk | value)) | group_by(.game_pk) | map(game);

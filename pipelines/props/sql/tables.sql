@@ -1,7 +1,7 @@
 -- tables: what your table and its columns are called.  Change the right-hand side, nothing else.
 --
 -- To leave this file alone, put a changed copy into a directory of yours and name that directory in the environment: with
--- AF_SQL=~/af it is ~/af/props/tables.sql.  'af db props' makes what is missing.
+-- AF_SQL=~/af it is ~/af/props/tables.sql.  'af db props' creates what is missing.
 
 \set props                  props
 -- "mlb/716896/408234/batting.hits": unique
@@ -18,7 +18,7 @@
 \set prop_side              side
 \set prop_type              prop_type
 \set prop_value             value
--- Free sources have no odds; what somebody else has written there stays.
+-- Free sources have no odds; values from elsewhere stay.
 \set prop_line              line
 \set prop_over              over
 \set prop_under             under

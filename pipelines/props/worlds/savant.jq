@@ -1,5 +1,5 @@
-# savant: pitches as Baseball Savant would list them, for the box scores of a pretend MLB: a table a day and one a game.
-# The input are the box scores, each with its game; lines are "file<TAB>text".
+# savant: pitches as Baseball Savant would list them, for the box scores of a pretend MLB: one table per day and per game.
+# The input is the box scores, each with its game; lines are "file<TAB>text".
 #
 # The second day's table lacks its first game, and the third day's is an error, as when the query takes too long.
 def columns: ["pitch_type", "game_date", "release_speed", "player_name", "batter", "pitcher", "events", "description", "game_type", "home_team", "away_team", "type",

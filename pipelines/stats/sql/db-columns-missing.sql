@@ -1,4 +1,4 @@
--- db-columns-missing: which of the columns that db-columns.sql makes are not there; psql reads this file as it is.
+-- db-columns-missing: which columns of db-columns.sql are missing; psql reads this file as it is.
 \ir tables.sql
 SELECT name
 FROM unnest(ARRAY[:'tainted', :'tainted_evidence']) AS name

@@ -1,5 +1,5 @@
--- db-columns: the columns that taint.sql writes, for tables that do not have them.  Changes no row; psql reads this
--- file as it is.  Takes a short lock, and waits two seconds for it at most rather than hold up everybody else.
+-- db-columns: adds the columns that taint.sql writes to tables that lack them.  Changes no row; psql reads this file as it
+-- is.  Takes a short lock, and waits at most two seconds for it rather than hold up everybody else.
 \ir tables.sql
 SET lock_timeout = '2s';
 ALTER TABLE :matches

@@ -1,7 +1,7 @@
 -- db-provenance: the table that af-load --provenance writes; psql reads this file as it is.
 --
--- One row for each field that was filled: which match, which field, with what, when, from which call.  A match is named
--- as in :matches, whatever type its id is of.
+-- One row for each filled field: which match, which field, with what, when, from which call.  A match has its id from
+-- :matches, whatever its type.
 \ir tables.sql
 SELECT format_type(atttypid, atttypmod) AS key_type
 FROM pg_attribute

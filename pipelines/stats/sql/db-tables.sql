@@ -1,4 +1,4 @@
--- db-tables: the three tables, empty, for whoever has none; psql reads this file as it is.
+-- db-tables: creates the three tables, empty, for those who have none; psql reads this file as it is.
 \ir tables.sql
 CREATE TABLE IF NOT EXISTS :leagues (
 	:league_id bigint PRIMARY KEY,

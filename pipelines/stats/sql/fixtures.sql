@@ -1,7 +1,7 @@
--- fixtures: the matches of the segments in :records, in an order that is random and always the same.
+-- fixtures: the matches of the segments in :records, in a random but reproducible order.
 --
--- Within a segment by a hash of :seed and the match's id, so any prefix is a random sample; over the
--- segments in turn, :block matches of each.  "segment" is the number of the segment in :records, from 1.
+-- Within a segment they are ordered by a hash of :seed and the match's id, so any prefix is a random sample; the segments
+-- take turns, :block matches each.  "segment" is the number of the segment in :records, from 1.
 \ir matches.sql
 , wanted AS MATERIALIZED (
 	SELECT s.*
@@ -11,7 +11,7 @@
 ), starts AS MATERIALIZED (
 	SELECT DISTINCT season_start FROM wanted
 ), missing AS (
-	-- Nearly always there is one start, so the season of a match is worked out once here, which OFFSET 0 ensures.
+	-- There is nearly always just one start, so the season of a match is computed once here, which OFFSET 0 ensures.
 	SELECT m.*, s.season_start, coalesce((m.months + 1 - s.season_start) / 12, m.season) AS in_season
 	FROM m CROSS JOIN starts s
 	WHERE m.fixture_id IS NOT NULL AND m.lacks

@@ -1,6 +1,5 @@
--- lacks: whether a row of :matches has no statistics yet; a part of matches.sql and of taint.sql.  What is there and is
--- no object ([], a text) is somebody's: nothing would be filled in, so nothing is asked for it.
--- So is what cannot be read.
+-- lacks: whether a row of :matches has no statistics yet; a part of matches.sql and of taint.sql.  A value that is not an
+-- object ([], a text) belongs to somebody: nothing would be filled in, so it does not lack any.  Nor does an unreadable one.
 CASE WHEN
 \ir unreadable.sql
 THEN false ELSE coalesce(:stats -> 'home' ->> 'total_shots', '') = ''

@@ -1,4 +1,4 @@
--- load-stats: writes what af-merge has filled, in rows that are still as af-merge saw them.
+-- load-stats: writes what af-merge has filled, to rows that are still as af-merge saw them.
 --
 --: takes match_id, fixture_id?, seen = stats?, stats = update.stats
 --: key match_id

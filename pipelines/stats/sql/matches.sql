@@ -1,12 +1,12 @@
--- matches: the finished matches of leagues, as m; the files that read begin with this one.
+-- matches: the finished matches of leagues, as m; the files that read include this one first.
 --
--- m.fixture_id is null if the provider does not know the match.  m.lacks: see lacks.sql; m.has_shots: the opposite,
--- but for what is there and no statistics, which is neither, nor is what cannot be read.
+-- m.fixture_id is null if the provider does not know the match.  m.lacks: see lacks.sql; m.has_shots: the opposite, except
+-- that values that are not statistics or not readable are neither.
 -- m.season and m.months are null if the date is not one a match can have.
--- m.months: the month counted from year 0, from which a season that starts in another month than January follows:
+-- m.months: the month counted from year 0, which gives the season if seasons do not start in January:
 -- (m.months + 1 - start) / 12.
 --
--- A column that is looked for in :matches and is not there is found in "absent", one level further out.
+-- A column that :matches lacks is found in "absent", one level further out.
 \ir tables.sql
 WITH m AS (
 	SELECT f.*, l.league_name, l.country
@@ -32,7 +32,7 @@ WITH m AS (
 		WHERE :match_status = :'finished'
 	) f
 	JOIN (
-		-- Some keep a league once a season: its matches are not to come as often.
+		-- Some databases have a league once per season: its matches must not be repeated.
 		SELECT DISTINCT ON (:league_id) :league_id AS league_id, :league_name AS league_name, :league_country AS country
 		FROM :leagues
 		WHERE :league_kind = :'wanted_kind'

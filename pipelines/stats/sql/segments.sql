@@ -1,12 +1,12 @@
--- segments: the (league, season) pairs with matches that lack statistics, those with most of them first.
+-- segments: the (league, season) pairs with matches that lack statistics, the largest number first.
 --
 -- :league_ids, :seasons	arrays, null for all
 -- :season_start	the month in which a season starts; null: the season column, or the calendar year
 -- :with_tainted	count tainted matches too
 -- :min			segments that lack fewer are left out
 --
--- A column that holds nothing in every row is better left out of the records: "season_start" and "tainted" are
--- there only when they were asked for, and tell af-fixtures and taint.sql which matches were meant.
+-- A column that is null in every row is better left out of the records: "season_start" and "tainted" are there only if
+-- requested, and tell af-fixtures and taint.sql which matches are meant.
 \ir matches.sql
 SELECT m.league_id, min(m.league_name) AS league_name, min(m.country) AS country, s.season,
 	count(*) AS total,

@@ -1,4 +1,4 @@
--- stats-outcome: after stats-write.sql; what became of each record.  What somebody else changed comes back, to be
+-- stats-outcome: after stats-write.sql; what became of each record.  A row that somebody else changed is returned, to be
 -- merged again.
 SELECT r.match_id,
 	CASE WHEN w.match_id IS NOT NULL THEN 'updated' WHEN h.match_id IS NULL THEN 'gone'

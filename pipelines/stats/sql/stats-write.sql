@@ -1,10 +1,10 @@
 -- stats-write: what load-stats.sql and load-stats-provenance.sql have in common.
 --
--- Compare and swap: the new value is written only if the old one is still what the merge saw, as text; where the
--- texts differ, white space between tokens, which a record may change, counts as blanks, and JSON's null as none.
--- The rows are locked in the order of their keys, so that two loads, or a load and anybody else who keeps to that
--- order, cannot lock each other out.  Where a record has a fixture_id, the row must still have it, as text: the ids of
--- another database, or of this one before the matches were remapped, fit the wrong rows.
+-- Compare and swap: the new value is written only if the old one is still what the merge saw, as text; if the texts
+-- differ, white space between tokens, which a record may change, counts as blanks, and JSON's null as no value.
+-- Rows are locked in the order of their keys, so that two loads, or a load and anybody else who keeps to that order,
+-- cannot deadlock.  If a record has a fixture_id, the row must still have it, as text: ids of another database, or of
+-- this one before its matches were remapped, would match the wrong rows.
 \ir tables.sql
 WITH r AS MATERIALIZED (
 	SELECT (

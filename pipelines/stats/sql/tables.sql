@@ -1,7 +1,7 @@
 -- tables: what your tables and columns are called.  Change the right-hand side, nothing else.  What has blanks in it
 -- goes into single quotes:  \set match_date 'kickoff::timestamptz AT TIME ZONE ''UTC'' '
 --
--- Every other file here begins with this one, so names appear only here.  To leave this file
+-- Every other file here includes this one first, so names appear only here.  To leave this file
 -- alone, put a changed copy into a directory of yours and name that directory in the environment: AF_SQL=~/af.
 
 -- The finished matches.
@@ -17,12 +17,12 @@
 \set away_goals             away_goals
 \set stats                  stats
 
--- Columns of the same table that need not be there.  Without the first, a season is the calendar year of the date.
+-- Optional columns of the same table.  Without the first, a season is the calendar year of the date.
 \set match_season           season
 \set tainted                tainted
 \set tainted_evidence       tainted_evidence
 
--- The leagues; those of this kind are asked for.
+-- The leagues; only those of this kind are asked for.
 \set leagues                admin_leagues
 \set league_id              league_id
 \set league_name            name
@@ -30,7 +30,7 @@
 \set league_kind            kind
 \set wanted_kind            league
 
--- The teams; af verify alone looks at their names.
+-- The teams; only af verify uses their names.
 \set teams                  teams
 \set team_id                id
 \set team_name              name
@@ -38,5 +38,5 @@
 -- The status of a match that was played to its end.
 \set finished               FT
 
--- Where --provenance writes; db-provenance.sql makes it.
+-- Where --provenance writes; db-provenance.sql creates it.
 \set provenance             af_provenance

@@ -1,9 +1,9 @@
--- taint: marks the matches of the segments a pilot condemned, so nobody asks for them again.
+-- taint: marks the matches of the segments that a pilot condemned, so that nobody asks for them again.
 --
 -- Takes verdicts.  Only STOP and STOP_CIRCUIT count, only with enough answers (:min_answers, or the verdict's own, or
 -- as many as there are matches), and only if more than half of the answers had no data.  Only matches that the
 -- provider knows and that still lack statistics are marked, by the season rule of the verdict, and none that carries
--- a mark or evidence of somebody else's.  untaint.sql takes the marks away again.
+-- somebody else's mark or evidence.  untaint.sql removes the marks.
 --
 --: takes league_id, season, season_start?, decision, sampled?, api_ok?, partial?, no_data, total_missing?, min_answers?, pilot_date?
 --: key league_id, season
@@ -24,7 +24,7 @@
 	FROM v JOIN m ON m.league_id = v.league_id AND coalesce((m.months + 1 - v.season_start) / 12, m.season) = v.season
 	WHERE m.fixture_id IS NOT NULL AND m.lacks AND NOT m.tainted
 ), held AS MATERIALIZED (
-	-- Once more under lock: somebody may have filled or marked a row meanwhile.
+	-- Again under lock: somebody may have filled or marked a row meanwhile.
 	SELECT t.:match_id AS match_id, v.league_id, v.season, json_build_object(
 			'reason', 'api_no_data',
 			'pilot_date', coalesce(v.pilot_date, to_char(now(), 'YYYY-MM-DD')),

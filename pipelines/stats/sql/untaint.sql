@@ -1,7 +1,7 @@
--- untaint: takes away what taint.sql has marked, and nothing else, and leaves each row as taint.sql found it.
+-- untaint: removes the marks of taint.sql, and nothing else, and leaves each row as taint.sql found it.
 --
 -- Takes records with a league_id and a season, either of which may be absent or null for all: {} undoes everything.
--- :league_ids and :seasons, lists such as 39,140 or 2015-2020, narrow that; null or empty: all.
+-- :league_ids and :seasons, lists such as 39,140 or 2015-2020, restrict that; null or empty: all.
 --
 --: default league_ids
 --: default seasons
