@@ -9,7 +9,7 @@ af db gamelogs >/dev/null 2>&1
 # Corrections
 serve
 check 'whoever does not say what was corrected' 2 '' 'NHL: the provider does not say' af gamelogs NHL 3 --corrections --run r
-check 'a price of what is not known' 2 '' 'first asks' af gamelogs MLB 3 --corrections --dry-run --run r
+check 'a price of what is not known' 2 '' 'must first ask' af gamelogs MLB 3 --corrections --dry-run --run r
 ask MLB
 is "$status" 0 'a week'
 truth MLB mlb >first
