@@ -6,6 +6,8 @@
 fetching() {
 	local -n ask=$1
 	local name
+	# By the name that was typed
+	[[ ${opt[rate-limit]-max} =~ ^(max|[1-9][0-9]*)$ ]] || die 2 "--rate-limit is a number of calls a minute, or max, not '${opt[rate-limit]}'"
 	ask=(af-fetch --provider "$2")
 	if ! looks; then
 		ask+=(--log "$run/$3" --events "$events" --spent "$tmp/spent")

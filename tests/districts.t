@@ -68,6 +68,8 @@ rm -r config
 
 check 'no date' 2 '' 'say which dates' af districts --run r
 check 'a refresh of a date' 2 '' 'refresh is of now' af districts refresh --from 2026-01-01 --run r
+check 'calls side by side' 2 '' "--concurrency is a whole number from 1 to 999, not '0'" af districts --dates 2026-01-01 --run r --concurrency 0
+check 'calls a minute' 2 '' "--rate-limit is a number of calls a minute, or max, not '0'" af districts --dates 2026-01-01 --run r --rate-limit 0
 check 'no such collection' 2 '' '--collection' af districts --dates 2026-01-01 --run r --collection all
 for text in '[1' '' '["44"]' '{} {}' '{"configuredDistricts":44}'; do
 	printf '%s' "$text" >bad.json
