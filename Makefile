@@ -8,6 +8,7 @@
 #	make deps         install missing Debian packages; the other targets do so too
 #	make lint         warnings of two compilers, unsafe functions, shell, man pages
 #	make torture      the tests that take minutes; make fuzz: FUZZ=60 seconds each
+#	make live         the free providers, for real, one call each; .ci/nightly: all of these
 #	make bench        speed against peers; bench-quick: in a minute, against the last figures
 
 MAKEFLAGS += --no-builtin-rules
@@ -115,7 +116,7 @@ $(BUILD)/checked: $(OBJECTS) $(PROGRAM_OBJECTS)
 
 # The packages to look for depend on the target.
 for = $(if $(filter $(1),$(MAKECMDGOALS)),$(2))
-DEPS = build $(call for,deps check% demo torture bench%,run) $(call for,deps check% torture lint,test) \
+DEPS = build $(call for,deps check% demo torture live bench%,run) $(call for,deps check% torture live lint,test) \
 	$(call for,lint,lint) $(call for,fuzz,fuzz) $(call for,bench%,test bench)
 deps:
 	@pipelines/deps $(sort $(DEPS))
@@ -133,6 +134,10 @@ check: all units fuzzers $(BUILD)/failnth.so deps
 # The long versions of tests that check runs in short form, and those that are only in tests/torture.
 torture: all units fuzzers $(BUILD)/failnth.so deps
 	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/locale.t tests/serve-events.t tests/valgrind.t tests/torture/*.t)
+
+# AF_LIVE=1 lets them ask.
+live: all deps
+	@AF_LIVE=1 $(PROVE) $(wildcard tests/live/*.t)
 
 FUZZ ?= 60
 FUZZ_FLAGS = -O1 -g -DLIBFUZZER -DDEBUG -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
@@ -206,5 +211,5 @@ clean:
 	rm -rf build bin/af-*
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
-.PHONY: all units benches fuzzers objects rooms deps check torture fuzz lint bench bench-quick demo \
+.PHONY: all units benches fuzzers objects rooms deps check torture live fuzz lint bench bench-quick demo \
 	dist install install-files uninstall clean FORCE

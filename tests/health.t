@@ -59,7 +59,7 @@ AF_S3_BUCKET=http://127.0.0.1:1/bucket check 'nobody there' 1 'S3 at http://127.
 is "$(cat server.err)" '' 'the server has nothing to say'
 
 # --- silence: each takes the connection, and says nothing
-coproc mute { python3 -c 'import socket, sys
+coproc mute { exec python3 -c 'import socket, sys
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(9); print(s.getsockname()[1], flush=True); sys.stdin.read()'; }
 read -ru "${mute[0]}" port
 AF_S3_BUCKET=http://127.0.0.1:$port/b REDIS_URL=redis://:p4ssw0rd@127.0.0.1:$port run af-health --timeout 1
