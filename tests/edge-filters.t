@@ -55,6 +55,7 @@ nothing=''
 reader af-metrics
 
 input=()
+options af-health
 options af-quota
 options af-sim
 done_testing
