@@ -43,7 +43,7 @@ wait_for 30 test -s address
 AF_S3_BUCKET=$(<address)/bucket/props
 check 'nothing pushed yet' 0 '"part":"s3","ok":true,"what":"S3 at .*/bucket/props answers, and takes the key"' '' af-health
 good 2024-07-01 | af-snapshot --store st >/dev/null
-env -u AF_BASE af snapshots push --store st --bucket "$AF_S3_BUCKET" --retries 0
+af snapshots push --store st --bucket "$AF_S3_BUCKET" --retries 0
 cp -a objects before
 : >hits
 check 'something pushed' 0 '"ok":true' '' af-health
