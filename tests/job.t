@@ -139,6 +139,22 @@ while read -r s on_cancel on_resume on_retry on_clean; do
 	n=$((n + 4))
 done < <(sed -n 's/^\.It \([a-z]* Ta .* Ta .* Ta .* Ta .*\)/\1/p' "$AF_ROOT/man/af-job.1" | sed 's/ Ta / /g')
 is "$n" 36 'every cell'
+# Cancel, resume, cancel, from each state; whoever was at work is gone after the first
+for s in queued running waiting interrupted cancelling cancelled failed 'done' partial; do
+	set_state cell "$s"
+	way=
+	for command in cancel resume cancel tick; do
+		af job $command $([ $command = tick ] || echo cell) 2>/dev/null
+		release
+		way+=" $(state cell)"
+	done
+	case $s in
+	done | partial) want="$s $s $s $s" ;;
+	failed) want='failed (queued|interrupted) cancelled cancelled' ;;
+	*) want='cancelled (queued|interrupted) cancelled cancelled' ;;
+	esac
+	like "$way" "^ $want$" "$s: cancel, resume, cancel, and nothing starts"
+done
 set_state cell interrupted
 sleep 1000 &
 at_end "kill $!"
