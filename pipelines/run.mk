@@ -8,6 +8,11 @@
 # SELECT are options of af-segments (--league-id 39 --season 2015-2020), PILOT and BACKFILL those of af pilot
 # and af backfill (--rate-limit 300).  Each segment is a separate run, in RUN/LEAGUE-SEASON.
 #
+# ON runs a phase on another node, where this directory and AF have the same paths:
+#
+#	make -f pipelines/run.mk -j8 RUN=run ON='srun -Q -N1 -n1 -L api-football'	Slurm: one fetch at a time, a licence per key
+#	make -f pipelines/run.mk -j8 RUN=run ON='srun -Q -N1 -n1' PILOT=--offline	saved answers: on all nodes
+#
 # A target is a stamp, made when its phase is done.  Logs, lists and checkpoints are not targets, so make has nothing to
 # delete when it is interrupted; the same command carries on.  With -k, a failed segment does not hold up the others.
 
@@ -16,6 +21,7 @@ SELECT ?=
 PILOT ?=
 BACKFILL ?=
 PILOT_CSV ?=
+ON ?=
 AF ?= $(firstword $(wildcard $(dir $(lastword $(MAKEFILE_LIST)))../bin/af) af)
 
 .SUFFIXES:
@@ -46,19 +52,19 @@ backfill: $(RUNS:%=%/backfill.stamp)
 $(RUN)/%/pilot.stamp:
 	@mkdir -p $(@D)
 	$(can)$(@D)/pilot.json
-	$(AF) pilot $(one) --min 1 $(PILOT) >$(@D)/pilot.json || $(some)
+	$(ON) $(AF) pilot $(one) --min 1 $(PILOT) >$(@D)/pilot.json || $(some)
 	touch $@
 
 ifeq ($(PILOT_CSV),)
 $(RUN)/%/backfill.stamp: $(RUN)/%/pilot.stamp
 	$(can)$(@D)/backfill.json
-	$(AF) backfill $(one) --pilot-csv $(@D)/pilot.csv $(BACKFILL) >$(@D)/backfill.json || $(some)
+	$(ON) $(AF) backfill $(one) --pilot-csv $(@D)/pilot.csv $(BACKFILL) >$(@D)/backfill.json || $(some)
 	touch $@
 else
 $(RUN)/%/backfill.stamp: $(PILOT_CSV)
 	@mkdir -p $(@D)
 	$(can)$(@D)/backfill.json
-	$(AF) backfill $(one) --pilot-csv $(PILOT_CSV) $(BACKFILL) >$(@D)/backfill.json || $(some)
+	$(ON) $(AF) backfill $(one) --pilot-csv $(PILOT_CSV) $(BACKFILL) >$(@D)/backfill.json || $(some)
 	touch $@
 endif
 
