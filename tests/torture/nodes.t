@@ -122,9 +122,9 @@ is $? 0 'each half costs half the CPU'
 
 cat asked/*/work.ndjson >work
 af-split --parts 2 --to 'half-{part}.ndjson' work
-af-fetch --offline --reuse some work 2>/dev/null | af-classify | sed -E 's/"(offset|digest)":[^,}]*//g' | sort >listed
+af-fetch --offline --reuse some work 2>/dev/null | af-classify | sed -E 's/"(offset|digest|at)":[^,}]*//g' | sort >listed
 for k in 1 2; do on node$k bash -c "af-fetch --offline --reuse some half-$k.ndjson 2>/dev/null | af-classify"; done |
-	sed -E 's/"(offset|digest)":[^,}]*//g' | sort >halves
+	sed -E 's/"(offset|digest|at)":[^,}]*//g' | sort >halves
 same listed 'a list by segments: the same records' cat halves
 
 # The lease
