@@ -5,7 +5,10 @@ dashboard.py ARRIVALS [name=value ...] prints its address.  Values, all of which
 change meanwhile (one JSON object): today, open (the program year that is served without a path), districts (how many),
 closing ({"2026-06": "2026-07-18"}: until that day the month is served in the next one; others until the 6th), fail
 ({"61": "500"}: what is answered for a district), absent (dates without data), salt (other numbers), footer (other text).
+
+dashboard.py --world DIR FIRST LAST [name=value ...]: the same of the month ends from one month to another, for af-sim --files.
 """
+import calendar
 import http.server
 import json
 import os
@@ -23,6 +26,7 @@ CLUB = ['District', 'Division', 'Area', 'Club Number', 'Club Name', 'Club Status
 DISTRICT = ['District', 'Division', 'Area', 'Club', 'Club Name', 'New', 'Late Ren.', 'Oct. Ren.', 'Apr. Ren.', 'Total Ren.', 'Total Chart',
             'Total to Date', 'Distinguished Status', 'Charter Date/Suspend Date']
 DIVISION = ['District', 'Division', 'Area', 'Club', 'Club Name', 'Division Club Base', 'Membership to date', 'Club Goals Met', 'Distinguished Club']
+REPORTS = ['districtsummary', 'clubperformance', 'districtperformance', 'divisionperformance']
 PAGE = '<!DOCTYPE html>\n<html><head><title>Toastmasters International</title></head><body><h1>An error has occured</h1></body></html>\n'
 values = {'today': '2026-11-30', 'open': '2026-2027', 'districts': 4, 'closing': {}, 'fail': {}, 'absent': [], 'salt': 0, 'footer': None}
 lock = threading.Lock()
@@ -88,6 +92,25 @@ def rows(report, district, as_of):
     return {'clubperformance': CLUB, 'districtperformance': DISTRICT, 'divisionperformance': DIVISION}[report], out
 
 
+def body(report, district, month_end, as_of, closed, fail):
+    year = closed or values['open']
+    if month_end is None or as_of is None:
+        as_of = values['today']
+        month = held(as_of) if closed is None else f'{year[5:]}-06'
+    else:
+        month = held(as_of)
+    header, data = rows(report, district, as_of)
+    name = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()[int((month_end or month)[5:7]) - 1]
+    footer = f'Month of {name}, As of {as_of[5:7]}/{as_of[8:]}/{as_of[:4]}'
+    if fail == 'empty' or as_of in values['absent'] or as_of > values['today'] or year_of(month) != year or (month_end and month_end[:7] != month):
+        data = []
+    if fail == 'other':
+        data = [['99'] + r[1:] for r in data]
+    if fail == 'date':
+        footer = f'Month of {name}, As of 01/01/2020'
+    return table(header, data, values['footer'] or footer)
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
@@ -129,30 +152,51 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send(200, PAGE, 'text/html')
         if fail == 'error':
             return self.send(200, 'error\r\nQuery timeout\r\n')
-        return self.send(200, self.body(report, district, month_end, as_of, closed, fail))
-
-    def body(self, report, district, month_end, as_of, closed, fail):
-        year = closed or values['open']
-        if month_end is None or as_of is None:
-            as_of = values['today']
-            month = held(as_of) if closed is None else f'{year[5:]}-06'
-        else:
-            month = held(as_of)
-        header, data = rows(report, district, as_of)
-        name = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()[int((month_end or month)[5:7]) - 1]
-        footer = f'Month of {name}, As of {as_of[5:7]}/{as_of[8:]}/{as_of[:4]}'
-        if fail == 'empty' or as_of in values['absent'] or as_of > values['today'] or year_of(month) != year or (month_end and month_end[:7] != month):
-            data = []
-        if fail == 'other':
-            data = [['99'] + r[1:] for r in data]
-        if fail == 'date':
-            footer = f'Month of {name}, As of 01/01/2020'
-        return table(header, data, values['footer'] or footer)
+        return self.send(200, body(report, district, month_end, as_of, closed, fail))
 
 
-for word in sys.argv[2:]:
+def us(date):
+    return f'{int(date[5:7])}/{int(date[8:])}/{date[:4]}'
+
+
+def last_day(month):
+    y, m = int(month[:4]), int(month[5:7])
+    return f'{month}-{calendar.monthrange(y, m)[1]}'
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w', encoding='utf-8', newline='') as f:
+        f.write(text)
+
+
+def world(to, first, last):
+    """Tables with data are files; what else is asked is a table without rows."""
+    month = last
+    while month >= first:
+        as_of = last_day(month)
+        of = last_day(held(as_of))
+        year = year_of(of)
+        if as_of not in values['absent']:
+            for report in REPORTS:
+                for district in districts() if report != 'districtsummary' else [None]:
+                    ask = '~'.join([report] + [district] * (district is not None) + [us(of), us(as_of), year])
+                    write(f'{to}/{year}/{ask}.csv', body(report, district, of, as_of, year if year < values['open'] else None, None))
+        month = month_before(month)
+    write(f'{to}/none.csv', table(['DISTRICT', 'District', 'Distinguished'], [], 'Month of Jan, As of 01/01/2000'))
+    write(f'{to}/routes', f"""host toastmasters
+/export.aspx?report={{+ask}}           {values['open']}/{{ask}}.csv    or none.csv
+/{{year}}/export.aspx?report={{+ask}}    {{year}}/{{ask}}.csv       or none.csv
+""")
+
+
+argv = sys.argv[1:]
+to_write = argv[1:4] if argv[0] == '--world' else []
+for word in argv[4 if to_write else 1:]:
     key, _, value = word.partition('=')
     values[key] = json.loads(value) if value[:1] in '[{' or value.isdigit() else value
+if to_write:
+    sys.exit(world(*to_write))
 server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
 server.daemon_threads = True
 print(f'http://127.0.0.1:{server.server_port}', flush=True)

@@ -14,23 +14,11 @@ at_end 'kill $server 2>/dev/null; wait $server 2>/dev/null'
 wait_for 30 test -s address
 bucket=$(<address)/bucket/props
 push=(af snapshots push --store st --bucket "$bucket" --region eu-central-1 --retries 0 --max-wait 1)
-# led: what a pointer leads to and what is not there
-led() {
-	local p v name sha
-	for p in objects/bucket/props/*.json; do
-		[ -e "$p" ] || continue
-		v=objects/bucket/props/$(jq -r .version "$p")
-		[ "$(sha256sum <"$v/manifest.json" | cut -d ' ' -f 1)" = "$(jq -r .digest "$p")" ] || echo "$p: another manifest"
-		while read -r name sha; do
-			[ "$(sha256sum <"$v/$name")" = "$sha  -" ] || echo "$p: $v/$name"
-		done < <(jq -r '.files[] | select(.sha256) | "\(.fileName) \(.sha256)"' "$v/manifest.json")
-	done
-}
 
 { good 2024-07-01; part 2024-07-02; } | af-snapshot --store st >/dev/null
 check 'push to S3' 0 '' '' "${push[@]}"
 is "$(jq -r '.[1] // "taken"' hits | sort | uniq -c | tr -s ' ')" ' 12 taken' '... each signature is right'
-is "$(led)" '' '... all is there'
+is "$(led objects/bucket/props)" '' '... all is there'
 is "$(tail -n 1 hits | jq -r '.[0]') $(jq -r .snapshotId objects/bucket/props/latest-successful.json)" '/bucket/props/latest-successful.json 2024-07-01' '... the pointer to the latest last'
 is "$(cd objects/bucket/props && printf '%s\n' 2*.json)" $'2024-07-01.json\n2024-07-02.json' '... and one each'
 : >hits
@@ -39,7 +27,7 @@ is "$(jq -r '.[0]' hits)" /bucket/props/latest-successful.json '... sends the sm
 good 2024-07-02 | af-snapshot --store st >/dev/null
 : >hits
 "${push[@]}" 2024-07-02
-is "$(wc -l <hits) $(jq -r .snapshotId objects/bucket/props/latest-successful.json) $(led)" '7 2024-07-02 ' 'one that is another now'
+is "$(wc -l <hits) $(jq -r .snapshotId objects/bucket/props/latest-successful.json) $(led objects/bucket/props)" '7 2024-07-02 ' 'one that is another now'
 silent 'the log of it belongs there' af-snapshots verify --store st
 unlike "$(cat st/.pushed)" 'se/cret|always' 'neither key nor content is in it'
 
@@ -55,7 +43,7 @@ check 'S3 is down' 111 '' 'the pointers stay as they were' "${push[@]}"
 rm down
 is "$(diff -r before objects)" '' '... nothing of it is there'
 check 'and back' 0 '' '' "${push[@]}"
-is "$(jq -r .snapshotId objects/bucket/props/latest-successful.json)$(led)" 2024-07-03 '... the same command carries on'
+is "$(jq -r .snapshotId objects/bucket/props/latest-successful.json)$(led objects/bucket/props)" 2024-07-03 '... the same command carries on'
 before=$(wc -l <hits)
 "${push[@]}" --bucket "$(<address)/bucket/a+b =ü%2B'(c)!//d" 2024-07-03
 is "$? $(($(wc -l <hits) - before)) $(tail -n 1 hits)" "0 7 [\"/bucket/a+b =\\u00fc+'(c)!//d/latest-successful.json\", null]" 'a name that takes some spelling'
@@ -82,12 +70,12 @@ while ((killed < KILLS)) && [ -z "$bad" ] && ((n < 10 * KILLS)); do
 	wait_for 60 eval "[ \$(wc -l <hits) -gt $((RANDOM % 7)) ] || ! kill -0 $pid"
 	kill -9 -- -$pid 2>/dev/null && killed=$((killed + 1))
 	wait $pid 2>/dev/null
-	bad=$(led)
+	bad=$(led objects/bucket/props)
 done 2>/dev/null
 ((killed > 0)) || bad+='each of them was over before it could be killed'
 is "$bad" '' "$killed pushes killed"
 rm slow
 check 'the same command carries on' 0 '' '' "${push[@]}"
-is "$(led)" '' '... all is there'
+is "$(led objects/bucket/props)" '' '... all is there'
 is "$(cat server.err)" '' 'the server has nothing to say'
 done_testing

@@ -20,3 +20,15 @@ faults() {
 	found=$(af-snapshots verify --store "$1" 2>/dev/null)
 	[ -z "$found" ] || jq -c 'select(.version or (.problem | test("lead to a version|is not whole")))' <<<"$found"
 }
+# led DIR: what the pointers lead to and what is not there, of objects as files
+led() {
+	local p v name sha
+	for p in "$1"/*.json; do
+		[ -e "$p" ] || continue
+		v=$1/$(jq -r .version "$p")
+		[ "$(sha256sum <"$v/manifest.json" | cut -d ' ' -f 1)" = "$(jq -r .digest "$p")" ] || echo "$p: another manifest"
+		while read -r name sha; do
+			[ "$(sha256sum <"$v/$name")" = "$sha  -" ] || echo "$p: $v/$name"
+		done < <(jq -r '.files[] | select(.sha256) | "\(.fileName) \(.sha256)"' "$v/manifest.json")
+	done
+}
