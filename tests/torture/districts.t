@@ -1,7 +1,8 @@
 #!/bin/bash
 # 128 districts of which three fail for good; then months of districts, killed with kill -9 at random: the same command,
 # repeated, ends with the same bytes as an undisturbed one, and repeats no call but those in flight.  A refresh and a
-# backfill at once.  KILLS and SEED say how many, and which.
+# backfill at once.  Nine years.  KILLS and SEED say how many, and which.
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 . "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 . "$AF_ROOT/tests/districts.sh"
 KILLS=${KILLS-12}
@@ -70,6 +71,30 @@ wait $backfill
 is "$? $code" '0 0' 'a backfill and a refresh at once: neither waits, and neither fails' || diag "$(cat one.err two.err)"
 is "$(cd r/snapshots && echo 2*)" '2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-11-30' '... in one store'
 is "$(jq -r .snapshotId r/snapshots/latest-successful.json)" 2026-11-30 '... whose latest is the current one'
+
+# Nine years of 128 districts, as fast as they go, from FIRST on.  Two months are closed late, so that another day serves them,
+# and of two days there are no data: each takes a second table.
+first=${FIRST-2017-11} last=2026-10 districts=128
+years=(af districts "${opts[@]}" --from "$first-01" --to 2026-10-31 --step month-end --collection targeted --run nine)
+python3 "$AF_ROOT/tests/dashboard.py" --world world $first $last districts=$districts \
+	'closing={"2025-03":"2025-04-30","2025-06":"2025-07-31"}' 'absent=["2026-02-28","2026-05-31"]'
+simulate --files world
+dates=$(af-dates --from "$first-01" --to 2026-10-31 --step month-end --today 2026-11-30 | wc -l)
+tables=$((dates + 4)) reports=$((3 * districts * (dates - 2)))
+run "${years[@]}" --dry-run
+is "$(jq .exact <<<"$out") $(($(jq .calls_at_most <<<"$out") >= tables + reports)) $(calls)" 'false 1 0' "$dates month ends of $districts districts: a price first, an upper bound"
+run "${years[@]}" --max-calls $tables
+is "$status $(calls) $(grep -c districtsummary arrivals)" "1 $tables $tables" '... then the tables'
+run "${years[@]}" --dry-run
+is "$(jq -c '[.calls, .calls_at_most, .exact, .dates_known]' <<<"$out")" "[$reports,$reports,true,$((dates - 2))]" '... which tell the rest exactly'
+: >arrivals
+run "${years[@]}"
+is "$status $(jq -c '[.success, .unavailable, .not_asked]' <<<"$out")" "0 [$((dates - 2)),2,0]" '... all of it' || diag "$err"
+is "$(calls)" $reports "... and that is what was asked: $((tables + reports)) calls in all, none of them twice"
+is "$(find nine/snapshots/2026-10-31/ -name 'district_*.json' | wc -l) $(readlink nine/snapshots/2* | wc -l)" "$districts $((dates - 4))" '... a file each'
+is "$(af-snapshots verify --store nine/snapshots)" '' '... and each snapshot verifies'
+run "${years[@]}" --dry-run
+is "$(jq -c '[.calls, .exact]' <<<"$out")" '[0,true]' '... of which nothing is asked again'
 
 # What a reader tries first
 check 'the demo' 0 'Done in' . af demo districts --dir demo
