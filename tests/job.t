@@ -37,7 +37,7 @@ check 'one that cannot run here' 100 '' 'no, since' af job add picky
 rm no
 check 'no such job' 2 '' "there is no job '../x'" af job show ../x
 for c in cancel resume retry clean log; do check "$c: no such job" 2 '' 'there is no job' af job $c nix; done
-check 'no such command' 2 '' 'no command' af job nix
+check 'no such command' 2 '' 'not a command' af job nix
 
 # One job
 run env TOY_KEY=verysecret af job add --wait toy --lines 3 both
