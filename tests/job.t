@@ -13,7 +13,7 @@ for refused in 'nix:no kind' '../toy:no kind' 'toy --nix 1:takes no' 'toy --stat
 	check "refused: ${refused%%:*}" 2 '' "${refused##*:}" af job add ${refused%%:*}
 done
 check 'a phase that a kind has not is a word, where it takes words' 2 '' 'takes no' af job add other again --last 1
-check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; there are the phases run, pilot, backfill$" af job add stats pliot
+check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; the phases are run, pilot, backfill$" af job add stats pliot
 # What the backfill itself refuses, looked at before there is a job
 unset API_FOOTBALL_KEY RAPIDAPI_KEY
 for refused in 'gamelogs XFL 3:2:is not a league; the leagues are MLB' 'gamelogs NFL 2024-13-45:2:is not a league' 'careers deep:2:name leagues and seasons' \
