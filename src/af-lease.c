@@ -1,9 +1,9 @@
 /*
  * af-lease - run a command while no other host runs one under the same name
  *
- * One key is one rate: a second host that asks with it spends calls for refusals.  The process becomes the command, so that
- * signals, process groups and the exit status are as without a lease.  Beside it a keeper holds the connection: when the
- * command ends, so does the keeper, and the server lets the lease go; when the lease is lost, the command gets TERM.  When
+ * One key is one rate: a second host that asks with it spends calls on refusals.  The process becomes the command, so that
+ * signals, process groups and the exit status are as without a lease.  A keeper beside it holds the connection: when the
+ * command ends, the keeper ends too, and the server releases the lease; when the lease is lost, the command gets TERM.  If
  * the keeper dies, the kernel sends that: the command has the end of a pipe that says so (O_ASYNC).
  */
 #include <errno.h>
@@ -82,7 +82,7 @@ take_first(struct lease_keeper *k)
 
 /* --- beside the command --- */
 
-/* Has the command ended?  Waits that long (milliseconds, -1: until it has). */
+/* Has the command ended?  Waits up to that long (milliseconds, -1: until it has). */
 static bool
 ended(const struct lease_keeper *k, int ms)
 {
@@ -109,7 +109,7 @@ lose(struct lease_keeper *k, const char *why)
 	leave(k);
 }
 
-/* The connection broke: perhaps the server was started anew, and nobody else has come. */
+/* The connection broke: perhaps the server was restarted, and nobody else has come. */
 static void
 retake(struct lease_keeper *k, const char *broke)
 {
@@ -156,7 +156,7 @@ keep(struct lease_keeper *k)
 	}
 }
 
-/* Whatever the command's descriptors are, nobody shall wait for their end because of us. */
+/* Nobody may wait because of us for the end of the command's descriptors. */
 static void
 let_go(const int *but, int n)
 {
@@ -177,7 +177,7 @@ let_go(const int *but, int n)
 	}
 }
 
-/* The keeper is no child of the command, which may wait for its own. */
+/* The keeper is not a child of the command, which may wait for its own children. */
 static void
 begin(struct lease_keeper *k)
 {

@@ -17,7 +17,7 @@ static const char settings[] =
     "('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '30000'), "
     "('idle_session_timeout', '0')) AS v (name, value) JOIN pg_settings USING (name)";
 
-/* One 64-bit key stands in two columns. */
+/* A 64-bit key is split over two columns. */
 #define OF_KEY "locktype = 'advisory' AND objsubid = 1 AND ((classid::bigint << 32) | objid::bigint) = $1::bigint AND granted"
 
 static const char holders[] =
@@ -32,7 +32,7 @@ lease_name(struct lease *l, struct span name, const char *host, pid_t pid)
 	char own[256] = "";
 	struct buf id = { 0 };
 
-	/* Any two keys that differ, and that nobody else has. */
+	/* Any two different keys that nobody else uses. */
 	l->key = (int64_t)XXH3_64bits_withSeed(name.p, name.n, 0x61666c65617365);
 	l->gate = (int64_t)XXH3_64bits_withSeed(name.p, name.n, 0x616667617465);
 	if (host == NULL) {
@@ -42,7 +42,7 @@ lease_name(struct lease *l, struct span name, const char *host, pid_t pid)
 	}
 	buf_adds(&id, host);
 	snprintf(l->id, sizeof l->id, "%08x", (unsigned)XXH3_64bits(id.p, id.n));
-	/* The server cuts off what is longer than 63 bytes, and has '?' for what is not ASCII. */
+	/* The server cuts it off after 63 bytes, and replaces what is not ASCII by '?'. */
 	snprintf(l->holder, sizeof l->holder, NAME "%lld %s %s", (long long)pid, l->id, host);
 	buf_free(&id);
 }
@@ -58,7 +58,7 @@ ask(struct db *db, const char *sql, const char *value)
 	return db_fault(db) == DB_FINE ? 0 : -1;
 }
 
-/* Is this session of another host?  Then who says so. */
+/* Is this a session of another host?  If so, who says which. */
 static bool
 is_other(const struct lease *l, struct span name, struct buf *who)
 {
@@ -148,6 +148,6 @@ lease_holds(struct db *db, const struct lease *l, int64_t patience, const char *
 	if (db_fault(db) != DB_FINE)
 		*why = db_why(db);
 	else if (!there)
-		*why = "the session has not the lock; name the server itself, not a pooler of transactions";
+		*why = "the session does not have the lock; name the server itself, not a transaction pooler";
 	return *why == NULL;
 }

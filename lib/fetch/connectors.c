@@ -15,7 +15,7 @@
 
 #define SUFFIX ".conf"
 
-/* Scheme, host and port of a template; NULL: it has none of its own. */
+/* Scheme, host and port of a template; NULL if it has none of its own. */
 static char *
 origin_of(const char *url)
 {
@@ -44,7 +44,7 @@ asked(const char *name)
 	return at;
 }
 
-/* The ledger as it is; none is made. */
+/* Reads the ledger, without creating one. */
 static int64_t
 resting_until(const struct provider *p)
 {
@@ -71,7 +71,7 @@ resting_until(const struct provider *p)
 
 /* --- the list --- */
 
-/* So much of a is what b has too, as whole words between dashes. */
+/* How much of the beginning of a, in whole words between dashes, b has too. */
 static size_t
 common(const char *a, const char *b)
 {
@@ -111,7 +111,7 @@ add(struct connectors *c, const char *name)
 	if (provider_load(&p, name) != 0 || p.url == NULL || (origin = origin_of(p.url)) == NULL)
 		return;
 	at = at_origin(c, origin, name);
-	/* What have nothing in common are called by the first. */
+	/* If the names have nothing in common, the first one counts. */
 	if ((n = common(at->part, name)) > 0)
 		at->part[n] = '\0';
 	buf_addf(&names, "%s%s%s", at->names != NULL ? at->names : "", at->names != NULL ? " " : "", name);

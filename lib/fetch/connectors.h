@@ -1,8 +1,8 @@
 /*
- * connectors - the servers that the installed provider files ask, one each, and what this machine knows of them
+ * connectors - the servers that the installed provider files ask, one each, and what this machine knows about them
  *
- * Provider files of one scheme, host and port are one connector, called by what their names have in common: mlb-schedule,
- * mlb-boxscore and mlb-changes are "mlb".  Reading them asks nobody.  Not here: whether a server answers.
+ * Provider files with the same scheme, host and port are one connector, named by what their names have in common:
+ * mlb-schedule, mlb-boxscore and mlb-changes are "mlb".  Reading them asks nobody.  Not here: whether a server answers.
  */
 #ifndef CONNECTORS_H
 #define CONNECTORS_H
@@ -14,18 +14,18 @@
 struct connector {
 	char *part;		/* its name */
 	char *origin;		/* scheme://host[:port] */
-	char *names;		/* of its provider files, separated by blanks */
+	char *names;		/* the names of its provider files, separated by blanks */
 	int64_t asked;		/* an instant of clock.h: when one of them was last asked from here; INT64_MIN: never */
 	int64_t resting_until;	/* failures in a row have stopped everybody until then; INT64_MIN: they have not */
 };
 
 struct connectors {
-	struct connector *v;	/* in the order of the names of the files */
+	struct connector *v;	/* in the order of the file names */
 	size_t n;
 };
 
-/* 0; or -1 with a message in why: the folder of the provider files cannot be read.  A file that is wrong, or names no server
- * of its own (s3), is not among them.  Whoever reads them ends soon: what provider_load reads is not freed. */
+/* 0, or -1 with a message in why: the folder of the provider files cannot be read.  A file that is wrong, or that names no
+ * server of its own (s3), is left out.  What provider_load reads is not freed, so call it in programs that soon end. */
 int connectors_read(struct connectors *c, struct buf *why);
 /* Is it the part's name, or that of one of its files? */
 bool connector_is(const struct connector *c, const char *name);

@@ -1,4 +1,4 @@
-/* What the backfill itself says to a request, before it is a job: a command that looks, and asks and writes nothing. */
+/* What the backfill itself says about a request before it becomes a job: a command that only looks, and writes nothing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,13 +13,13 @@
 #include "base/xmem.h"
 #include "jobimpl.h"
 
-#define CHECK_MOST (30 * CLOCK_SECOND)	/* whatever takes longer does not look only */
+#define CHECK_MOST (30 * CLOCK_SECOND)	/* a command that takes longer does more than look */
 #define SAID_MOST 65536
-#define NOWHERE ".new-none"		/* a folder that is never there: the job has none yet */
+#define NOWHERE ".new-none"		/* a folder that never exists: the job has none yet */
 
 extern char **environ;
 
-/* The environment of a keeper, but for what names its job. */
+/* The environment of a keeper, without what names its job. */
 static char **
 environment(const struct job_kind *k, struct buf *backfill)
 {
@@ -43,7 +43,7 @@ environment(const struct job_kind *k, struct buf *backfill)
 	return env;
 }
 
-/* Starts it, leader of a group of its own; what it says goes to the descriptor.  0, or errno. */
+/* Starts it as leader of its own group; its output goes to the descriptor.  0, or errno. */
 static int
 start(const struct job_kind *k, char *const argv[], int said, pid_t *pid)
 {
@@ -73,7 +73,7 @@ start(const struct job_kind *k, char *const argv[], int said, pid_t *pid)
 	return err;
 }
 
-/* All that it says until nobody can say more; false if that takes too long. */
+/* Everything that it writes until nobody can write more; false if that takes too long. */
 static bool
 hear(int fd, struct buf *said)
 {
@@ -96,7 +96,7 @@ hear(int fd, struct buf *said)
 	}
 }
 
-/* The last line, without the name of who says it: where a command says more, that is the reason for the end. */
+/* The last line, without the program's name: if a command says more, that line has the reason for its end. */
 static void
 put_reason(struct buf *why, struct span said)
 {
@@ -114,7 +114,7 @@ put_reason(struct buf *why, struct span said)
 	why->n = at + text_clean(why->p + at, why->n - at);
 }
 
-/* Only what would be the same a moment later is a refusal; what may pass, a job waits for. */
+/* Only what would be the same a moment later is a refusal; for anything that may pass, a job waits. */
 static int
 judge(int how, struct span said, struct buf *why)
 {

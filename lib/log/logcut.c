@@ -36,7 +36,7 @@ last_line(int fd, uint64_t end, uint64_t *whole)
 	return 0;
 }
 
-/* Where the first line begins that begins at or after at. */
+/* Where the first line at or after `at` begins. */
 static int
 next_line(const struct logcut *c, uint64_t at, uint64_t *begins)
 {
@@ -73,7 +73,7 @@ logcut_open(struct logcut *c, const char *path, struct buf *why)
 	*c = (struct logcut){ .fd = logfile_open(path, true, &(bool){ false }, &st, why) };
 	if (c->fd == -1)
 		return -1;
-	/* Whoever appends has it alone.  It is let go at once, so that nobody is kept from appending after us. */
+	/* A writer has it exclusively.  We release it at once, so that nobody is kept from appending afterwards. */
 	if (flock(c->fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
 		buf_addf(why, "'%s' is being written to, and a part of it would not fit the others; wait for the fetch", path);
 		buf_str(why);

@@ -2,11 +2,11 @@
  * logcut - a log, or any file of lines, cut into ranges of whole lines
  *
  * Part K of N begins with the first line that begins at or after (K - 1) / N of the bytes, and ends where part K + 1 begins:
- * every line is in one part, and the parts after one another are the file.  A part is empty where a line is longer than a part.
- * Two reads of some kilobytes find it, however large the file is, so each of N machines can find its own.
+ * every line is in exactly one part, and the parts in order are the file.  A part is empty if a line is longer than a part.
+ * Two reads of a few kilobytes find it, however large the file is, so each of N machines can find its own.
  *
- * What is cut must not grow: a file whose writer has its lock (log.h) is refused, and what is appended later is not seen.
- * A tail without a newline belongs to no part, and is reported by tail.
+ * The file must not grow: one whose writer holds its lock (log.h) is refused, and lines appended later are not seen.  A tail
+ * without a newline belongs to no part; tail reports it.
  */
 #ifndef LOGCUT_H
 #define LOGCUT_H
@@ -21,9 +21,9 @@ struct logcut {
 	uint64_t tail;		/* bytes after that */
 };
 
-/* -1 with a message in why; errno is EAGAIN if the file's writer is at work. */
+/* 0, or -1 with a message in why; errno is EAGAIN if the file's writer is at work. */
 int logcut_open(struct logcut *c, const char *path, struct buf *why);
-/* Bytes from … to of part 1 … parts; -1 with errno if the file cannot be read. */
+/* The bytes *from … *to of a part (1 … parts); -1 with errno if the file cannot be read. */
 int logcut_range(const struct logcut *c, unsigned part, unsigned parts, uint64_t *from, uint64_t *to);
 void logcut_close(struct logcut *c);
 

@@ -1,4 +1,4 @@
-/* What a program is given beside the record: words and lists of records. */
+/* What a program is given in addition to the record: words and lists of records. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,7 +35,7 @@ shape_check(const struct shape_given *given)
 			die_errno(EXIT_USAGE, "cannot look for modules in '%s'", given->dirs.v[i]);
 }
 
-/* The records of a file, an array. */
+/* The records of a file, as an array. */
 static jv
 records(struct shape *s, const char *path, size_t max_line)
 {
