@@ -19,7 +19,10 @@ units='{"unit":"44","list":3,"done":2,"failed":1,"unavailable":0,"left":0,"error
 {"unit":"F","list":3,"done":2,"failed":0,"unavailable":1,"left":0,"error":null,"remedy":null}'
 argv='["--districts=44,F","--from=2024-01-01","--to=2024-01-03","--collection=auto","--concurrency=3"]'
 a_job d-done districts backfill "$argv" "$(over 0)" '{"unit":"44","list":3,"done":3,"failed":0,"unavailable":0,"left":0}' '{"days":[{"date":"2024-01-01","snapshot":"2024-01-01"},{"date":"2024-01-02","snapshot":"2024-01-02"},{"date":"2024-01-03","status":"unavailable"}]}'
-a_job d-partial districts backfill "$argv" "$(over 1 '"some have failed"')" "$units" '{"days":[{"snapshot":"2024-01-01"}]}'
+touch -d 2026-11-01T10:00:58Z "$T/jobs/d-done/units.ndjson"
+a_job d-partial districts backfill "$argv" "$(over 1 '"some have failed"')" "$units" '{"days":[{"snapshot":"2024-01-01","status":"partial","new":true},{"snapshot":"2024-01-02","status":"partial","new":false},{"status":"failed"}]}'
+sed -i 's/"starts":1/"starts":4/' "$T/jobs/d-partial/started"
+touch -d 2026-11-01T10:00:59.5Z "$T/jobs/d-partial/units.ndjson"
 a_job d-failed districts backfill '["--from=2024-01-01","--to=2024-01-01"]' "$(over 100 '"no such host"')"
 a_job d-waiting districts backfill '["--from=2024-02-01","--to=2024-02-01"]' '{"status":111,"at":"2026-11-01T10:01:01Z","until":"2099-01-01T00:00:00Z","reason":"quota"}'
 a_job d-cancelled districts backfill '["--from=2024-03-01","--to=2024-03-01"]' "$(over 111)"
@@ -52,8 +55,12 @@ answers '... its progress' 200 '.progress == {"total":3,"completed":3,"skipped":
 answers '... its strategy' 200 '.collectionStrategy | keys == ["estimatedEfficiency","rationale","refreshMethod","type"] and .type == "per-district" and .refreshMethod == "targeted"'
 ask /api/districts/backfill/d-partial
 answers 'v1: partial_success' 200 '.status == "partial_success" and .errorSummary == "some have failed" and .progress.total == 6 and .progress.completed == 4 and
-	.progress.failed == 1 and .progress.unavailable == 1 and .progress.partialSnapshots == 1 and .progress.totalErrors == 1 and .progress.retryableErrors == 1'
-answers '... of a district' 200 '.progress.districtProgress["44"] == {"status":"failed","datesProcessed":3,"datesTotal":3,"successfulDates":2,"failedDates":1,"retryCount":0,"lastError":"timeout"}'
+	.progress.failed == 1 and .progress.unavailable == 1 and .progress.skipped == 1 and .progress.partialSnapshots == 2 and .progress.totalErrors == 1 and .progress.retryableErrors == 1'
+answers '... of a district' 200 '.progress.districtProgress["44"] == {"status":"failed","datesProcessed":3,"datesTotal":3,"successfulDates":2,"failedDates":1,"retryCount":3,"lastError":"timeout"}'
+echo '{"configuredDistricts":["44"]}' >"$T/districts.json"
+ask /api/districts/backfill/d-partial
+answers 'v1: of districts that are configured no longer' 200 '.scope == {"targetDistricts":["44","F"],"configuredDistricts":["44"],"scopeType":"targeted","validationPassed":false}'
+echo '{"configuredDistricts":["44","F"]}' >"$T/districts.json"
 ask /api/districts/backfill/d-failed
 answers 'v1: error' 200 '.status == "error" and .errorSummary == "no such host" and .scope.scopeType == "system-wide" and .collectionStrategy.type == "system-wide" and .snapshotIds == []'
 ask /api/districts/backfill/d-waiting
@@ -92,13 +99,13 @@ ask /api/admin/backfill/d-done
 answers 'v2: completed' 200 "(keys == $v2) and .jobId == \"d-done\" and .jobType == \"data-collection\" and .status == \"completed\" and
 	.config == {\"startDate\":\"2024-01-01\",\"endDate\":\"2024-01-03\",\"targetDistricts\":[\"44\",\"F\"]}"
 answers '... its progress' 200 '.progress | keys == ["currentItem","districtProgress","errors","failedItems","processedItems","skippedItems","totalItems"] and .totalItems == 3 and .errors == []'
-answers '... its checkpoint' 200 '.checkpoint == {"itemsCompleted":["44"],"lastProcessedItem":"44","lastProcessedAt":null}'
+answers '... its checkpoint' 200 '.checkpoint == {"itemsCompleted":["44"],"lastProcessedItem":"44","lastProcessedAt":"2026-11-01T10:00:58.000Z"}'
 answers '... its result' 200 '.result == {"itemsProcessed":3,"itemsFailed":0,"itemsSkipped":0,"snapshotIds":["2024-01-01","2024-01-02"],"duration":60000}'
 ask /api/admin/backfill/d-partial
 answers 'v2: partial is completed' 200 '.status == "completed" and .progress.failedItems == 1 and .progress.skippedItems == 1 and
-	.progress.errors == [{"itemId":"44","message":"timeout","isRetryable":true}] and .checkpoint.itemsCompleted == ["F"]'
+	.progress.errors == [{"itemId":"44","message":"timeout","isRetryable":true}] and .checkpoint == {"itemsCompleted":["F"],"lastProcessedItem":"F","lastProcessedAt":"2026-11-01T10:00:59.500Z"}'
 ask /api/admin/backfill/d-failed
-answers 'v2: failed' 200 '.status == "failed" and .error == "no such host"'
+answers 'v2: failed' 200 '.status == "failed" and .error == "no such host" and .checkpoint == {"itemsCompleted":[],"lastProcessedItem":null,"lastProcessedAt":null}'
 ask /api/admin/backfill/d-waiting
 answers 'v2: recovering' 200 '.status == "recovering" and .result == null and .completedAt == null'
 ask "/api/admin/backfill/$id"

@@ -2,6 +2,7 @@
 
 #include "aliasdist.h"
 #include "base/clock.h"
+#include "base/words.h"
 
 #define DAYS_MOST 20000
 #define CONFIG_MOST ((size_t)1 << 20)
@@ -77,6 +78,23 @@ dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *
 	return ok;
 }
 
+bool
+dist_all_configured(struct serve *s, struct span targets)
+{
+	struct buf text = { 0 }, word = { 0 };
+	struct span config = dist_configured(s, &text), one;
+	bool all = true;
+
+	while (json_type(config) == JSON_ARRAY && !span_is(config, "[]") && all && (one = words_bare(&targets, ",")).n > 0) {
+		word.n = 0;
+		json_put_text(&word, one);
+		all = holds(config, buf_span(&word));
+	}
+	buf_free(&text);
+	buf_free(&word);
+	return all;
+}
+
 void
 dist_put_left_out(struct serve *s, struct jsonw *w, struct span targets)
 {
@@ -137,6 +155,19 @@ dist_put_snapshots(struct serve *s, struct jsonw *w, const char *id)
 }
 
 int64_t
+dist_days_with(struct serve *s, const char *id, const char *member, const char *value)
+{
+	struct buf text = { 0 };
+	struct json_iter it = json_iter(json_get(alias_result(s, id, &text), "days"));
+	int64_t n = 0;
+
+	while (json_next(&it))
+		n += span_is(json_get(it.value, member), value);
+	buf_free(&text);
+	return n;
+}
+
+int64_t
 dist_count_of(struct span unit, const char *name)
 {
 	int64_t v = 0;
@@ -165,7 +196,7 @@ put_district(struct jsonw *w, struct span unit, const struct job_look *j)
 	jsonw_int(w, "datesTotal", dist_count_of(unit, "list"));
 	jsonw_int(w, "successfulDates", dist_count_of(unit, "done"));
 	jsonw_int(w, "failedDates", dist_count_of(unit, "failed"));
-	jsonw_int(w, "retryCount", 0);
+	jsonw_int(w, "retryCount", j->starts > 1 ? j->starts - 1 : 0);
 	jsonw_raw(w, "lastError", json_get(unit, "error"));
 	jsonw_close(w);
 	buf_free(&name);

@@ -25,7 +25,7 @@ put_scope(struct serve *s, struct jsonw *w, const struct job_look *j)
 	alias_list(w, "targetDistricts", buf_span(&targets));
 	jsonw_raw(w, "configuredDistricts", json_type(config) == JSON_ARRAY ? config : SPAN("[]"));
 	jsonw_str(w, "scopeType", targeted ? "targeted" : "system-wide");
-	jsonw_bool(w, "validationPassed", true);
+	jsonw_bool(w, "validationPassed", dist_all_configured(s, buf_span(&targets)));
 	jsonw_close(w);
 	buf_free(&targets);
 	buf_free(&text);
@@ -44,12 +44,12 @@ put_progress_1(struct serve *s, struct jsonw *w, const struct job_look *j)
 	jsonw_open(w, "progress", '{');
 	jsonw_int(w, "total", t.list);
 	jsonw_int(w, "completed", t.done);
-	jsonw_int(w, "skipped", 0);
+	jsonw_int(w, "skipped", dist_days_with(s, j->id, "new", "false"));
 	jsonw_int(w, "unavailable", t.unavailable);
 	jsonw_int(w, "failed", t.failed);
 	jsonw_raw(w, "current", SPAN_NONE);
 	dist_put_districts(w, j, buf_span(&units));
-	jsonw_int(w, "partialSnapshots", j->state == JOB_PARTIAL ? 1 : 0);
+	jsonw_int(w, "partialSnapshots", dist_days_with(s, j->id, "status", "\"partial\""));
 	jsonw_int(w, "totalErrors", errors);
 	jsonw_int(w, "retryableErrors", again);
 	jsonw_int(w, "permanentErrors", errors - again);

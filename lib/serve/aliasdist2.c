@@ -1,5 +1,8 @@
 /* Districts: the routes of the second version elsewhere. */
 #include "aliasdist.h"
+
+#include <sys/stat.h>
+
 #include "base/clock.h"
 #include "base/io.h"
 #include "body.h"
@@ -48,8 +51,31 @@ put_progress_2(struct jsonw *w, const struct job_look *j, struct span units, con
 	jsonw_close(w);
 }
 
+/* When something last became of a unit, 0 if nothing has yet. */
+static int64_t
+last_processed(struct serve *s, const char *id)
+{
+	struct buf path = { 0 };
+	struct stat st;
+	int64_t at = 0;
+
+	if (stat(job_path(&path, s->o->jobs, id, "units.ndjson"), &st) == 0)
+		at = st.st_mtim.tv_sec * CLOCK_SECOND + st.st_mtim.tv_nsec / 1000;
+	buf_free(&path);
+	return at;
+}
+
 static void
-put_checkpoint(struct jsonw *w, struct span units)
+put_instant(struct jsonw *w, const char *key, int64_t at)
+{
+	char text[32];
+
+	clock_iso_ms(at, text);
+	jsonw_str(w, key, at != 0 ? text : NULL);
+}
+
+static void
+put_checkpoint(struct serve *s, struct jsonw *w, const char *id, struct span units)
 {
 	struct span last = SPAN_NONE;
 
@@ -62,17 +88,8 @@ put_checkpoint(struct jsonw *w, struct span units)
 		}
 	jsonw_close(w);
 	jsonw_raw(w, "lastProcessedItem", last);
-	jsonw_str(w, "lastProcessedAt", NULL);
+	put_instant(w, "lastProcessedAt", last_processed(s, id));
 	jsonw_close(w);
-}
-
-static void
-put_instant(struct jsonw *w, const char *key, int64_t at)
-{
-	char text[32];
-
-	clock_iso_ms(at, text);
-	jsonw_str(w, key, at != 0 ? text : NULL);
 }
 
 static void
@@ -111,7 +128,7 @@ put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
 	alias_list(w, "targetDistricts", buf_span(&text));
 	jsonw_close(w);
 	put_progress_2(w, j, buf_span(&units), &t);
-	put_checkpoint(w, buf_span(&units));
+	put_checkpoint(s, w, j->id, buf_span(&units));
 	put_result(s, w, j, &t);
 	put_instant(w, "createdAt", j->added);
 	put_instant(w, "startedAt", j->started);
