@@ -195,29 +195,36 @@ write_latest(struct store *s, struct span text)
 		return -1;
 	bad = fsync(fd);
 	close(fd);
-	if (bad != 0 || renameat(s->own, "latest", s->dir, SNAP_LATEST) != 0)
-		return -1;
+	return bad;
+}
+
+static int
+remove_latest(struct store *s)
+{
+	if (unlinkat(s->dir, SNAP_LATEST, 0) != 0)
+		return errno == ENOENT ? 0 : -1;
 	return fsync(s->dir);
 }
 
+/* The link is on disk before what follows from it can be seen.  The latest is written before that, as one commit of the file
+ * system's journal then serves both. */
 static int
 publish_latest(struct store *s)
 {
 	struct buf want = { 0 }, is = { 0 };
 	int status = store_latest(s, &want), bad = 0;
+	bool same = status == EXIT_DONE && want.n != 0 && snap_read_at(s->dir, SNAP_LATEST, &is, MANIFEST_MAX, false) == 0 &&
+	    span_eq(buf_span(&is), buf_span(&want)), writes = status == EXIT_DONE && want.n != 0 && !same;
 
-	if (status == EXIT_DONE && snap_read_at(s->dir, SNAP_LATEST, &is, MANIFEST_MAX, false) == 0 &&
-	    span_eq(buf_span(&is), buf_span(&want)) && want.n != 0) {
-		/* Already so. */
-	} else if (status == EXIT_DONE && want.n == 0) {
-		if (unlinkat(s->dir, SNAP_LATEST, 0) != 0)
-			bad = errno != ENOENT;
-		else
-			bad = fsync(s->dir);
-	} else if (status == EXIT_DONE) {
+	if (writes)
 		bad = write_latest(s, buf_span(&want));
-	}
-	if (bad != 0)
+	if (fsync(s->dir) != 0 && status == EXIT_DONE)
+		status = store_fail_errno(s, "cannot sync '%s'", s->path);
+	else if (writes && bad == 0)
+		bad = renameat(s->own, "latest", s->dir, SNAP_LATEST) != 0 || fsync(s->dir) != 0;
+	else if (status == EXIT_DONE && want.n == 0)
+		bad = remove_latest(s);
+	if (bad != 0 && status == EXIT_DONE)
 		status = store_fail_errno(s, "cannot write '%s/" SNAP_LATEST "'", s->path);
 	buf_free(&want);
 	buf_free(&is);
@@ -269,8 +276,6 @@ store_publish_locked(struct store *s, const char *id)
 		status = store_best(s, id, version);
 	if (status == EXIT_DONE && version[0] != '\0')
 		status = set_link(s, id, version);
-	if (status == EXIT_DONE && fsync(s->dir) != 0)
-		status = store_fail_errno(s, "cannot sync '%s'", s->path);
 	return status == EXIT_DONE ? publish_latest(s) : status;
 }
 

@@ -9,28 +9,16 @@
 #include "base/io.h"
 #include "storeimpl.h"
 
-static int
-make_directory(struct store *s, const char *name, bool *made)
-{
-	if (mkdirat(s->dir, name, 0777) == 0)
-		*made = true;
-	else if (errno != EEXIST)
-		return store_fail_errno(s, "cannot make '%s/%s'", s->path, name);
-	return EXIT_DONE;
-}
-
+/* Before anything in it can be seen, the syncfs of its first snapshot has brought these to the disk, and the store's name. */
 static int
 make_store(struct store *s)
 {
 	static const char *const names[] = { SNAP_VERSIONS, SNAP_COLLECTED, SNAP_STAGING };
-	int status = EXIT_DONE;
-	bool made = false;
 
-	for (size_t i = 0; status == EXIT_DONE && i < sizeof names / sizeof names[0]; i++)
-		status = make_directory(s, names[i], &made);
-	if (status == EXIT_DONE && made && (fsync(s->dir) != 0 || io_sync_directory(s->path) != 0))
-		status = store_fail_errno(s, "cannot sync '%s'", s->path);
-	return status;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (mkdirat(s->dir, names[i], 0777) != 0 && errno != EEXIST)
+			return store_fail_errno(s, "cannot make '%s/%s'", s->path, names[i]);
+	return EXIT_DONE;
 }
 
 static int
