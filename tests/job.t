@@ -144,7 +144,7 @@ for s in queued running waiting interrupted cancelling cancelled failed 'done' p
 	set_state cell "$s"
 	way=
 	for command in cancel resume cancel tick; do
-		af job $command $([ $command = tick ] || echo cell) 2>/dev/null
+		if [ $command = tick ]; then af job tick; else af job $command cell; fi 2>/dev/null
 		release
 		way+=" $(state cell)"
 	done

@@ -21,7 +21,7 @@ free() { [ -z "$(holders)" ]; }
 held() { ! free; }
 # keeper HOST: the process that holds it beside the command
 keeper() { grep -lzx -- "$1" /proc/[0-9]*/cmdline 2>/dev/null | while IFS=/ read -r _ _ pid _; do
-	[ "$(head -zn 1 "/proc/$pid/cmdline" | tr -d '\0')" != af-lease ] || echo "$pid"; done; }
+	[ "$(head -zn 1 "/proc/$pid/cmdline" 2>/dev/null | tr -d '\0')" != af-lease ] || echo "$pid"; done; }
 # A command that works until it is told to stop, and says how it ended
 cat >work <<'S'
 trap 'echo "$1 stopped" >>ends; exit 5' TERM
