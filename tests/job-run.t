@@ -39,7 +39,7 @@ rm -rf "$XDG_STATE_HOME"
 sim "${world[@]}" --per-day 12
 id=$(af job add stats --rate-limit 60000 --min 1)
 wait_for 60 is_state "$id" waiting && pass 'the quota is spent' || fail 'the quota is spent' "$(af job show "$id")" "$(af job log "$id")"
-like "$(af job show "$id")" "\"until\":\"$(date -u -d tomorrow +%F)T00:00:[0-9]*Z\",\"reason\":\"the day's quota" 'it waits until the day ends'
+like "$(af job show "$id")" "\"until\":\"$(date -u -d tomorrow +%F)T00:00:[0-9]*Z\",\"reason\":\"our share of the day's quota" 'it waits until the day ends'
 af db gamelogs >/dev/null 2>&1
 check 'another account is free meanwhile' 0 . '' af job add --wait gamelogs NFL --dates 2024-07-01 --offline
 sim "${world[@]}"
