@@ -122,34 +122,36 @@ close_files(struct split *s)
 
 /* --- by group --- */
 
-/* The hash of a record's group; NULL, or why it has none. */
+/* The hash of a record's group, and its weight; NULL, or why it has none. */
 static const char *
-group_of(struct split *s, const struct rec *r, uint64_t *hash)
+measure(struct split *s, const struct rec *r, uint64_t *hash, int64_t *weight)
 {
 	const char *why;
 
 	s->key.n = 0;
-	why = tmpl_text(&s->key, s->by, r, NULL);
+	*weight = 1;
+	if ((why = tmpl_text(&s->key, s->by, r, NULL)) != NULL)
+		return why;
 	*hash = table_hash(buf_span(&s->key));
-	return why;
+	return s->weight == NULL || rec_i64(r, s->weight, 0, INT64_MAX, weight, &why) == 0 ? NULL : why;
 }
 
 static void
 weigh(struct split *s, char **operands)
 {
-	int64_t weight = 1;
 	struct reader in;
 	const char *why;
 	struct rec *r;
 	uint64_t hash;
+	int64_t weight;
 
 	reader_open(&in, operands, (size_t)s->f.max_line, NULL, NULL, 0);
 	while ((r = reader_next(&in)) != NULL) {
-		if ((why = group_of(s, r, &hash)) != NULL ||
-		    (s->weight != NULL && rec_i64(r, s->weight, 0, INT64_MAX, &weight, &why) != 0))
+		if ((why = measure(s, r, &hash, &weight)) != NULL)
 			reader_reject(&in, "%s", why);
 		else if (!shares_add(&s->shares, hash, weight))
-			reader_reject(&in, "'%s': the sum is too much", s->weight);
+			die(EXIT_USAGE, "%s:%llu: with this record the sum of '%s' exceeds %lld; give a member with smaller numbers", r->file,
+			    (unsigned long long)r->lineno, s->weight, (long long)INT64_MAX);
 	}
 	(void)reader_close(&in);
 }
@@ -158,7 +160,7 @@ weigh(struct split *s, char **operands)
 static int
 deal(struct split *s, char **operands)
 {
-	int64_t *weights = xcalloc((size_t)s->parts, sizeof *weights), ignored;
+	int64_t *weights = xcalloc((size_t)s->parts, sizeof *weights), weight;
 	struct jsonw *w;
 	const char *why;
 	struct rec *r;
@@ -168,10 +170,9 @@ deal(struct split *s, char **operands)
 	shares_deal(&s->shares, (unsigned)s->parts, weights);
 	die_silent(true);
 	while ((r = reader_next(&s->f.in)) != NULL) {
-		unsigned part = 0;
+		unsigned part;
 
-		if ((why = group_of(s, r, &hash)) != NULL ||
-		    (s->weight != NULL && rec_i64(r, s->weight, 0, INT64_MAX, &ignored, &why) != 0))
+		if ((why = measure(s, r, &hash, &weight)) != NULL)
 			reader_reject(&s->f.in, "%s", why);
 		else if ((part = shares_part(&s->shares, hash)) == 0)
 			die(EXIT_FOR_GOOD, "'%s' has changed while it was read; repeat the command when it stays as it is", r->file);

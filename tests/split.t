@@ -62,6 +62,8 @@ one_bad 'a record without a group, said once' '^af-split: bad:2: ' af-split -p 1
 sed -n 2p good | jq -c '.missing = -1' | with >bad
 one_bad 'a weight that is none' "^af-split: bad:2: .*missing" af-split -p 1/1 --weight missing
 lines af-split -p 1/1
+printf '{"league_id":%d,"season":1,"missing":%s}\n' 1 9000000000000000000 2 9000000000000000000 >heavy
+check 'weights that no number holds together' 2 '' "^af-split: heavy:2: with this record the sum of 'missing' exceeds" af-split -p 1/2 --weight missing heavy
 input=(good)
 outputs af-split -p 1/1
 outputs af-split --range -p 1/1

@@ -7,9 +7,13 @@
 bool
 shares_add(struct shares *s, uint64_t hash, int64_t weight)
 {
-	int64_t *place = table_of(&s->groups, hash);
+	int64_t *place, total;
 
-	if (*place == 0) {
+	/* No part can weigh more than all of them. */
+	if (__builtin_add_overflow(s->total, weight, &total))
+		return false;
+	s->total = total;
+	if (*(place = table_of(&s->groups, hash)) == 0) {
 		if (s->n == s->cap) {
 			s->cap += s->cap / 2 + 64;
 			s->v = xreallocarray(s->v, s->cap, sizeof *s->v);
@@ -17,7 +21,8 @@ shares_add(struct shares *s, uint64_t hash, int64_t weight)
 		s->v[s->n] = (struct share_group){ .first = s->n };
 		*place = (int64_t)++s->n;
 	}
-	return !__builtin_add_overflow(s->v[*place - 1].weight, weight, &s->v[*place - 1].weight);
+	s->v[*place - 1].weight += weight;
+	return true;
 }
 
 static int

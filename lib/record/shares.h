@@ -16,6 +16,7 @@
 struct shares {
 	size_t n;		/* groups */
 	/* the rest is private */
+	int64_t total;
 	struct table groups;	/* 1 + place in v */
 	struct share_group {
 		int64_t weight;
@@ -25,7 +26,7 @@ struct shares {
 	size_t cap;
 };
 
-/* false: the sum of the weights exceeds 64 bits; s is unchanged. */
+/* weight: 0 or more.  False: the weights of all groups together exceed INT64_MAX; s is unchanged. */
 bool shares_add(struct shares *s, uint64_t hash, int64_t weight);
 /* Deals to parts 1 … parts; weights, if not NULL, is set to what each part weighs. */
 void shares_deal(struct shares *s, unsigned parts, int64_t *weights);
