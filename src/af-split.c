@@ -32,7 +32,7 @@ struct split {
 	struct filter f;
 	const char *by, *weight, *to;
 	bool range, answers;
-	int64_t parts, part;		/* part: 0 for all, into files */
+	int64_t parts, part, of;	/* part: 0 for all, into files; of: the n of --part */
 	struct part_file *files;
 	struct shares shares;
 	struct buf key;
@@ -45,7 +45,7 @@ take_part(void *to, const char *text)
 	const char *slash = strchr(text, '/');
 
 	if (slash == NULL || num_i64((struct span){ text, (size_t)(slash - text) }, 1, PARTS_MOST, &s->part) != 0 ||
-	    num_i64(SPAN(slash + 1), 1, PARTS_MOST, &s->parts) != 0 || s->part > s->parts)
+	    num_i64(SPAN(slash + 1), 1, PARTS_MOST, &s->of) != 0 || s->part > s->of)
 		return "a part and how many there are, as 1/4";
 	return NULL;
 }
@@ -334,6 +334,8 @@ check(const struct split *s, char **operands)
 		die(EXIT_USAGE, "--by: '%s': %s", s->by, why);
 	if ((s->part == 0) == (s->to == NULL))
 		die(EXIT_USAGE, "give either --part K/N, one part to standard output, or --parts N and --to, all of them into files");
+	if (s->part != 0 && s->parts != 0)
+		die(EXIT_USAGE, "--part K/N says how many parts there are; leave out --parts");
 	if (s->to != NULL && (strstr(s->to, "{part}") == NULL || s->parts == 0))
 		die(EXIT_USAGE, "--to FILE has the hole {part} in its name, and --parts says how many there are");
 	if (s->answers && !s->range)
@@ -366,6 +368,7 @@ main(int argc, char *argv[])
 
 	argv = opt_parse(argc, argv, opts, "file ...", "cut a list or a log into parts, for several machines");
 	check(&s, argv);
+	s.parts = s.part != 0 ? s.of : s.parts;
 	if (s.range) {
 		filter_only_written(argv, s.f.summary_path);
 		filter_open_output(&s.f);

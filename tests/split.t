@@ -70,6 +70,7 @@ outputs af-split --range -p 1/1
 options af-split -p 1/1
 check 'neither a part nor files' 2 '' 'either --part K/N' af-split good
 check 'both' 2 '' 'either --part K/N' af-split -p 1/2 --to 'x{part}' good
+check 'two numbers of parts' 2 '' 'leave out --parts' af-split -p 3/4 -n 2 good
 check 'files without a hole' 2 '' 'the hole \{part\}' af-split -n 2 --to x good
 check 'files without a number' 2 '' '--parts says how many' af-split --to 'x{part}' good
 for part in 0/2 3/2 1 1/0 a/2 1/1000 -1/2; do check "part $part" 2 '' "a part and how many" af-split -p "$part" good; done
