@@ -157,7 +157,7 @@ weigh(struct split *s, char **operands)
 }
 
 /* The same files once more; what is wrong with them has been said. */
-static int
+static void
 deal(struct split *s, char **operands)
 {
 	int64_t *weights = xcalloc((size_t)s->parts, sizeof *weights), weight;
@@ -189,7 +189,6 @@ deal(struct split *s, char **operands)
 		jsonw_int(w, NULL, weights[i]);
 	jsonw_close(w);
 	free(weights);
-	return EXIT_DONE;
 }
 
 /* --- by range --- */
@@ -242,11 +241,13 @@ copy(struct split *s, const struct logcut *c, const char *path, uint64_t from, u
 		k = pread(c->fd, piece.p, to - from < window ? (size_t)(to - from) : window, (off_t)from);
 		if (k == -1 && errno == EINTR)
 			continue;
-		if (k <= 0) {
-			errno = k == 0 ? ESTALE : errno;
+		end = k > 0 ? memrchr(piece.p, '\n', (size_t)k) : NULL;
+		/* A range ends with a newline, unless somebody has changed the file. */
+		if (end == NULL && (k <= 0 || (uint64_t)k == to - from)) {
+			errno = k >= 0 ? ESTALE : errno;
 			cannot_read(path);
 		}
-		if ((end = memrchr(piece.p, '\n', (size_t)k)) == NULL) {
+		if (end == NULL) {
 			window *= 2;	/* a line longer than it */
 			continue;
 		}
@@ -288,7 +289,7 @@ copy_answers(struct split *s, struct log *log, const struct logcut *c, const cha
 	lines_free(&in);
 }
 
-static int
+static void
 cut(struct split *s, const char *path)
 {
 	struct buf why = { 0 };
@@ -319,7 +320,6 @@ cut(struct split *s, const char *path)
 	if (log != NULL)
 		(void)log_close(log, &why);
 	buf_free(&why);
-	return EXIT_DONE;
 }
 
 /* --- options --- */
