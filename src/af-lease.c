@@ -121,7 +121,7 @@ retake(struct lease_keeper *k, const char *broke)
 	do {
 		got = k->grace != 0 ? take(k) : LEASE_FAULT;
 		if (got == LEASE_OTHERS) {
-			buf_free(&why);
+			buf_adds(&k->who, " has taken it");
 			lose(k, buf_str(&k->who));
 		}
 		if (got == LEASE_OURS) {

@@ -38,7 +38,7 @@ begin() {
 : >ends
 begin node-a football
 is "$(<node-a.pid)" "$work" 'the process becomes the command'
-check 'another host is refused, by name' 111 '' "^af-lease: host 'node-a', process $work, holds the lease on 'football', and one host asks at a time" b football touch touched
+check 'another host is refused, by name' 111 '' "^af-lease: host 'node-a' \(process $work\) holds the lease on 'football', and one host asks at a time" b football touch touched
 is "$([ -e touched ] || echo none)" none '... before its command began'
 check 'the same host has it too' 0 '^ours$' '' a football echo ours
 check 'another name is free' 0 '^yes$' '' b basketball echo yes
@@ -54,7 +54,7 @@ is "$(a football sh -c 'ls /proc/self/fd | wc -l')" "$(sh -c 'ls /proc/self/fd |
 is "$(timeout 20 bash -c 'af-lease x true | cat; echo over')" over 'nobody waits for the keeper'
 long=$(printf 'a%.0s' {1..80})
 begin "$long" football
-check 'a long name is cut' 111 '' "host 'a{30,40}', process" b football true
+check 'a long name is cut' 111 '' "host 'a{30,40}' \(process" b football true
 kill "$work"
 wait "$work"
 
@@ -63,7 +63,7 @@ begin node-a football
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'af-lease%'" >/dev/null
 wait_for 20 grep -q "taken again" node-a.err
 like "$(<node-a.err)" "^af-lease: the lease on 'football' was taken again: " 'a connection that broke is made again'
-check '... and holds' 111 '' "host 'node-a', process $work" b football true
+check '... and holds' 111 '' "host 'node-a' \(process $work\)" b football true
 kill -9 "$(keeper node-a)"
 wait "$work"
 is "$?,$(tail -n 1 ends)" '5,node-a stopped' 'when the keeper dies, the command is told to stop'
@@ -72,6 +72,19 @@ sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_na
 wait "$work"
 is "$?,$(wc -l <ends)" '5,3' 'without grace it is told at once'
 like "$(<node-a.err)" "^af-lease: the lease on 'football' is lost: .*; the command is told to stop" '... and people too'
+
+# Another host is faster than a keeper that is slow
+begin node-a football
+slow=$work
+kill -STOP "$(keeper node-a)"
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'af-lease%'" >/dev/null
+begin node-b football --wait 60s
+kill -CONT "$(keeper node-a)"
+wait "$slow"
+is "$?,$(sed "s/process $work/N/" node-a.err)" "5,af-lease: the lease on 'football' is lost: host 'node-b' (N) has taken it; the command is told to stop, and the same command carries on" \
+	'whoever was faster has it, and is named'
+kill "$work"
+wait "$work"
 
 # A phase: refused before a call is spent
 fill_db
@@ -83,7 +96,7 @@ other=$!
 wait_for 20 test -s node-b.pid
 for phase in 'pilot' 'backfill --force-all' 'careers --league-id 39 --season 2019 fast'; do
 	# shellcheck disable=SC2086
-	check "af ${phase%% *} --lease: another host asks" 111 '' "^af-lease: host 'node-b', process [0-9]+, holds the lease on 'api-football'" \
+	check "af ${phase%% *} --lease: another host asks" 111 '' "^af-lease: host 'node-b' \(process [0-9]+\) holds the lease on 'api-football'" \
 		af $phase --run run --lease "${fast[@]}"
 done
 is "$(($(wc -l <arrivals) - began)),$([ -e run ] || echo none)" 0,none '... nothing was asked, and nothing made'

@@ -69,7 +69,7 @@ is_other(const struct lease *l, struct span name, struct buf *who)
 		if (span_is(id, l->id))
 			return false;
 		who->n = 0;
-		buf_addf(who, "host '%.*s', process %.*s,", SPAN_ARG(rest), SPAN_ARG(pid));
+		buf_addf(who, "host '%.*s' (process %.*s)", SPAN_ARG(rest), SPAN_ARG(pid));
 	} else {
 		who->n = 0;
 		buf_addf(who, "a session that calls itself '%.*s'", SPAN_ARG(name));

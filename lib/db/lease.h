@@ -31,7 +31,7 @@ enum lease_got { LEASE_OURS, LEASE_OTHERS, LEASE_FAULT };
 /* host: NULL for this host's name.  pid: the process to name as the holder. */
 void lease_name(struct lease *l, struct span name, const char *host, pid_t pid);
 /*
- * Takes it on a connection that was just made.  LEASE_OTHERS: who says who holds it, as "host 'node1', process 4711";
+ * Takes it on a connection that was just made.  LEASE_OTHERS: who says who holds it, as "host 'node1' (process 4711)";
  * LEASE_FAULT: see db_why.  Except after LEASE_OURS nothing is held.
  */
 enum lease_got lease_take(struct db *db, const struct lease *l, struct buf *who);

@@ -133,7 +133,7 @@ fill_db
 sim --world "$small" --per-minute 60000 --per-second 1000 --latency 0.1
 on node1 af-lease --provider api-football bash -c 'echo >held; exec sleep 600' 2>/dev/null &
 wait_for 20 test -e held
-check 'a second host is refused by name' 111 '' "^af-lease: host 'node1', process [0-9]+, holds the lease on 'api-football'" \
+check 'a second host is refused by name' 111 '' "^af-lease: host 'node1' \(process [0-9]+\) holds the lease on 'api-football'" \
 	on node2 af pilot --run leased --lease "${fast[@]}"
 is "$(calls),$([ -e leased ] || echo none)" 0,none '... without a call'
 kill -9 "$(<node.node1)"
