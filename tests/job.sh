@@ -76,7 +76,7 @@ cat >"$T/share/picky/run" <<'P'
 echo "$AF_BACKFILL $*" >>"$T/looks"
 [ ! -e "$2" ] || exit 2
 [ -e "$T/no" ] || exit 0
-printf 'more of it\naf picky run: no, since\e[31m; do otherwise\n' >&2
+printf 'more of it\naf picky run: no, since\e[31m; do otherwise' >&2
 exit "$(<"$T/no")"
 P
 chmod +x "$T/share/picky/run"

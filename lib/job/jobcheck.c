@@ -104,7 +104,7 @@ put_reason(struct buf *why, struct span said)
 	const char *colon;
 	size_t at = why->n;
 
-	while (span_line(&said, &line))
+	while (span_cut(&said, '\n', &line))
 		if (span_trim(line).n > 0)
 			last = span_trim(line);
 	if (last.n > 3 && (memcmp(last.p, "af ", 3) == 0 || memcmp(last.p, "af-", 3) == 0) &&
@@ -130,7 +130,7 @@ static int
 run(const struct job_kind *k, char *const argv[], struct buf *why)
 {
 	struct buf said = { 0 };
-	int fds[2], status = EXIT_DONE, how = 0;
+	int fds[2], status, how = 0;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
