@@ -122,6 +122,7 @@ jobs_count(struct span units, struct jobs_totals *t)
 {
 	static const char *const names[] = { "list", "done", "failed", "unavailable", "left" };
 	int64_t *to[] = { &t->list, &t->done, &t->failed, &t->unavailable, &t->left };
+
 	*t = (struct jobs_totals){ 0 };
 	for (struct span line; jobs_line(&units, &line);) {
 		t->units++;

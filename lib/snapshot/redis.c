@@ -244,7 +244,7 @@ take_bulk(struct redis *r, struct redis_answer *a)
 		return status;
 	a->text = (struct span){ r->in.p + r->at, n };
 	if (memcmp(a->text.p + n, "\r\n", 2) != 0)
-		return fail(r, EXIT_FOR_NOW, "what answers at %s is no Redis", r->host);
+		return fail(r, EXIT_FOR_NOW, "what answers at %s is not Redis", r->host);
 	r->at += n + 2;
 	return EXIT_DONE;
 }
