@@ -64,10 +64,76 @@ remove_unfinished(void)
 			(void)unlink(unfinished[i].new);
 }
 
+static _Noreturn void
+cannot_write(int status, const char *path)
+{
+	die_errno(status, "cannot write '%s'", path);
+}
+
+/* Lists and logs are lines of JSON objects, so a part that is none was not made here, and stays. */
+static bool
+is_records(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char first = '{';
+	bool records;
+
+	if (fd == -1)
+		return false;
+	records = read(fd, &first, 1) >= 0 && first == '{';
+	close(fd);
+	return records;
+}
+
+/* Where the part named path is written: a link is followed; what is no file, and what is somebody else's, is refused. */
+static char *
+place(const char *path, bool records)
+{
+	struct stat st;
+	char *real;
+
+	if (io_can_replace(path) != 0)
+		cannot_write(EXIT_USAGE, path);
+	if (stat(path, &st) != 0) {
+		if (lstat(path, &st) == 0)
+			die(EXIT_USAGE, "'%s' is a link to nothing; remove it, or name another file", path);
+		return xmemdup(path, strlen(path));
+	}
+	if (!S_ISREG(st.st_mode))
+		die(EXIT_USAGE, "'%s' is not a regular file; name another file", path);
+	if (records && !is_records(path))
+		die(EXIT_USAGE, "'%s' exists and was not made by af; move it away, or name another file", path);
+	if ((real = realpath(path, NULL)) == NULL)
+		cannot_write(EXIT_USAGE, path);
+	return real;
+}
+
+/* A file beside path, of a name that nobody has, and with path's mode. */
+static void
+open_beside(struct part_file *p)
+{
+	struct buf name = { 0 };
+	struct stat st;
+	mode_t mask;
+	int fd;
+
+	buf_addf(&name, "%s.XXXXXX", p->path);
+	if ((fd = mkostemp(buf_str(&name), O_CLOEXEC)) == -1)
+		cannot_write(EXIT_USAGE, p->path);
+	p->new = xmemdup(name.p, name.n);
+	mask = umask(0);
+	umask(mask);
+	if (fchmod(fd, stat(p->path, &st) == 0 ? st.st_mode & 0777 : 0666 & ~mask) != 0)
+		cannot_write(EXIT_USAGE, p->path);
+	writer_open(&p->out, fd, p->path);
+	buf_free(&name);
+}
+
 /* All are opened before anything is read; they appear under their names when all are complete. */
 static void
 open_files(struct split *s, char **operands)
 {
+	bool records = !s->range || is_records(operands[0]);
 	const char *hole = strstr(s->to, "{part}");
 	struct buf path = { 0 };
 
@@ -76,19 +142,13 @@ open_files(struct split *s, char **operands)
 	if (atexit(remove_unfinished) != 0)
 		die(EXIT_FOR_NOW, "out of memory");
 	for (int64_t i = 0; i < s->parts; i++) {
-		struct part_file *p = &s->files[i];
-		int fd;
-
 		path.n = 0;
 		buf_addf(&path, "%.*s%lld%s", (int)(hole - s->to), s->to, (long long)i + 1, hole + HOLE);
-		p->path = xmemdup(path.p, path.n);
-		filter_only_written(operands, p->path);
-		buf_adds(&path, ".new");
-		p->new = xmemdup(path.p, path.n);
-		if (io_can_replace(p->path) != 0 || (fd = open(p->new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) == -1)
-			die_errno(EXIT_USAGE, "cannot write '%s'", p->path);
-		writer_open(&p->out, fd, p->path);
+		filter_only_written(operands, buf_str(&path));
+		s->files[i].path = place(buf_str(&path), records);
 	}
+	for (int64_t i = 0; i < s->parts; i++)
+		open_beside(&s->files[i]);
 	buf_free(&path);
 }
 
@@ -106,7 +166,7 @@ close_files(struct split *s)
 
 		writer_flush(&p->out);
 		if (fsync(p->out.fd) != 0)
-			die_errno(EXIT_FOR_NOW, "cannot write '%s'", p->path);
+			cannot_write(EXIT_FOR_NOW, p->path);
 		s->f.out.lines += p->out.lines;
 		writer_close(&p->out);
 	}
@@ -114,7 +174,7 @@ close_files(struct split *s)
 		struct part_file *p = &s->files[i];
 
 		if (rename(p->new, p->path) != 0 || io_sync_directory(p->path) != 0)
-			die_errno(EXIT_FOR_NOW, "cannot write '%s'", p->path);
+			cannot_write(EXIT_FOR_NOW, p->path);
 		free(p->new);
 		p->new = NULL;
 	}
