@@ -62,6 +62,7 @@ struct ping {
 	int64_t timeout;
 	struct redis redis;
 	int status;
+	bool pong;
 	pthread_t thread;
 	struct timespec until;
 };
@@ -79,6 +80,7 @@ ping(void *ctx)
 	}
 	if (p->status == EXIT_DONE)
 		p->status = redis_next(&p->redis, &a);
+	p->pong = p->status == EXIT_DONE && a.type == '+' && span_eq(a.text, SPAN("PONG"));
 	return NULL;
 }
 
@@ -109,11 +111,13 @@ redis_tell(struct health *h, struct ping *p)
 		tell(h, "redis", false, "Redis does not answer in time", "look at the network and the name in REDIS_URL");
 		return;
 	}
-	if (p->status == EXIT_DONE)
+	if (p->pong)
 		buf_addf(&what, "Redis at %s answers", p->redis.host);
+	else if (p->status == EXIT_DONE)
+		buf_addf(&what, "what answers at %s is not Redis", p->redis.host);
 	else
 		buf_adds(&what, redis_why(&p->redis));
-	tell(h, "redis", p->status == EXIT_DONE, buf_str(&what), p->status == EXIT_USAGE ?
+	tell(h, "redis", p->pong, buf_str(&what), p->status == EXIT_USAGE ?
 	    "REDIS_URL is redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], or unix:///PATH" : p->status == EXIT_FOR_GOOD ?
 	    "look at user and password in REDIS_URL, and at what that user may do" :
 	    "start Redis, or unset REDIS_URL; readers have the snapshots' files meanwhile");
@@ -152,6 +156,15 @@ error_code(struct span body, char to[64])
 	to[n] = '\0';
 }
 
+/* Is it an answer of S3 to this question?  A login page in between has an answer to everything. */
+static bool
+is_s3(const struct http_result *r, const char *code)
+{
+	if (r->status == 200)
+		return r->body.n > 0 && *r->body.p == '{';
+	return r->status != 404 || *code != '\0';
+}
+
 static const char *
 s3_remedy(int status, const char *code)
 {
@@ -174,6 +187,12 @@ s3_answered(struct health *h, const struct http_result *r)
 	bool ok;
 
 	error_code(r->body, code);
+	if (r->error == HTTP_OK && !is_s3(r, code)) {
+		buf_addf(&what, "what answers at %s is not S3: HTTP %d", h->bucket, r->status);
+		tell(h, "s3", false, buf_str(&what), "look at the address in AF_S3_BUCKET, and at what is in between: a proxy, a login page");
+		buf_free(&what);
+		return;
+	}
 	/* Nothing pushed yet is no fault. */
 	ok = r->error == HTTP_OK && (r->status == 200 || (r->status == 404 && strcmp(code, "NoSuchBucket") != 0));
 	buf_addf(&what, "S3 at %s", h->bucket);
@@ -302,6 +321,16 @@ touch_all(const struct health *h, const struct connectors *all, struct touch *t)
 	http_free(http);
 }
 
+static _Noreturn void
+unknown(const char *name, const struct connectors *all)
+{
+	struct buf there = { 0 };
+
+	for (size_t i = 0; i < all->n; i++)
+		buf_addf(&there, "%s%s", i > 0 ? ", " : "", all->v[i].part);
+	die(EXIT_USAGE, "--also: no provider '%s' is installed; there are %s, and the names of their files", name, buf_str(&there));
+}
+
 static void
 check_also(const struct health *h, const struct connectors *all)
 {
@@ -309,7 +338,7 @@ check_also(const struct health *h, const struct connectors *all)
 		for (j = 0; j < all->n && !connector_is(&all->v[j], h->also.v[i]); j++)
 			;
 		if (j == all->n)
-			die(EXIT_USAGE, "--also: no provider '%s' is installed", h->also.v[i]);
+			unknown(h->also.v[i], all);
 	}
 }
 

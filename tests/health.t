@@ -20,7 +20,7 @@ af-fetch --dry-run -p savant <<<'{"date":"2024-05-01","rev":"x"}' >/dev/null 2>&
 is "$(af-health | jq -r .part)" api-football 'a price, or a saved answer, asks nobody'
 is "$(af-health --also mlb-schedule --also savant-game --also toastmasters | jq -r .part | LC_ALL=C sort | xargs)" \
 	'api-football mlb savant toastmasters' 'others by their names; files of one server are one part'
-check 'one that is not there' 2 '' "no provider 'nix' is installed" af-health --also nix
+check 'one that is not there' 2 '' "no provider 'nix' is installed; there are .*, mlb, " af-health --also nix
 # Failures in a row have stopped everybody: the ledger knows, nobody has to be asked
 AF_BASE=http://127.0.0.1:1 af-fetch -r max -b 1 --retries 0 --max-wait 1 -l log2 <(work 10 30) >/dev/null 2>&1
 check 'it can be reached, and fails' 1 'failed so often that nobody asks before 20.*remedy":"wait' '' af-health
