@@ -66,7 +66,7 @@ for_people() { [ -t 1 ] && [ -z "${opt[json]+x}" ]; }
 as_typed() {
 	local word
 	printf '%s' "${AF_TYPED-af} $AF_BACKFILL"
-	for word in "${words_typed[@]}"; do [[ " $* " == *" $word "* ]] || printf ' %q' "$word"; done
+	for word in "${words_typed[@]}"; do [[ " $* " == *" $word "* ]] || printf ' %s' "$(as_word "$word")"; done
 }
 # ending STORE: the result in $tmp/summary, for programs; people have been told, and see what to type next
 ending() {

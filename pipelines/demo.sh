@@ -70,9 +70,7 @@ shown() {
 	local program=$1 skip=$2 word
 	shift 2
 	printf '\n%s$ %s' "$bold" "$af"
-	for word; do
-		if [[ $word =~ ^[A-Za-z0-9_.,:/=-]+$ ]]; then printf ' %s' "$word"; else printf ' %q' "$word"; fi
-	done
+	for word; do printf ' %s' "$(as_word "$word")"; done
 	printf '%s\n' "$plain"
 	"$program" "${@:skip + 1}" || worst $?
 	! fatal || exit "$status"

@@ -60,6 +60,10 @@ tame() {
 many() {
 	case $1 in 1) printf '1 %s' "$2" ;; *) printf '%s %ss' "$1" "$2" ;; esac
 }
+# as_word WORD: as a person would type it; a comma needs no backslash
+as_word() {
+	if [[ $1 =~ ^[A-Za-z0-9_.,:/=@%+-]+$ ]]; then printf %s "$1"; else printf %q "$1"; fi
+}
 # die STATUS WORD...
 die() {
 	local code=$1

@@ -251,8 +251,9 @@ say_price(const struct fetch_options *o, const struct fetchrun_totals *t, const 
 	jsonw_str(&w, "finish", ends ? at : NULL);
 	writer_end(&f->out);
 	if (isatty(2) == 1)
-		complain("%lld records, %lld answered already: %lld calls, %s%s",
-		    (long long)(t->sched.read + t->rejected), (long long)t->sched.saved, (long long)calls,
+		complain("%lld record%s, %lld answered already: %lld call%s, %s%s",
+		    (long long)(t->sched.read + t->rejected), t->sched.read + t->rejected == 1 ? "" : "s", (long long)t->sched.saved,
+		    (long long)calls, calls == 1 ? "" : "s",
 		    ends ? "done about " : "and no calls are left of a day to ask them", ends ? at : "");
 }
 

@@ -7,6 +7,9 @@ check 'af alone' 2 '' 'usage: af COMMAND' af
 check 'af -h' 0 'usage: af COMMAND.*pilot.*backfill.*taint.*untaint.*replay.*verify.*demo.*doctor' '' af -h
 check 'af -V' 0 '^af' '' af -V
 check 'an unknown command' 2 '' "'pilott' is not a command" af pilott
+printf -v much '%*s' 100000 ''
+run af "${much// /x}"
+is "$status ${#err}" '2 146' 'a word of 100 kB is not said in full'
 check 'a path is no command' 2 '' 'is not a command' af ../pipelines/stats/pilot
 check 'an unknown option before the command' 2 '' "no such option: '--dry-run'" af --dry-run
 check 'an unknown mode' 2 '' "--mode is pilot or backfill, not 'both'" af --mode both

@@ -7,6 +7,7 @@ export API_FOOTBALL_KEY=0123456789abcdef0123456789abcdef
 run af doctor
 like "$out" 'missing  the tables: .*af db tables' 'an empty database: the tables can be made'
 sql 'CREATE TABLE games (id int)'
+is "$(env -u API_FOOTBALL_KEY af doctor | grep -A1 '^missing  the key' | awk 'length($0) > 80')" '' 'what is missing of the key fits a terminal'
 run af doctor
 unlike "$out" 'af db tables' 'a database in use: no empty tables beside those that are there'
 like "$out" "missing  the tables: .*"$'\n'"         mkdir -p ~/af && cp .*/sql/tables.sql ~/af/ && export AF_SQL=~/af; say in ~/af/tables.sql" '... but how to name them'

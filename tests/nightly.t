@@ -18,6 +18,7 @@ same wanted 'scheduled collections are off' cat made
 is "$(cat clone/build/nightly/torture.log)" 'Result: FAIL' 'its log'
 check 'some parts' 0 $'^check\tpassed.*\nfuzz\tpassed' '' env FUZZ=9 clone/.ci/nightly check fuzz
 like "$(tail -n 1 made)" '^fuzz FUZZ=9' '... for as long as is said'
+check 'help' 0 '^nightly \[PART \.\.\.\] - .*fuzz +each parser.*has failed\.$' '' clone/.ci/nightly --help
 check 'no such part' 2 '' "no part 'x'; there are check san" clone/.ci/nightly x
 
 make() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL /usr/bin/env PATH="${PATH#*:}" make "$@"; }

@@ -56,6 +56,7 @@ like "$out" 'af_ingestion_total\{result="success"\} 2.*# TYPE af_ingestion_secon
 terminal() { run python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@" </dev/null; }
 terminal af props "${opts[@]}" --run r "${week[@]}"
 is "$status $(grep -c '^{' <<<"$out")" '0 0' 'on a terminal: no JSON'
+is "$(grep -E '^[0-9]+ (days|rows|new)' <<<"$out" | awk 'length($0) > 80')" '' '... in lines that fit'
 like "$out" $'7 days: 7 success.*\n\r?\nnext: af snapshots list --store r/snapshots\r' '... but what was done, and what to type next'
 terminal af props "${opts[@]}" --run r "${week[@]}" --dry-run
 like "$out" $'calls: 0 .*at most 0 .*\nnext: af props --today 2024-06-20 .* --end 2024-05-20\r?$' '... also of a price'

@@ -136,6 +136,6 @@ kinds_wrong_value(const struct job_row *r, struct span value, const char *jobs)
 	size_t i = value_kind(kinds_value(r));
 
 	if (value.n > VALUE_MAX)
-		return "a shorter value";
+		return "a value of at most 1000 bytes";
 	return (values[i].is != NULL ? values[i].is(value) : is_job(r, jobs, value)) ? NULL : values[i].what;
 }

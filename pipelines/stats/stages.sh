@@ -164,9 +164,10 @@ bundling() {
 }
 # then_type COMMAND [OPTION...]: on a terminal, what to type next
 then_type() {
+	local word
 	[ -t 1 ] && ! fatal || return 0
 	printf 'next: %s %s --run %q' "${AF_TYPED-af}" "$1" "$run" >&"$talk"
-	[ $# = 1 ] || printf ' %q' "${@:2}" >&"$talk"
+	for word in "${@:2}"; do printf ' %s' "$(as_word "$word")" >&"$talk"; done
 	printf '\n' >&"$talk"
 }
 # run_round: the matches per segment and round that the run began with; nothing if it has not begun

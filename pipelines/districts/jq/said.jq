@@ -7,4 +7,5 @@ $summary[0]
 	elif .status == "partial" then "\(.date): \(.snapshot), \(many(.districts; "district")), \(.failed) failed"
 	elif .status == "unavailable" then "\(.date): the dashboard holds no data of this day"
 	else "\(.date): \(.status), \(.reason)" end),
-  "\(many(.dates; "date")): \(.success) success, \(.partial) partial, \(.failed) failed, \(.unavailable) without data, \(.not_asked) not asked; \(many(.snapshots; "new snapshot")), \(.unchanged) unchanged; \(many(.calls; "call"))") | {line: .}
+  "\(many(.dates; "date")): \(.success) success, \(.partial) partial, \(.failed) failed, \(.unavailable) without data, \(.not_asked) not asked",
+  "\(many(.snapshots; "new snapshot")), \(.unchanged) unchanged; \(many(.calls; "call"))") | {line: .}

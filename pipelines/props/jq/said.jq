@@ -7,4 +7,5 @@ $summary[0] | .detail as $days
 	elif .status == "partial" then "\(.date): \(many(.games; "game")), \(many(.rows; "row")); failed: \([.failed[] | "\(.operation) of \(.game_id) (\(.error))"] | .[0:5] | join(", "))\(if (.failed | length) > 5 then " and \((.failed | length) - 5) more" else "" end)"
 	else "\(.date): \(.status), \(.reason)" end),
   ($days[] | select(.load == "rejected") | "\(.date): the database rejected its rows: \(.load_reason // "see rejects.ndjson")"),
-  "\(many(.days; "day")): \(.success) success, \(.partial) partial, \(.failed) failed, \(.not_finished) not over, \(.not_asked) not asked; \(many(.rows; "row")), \(many(.snapshots; "new snapshot")), \(.unchanged) unchanged; \(many(.calls; "call"))") | {line: .}
+  "\(many(.days; "day")): \(.success) success, \(.partial) partial, \(.failed) failed, \(.not_finished) not over, \(.not_asked) not asked",
+  "\(many(.rows; "row")), \(many(.snapshots; "new snapshot")), \(.unchanged) unchanged; \(many(.calls; "call"))") | {line: .}
