@@ -23,15 +23,23 @@ af db careers 2>/dev/null
 
 # --- rows ---
 
-# stat GAMES [CHANGES]; player ID [SEASON]: a record of the rows on standard input
-stat() { jq -cn --argjson n "$1" '{season: "2020", club_api: 33, club: "Manchester United", comp_api: 39, comp: "Premier League", country: "England", matches_played: $n, minutes_played: 90, goals: 2} | '"${2:-.}"; }
-player() { jq -cs --argjson id "$1" --argjson s "${2:-2020}" '{api_id: $id, season: $s, fetch: {key: "k"}, player: {api_id: $id, name: "P \($id)", date_of_birth: "1996-05-04"}, stats: ., finding: {status: "API_OK"}}'; }
+# players PROGRAM: records made by a jq program, of player(ID; ROWS) and stat(GAMES; CHANGES).  A start of jq takes longer than
+# all else here, so one makes all the records of a file.
+players() {
+	jq -cn 'def stat($n; changes): {season: "2020", club_api: 33, club: "Manchester United", comp_api: 39, comp: "Premier League", country: "England",
+			matches_played: $n, minutes_played: 90, goals: 2} | changes;
+		def stat($n): stat($n; .);
+		def player($id; rows): {api_id: $id, season: 2020, fetch: {key: "k"}, player: {api_id: $id, name: "P \($id)", date_of_birth: "1996-05-04"},
+			stats: [rows], finding: {status: "API_OK"}};
+		'"$1"
+}
 load() { run af-load --sql load-players --summary sum "$@"; }
 counts() { jq -r '[.n_inserted, .n_updated, .n_present, .n_unchanged, .n_players] | join(" ")' sum; }
 rows() { sql 'SELECT p.api_id, s.season, c.name, c.api_id, c.country, k.api_id, s.matches_played, s.minutes_played, s.goals FROM "V2_player_statistics" s JOIN "V2_players" p USING (player_id) LEFT JOIN "V2_competitions" c USING (competition_id) JOIN "V2_clubs" k USING (club_id) ORDER BY 1, 2, 3, 5, 6' | tr '\n' ' '; }
 versions() { sql 'SELECT tableoid, xmin, ctid FROM "V2_player_statistics" UNION ALL SELECT tableoid, xmin, ctid FROM "V2_players" UNION ALL SELECT tableoid, xmin, ctid FROM "V2_clubs" UNION ALL SELECT tableoid, xmin, ctid FROM "V2_competitions" UNION ALL SELECT tableoid, xmin, ctid FROM "V2_import_status" ORDER BY 1, 3' | md5sum; }
 
-{ stat 3 && stat 0 '.comp_api = 48 | .comp = "League Cup" | .goals = null' && stat 5 '.comp_api = null | .comp = "Friendlies" | .country = null' && stat 7 '.season = "2019"'; } | player 7 >one
+players 'player(7; stat(3), stat(0; .comp_api = 48 | .comp = "League Cup" | .goals = null), stat(5; .comp_api = null | .comp = "Friendlies" | .country = null),
+	stat(7; .season = "2019"))' >one
 load --pass one
 is "$status $(counts) $(jq -c '[.load, .load_counts.n_inserted]' .out)" '0 4 0 0 0 1 ["updated",4]' 'a player, with what he needs'
 is "$(rows)" '7|2019|Premier League|39|England|33|7|90|2 7|2020|Friendlies|||33|5|90|2 7|2020|League Cup|48|England|33|0|90| 7|2020|Premier League|39|England|33|3|90|2 ' '... in the database'
@@ -40,29 +48,31 @@ load one
 is "$status $(counts) $(versions)" "0 0 0 3 1 0 $was" 'nothing twice, and no row is touched'
 
 sql 'UPDATE "V2_player_statistics" SET matches_played = 99 WHERE matches_played = 3; UPDATE "V2_player_statistics" SET matches_played = 0, goals = 9 WHERE matches_played = 5'
-{ stat 4 && stat 6 '.comp_api = 48 | .minutes_played = null | .goals = 1' && stat 8 '.comp_api = null | .comp = "Friendlies" | .country = null | .goals = null' && stat 1 '.club_api = 34'; } | player 7 >two
+players 'player(7; stat(4), stat(6; .comp_api = 48 | .minutes_played = null | .goals = 1),
+	stat(8; .comp_api = null | .comp = "Friendlies" | .country = null | .goals = null), stat(1; .club_api = 34))' >two
 load two
 is "$status $(counts)" '0 1 2 1 0 0' 'the smart update: absent, placeholder, present'
 is "$(rows)" '7|2019|Premier League|39|England|33|7|90|2 7|2020|Friendlies|||33|8|90|9 7|2020|League Cup|48|England|33|6|90|1 7|2020|Premier League|39|England|33|99|90|2 7|2020|Premier League|39|England|34|1|90|2 ' '... 99 stays 99, zeros are filled, and nothing takes the place of a value'
-stat 0 '.comp_api = 48 | .goals = 5' | player 7 >zero
+players 'player(7; stat(0; .comp_api = 48 | .goals = 5))' >zero
 load zero
 is "$(counts)" '0 0 1 0 0' 'a placeholder does not undo games'
 
 # NULLs
-{ stat 1 '.comp_api = null | .comp = null | .country = null' && stat 2 '.comp_api = null | .comp = null | .country = null'; } | player 8 >nulls
+players 'player(8; (1, 2) as $n | stat($n; .comp_api = null | .comp = null | .country = null))' >nulls
 load nulls
 load nulls
 is "$(counts) $(sql 'SELECT count(*), max(matches_played) FROM "V2_player_statistics" JOIN "V2_players" USING (player_id) WHERE api_id = 8 AND competition_id IS NULL')" '0 0 1 0 0 1|2' 'no competition at all: one row, the one with more games'
-{ stat 1 '.comp_api = null | .comp = "Cup" | .country = "Wales"' && stat 2 '.comp_api = null | .comp = "Cup" | .country = null' && stat 3 '.comp = "Cup" | .country = "Wales" | .comp_api = 110'; } | player 9 >cups
+players 'player(9; stat(1; .comp_api = null | .comp = "Cup" | .country = "Wales"), stat(2; .comp_api = null | .comp = "Cup" | .country = null),
+	stat(3; .comp = "Cup" | .country = "Wales" | .comp_api = 110))' >cups
 load cups
 load cups
 is "$(counts) $(sql "SELECT api_id, name, country FROM \"V2_competitions\" WHERE name = 'Cup' ORDER BY country NULLS FIRST, api_id NULLS FIRST" | xargs)" '0 0 3 0 0 |Cup| |Cup|Wales 110|Cup|Wales' 'competitions without an id go by name and country'
-{ stat 1 && stat 2; } | player 10 | jq -c '[., (.league_id = 48 | .stats |= map(.matches_played += 3))] | .[]' >twice
+players 'player(10; stat(1), stat(2)) | ., (.league_id = 48 | .stats |= map(.matches_played += 3))' >twice
 load twice
 is "$status $(sql 'SELECT count(*), max(matches_played) FROM "V2_player_statistics" JOIN "V2_players" USING (player_id) WHERE api_id = 10')" '0 1|5' 'of several records with one row, the one with more games'
 
 # What the database refuses
-{ stat 1 | player 11; stat -1 | player 12 | jq -c '.stats[0].season = null'; stat 1 | player 13; } >bad
+players 'player(11; stat(1)), player(12; stat(-1; .season = null)), player(13; stat(1))' >bad
 load --pass --rejects rejects bad
 is "$status $(jq -r .load .out | xargs) $(jq -r '.api_id, .reject.state' rejects | xargs)" '1 updated rejected updated 12 23502' 'a row that the database refuses: its player alone'
 is "$(sql 'SELECT count(*) FROM "V2_players" WHERE api_id = 12')" 0 '... and nothing of him is there'
@@ -74,15 +84,13 @@ cat >odd <<'J'
 J
 load odd
 is "$status $(jq -c "[.in, .updated, .n_inserted]" sum)" "0 [4,0,null]" 'what failed or was not asked writes nothing'
-stat 1 '.club = "Other"' | player 7 | jq -c '.player |= (.name = "Other" | .nationality = "Senegal")' >later
+players 'player(7; stat(1; .club = "Other")) | .player |= (.name = "Other" | .nationality = "Senegal")' >later
 load later
 is "$(sql 'SELECT name, nationality FROM "V2_players" WHERE api_id = 7') $(sql 'SELECT name FROM "V2_clubs" WHERE api_id = 33')" 'P 7|Senegal Manchester United' 'names stay, what is missing is filled'
 
 # Four at once, of the same players
 sql 'TRUNCATE "V2_player_statistics", "V2_import_status", "V2_competitions", "V2_clubs", "V2_players"'
-for id in {1..120}; do
-	for c in 39 48 null; do stat "$((id % 3))" ".comp_api = $c | .comp = \"C $c\" | .club_api = $((id % 7))"; done | player "$id"
-done >many
+players 'range(1; 121) as $id | player($id; (39, 48, null) as $c | stat($id % 3; .comp_api = $c | .comp = "C \($c)" | .club_api = $id % 7))' >many
 for i in 1 2 3 4; do
 	{ if [ $((i % 2)) = 0 ]; then cat many; else tac many; fi; } | af-load --sql load-players --batch 10 --summary "sum.$i" 2>"err.$i" &
 	pids[i]=$!
@@ -94,7 +102,8 @@ is "$(sql 'SELECT count(*) FROM "V2_players"') $(sql 'SELECT count(*), count(DIS
 
 # A load that is killed between two batches of one roster
 sql 'TRUNCATE "V2_player_statistics", "V2_import_status", "V2_competitions", "V2_clubs", "V2_players"'
-{ for id in {1..60}; do stat 1 | player "$id" | jq -c ".league_id = 39 | .fetch = {key: \"roster/39/2020\", offset: $((id > 30 ? 62 : 31)), digest: \"00000000000000\(if $id > 30 then 2 else 1 end)0\"}"; done; } >rosters
+players 'range(1; 61) as $id | player($id; stat(1)) | .league_id = 39
+	| .fetch = {key: "roster/39/2020"} + if $id > 30 then {offset: 62, digest: "0000000000000020"} else {offset: 31, digest: "0000000000000010"} end' >rosters
 mkfifo pipe
 af-load --sql load-players --batch 10 --checkpoint ck pipe 2>/dev/null &
 loader=$!
@@ -112,7 +121,7 @@ is "$status $(sql 'SELECT count(*), count(DISTINCT api_id) FROM "V2_players"') $
 # --- who is complete ---
 
 sql 'TRUNCATE "V2_player_statistics", "V2_import_status", "V2_competitions", "V2_clubs", "V2_players"'
-{ { stat 3 && stat 0 '.season = "2019"'; } | player 1; stat 1 | player 2; stat 1 | player 3; stat 1 | player 4; stat 1 | player 5; } >five
+players 'player(1; stat(3), stat(0; .season = "2019")), player(range(2; 6); stat(1))' >five
 load five
 sql "UPDATE \"V2_players\" SET is_history_complete = true, last_full_sync = '2025-03-01' WHERE api_id = 2; UPDATE \"V2_players\" SET is_history_complete = true, last_full_sync = '2025-08-01' WHERE api_id = 3"
 who() { af-query --sql incomplete -v today=2025-09-01 "$@" five | jq -c '[.api_id, .rev, .have]' | xargs; }
@@ -170,7 +179,7 @@ export AF_SQL=$T/own
 sql 'CREATE SCHEMA theirs'
 check 'their tables' 0 '' 'made: table theirs.people, ' af db careers
 check '... once' 0 '' 'all of it is there' af db careers
-{ stat 3 && stat 5 '.comp_api = null | .comp = "Friendlies" | .country = null'; } | player 7 | jq -c '.league_id = 39' >one
+players 'player(7; stat(3), stat(5; .comp_api = null | .comp = "Friendlies" | .country = null)) | .league_id = 39' >one
 load one
 load one
 is "$status $(counts) $(sql 'SELECT p.api_id, x.season, x.apps, pg_typeof(p.api_id), pg_typeof(x.season) FROM theirs."Rows" x JOIN theirs.people p USING (player_id) ORDER BY 3' | xargs)" '0 0 0 2 0 0 7|2020|3|text|integer 7|2020|5|text|integer' '... are written'
