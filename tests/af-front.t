@@ -15,10 +15,12 @@ check 'an unknown option before the command' 2 '' "no such option: '--dry-run'" 
 check 'an unknown mode' 2 '' "--mode is pilot or backfill, not 'both'" af --mode both
 check 'a mode that is missing' 2 '' 'mode' af --mode
 check 'any program by its name' 0 '^usage: af-classify' '' af classify -h
+declare -A help
 for phase in pilot backfill taint untaint replay verify estimate report metrics doctor db demo; do
 	check "af $phase -h" 0 "^usage: af $phase" '' af $phase -h
+	help[$phase]=$out
+	is "$(awk 'length($0) > 80' <<<"$out")" '' '... fits a terminal'
 	check "af $phase: an unknown option" 2 '' "af $phase: no option '--nosuch'" af $phase --nosuch
-	is "$(af $phase -h | awk 'length($0) > 80')" '' "af $phase -h fits a terminal"
 	[ $phase = db ] || check "af $phase: a word too many" 2 '' "unexpected argument 'more'" af $phase more
 done
 check 'an option without its value' 2 '' '--run needs a value' af pilot --run
@@ -39,14 +41,14 @@ done
 # the table is the parser: every option of every phase is taken
 echo secret >x
 for phase in pilot backfill taint untaint replay verify estimate report metrics doctor demo; do
-	for option in $(af $phase -h | grep -oE '^  --[a-z-]+' | tr -d ' '); do
-		case $(af $phase -h | sed -nE "s/^  $option ([A-Z]+)( .*|\$)/\1/p") in
+	while read -r option kind; do
+		case $kind in
 		'') value='' ;; N) value=5 ;; LIST) value=2020 ;; *) value=x ;;
 		esac
 		# shellcheck disable=SC2086 # no value is no word
 		run af $phase $option $value one-word-too-many
 		like "$status $err" "^2 af $phase: unexpected argument 'one-word-too-many'" "af $phase $option ${value:+VALUE }is taken"
-	done
+	done < <(sed -nE 's/^  (--[a-z-]+) ([A-Z]+)( .*|$)/\1 \2/p; t; s/^  (--[a-z-]+)( .*|$)/\1/p' <<<"${help[$phase]}")
 done
 
 # the worst of a pipeline
