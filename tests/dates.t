@@ -94,19 +94,21 @@ dates 'one of a list that is one' '02-28 f' --dates 2025-02-27,2025-02-28 --step
 check 'no month ends' 2 '' 'no month ends within these days' af-dates --from 2024-01-01 --to 2024-01-30 --step month-end
 
 # Every day once, whatever the step: 300 stretches
-bad=
-for ((i = 0; i < 60; i++)); do
-	from=$(date -u -d "2023-11-20 + $((i * 13)) days" +%F) to=$(date -u -d "2023-11-20 + $((i * 20 + 3)) days" +%F)
-	today=$(date -u -d "2024-01-01 + $((i * 9)) days" +%F)
+# I FROM TO TODAY
+paste -d' ' <(seq 0 59) <(date -u -f <(for i in {0..59}; do echo "2023-11-20 + $((i * 13)) days"; done) +%F) \
+	<(date -u -f <(for i in {0..59}; do echo "2023-11-20 + $((i * 20 + 3)) days"; done) +%F) \
+	<(date -u -f <(for i in {0..59}; do echo "2024-01-01 + $((i * 9)) days"; done) +%F) >stretches
+while read -r i from to today; do
 	for step in day week range; do
-		af-dates --target MLB --from "$from" --to "$to" --step $step --today "$today" |
-		    jq -c '. as $r | range((.from // .date) + "T00:00:00Z" | fromdate; ((.to // .date) + "T00:00:00Z" | fromdate) + 1; 86400) |
-			[(todate[:10]), $r.season]' >$step
+		af-dates --target MLB --from "$from" --to "$to" --step $step --today "$today" --set "step=$step" --set "i=$i"
 	done
-	cmp -s day week && cmp -s day range && [ "$(wc -l <day)" = $(((i * 20 + 3) - i * 13 + 1)) ] && [ "$(sort -u day | wc -l)" = "$(wc -l <day)" ] ||
-	    bad+=" $from/$to/$today"
-done
-is "$bad" '' 'each step has the same days, in the same seasons'
+done <stretches | jq -r '. as $r | range((.from // .date) + "T00:00:00Z" | fromdate; ((.to // .date) + "T00:00:00Z" | fromdate) + 1; 86400) |
+	"\($r.step) \($r.i) \(todate[:10]) \($r.season)"' >days
+for step in day week range; do sed -n "s/^$step //p" days >$step; done
+same day 'each step has the same days, in the same seasons: weeks' cat week
+same day '... and ranges' cat range
+is "$(sort -u day | cut -d' ' -f1 | sort -n | uniq -c | xargs)" "$(for i in {0..59}; do echo "$((i * 7 + 4)) $i"; done | xargs)" '... all of them'
+is "$(sort day | uniq -d)" '' '... and each once'
 
 # Days between two seasons
 is "$(af-dates --target NBA --dates 2021-06-30,2021-07-20,2021-08-15,2021-08-16,2021-10-01 | jq .season | paste -sd' ')" \
