@@ -11,7 +11,7 @@ most=${most:-30}
 
 # broken KIND COMMAND …: prints what is wrong, if anything, with this one failure
 broken() {
-	local kind=$1 status=$2 temp
+	local kind=$1 status=$2 temp='' file
 	((status < 126)) || echo "ended by a signal or not started: $status"
 	case $kind in
 	short | eintr) [ "$status" = "$want" ] || echo "status $status although nothing was lost" ;;
@@ -23,11 +23,11 @@ broken() {
 	else
 		[ -s err ] || echo 'it failed without a word'
 		[ ! -s out ] || [ "$(tail -c1 out)" = '' ] || echo 'the last line of the output is torn'
-		cmp -s <(head -c "$(stat -c %s out)" "$T/ref") out || echo 'the output is no prefix of what it should be'
+		[ ! -s out ] || cmp -s -n "$(stat -c %s out)" "$T/ref" out || echo 'the output is no prefix of what it should be'
 	fi
-	[ ! -s sum ] || jq -e .in sum >/dev/null 2>&1 || echo 'the summary is torn'
+	[ ! -s sum ] || [ "$(af-table --line '{in?whole}' sum 2>&1)" = whole ] || echo 'the summary is torn'
 	[ ! -e sum ] || [ -s sum ] || echo 'the summary is empty'
-	temp=$(find . -name '*.??????' ! -name 'in.*')
+	for file in *.??????; do [[ $file == in.* ]] || temp+=$file; done
 	[ -z "$temp" ] || [ "$kind" = malloc ] || echo "left behind: $temp"
 }
 
@@ -36,16 +36,16 @@ sweep() {
 	local kind n status bad
 	mkdir -p "$T/sweep"
 	cd "$T/sweep" || exit
+	shopt -s nullglob dotglob
 	"$@" >"$T/ref" 2>/dev/null
 	want=$?
 	for kind in ${kinds-malloc write short eintr fsync rename}; do
 		bad=
 		for ((n = 1; n <= most; n++)); do
-			rm -rf "$T/sweep" && mkdir "$T/sweep" && cd "$T/sweep" || exit
+			rm -rf -- * "$T/fired"
 			LD_PRELOAD=$shim FAILNTH=$kind:$n FAILNTH_DONE=$T/fired "$@" >out 2>err
 			status=$?
 			[ -e "$T/fired" ] || break
-			rm "$T/fired"
 			bad=$(broken $kind $status "$@")
 			[ -z "$bad" ] || break
 		done
@@ -53,6 +53,7 @@ sweep() {
 		is "$bad" '' "$1: $kind fails ($((n - 1)) tried)"
 	done
 	cd "$T" || exit
+	shopt -u nullglob dotglob
 }
 
 answers 300 >"$T/in.answers"
