@@ -5,6 +5,7 @@
 #	make demo         the whole job against a pretend provider, in a minute
 #	make install      PREFIX=/usr/local DESTDIR=; uninstall removes it again
 #	make dist         the sources as one file, the same bytes each time, and its SHA-256
+#	make html         the manual as pages for a browser, in build/html
 #	make deps         install missing Debian packages; the other targets do so too
 #	make lint         warnings of two compilers, unsafe functions, shell, man pages
 #	make torture      the tests that take minutes; make fuzz: FUZZ=60 seconds each
@@ -117,7 +118,7 @@ $(BUILD)/checked: $(OBJECTS) $(PROGRAM_OBJECTS)
 # The packages to look for depend on the target.
 for = $(if $(filter $(1),$(MAKECMDGOALS)),$(2))
 DEPS = build $(call for,deps check% demo torture live bench%,run) $(call for,deps check% torture live lint,test) \
-	$(call for,lint,lint) $(call for,fuzz,fuzz) $(call for,bench%,test bench)
+	$(call for,lint,lint) $(call for,fuzz,fuzz) $(call for,bench%,test bench) $(call for,html,html)
 deps:
 	@pipelines/deps $(sort $(DEPS))
 
@@ -207,9 +208,17 @@ dist:
 	@gzip -n -9 -f $(DIST).tar
 	@cd $(DISTDIR) && sha256sum af-$(VERSION).tar.gz >SHA256SUMS && cat SHA256SUMS
 
+# The manual for a browser.  Pages of others are linked to Debian's copies.
+HTMLDIR ?= $(BUILD)/html
+html: deps
+	@mkdir -p $(HTMLDIR)
+	@set -e; to=$$(cd $(HTMLDIR) && pwd); cd man; for f in $(notdir $(PAGES)); do \
+		mandoc -Thtml -I os=af -O 'toc,man=%N.%S.html;https://manpages.debian.org/%N.%S' $$f >$$to/$$f.html; \
+	done; cp $$to/af.7.html $$to/index.html
+
 clean:
 	rm -rf build bin/af-*
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
 .PHONY: all units benches fuzzers objects rooms deps check torture live fuzz lint bench bench-quick demo \
-	dist install install-files uninstall clean FORCE
+	dist html install install-files uninstall clean FORCE

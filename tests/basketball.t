@@ -88,4 +88,13 @@ export AF_JOBS=$T/jobs
 at_end 'rm -rf "$AF_JOBS"'
 run af job add --wait basketball --league-id 12 --season 2023-2024 --rate-limit 60000
 is "$status $(af job show "$out" | jq -c 'select(.unit) | [.unit, .list, .done, .failed]')" '1 ["12/2023-2024",7,5,1]' 'as a job'
+
+# The demo; $base is not its provider
+at_end '[ ! -L d/pg/at ] || "$AF_ROOT/pipelines/pg" stop d/pg; rm -rf "$(readlink -f d/pg/at)"'
+[ -n "${AF_BIN-}" ] || export AF_BIN=$AF_ROOT/bin
+run env -u AF_BASE af demo basketball --dir d
+is "$status $err" '0 af basketball db: made: table basketball_games, table basketball_statistics' 'the demo'
+is "$(grep -oE '^[0-9]+ calls' <<<"$out" | xargs)" '6 calls 0 calls 2 calls' '... what each step asks'
+is "$(grep -cE '\| +2$' <<<"$out") $(grep -cE '\| +0$' <<<"$out")" '5 1' '... and what the tables hold: a game without statistics'
+like "$(tail -n 1 <<<"$out")" '^  af basketball --league-id 12 .* --run DIR$' '... and what to type next'
 done_testing

@@ -54,8 +54,8 @@ is "$(suggested af gamelogs rep)" report 'the phases of a backfill'
 is "$(suggested af demo car)" careers 'the demos'
 demos=$(cd "$AF_ROOT/pipelines" && echo */demo | sed 's|/demo||g; s| |, |g')
 check 'a demo that is none' 2 '' "unexpected argument 'nope'; there are the demos $demos, and" af demo nope
-like "$(af -h)" "$demos: af demo careers" 'the help has them all'
-like "$(af demo -h | tr '\n' ' ')" 'careers, districts, gamelogs, props, and serve' '... and that of the demo'
+like "$(af -h | tr -s '\n ' ' ')" "$demos: af demo careers" 'the help has them all'
+like "$(af demo -h | tr '\n' ' ')" 'basketball, careers, districts, gamelogs, props, and serve' '... and that of the demo'
 check 'a backfill without tables' 2 '' 'own tables: basketball, careers, gamelogs, props' af db gamelog
 is "$(suggested af db sta | xargs)" 'start status' 'words that a help explains, each once'
 is "$(suggested af job c | xargs)" 'cancel clean' 'words of a usage'

@@ -55,11 +55,12 @@ for source in src/af-*.c; do
 done
 
 # The front door: its commands and their options
+is "$(bin/af -h | awk 'length($0) > 80')" '' 'af -h fits a terminal'
 for command in $(bin/af -h | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	like "$(<man/af.1)" "Cm ([a-z]+ , )*$command" "af.1 has af $command"
-	case $command in estimate | report | quota | metrics) continue ;; esac
-	page=man/af.1
-	[ ! -e "man/af-$command.1" ] || page=man/af-$command.1
+	[ "$command" = help ] || [ -e "man/af-$command.1" ] || fail "af $command has a page"
+	case $command in estimate | report | quota | metrics | help) continue ;; esac
+	page=man/af-$command.1
 	for option in $(bin/af "$command" -h | grep -oE '^ +--[a-z-]+' | tr -d ' '); do
 		grep -qE "Fl -?${option#-}( |\$)" "$page" || fail "${page#man/} has af $command $option"
 	done
@@ -71,6 +72,22 @@ while read -r name section; do
 	[ -f "man/$name.$section" ] || fail "man/$name.$section is referred to but missing"
 done < <(grep -hoE '^\.Xr [a-z-]+ [0-9]' man/* | sed 's/^\.Xr //' | sort -u)
 pass 'references between the pages'
+
+# For a browser: no dead link, and each page is reached from the first.
+html=$T/html
+run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s HTMLDIR="$html" html
+is "$status $err" '0 ' 'make html'
+is "$(grep -ohE '(href|src)="[^#"][^"]*"' "$html"/*.html | grep -vE '"(af[a-z.-]*\.[157]\.html|https://manpages\.debian\.org/[a-z.-]+\.[1-8])"')" '' 'links lead to our pages, and to Debian'
+found=index.html
+while :; do
+	more=$(cd "$html" && { grep -ohE 'href="af[^"#]*' $found | cut -c 7- && printf '%s\n' $found; } | LC_ALL=C sort -u)
+	[ "$more" != "$found" ] || break
+	found=$more
+done
+is "$found" "$(cd "$html" && LC_ALL=C ls)" 'each page is reached from the first, and no other'
+is "$(for page in "$html"/*.html; do
+	LC_ALL=C comm -23 <(grep -oE 'href="#[^"]*' "$page" | cut -c 8- | LC_ALL=C sort -u) <(grep -oE 'id="[^"]*' "$page" | cut -c 5- | LC_ALL=C sort -u)
+done)" '' '... and so is each place in a page'
 
 for page in man/*.[157]; do
 	lint=$(mandoc -Tlint "$page" 2>/dev/null | grep -vE 'referenced manual not found|operating system explicitly|missing date')
