@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/command.h"
+#include "base/home.h"
 #include "base/io.h"
 #include "base/opt.h"
 #include "base/sha256.h"
@@ -358,15 +359,11 @@ check_keys(const struct cache_command *command, char **operands)
 static const char *
 usual_directory(void)
 {
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
 	struct buf b = { 0 };
 
-	if (cache != NULL && *cache == '/')
-		buf_addf(&b, "%s/af", cache);
-	else if (home != NULL && *home == '/')
-		buf_addf(&b, "%s/.cache/af", home);
-	else
+	if (!home_folder(&b, "XDG_CACHE_HOME", ".cache"))
 		die(EXIT_USAGE, "where? give --dir, or set HOME");
+	buf_adds(&b, "/af");
 	return buf_str(&b);
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/home.h"
 #include "base/io.h"
 #include "base/opt.h"
 #include "base/share.h"
@@ -48,20 +49,17 @@ is_loopback(const char *address)
 static const char *
 own_folder(struct buf *to, const char *variable, const char *fallback)
 {
-	const char *base = getenv(variable), *home = getenv("HOME");
-
-	if (base != NULL && *base == '/')
-		buf_addf(to, "%s/af", base);
-	else if (home != NULL && *home != '\0')
-		buf_addf(to, "%s/%s/af", home, fallback);
-	return to->n > 0 ? buf_str(to) : NULL;
+	if (!home_folder(to, variable, fallback))
+		return NULL;
+	buf_adds(to, "/af");
+	return buf_str(to);
 }
 
 static const char *
 token_file(struct buf *to)
 {
 	if (own_folder(to, "XDG_STATE_HOME", ".local/state") == NULL)
-		die(EXIT_USAGE, "neither XDG_STATE_HOME nor HOME is set; name the file of the token with --token-file");
+		die(EXIT_USAGE, "there is neither XDG_STATE_HOME nor a home; name the file of the token with --token-file");
 	if (io_mkdirs(buf_str(to)) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot make '%s'", buf_str(to));
 	buf_adds(to, "/serve.token");
