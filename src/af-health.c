@@ -2,9 +2,9 @@
  * af-health - do the services that a backfill depends on answer?
  *
  * Redis is pinged, S3 is asked for one small object, and the providers in use are connected to and hung up on before a
- * request leaves: a look spends no call and writes nothing.  Each is a record: part, ok, what, and a remedy where it is not ok.
- * Nobody is waited for longer than the time limit, whatever hangs: what has not answered then is told as that, and left to the
- * end of the process.
+ * request leaves: a look spends no call and writes nothing.  Each is a record: part, ok, what, and a remedy if it is not ok.
+ * No service is waited for longer than the time limit, whatever hangs: one that has not answered by then is reported, and
+ * what still waits for it ends with the process.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -56,7 +56,7 @@ variable(const char *name)
 
 /* --- Redis --- */
 
-/* Looked at by a thread, since a name lookup has no time limit of ours. */
+/* Pinged by a thread, since our time limit does not cover the lookup of a name. */
 struct ping {
 	const char *url;
 	int64_t timeout;
@@ -126,7 +126,7 @@ redis_tell(struct health *h, struct ping *p)
 
 /* --- S3 --- */
 
-/* A bucket, and neither user nor query: as af snapshots push has it. */
+/* A bucket, without user or query: the form that af snapshots push takes. */
 static bool
 is_bucket(const char *url)
 {
@@ -142,7 +142,7 @@ is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* The word that an error has for programs; empty if there is none. */
+/* The error's code, for programs; empty if there is none. */
 static void
 error_code(struct span body, char to[64])
 {
@@ -171,7 +171,7 @@ s3_remedy(int status, const char *code)
 	if (status == 404)
 		return "make the bucket, or name another in AF_S3_BUCKET";
 	if (strcmp(code, "AccessDenied") == 0)
-		return "let the key s3:GetObject and s3:ListBucket, which this look needs; 'af snapshots push' needs s3:PutObject";
+		return "allow the key s3:GetObject and s3:ListBucket, which this check needs; 'af snapshots push' needs s3:PutObject";
 	if (status == 403)
 		return "look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the clock of this machine";
 	if (status == 301 || status == 307 || status == 400)
@@ -193,7 +193,7 @@ s3_answered(struct health *h, const struct http_result *r)
 		buf_free(&what);
 		return;
 	}
-	/* Nothing pushed yet is no fault. */
+	/* That nothing has been pushed yet is not a fault. */
 	ok = r->error == HTTP_OK && (r->status == 200 || (r->status == 404 && strcmp(code, "NoSuchBucket") != 0));
 	buf_addf(&what, "S3 at %s", h->bucket);
 	if (ok)
@@ -203,7 +203,7 @@ s3_answered(struct health *h, const struct http_result *r)
 	else
 		buf_addf(&what, " refuses: HTTP %d%s%s", r->status, *code != '\0' ? ", " : "", code);
 	tell(h, "s3", ok, buf_str(&what), r->error == HTTP_OK ? s3_remedy(r->status, code) : r->error == HTTP_DENIED ?
-	    "use https: a signed request goes in the clear to this machine alone" :
+	    "use https: a signed request goes unencrypted to this machine only" :
 	    "look at the network and the address in AF_S3_BUCKET; nothing is lost, and the next push carries on");
 	buf_free(&what);
 }
@@ -232,17 +232,17 @@ s3(struct health *h)
 	if (h->bucket == NULL)
 		return;
 	if (!is_bucket(h->bucket)) {	/* which may have a password in it */
-		tell(h, "s3", false, "AF_S3_BUCKET is no address of a bucket", "set it as https://s3.us-east-1.amazonaws.com/BUCKET/PREFIX");
+		tell(h, "s3", false, "AF_S3_BUCKET is not the address of a bucket", "set it as https://s3.us-east-1.amazonaws.com/BUCKET/PREFIX");
 		return;
 	}
 	if (id == NULL || secret == NULL) {
-		tell(h, "s3", false, "the key of S3", "set " PROVIDER_SIGN_ID " and " PROVIDER_SIGN_SECRET);
+		tell(h, "s3", false, "there is no key for S3", "set " PROVIDER_SIGN_ID " and " PROVIDER_SIGN_SECRET);
 		return;
 	}
 	http = new_http(h, 1);
 	if ((token != NULL && http_header(http, PROVIDER_SIGN_TOKEN_HEADER, token, true) != 0) ||
 	    http_sign(http, h->region, "s3", id, secret) != 0) {
-		tell(h, "s3", false, "the key of S3 cannot be used", "look at " PROVIDER_SIGN_TOKEN);
+		tell(h, "s3", false, "the key for S3 cannot be used", "look at " PROVIDER_SIGN_TOKEN);
 		return;
 	}
 	buf_addf(&url, "%s%s" POINTER, h->bucket, h->bucket[strlen(h->bucket) - 1] == '/' ? "" : "/");
@@ -265,7 +265,7 @@ is_wanted(const struct health *h, const struct connector *c)
 	return c->asked != INT64_MIN && c->asked > clock_now() - h->since;
 }
 
-/* One that is looked at: where, and what became of that. */
+/* A look at one provider: where, and why it failed (empty: it did not). */
 struct touch {
 	struct buf where, why;
 	bool wanted;
@@ -370,12 +370,12 @@ main(int argc, char *argv[])
 	static struct health h = { .f = FILTER_INIT, .timeout = 3 * CLOCK_SECOND, .since = 30 * CLOCK_DAY };
 	static struct ping redis;
 	const struct opt opts[] = {
-		{ 0, "also", OPT_LIST, &h.also, "name", "this provider too; may be repeated", 0, 0 },
-		{ 0, "since", OPT_TIME, &h.since, "time", "the providers that were asked from here in that time (30d)", 0, INT64_C(36525) * 86400 },
+		{ 0, "also", OPT_LIST, &h.also, "name", "this provider too; repeatable", 0, 0 },
+		{ 0, "since", OPT_TIME, &h.since, "time", "providers that were asked from here within that time (30d)", 0, INT64_C(36525) * 86400 },
 		{ 0, "base", OPT_STR, &h.base, "url", "scheme://host:port instead of the providers'", 0, 0 },
-		{ 0, "bucket", OPT_STR, &h.bucket, "url", "the bucket of S3 (AF_S3_BUCKET)", 0, 0 },
+		{ 0, "bucket", OPT_STR, &h.bucket, "url", "the S3 bucket (AF_S3_BUCKET)", 0, 0 },
 		{ 0, "region", OPT_STR, &h.region, "name", "its region (AWS_REGION, or us-east-1)", 0, 0 },
-		{ 0, "timeout", OPT_TIME, &h.timeout, "time", "how long each of them is waited for (3s)", 1, 3600 },
+		{ 0, "timeout", OPT_TIME, &h.timeout, "time", "how long to wait for each of them (3s)", 1, 3600 },
 		OPT_END
 	};
 

@@ -1,10 +1,11 @@
 /*
  * af-lease - run a command while no other host runs one under the same name
  *
- * One key is one rate: a second host that asks with it spends calls on refusals.  The process becomes the command, so that
- * signals, process groups and the exit status are as without a lease.  A keeper beside it holds the connection: when the
- * command ends, the keeper ends too, and the server releases the lease; when the lease is lost, the command gets TERM.  If
- * the keeper dies, the kernel sends that: the command has the end of a pipe that says so (O_ASYNC).
+ * A provider's rate belongs to a key: a second host that asks with the same key spends calls on refusals.  The process
+ * becomes the command, so signals, process groups and the exit status are as without a lease.  A keeper process holds the
+ * connection: when the command ends, the keeper ends too, and the server releases the lease; when the lease is lost, the
+ * keeper sends the command TERM.  If the keeper dies, the kernel sends it: the command has the end of a pipe on which
+ * O_ASYNC is set.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,9 +23,9 @@
 #include "fetch/govfile.h"
 #include "fetch/provider.h"
 
-#define BEAT (5 * CLOCK_SECOND)		/* how often the server is asked whether all is well */
+#define BEAT (5 * CLOCK_SECOND)		/* how often the server is asked whether it still holds */
 #define PATIENCE (10 * CLOCK_SECOND)	/* and how long it may take to answer */
-#define LATE (60 * CLOCK_SECOND)	/* a command that still runs then is named */
+#define LATE (60 * CLOCK_SECOND)	/* a command that still runs this long after TERM is reported */
 
 struct lease_keeper {
 	const char *conninfo, *provider, *key_file, *host, *name;	/* name: for people */
@@ -37,7 +38,7 @@ struct lease_keeper {
 
 /* --- whose lease --- */
 
-/* The ledger of that provider and key: what is one rate is one lease. */
+/* Names the lease after the ledger of that provider and key: what shares a rate shares a lease. */
 static void
 name_ledger(struct lease_keeper *k)
 {
@@ -80,7 +81,7 @@ take_first(struct lease_keeper *k)
 		    k->who.p, k->name);
 }
 
-/* --- beside the command --- */
+/* --- the keeper --- */
 
 /* Has the command ended?  Waits up to that long (milliseconds, -1: until it has). */
 static bool
@@ -109,7 +110,7 @@ lose(struct lease_keeper *k, const char *why)
 	leave(k);
 }
 
-/* The connection broke: perhaps the server was restarted, and nobody else has come. */
+/* The connection broke: perhaps the server was restarted, and nobody else has taken the lease. */
 static void
 retake(struct lease_keeper *k, const char *broke)
 {
@@ -156,7 +157,7 @@ keep(struct lease_keeper *k)
 	}
 }
 
-/* Nobody may wait because of us for the end of the command's descriptors. */
+/* The keeper must not hold the command's descriptors open: somebody may wait for their end. */
 static void
 let_go(const int *but, int n)
 {
@@ -216,11 +217,11 @@ main(int argc, char *argv[])
 	static struct lease_keeper k = { .grace = 10 * CLOCK_SECOND };
 	const struct opt opts[] = {
 		{ 'd', "db", OPT_STR, &k.conninfo, "conninfo", "the database: a URI or name=value pairs", 0, 0 },
-		{ 'p', "provider", OPT_STR, &k.provider, "name", "in place of a name: the ledger of that provider and its key", 0, 0 },
+		{ 'p', "provider", OPT_STR, &k.provider, "name", "instead of a name: the ledger of that provider and its key", 0, 0 },
 		{ 0, "key-file", OPT_STR, &k.key_file, "file", "with --provider: the secret, instead of the environment", 0, 0 },
-		{ 0, "wait", OPT_TIME, &k.wait, "time", "wait so long for another host (0)", 0, 31536000 },
-		{ 0, "grace", OPT_TIME, &k.grace, "time", "a connection that breaks may be made again so long (10s)", 0, 3600 },
-		{ 0, "host", OPT_STR, &k.host, "name", "what this host is called (hostname(1))", 0, 0 },
+		{ 0, "wait", OPT_TIME, &k.wait, "time", "how long to wait for another host (0)", 0, 31536000 },
+		{ 0, "grace", OPT_TIME, &k.grace, "time", "how long to try to restore a broken connection (10s)", 0, 3600 },
+		{ 0, "host", OPT_STR, &k.host, "name", "the name of this host (hostname(1))", 0, 0 },
 		OPT_END
 	};
 	const char *why;

@@ -1,7 +1,7 @@
 /*
  * af-shape - run a jq program on each answer, and make a record of each object it yields
  *
- * Or on null, once, beside lists: then what it yields is written as it is.
+ * Or once, on null, with lists: then what it yields is written as it is.
  *
  * What was not answered passes through and says why.  An answer is whole or it failed: if the program fails after its
  * first objects, they are not written, and one record says why.

@@ -52,7 +52,7 @@ take_part(void *to, const char *text)
 
 /* --- where the parts go --- */
 
-/* Whatever ends the program, no half file stays. */
+/* If the program ends before they are complete, none of them stays. */
 static struct part_file *unfinished;
 static int64_t nunfinished;
 
@@ -216,7 +216,7 @@ weigh(struct split *s, char **operands)
 	(void)reader_close(&in);
 }
 
-/* The same files once more; what is wrong with them has been said. */
+/* Reads the same files again; their faults have been reported. */
 static void
 deal(struct split *s, char **operands)
 {
@@ -235,7 +235,7 @@ deal(struct split *s, char **operands)
 		if ((why = measure(s, r, &hash, &weight)) != NULL)
 			reader_reject(&s->f.in, "%s", why);
 		else if ((part = shares_part(&s->shares, hash)) == 0)
-			die(EXIT_FOR_GOOD, "'%s' has changed while it was read; repeat the command when it stays as it is", r->file);
+			die(EXIT_FOR_GOOD, "'%s' has changed while it was read; repeat the command when nobody writes to it", r->file);
 		else if (s->part == 0 || s->part == part)
 			writer_line(out_of(s, part), r->line);
 		else
@@ -269,7 +269,8 @@ lines_in(struct span piece)
 	return n;
 }
 
-/* From file to output within the kernel, where nobody wants the lines counted; where it does not go on, we copy. */
+/* Passes bytes on within the kernel, if nobody wants the lines counted.  Returns where it stopped, as some outputs do not
+ * allow it. */
 static uint64_t
 pass_through(const struct split *s, const struct logcut *c, uint64_t from, uint64_t to, struct writer *out)
 {
@@ -284,7 +285,7 @@ pass_through(const struct split *s, const struct logcut *c, uint64_t from, uint6
 	return (uint64_t)at;
 }
 
-/* Bytes, without a look at what they say. */
+/* Copies whole lines, whatever they say. */
 static void
 copy(struct split *s, const struct logcut *c, const char *path, uint64_t from, uint64_t to, struct writer *out)
 {
@@ -320,7 +321,7 @@ copy(struct split *s, const struct logcut *c, const char *path, uint64_t from, u
 	buf_free(&piece);
 }
 
-/* Only the answers that count. */
+/* Copies only the answers that count. */
 static void
 copy_answers(struct split *s, struct log *log, const struct logcut *c, const char *path, uint64_t from, uint64_t to,
     struct writer *out)
@@ -372,7 +373,7 @@ cut(struct split *s, const char *path)
 	}
 	/* The last part is the one that misses it. */
 	if (c.tail != 0 && (s->part == 0 || s->part == s->parts)) {
-		complain("%s: the last %llu bytes have no newline, they may have been cut, and are left out", path,
+		complain("%s: the last %llu bytes have no newline, so they may be cut, and are left out", path,
 		    (unsigned long long)c.tail);
 		s->f.in.rejected++;
 	}
@@ -416,12 +417,12 @@ main(int argc, char *argv[])
 	struct opt_call part = { take_part, &s };
 	const struct opt opts[] = {
 		{ 'p', "part", OPT_CALL, &part, "k/n", "part k of n, to standard output", 0, 0 },
-		{ 'n', "parts", OPT_NUM, &s.parts, "n", "with --to: so many parts", 1, PARTS_MOST },
-		{ 0, "to", OPT_STR, &s.to, "file", "all parts, into files: the name with {part} in it", 0, 0 },
-		{ 0, "by", OPT_STR, &s.by, "template", "records of one value stay together ({league_id}-{season})", 0, 0 },
-		{ 0, "weight", OPT_STR, &s.weight, "member", "what a record counts for: missing; else each counts for 1", 0, 0 },
-		{ 0, "range", OPT_FLAG, &s.range, NULL, "ranges of whole lines instead, as a log is cut", 0, 0 },
-		{ 0, "answers", OPT_FLAG, &s.answers, NULL, "with --range: of a log the answers that count alone", 0, 0 },
+		{ 'n', "parts", OPT_NUM, &s.parts, "n", "with --to: how many parts", 1, PARTS_MOST },
+		{ 0, "to", OPT_STR, &s.to, "file", "all parts, into files: their name, with {part} in it", 0, 0 },
+		{ 0, "by", OPT_STR, &s.by, "template", "records with the same value stay together ({league_id}-{season})", 0, 0 },
+		{ 0, "weight", OPT_STR, &s.weight, "member", "the member that is a record's weight (1 each)", 0, 0 },
+		{ 0, "range", OPT_FLAG, &s.range, NULL, "cut one file, such as a log, into ranges of whole lines", 0, 0 },
+		{ 0, "answers", OPT_FLAG, &s.answers, NULL, "with --range: only the answers of a log that count", 0, 0 },
 		FILTER_OPTS(s.f),
 		OPT_END
 	};

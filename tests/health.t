@@ -31,7 +31,7 @@ rm -rf "$XDG_STATE_HOME"
 
 # --- S3
 export AF_S3_BUCKET='https://user:p4ssw0rd@host/bucket'
-check 'an address with a password' 1 '"part":"s3","ok":false,"what":"AF_S3_BUCKET is no address' '' af-health
+check 'an address with a password' 1 '"part":"s3","ok":false,"what":"AF_S3_BUCKET is not the address' '' af-health
 unlike "$out" 'p4ss' '... which is not said'
 AF_S3_BUCKET=https://host/bucket check 'no key' 1 'set AWS_ACCESS_KEY_ID' '' af-health
 export AWS_ACCESS_KEY_ID=tester:one AWS_SECRET_ACCESS_KEY=se/cret+key AWS_REGION=eu-central-1

@@ -73,7 +73,7 @@ span_cut(struct span *rest, char separator, struct span *part)
 	return true;
 }
 
-/* The lines of a text, one after another, without their newlines; false when *rest has no whole one any more. */
+/* The lines of a text, one after another, without their newlines; false when *rest has no more complete line. */
 static inline bool
 span_line(struct span *rest, struct span *line)
 {

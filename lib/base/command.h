@@ -1,5 +1,5 @@
 /*
- * command - the first operand names what a program shall do: a table of commands, and how many operands each takes
+ * command - the first operand says what a program does: a table of commands, and how many operands each takes
  *
  *	static const struct row {
  *		struct command is;
@@ -25,8 +25,8 @@ struct command {
 
 /*
  * The row that operands (of opt_parse) begin with; rows is a table of n structures of size bytes, whose first member is a
- * struct command.  Dies with EXIT_USAGE, and names the commands or what the one takes, if there is none, no such one, or
- * it has too few or too many operands.
+ * struct command.  Dies with EXIT_USAGE if the operand is missing or not in the table, naming the
+ * commands, or if the command has too few or too many operands, naming those it takes.
  */
 const void *command_find(const void *rows, size_t n, size_t size, char **operands);
 

@@ -14,7 +14,7 @@ escape_byte(struct span s)
 	return digit(s.p[1]) << 4 | digit(s.p[2]);
 }
 
-/* Does what s begins with stay as it is? */
+/* Does the first byte of s stay as it is? */
 static bool
 stays(struct span s, bool reserved)
 {

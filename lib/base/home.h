@@ -7,9 +7,9 @@
 #include "buf.h"
 
 /*
- * Appends the folder that the variable names, as XDG_STATE_HOME, or that one of the user's home, as ".local/state"; the home is
- * HOME, or else the one of the user database, never a folder that others can create first.  What is not absolute does not
- * count.  False if there is neither; to is then as it was.
+ * Appends the folder that the variable (XDG_STATE_HOME) names, or else this one (".local/state") in the user's home.  The home
+ * is HOME, or else that in the user database, never a folder that others can create first.  Paths that are not absolute do
+ * not count.  False if there is neither; to is then unchanged.
  */
 bool home_folder(struct buf *to, const char *variable, const char *otherwise);
 

@@ -4,14 +4,14 @@
  * A lease has a name.  Every process of one host may hold it at the same time, but no process of another host.  It is a
  * shared advisory lock of the session, so the server releases it when the connection ends, however that happens.  The
  * session's application_name says who holds it: "af-lease PID ID HOST", where ID is eight digits of the host's name and
- * boot, so that two hosts with the same name differ.  Taking it is done under a second lock, so that of two hosts one sees
- * the other.
+ * boot, so that two hosts with the same name differ.  It is taken under a second lock, so that one of two hosts sees the
+ * other.
  *
  * Over TCP the session asks the server to check after half a minute whether this host is still there, and not to end it for
- * being idle.  There must be no pooler in between that gives each transaction another session: lease_holds notices if the
- * lock does not belong to the session that it asks.
+ * being idle.  No pooler in between may give each transaction another session: lease_holds notices if the lock does not
+ * belong to the session that it asks.
  *
- * A lease is known in one database (CREATE DATABASE), not beyond.
+ * A lease is known only within one database (CREATE DATABASE) of the server.
  */
 #ifndef LEASE_H
 #define LEASE_H
@@ -32,7 +32,7 @@ enum lease_got { LEASE_OURS, LEASE_OTHERS, LEASE_FAULT };
 void lease_name(struct lease *l, struct span name, const char *host, pid_t pid);
 /*
  * Takes it on a connection that was just made.  LEASE_OTHERS: who says who holds it, as "host 'node1' (process 4711)";
- * LEASE_FAULT: see db_why.  Except after LEASE_OURS nothing is held.
+ * LEASE_FAULT: see db_why; then only db_open may be called.  Except after LEASE_OURS nothing is held.
  */
 enum lease_got lease_take(struct db *db, const struct lease *l, struct buf *who);
 /* Is it still held?  Waits up to patience (microseconds) for the answer.  If not, *why says why, valid until the next call,

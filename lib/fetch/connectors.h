@@ -24,8 +24,9 @@ struct connectors {
 	size_t n;
 };
 
-/* 0, or -1 with a message in why: the folder of the provider files cannot be read.  A file that is wrong, or that names no
- * server of its own (s3), is left out.  What provider_load reads is not freed, so call it in programs that soon end. */
+/* 0, or -1 with a message in why, and c empty: the folder of the provider files cannot be read.  A file that is wrong
+ * (provider_load complains), or that names no server of its own (s3), is left out.  What provider_load reads is not freed,
+ * so call it in programs that soon end. */
 int connectors_read(struct connectors *c, struct buf *why);
 /* Is it the part's name, or that of one of its files? */
 bool connector_is(const struct connector *c, const char *name);

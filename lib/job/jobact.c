@@ -136,15 +136,15 @@ see_to_it(const char *jobs, const char *id, const struct job_how *how)
 	buf_free(&path);
 }
 
-/* One command, from the look to what is left to do without the queue. */
+/* One command, from the look at the job to what is done after the queue is left. */
 struct acting {
 	const char *jobs, *id;
 	enum job_command command;
 	const struct job_how *how;
 	struct buf *why;
 	enum job_effect effect;
-	struct buf gone;	/* a folder that is to be removed */
-	bool lives;
+	struct buf gone;	/* a folder to remove */
+	bool lives;		/* the job was at work */
 };
 
 static int
@@ -164,7 +164,7 @@ carry_out(struct acting *a)
 	return 0;
 }
 
-/* errno says why it cannot be looked at.  Nothing but removing helps a damaged one in which nobody is at work. */
+/* errno says why the job cannot be looked at.  A damaged one in which nobody is at work can only be removed. */
 static int
 act_unseen(struct acting *a)
 {
@@ -201,7 +201,7 @@ act_on(struct acting *a, const struct job_look *j)
 		buf_adds(a->why, job_effect_text(a->command, j->state));
 		return a->effect == JOB_REFUSE ? EXIT_SOME : EXIT_DONE;
 	}
-	/* One that had ended kept nobody waiting. */
+	/* A job that had ended kept nobody waiting. */
 	return a->effect == JOB_DELETE ? EXIT_DONE : job_tick_locked(a->jobs, a->id, false, NULL, a->why);
 }
 

@@ -240,7 +240,7 @@ wrong_key(const char *key)
 	return NULL;
 }
 
-/* A job that is there already was accepted, and may have begun: its check could now say something else. */
+/* An existing job has been accepted, and may have begun: its check could now say something else. */
 static bool
 is_known(const char *jobs, const char *key)
 {

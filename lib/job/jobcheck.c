@@ -1,4 +1,4 @@
-/* What the backfill itself says about a request before it becomes a job: a command that only looks, and writes nothing. */
+/* Asks the backfill itself about a request before it becomes a job, by a command that only looks, and writes nothing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -73,7 +73,7 @@ start(const struct job_kind *k, char *const argv[], int said, pid_t *pid)
 	return err;
 }
 
-/* Everything that it writes until nobody can write more; false if that takes too long. */
+/* Reads everything until all writers have closed it; false if that takes too long. */
 static bool
 hear(int fd, struct buf *said)
 {
@@ -96,7 +96,7 @@ hear(int fd, struct buf *said)
 	}
 }
 
-/* The last line, without the program's name: if a command says more, that line has the reason for its end. */
+/* The last line, without the program's name: if a command says more than one, the last is why it ended. */
 static void
 put_reason(struct buf *why, struct span said)
 {

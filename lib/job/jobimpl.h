@@ -7,7 +7,7 @@
  *	jobqueue	what is due, and the sleeper	jobspawn	a process that is nobody's child
  *	jobopen jobkeep jobend	the keeper		jobkin		who has a job's lock
  *	kinds kindvalue kindscope kindput	the tables		jobunits	what became of each unit
- *	jobcheck	what the backfill says first
+ *	jobcheck	what the backfill says before a job is made
  */
 #ifndef JOBIMPL_H
 #define JOBIMPL_H
@@ -55,8 +55,8 @@ bool job_has_keeper(const char *jobs, const char *id);
 
 /* --- jobcheck --- */
 
-/* What the backfill says to the request, if its table names a check for the first step: EXIT_DONE, or EXIT_USAGE or
- * EXIT_FOR_GOOD with why.  Makes no file. */
+/* Asks the backfill about the request, if its table names a check for the first step: EXIT_DONE, or EXIT_USAGE or
+ * EXIT_FOR_GOOD with its reason in why.  Waits up to half a minute; creates no file. */
 int job_check(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why);
 
 /* --- jobact --- */

@@ -153,7 +153,7 @@ put_under(const struct show *s, struct span text, size_t screen)
 	buf_free(&out);
 }
 
-/* One row, from its first cell on; a last cell that does not fit on the screen beside the others stands under them. */
+/* One row; a last cell that does not fit on the screen next to the others is put under them. */
 static void
 put_row(const struct show *s, const struct job_grid *g, char *const *row, const size_t *width, size_t screen)
 {

@@ -19,7 +19,7 @@ void jobtext_units(struct job_grid *g);
 /* Adds a row: a job; a unit, which is a line of job_units. */
 void jobtext_job(struct job_grid *g, const struct job_look *j);
 void jobtext_unit(struct job_grid *g, struct span line);
-/* The lines; what of the last column does not fit on the screen comes under its row.  Frees the table. */
+/* Gives out the lines; a last cell that does not fit on the screen is put under its row.  Frees the table. */
 void jobtext_put(struct job_grid *g, void (*line)(void *ctx, struct span text), void *ctx);
 
 /* One job, one line per fact. */

@@ -43,7 +43,7 @@ next_line(const struct logcut *c, uint64_t at, uint64_t *begins)
 	char piece[PIECE];
 
 	*begins = at == 0 ? 0 : c->size;
-	/* A line begins at a byte if the one before is a newline. */
+	/* A line begins at a byte if the byte before it is a newline. */
 	for (uint64_t from = at - 1; at != 0 && from < c->size;) {
 		ssize_t k = pread(c->fd, piece, PIECE, (off_t)from);
 		const char *nl;
@@ -73,7 +73,7 @@ logcut_open(struct logcut *c, const char *path, struct buf *why)
 	*c = (struct logcut){ .fd = logfile_open(path, true, &(bool){ false }, &st, why) };
 	if (c->fd == -1)
 		return -1;
-	/* A writer has it exclusively.  We release it at once, so that nobody is kept from appending afterwards. */
+	/* A writer holds the lock exclusively.  We release ours at once, so as not to keep anybody from appending. */
 	if (flock(c->fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
 		buf_addf(why, "'%s' is being written to, and a part of it would not fit the others; wait for the fetch", path);
 		buf_str(why);

@@ -6,7 +6,7 @@
  * Two reads of a few kilobytes find it, however large the file is, so each of N machines can find its own.
  *
  * The file must not grow: one whose writer holds its lock (log.h) is refused, and lines appended later are not seen.  A tail
- * without a newline belongs to no part; tail reports it.
+ * without a newline belongs to no part; the member tail says how long it is.
  */
 #ifndef LOGCUT_H
 #define LOGCUT_H
@@ -21,7 +21,7 @@ struct logcut {
 	uint64_t tail;		/* bytes after that */
 };
 
-/* 0, or -1 with a message in why; errno is EAGAIN if the file's writer is at work. */
+/* 0, or -1 with a message in why, and nothing to close; errno is EAGAIN if the file's writer is at work. */
 int logcut_open(struct logcut *c, const char *path, struct buf *why);
 /* The bytes *from … *to of a part (1 … parts); -1 with errno if the file cannot be read. */
 int logcut_range(const struct logcut *c, unsigned part, unsigned parts, uint64_t *from, uint64_t *to);

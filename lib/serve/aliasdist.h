@@ -15,9 +15,9 @@ bool dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwo
 /* Which targets were left out, for the answer to the request. */
 void dist_put_left_out(struct serve *s, struct jsonw *w, struct span targets);
 bool dist_take_dates(struct req *q, struct rep *p, bool one_day);
-/* Are all of them, a list with commas, configured now? */
+/* Are all targets, a list with commas, configured now? */
 bool dist_all_configured(struct serve *s, struct span targets);
-/* The days of the job's result whose member has this value, as JSON text. */
+/* How many days of the job's result have a member with this value, given as JSON text. */
 int64_t dist_days_with(struct serve *s, const char *id, const char *member, const char *value);
 void dist_put_snapshots(struct serve *s, struct jsonw *w, const char *id);
 int64_t dist_count_of(struct span unit, const char *name);

@@ -51,7 +51,7 @@ put_progress_2(struct jsonw *w, const struct job_look *j, struct span units, con
 	jsonw_close(w);
 }
 
-/* When something last became of a unit, 0 if nothing has yet. */
+/* When the units last changed; 0: not yet. */
 static int64_t
 last_processed(struct serve *s, const char *id)
 {

@@ -11,9 +11,9 @@ bool jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *
 /* May the command be applied to the job?  The table of states and commands refuses it, with the reason, before a process is
  * started; false after a problem. */
 bool jobs_may(struct serve *s, const char *id, struct rep *p, enum job_command c);
-/* Writes it as an object; whole: including what only the page of one job needs. */
+/* Writes the job as an object; whole: including what only the page of one job needs. */
 void jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole);
-/* Answers with the whole of it and this status, or with a problem. */
+/* Answers with the whole job and this status, or with a problem. */
 void jobs_answer(struct serve *s, const char *id, struct rep *p, unsigned status);
 
 struct jobs_totals {

@@ -63,7 +63,7 @@ copy_query(struct req *q, const char *name)
 	return text != NULL ? xstrdup(text) : NULL;
 }
 
-/* A state that no job can have is a mistake of whoever asks, and not an empty list. */
+/* An unknown state is the caller's mistake, and not an empty list. */
 static bool
 known_state(const char *state, struct rep *p)
 {

@@ -18,7 +18,7 @@ struct jobwords {
 /* Adds a word; false if there are too many. */
 bool jobwords_add(struct jobwords *a, const char *word);
 /* Adds prefix and the value: a text, a number, or a list of these, joined by commas.  False if it is none of these, contains
- * a NUL, or makes too many words; the words are then unusable. */
+ * a NUL, or there are too many words; then only jobwords_free may be called. */
 bool jobwords_value(struct jobwords *a, const char *prefix, struct span value);
 /* Adds an option, "--name", with its value; true makes it a flag. */
 bool jobwords_option(struct jobwords *a, const char *option, struct span value);

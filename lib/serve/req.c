@@ -105,7 +105,7 @@ req_query(struct req *q, const char *name)
 	struct span key;
 
 	for (struct span rest = q->query, value; span_cut(&rest, '&', &value);) {
-		(void)span_cut(&value, '=', &key);	/* what is left is the value; nothing without a '=' */
+		(void)span_cut(&value, '=', &key);	/* the rest is the value; absent without a '=' */
 		if (!span_is(key, name))
 			continue;
 		q->scratch.n = 0;

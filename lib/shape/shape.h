@@ -63,8 +63,8 @@ struct shape_given {
 	size_t max_line;		/* of the lists */
 };
 
-/* Dies with EXIT_USAGE if a name cannot be that of a variable, a value is no text, or a folder is none; it names the option of
- * af-shape(1). */
+/* Dies with EXIT_USAGE, naming the option of af-shape(1), if a name is not valid for a variable, a value is not UTF-8, or a
+ * folder does not exist. */
 void shape_check(const struct shape_given *given);
 /*
  * Reads the lists, and compiles the program in the file path.  A list that cannot be read ends the process (see

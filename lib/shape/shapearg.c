@@ -1,4 +1,4 @@
-/* What a program is given in addition to the record: words and lists of records. */
+/* What a program gets in addition to the record: texts, and lists of records. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -33,7 +33,7 @@ struct shape_jq {
 
 /* The record as a value, or jv_invalid() with s->why set. */
 jv shape_in(struct shape *s, const struct json_members *record);
-/* The same for one of a list, in which nothing is an error but a string that is too long. */
+/* The same for a record of a list, in which only a string that is too long is an error. */
 jv shape_in_list(struct shape *s, const struct json_members *record);
 /* {"NAME": "VALUE", "LIST": [RECORD, …], …} and, as for jq, $ARGS.named */
 jv shape_named(struct shape *s, const struct shape_given *given);

@@ -11,7 +11,7 @@ struct in {
 	struct shape_jq *jq;
 	const char *p;
 	bool strict;		/* inside a body */
-	bool list;		/* of a list: never strict */
+	bool list;		/* a record of a list: never strict */
 };
 
 /* A number as 0.DIGITS × 10^exp, without zeros at either end; zero itself has no digits. */
