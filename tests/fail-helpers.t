@@ -26,7 +26,15 @@ for tool in awk cat chmod cmp cp cut date dirname du find flock grep head jq mkd
 	END
 	chmod +x "wrap/$tool"
 done
-wrapped() { env PATH="$T/wrap:$PATH" AF_BIN="$T/wrap" AF_SHARE="$AF_ROOT/pipelines" COUNT="$T/count" "$@" </dev/null; }
+# with DIR COMMAND…: the programs of this directory come first
+with() { env PATH="$T/$1:$PATH" AF_BIN="$T/$1" AF_SHARE="$AF_ROOT/pipelines" COUNT="$T/count" "${@:2}" </dev/null; }
+# only TOOL: in 'one' this one alone is called through its script, which saves the others' time
+only() {
+	rm -rf one
+	mkdir one
+	ln -s "$real"/af-* one
+	ln -sf "../wrap/$1" "one/$1"
+}
 
 nth=0
 # sweep NAME PREPARE RESULT COMMAND…: RESULT prints what the command has made, beside its standard output in 'o'
@@ -35,7 +43,7 @@ sweep() {
 	shift 3
 	$prepare
 	rm -f count
-	wrapped "$@" >o 2>e
+	with wrap "$@" >o 2>e
 	wanted="$? $($result)"
 	cp count counted
 	while read -r most tool; do
@@ -45,7 +53,8 @@ sweep() {
 			tried=$((tried + 1))
 			$prepare
 			rm -f count
-			VICTIM=$tool NTH=$n wrapped timeout 60 "$@" >o 2>e
+			only "$tool"
+			VICTIM=$tool NTH=$n with one timeout 60 "$@" >o 2>e
 			status=$?
 			bad=
 			case $status in
@@ -53,7 +62,7 @@ sweep() {
 			*) [ "$status $($result)" = "$wanted" ] || grep -q 'without what the database holds now: .*killed' e || bad="status $status, another result: $($result | head -c 300)" ;;
 			esac
 			if [ -z "$bad" ] && [ $status = 111 ]; then
-				wrapped "$@" >o 2>e2
+				"$@" </dev/null >o 2>e2
 				[ "$? $($result)" = "$wanted" ] || bad="the repetition: $(<e2) $($result | head -c 300)"
 			fi
 			[ -z "$bad" ] || fail "$name: $tool no. $n of $most is killed" "$bad" "$(<e)" "wanted: ${wanted:0:300}"
