@@ -3,7 +3,7 @@
 # was corrected: when the provider says so and --corrections asks for its word, and never back.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/gamelogs.sh"
-af gamelogs world --small --corrected 2 c
+pretended c --corrected 2
 af db gamelogs >/dev/null 2>&1
 
 # Corrections
