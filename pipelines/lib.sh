@@ -56,6 +56,14 @@ tame() {
 	tamed=${1//[[:cntrl:]]/?}
 	tamed=${tamed//[$'\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff']/?}
 }
+# in_earnest: after a dry run, on a terminal: the same command without it, to type next
+in_earnest() {
+	local word text
+	[ -t 1 ] && ! fatal || return 0
+	text=${AF_TYPED-af}${me#af}
+	for word in "${called_with[@]}"; do [ "$word" = --dry-run ] || text+=" $(printf %q "$word")"; done
+	printf 'next: %s\n' "$text" >&"$talk"
+}
 # many N WORD: 1 call, 2 calls
 many() {
 	case $1 in 1) printf '1 %s' "$2" ;; *) printf '%s %ss' "$1" "$2" ;; esac

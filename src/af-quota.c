@@ -112,7 +112,7 @@ put_wait(struct jsonw *w, const struct gov_state *g, int64_t now, int64_t wall)
 		clock_iso(wall + g->pause_until - now, at);
 		jsonw_str(w, "waiting_until", at);
 		jsonw_str(w, "reason", gov_why_text((enum gov_why)g->pause_why));
-	} else if (g->breaker_until != 0) {
+	} else if (now < g->breaker_until) {
 		clock_iso(wall + g->breaker_until - now, at);
 		jsonw_str(w, "waiting_until", at);
 		jsonw_str(w, "reason", gov_why_text(GOV_BREAKER));

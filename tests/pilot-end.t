@@ -39,6 +39,8 @@ like "$(next)" "^next: af pilot --run a\\\\ b --league-id 39 --output-csv it\\\\
 page() { af report --run "$1" --html - 2>/dev/null; }
 like "$(page r)" "<dt>database</dt><dd>af</dd>.*<dt>provider</dt><dd>api-football at $AF_BASE</dd>.*<dt>run</dt><dd>$T/r</dd>" \
     'a page says what it is about'
+like "$(on_terminal 'af report --run r')" $'\n\nnext: af backfill --run r --pilot-csv r/pilot.csv(\n|$)' 'a report on a terminal says what is left'
+like "$(on_terminal "af backfill --run r --pilot-csv r/pilot.csv --dry-run ${fast[*]}")" $'\nnext: af backfill --run r --pilot-csv r/pilot.csv '"${fast[*]}" 'a dry backfill, what to type in earnest'
 like "$(page r)" "<code>af backfill --run $T/r --pilot-csv $T/r/pilot.csv</code>" '... and what to type next'
 like "$(page 'a b')" "<code>af pilot --run $T/a\\\\ b</code>" '... as it is typed'
 run af backfill --run r --pilot-csv r/pilot.csv "${fast[@]}"
@@ -46,6 +48,9 @@ unlike "$out$err" 'next:' 'a backfill for a program does not say what to type ne
 like "$(on_terminal "af backfill --run r --pilot-csv r/pilot.csv ${fast[*]}")" $'\nnext: af taint --run r(\n|$)' '... on a terminal it does'
 like "$(page r)" "<code>af taint --run $T/r</code>" '... after a backfill'
 like "$(on_terminal 'af taint --run r')" $'\nnext: af verify --run r(\n|$)' 'and taint does'
+like "$(on_terminal 'af taint --run r --dry-run')" $'\nnext: af taint --run r(\n|$)' '... a dry run the same in earnest'
+like "$(on_terminal 'af verify --run r')" $'\nnext: af report --run r --html report.html(\n|$)' '... verify the page'
+unlike "$(on_terminal 'af report --run r')" 'next:' '... with which all is done'
 like "$(page r)" "<code>af verify --run $T/r</code>" '... and after all'
 run af pilot --run r --text --offline --league-id 299
 like "$(next)" '^next: af taint --run r' 'nothing to fill: taint'
