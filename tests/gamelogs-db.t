@@ -11,8 +11,8 @@ check 'af db --dry-run' 0 '' 'would make: table leagues, table teams, table play
 is "$(sql "SELECT count(*) FROM pg_class WHERE relname LIKE 'games%' OR relname LIKE 'af%'")" 0 '... makes nothing'
 check 'af db makes the tables' 0 '' 'made: table leagues, .*player_game_logs$' af db gamelogs
 check '... once' 0 '' 'all of it is there' af db gamelogs
-check 'no backfill' 2 '' "'nonesuch' is none of .* no backfill" af db nonesuch
-check 'neither a path' 2 '' 'is none of' af db ../sql
+check 'no backfill' 2 '' "'nonesuch' is not one of .* nor a backfill" af db nonesuch
+check 'neither a path' 2 '' 'is not one of' af db ../sql
 
 # Tables of somebody's, whose ids are uuids, with other names and a key under another name
 mkdir -p own/gamelogs
