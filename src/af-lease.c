@@ -70,10 +70,17 @@ static void
 take_first(struct lease_keeper *k)
 {
 	int64_t until = clock_mono() + k->wait;
+	bool waiting = false;
 	enum lease_got got;
 
-	while ((got = take(k)) == LEASE_OTHERS && clock_mono() < until)
+	/* Whoever waits already is not sent away by a server that is restarted meanwhile. */
+	while (((got = take(k)) == LEASE_OTHERS || (got == LEASE_FAULT && waiting && db_status(k->db) == EXIT_FOR_NOW)) &&
+	    clock_mono() < until) {
+		if (!waiting)
+			complain("%s holds the lease on '%s'; waiting", k->who.p, k->name);
+		waiting = true;
 		(void)poll(NULL, 0, 1000);
+	}
 	if (got == LEASE_FAULT)
 		die(db_status(k->db), "cannot take the lease on '%s': %s", k->name, db_why(k->db));
 	if (got == LEASE_OTHERS)

@@ -48,7 +48,7 @@ check '... which may be that of a signal' 137 '' 'Killed' a football bash -c 'ki
 check 'a command that is not there' 100 '' "cannot run 'nonsense'" a football nonsense
 kill -9 "$work"
 wait "$work" 2>/dev/null
-check 'a kill frees it: whoever waits has it' 0 '^mine$' '' b --wait 60s football echo mine
+check 'a kill frees it: whoever waits has it' 0 '^mine$' '^' b --wait 60s football echo mine
 wait_for 20 free || fail 'free when the command has ended' "$(holders)"
 is "$(a football sh -c 'ls /proc/self/fd | wc -l')" "$(sh -c 'ls /proc/self/fd | wc -l' 8</dev/null)" 'the command has one descriptor more'
 is "$(timeout 20 bash -c 'af-lease x true | cat; echo over')" over 'nobody waits for the keeper'
@@ -85,6 +85,26 @@ is "$?,$(sed "s/process $work/N/" node-a.err)" "5,af-lease: the lease on 'footba
 	'whoever was faster has it, and is named'
 kill "$work"
 wait "$work"
+# Who waits, while the server is away for a moment
+begin node-a football
+ln -s "$PGHOST" way
+PGHOST=$T/way b --wait 600s football echo mine >late 2>late.err &
+waiter=$!
+wait_for 60 grep -q "holds the lease on 'football'; waiting" late.err || fail 'who waits says so' "$(<late.err)"
+mkdir away
+perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 1) or die; print "there\n"; close STDOUT; $s->accept' \
+	"away/.s.PGSQL.$PGPORT" >hung_up &
+server=$!
+wait_for 60 test -s hung_up
+ln -sfn away way
+wait "$server"	# it has hung up on who waits
+rm away/.s.PGSQL.*
+check 'a server that is not there' 111 '' 'cannot take' env PGHOST="$T/way" af-lease --wait 600s football true
+kill "$work"
+wait "$work"
+ln -sfn "$PGHOST" way
+wait "$waiter"
+is "$? $(<late)" '0 mine' '... is waited for by who waited before'
 
 # A phase: refused before a call is spent
 fill_db
