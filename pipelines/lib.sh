@@ -467,4 +467,7 @@ run_read() {
 	run=${opt[run]-.}
 	[ -d "${TMPDIR:-/tmp}" ] && [ -w "${TMPDIR:-/tmp}" ] || die 2 "cannot write in '${TMPDIR:-/tmp}', the directory for temporary files; set TMPDIR"
 	tmp=$(mktemp -d "${TMPDIR:-/tmp}/af.XXXXXX")
+	# Without room whatever is looked at would seem to be missing.
+	printf '%4096s' '' 2>/dev/null >"$tmp/.room" ||
+		die 111 "there is no room in '${TMPDIR:-/tmp}', the directory for temporary files; make room, or set TMPDIR"
 }

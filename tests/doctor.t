@@ -36,6 +36,9 @@ unlike "$out" $'(^|\n)ok       all' 'a name forges no line'
 unlike "$out" $'\e|\u202e' '... drives no terminal and turns no text'
 like "$out" 'ok       the database: x\?ok       all is well\?\[2J\? on' '... and is shown'
 
+full=$(bash -c 'trap "" XFSZ; ulimit -f 0; af doctor 2>&1; echo $?')
+like "$full" $'^af doctor: there is no room in [^\n]*; make room, or set TMPDIR\n111$' 'a full disk is not a database that is missing'
+
 # in colour
 pty() { script -qefc "$1" /dev/null </dev/null | tr -d '\r'; }
 like "$(pty 'af doctor')" $'\e\\[32mok\e\\[0m       the programs' 'colour on a terminal'
