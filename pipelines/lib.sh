@@ -315,7 +315,11 @@ of_kind() {
 		die 2 "--$1 is a day like 2024-05-14, not '$value'"
 		[[ $value > 1899-12-31 && $value < 2201-01-01 ]] || die 2 "--$1: '$value': days are from 1900-01-01 to 2200-12-31" ;;
 	LIST) [[ $value =~ ^[0-9]{1,9}(-[0-9]{1,9})?(,[0-9]{1,9}(-[0-9]{1,9})?)*$ ]] ||
-		die 2 "--$1 is a list like 39 or 39,140 or 2015-2020, not '$value'" ;;
+		die 2 "--$1 is a list like 39 or 39,140 or 2015-2020, not '$value'"
+		local part
+		for part in ${value//,/ }; do
+			((10#${part%-*} <= 10#${part#*-})) || die 2 "--$1: '$part': a range runs from the smaller number to the larger"
+		done ;;
 	*) [ -n "$value" ] || die 2 "--$1 needs a value: $2" ;;
 	esac
 }

@@ -28,6 +28,9 @@ check 'an empty value' 2 '' '--run needs a value' af pilot --run ''
 check 'a flag with a value' 2 '' '--dry-run takes no value' af pilot --dry-run=yes
 check 'no number' 2 '' "--rate-limit is a whole number, not '-1'" af pilot --rate-limit -1
 check 'no list' 2 '' "--season is a list like .*, not 'all'" af pilot --season all
+check 'a range that runs backwards' 2 '' "--season: '2016-2010': a range runs from the smaller" af careers --league-id 39 --season 2023,2016-2010 fast
+check '... of which a job is told at once' 2 '' "^af-job: --season: '2016-2010': a range" af job add stats --season 2016-2010
+check 'a season that is none' 2 '' "--season is one season, like 2023-2024" af basketball --league-id 12 --season 2024-2020
 check 'an unknown provider' 2 . "there is no provider 'nosuch'; .*api-football.conf" af doctor --provider nosuch
 check 'no directory can be made' 2 '' "^af backfill: cannot make the run directory '/dev/null/x': Not a directory$" af backfill --force-all --run /dev/null/x
 for command in 'pilot --run' 'props --date 2024-05-14 --run' 'districts --dates 2025-07-31 --run' 'gamelogs NFL 3 --run' 'careers --league-id 39 --season 2023 fast --run' \
