@@ -1,5 +1,5 @@
-# again: of the metadata of snapshots ($metadata), of those that are partial, the reports that came and were none: a table of another date or
-# district, without rows.  The log has them for good, so whoever asks again must say so; what failed is asked in any case.
+# again: the reports in the snapshots' metadata ($metadata) that were answered but are unusable: a table of another date or
+# district, or one without rows.  The log counts them as answered, so asking again must be requested; failed ones are asked anyway.
 $metadata[] | .requestedDate as $date | .districtErrors[] | .districtId as $d
 | .operations[]? | select(.error | test("^(another_|no_rows$|no_footer$|error_table$|bad_csv$|empty$|html$|json$|no_column$|too_large$)"))
 | {date: $date, district: $d, report: .operation}

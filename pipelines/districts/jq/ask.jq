@@ -1,7 +1,7 @@
-# ask: of each day of $dates, the first question for the table of all districts; "rest" is what may be asked after it.
+# ask: for each day of $dates, the first question for the table of all districts; "rest" has the questions that may follow.
 #
-# On a day the dashboard holds that day's month, or the previous one while that is being closed.  The open program year is
-# served without a path, a closed one with it; in the weeks after June nobody knows which is open, and both are tried.
+# On any day the dashboard has the data of that day's month, or of the previous month while that is being closed.  The open
+# program year is served without a path, a closed one with its year; in the weeks after June either may apply, so both are tried.
 include "districts";
 
 def places($year): ($today | program_year) as $live

@@ -1,5 +1,5 @@
-# next: of $months, the questions after those whose answer was none: an empty table, or a page that says there is no such year.  A
-# call that failed, and may not the next time, ends the questions.
+# next: for $months, the next question of each date whose answer was of no use: an empty table, or a page that says there is no
+# such year.  A call that failed, and may succeed the next time, ends the questions.
 include "districts";
 
 def verdict: if .finding.status == "NO_DATA" then "empty"

@@ -1,4 +1,5 @@
-# raw: path and text of each table of $came that is of a date's snapshot ($months), and what is there, as raw-csv/DATE/metadata.json
+# raw: path and text of each table of $came that belongs to a date's snapshot ($months), and raw-csv/DATE/metadata.json, which
+# lists them
 include "districts";
 
 def file($path; $text): {path: $path, text: $text};

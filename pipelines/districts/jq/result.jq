@@ -1,5 +1,5 @@
-# result: what became of each date of $dates: its snapshot, no data, failed, not asked; $months are the tables that came, $made
-# what the store says.
+# result: the outcome of each date of $dates: its snapshot, no data, failed, not asked.  $months are the tables that were answered,
+# $made is the store's report.
 ($scope | fromjson) as $scope | ($collection | fromjson) as $collection
 | ($made | map({key: .key, value: .}) | from_entries) as $by | ($months | group_by(.date) | map({key: .[0].date, value: .}) | from_entries) as $told
 | [$dates[].date | . as $d | ($told[$d] // []) as $m | $by[$d] as $s | ($m | map(select(.finding.status == "ERROR")) | .[-1]) as $bad

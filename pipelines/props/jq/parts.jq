@@ -1,7 +1,7 @@
-# parts: of each day ($days), what its snapshot is made of: what the schedule says ("schedule", which is answered), and for
-# each game that is over its box score ("box") and its pitches ("statcast", if $savant).  $games is what the schedule says.
+# parts: the parts of each day's snapshot ($days): its schedule ("schedule", already answered), and for each game that is over
+# its box score ("box") and its pitches ("statcast", if $savant).  $games are the games in the schedules.
 #
-# A resumed game is listed under two days, and belongs to its first one; a day that the provider answered without games has none.
+# A resumed game is listed under two days, and belongs to the first; a day that the provider answered without games has none.
 def facts: {game_id, season, game_time, status, home, away, double_header, game_number};
 def failed: .game_id == null and .finding.status != "NO_DATA" and .finding.status != "API_OK";
 def covers($d): (.from // .date) <= $d and $d <= (.to // .date);

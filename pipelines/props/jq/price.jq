@@ -1,5 +1,5 @@
-# price: calls that are not made yet.  Where the schedule is not known a day has 20 games at most, each of which is two calls,
-# the second if Savant's day lacks it.  $parts; $prices: calls for the schedule, box scores, Savant's days, single games.
+# price: the calls still to be made.  A day whose schedule is unknown has at most 20 games of up to two calls each, the second
+# only if Savant's table of the day lacks the game.  $parts; $prices: calls for the schedule, box scores, Savant's days, single games.
 ($prices | split(",") | map(tonumber)) as [$schedule, $boxes, $days, $games]
 | ([$parts[] | select(.part == "schedule" and .finding.status != "API_OK")] | length) as $unknown
 | ([$parts[] | select(.part == "statcast" and .finding.status == "SKIPPED") | .date] | length) as $may

@@ -1,4 +1,4 @@
-# result: what was done, from the chunks; $left days were not reached.
+# result: the summary of the run, from its chunks; $left days were not reached.
 [$chunks[].days[]] as $days
 | def n($s): [$days[] | select(.status == $s)] | length;
 def bad($part): any($days[].failed[]?; .operation == $part);
