@@ -21,7 +21,7 @@ finish() {
 # prepare: an empty directory, even if an earlier demo was there
 prepare() {
 	if [ -e "$dir" ]; then
-		[ -e "$dir/.af-demo" ] || die 2 "'$dir' exists and is no earlier demo; name another directory with --dir"
+		[ -e "$dir/.af-demo" ] || die 2 "'$dir' exists and is not an earlier demo; name another directory with --dir"
 		if [ -L "$dir/pg/at" ]; then
 			"$AF_SHARE/pg" stop "$dir/pg"
 			rm -rf "$(readlink -f "$dir/pg/at")"

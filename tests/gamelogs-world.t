@@ -49,7 +49,7 @@ is "$(get "$changes" | jq .totalGames)" 2 '... and whoever serves it goes on wit
 
 # Refusals
 mkdir full && touch full/x
-check 'a directory that is no world' 2 '' "'full' exists and is no earlier world" af gamelogs world --small full
+check 'a directory that is no world' 2 '' "'full' exists and is not an earlier world" af gamelogs world --small full
 check 'no directory' 2 '' 'name one directory' af gamelogs world --small
 check 'a table that is not there' 2 '' "cannot read the table 'nothing'" af gamelogs world --table nothing new
 while IFS='|' read -r line why; do

@@ -76,7 +76,7 @@ is "$(calls)" "$games" '... and that is what is asked'
 
 # The demo does not take what is somebody else's
 mkdir mine
-check 'a demo where something is' 2 '' "'mine' exists and is no earlier demo" af demo gamelogs --dir mine
+check 'a demo where something is' 2 '' "'mine' exists and is not an earlier demo" af demo gamelogs --dir mine
 check 'a demo of nothing' 2 '' "unexpected argument 'nothing'" af demo nothing
 check 'what a season is called' 0 'named by the year they end in' '' af gamelogs -h
 

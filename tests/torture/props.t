@@ -68,7 +68,7 @@ run af props "${opts[@]}" --run r5 --date 2024-05-16
 is "$status $(jq -c '[.[].game_id] | unique' r5/snapshots/2024-05-16/props.json)" '0 ["745010","745011"]' 'a game that was suspended is not there'
 world=w serve
 run af props "${opts[@]}" --run r5 --date 2024-05-17
-like "$err" '2024-05-16: game 745009 was resumed and is over, and the snapshot lacks it; --date 2024-05-16 --max-age 1 makes it anew' '... once it is over that is said'
+like "$err" '2024-05-16: game 745009 was resumed and is over, and the snapshot lacks it; --date 2024-05-16 --max-age 1 makes it again' '... once it is over that is said'
 run af props "${opts[@]}" --run r5 --date 2024-05-16 --max-age 1
 is "$status $(sha256sum <r5/snapshots/2024-05-16/props.json)" "0 $(sha256sum <calm/snapshots/2024-05-16/props.json)" '... and done'
 

@@ -1,5 +1,5 @@
-# scope: of the configuration and what was asked for, the districts that are meant ([]: all that there are), and what was left
-# out.  $config: one record; $targets: "44,F" or "".  Four lines: the scope as JSON, words that are no district, what is outside of the
+# scope: from the configuration and the request, the districts that are meant ([]: all that exist), and what was left out.
+# $config: one record; $targets: "44,F" or "".  Four lines: the scope as JSON, words that are not districts, districts outside the
 # configuration, and whether nothing is left.
 include "districts";
 
