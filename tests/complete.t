@@ -119,7 +119,7 @@ for pair in pilott:pilot bakcfill:backfill vrify:verify gamlogs:gamelogs repotr:
 	check "af ${pair%:*}" 2 '' "did you mean 'af ${pair#*:}'\?" af "${pair%:*}"
 done
 check 'a word like no other' 2 '' "^af: 'xyzzy' is not a command; 'af -h' lists them\$" af xyzzy
-check 'a phase of a backfill' 2 '' "'reprot' is no phase of gamelogs; did you mean 'af gamelogs report'\?" af gamelogs reprot
+check 'a phase of a backfill' 2 '' "'reprot' is not a phase of gamelogs; did you mean 'af gamelogs report'\?" af gamelogs reprot
 check 'a word that its run knows better' 2 '' 'is not a league' af gamelogs XFL
 is "$(printf '%s\n' one other ones two | af-suggest --near onse | xargs)" 'one ones' 'those that are as near'
 is "$(printf '%080d\n' 1 | af-suggest --near "$(printf '%080d' 1)")" '' 'a word longer than any'

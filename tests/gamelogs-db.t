@@ -140,7 +140,7 @@ is "$(sql "SELECT string_agg(external_id, ' ' ORDER BY external_id) FROM games W
 is "$(sql "SELECT count(*) FROM players WHERE external_id IS NULL")" 0 'nor is a player without an id'
 load --sql load-gamelogs <(sed 's/"league":"NFL"/"league":null/' one; sed 's/"game_id":"007"/"game_id":null/' one)
 is "$status $(grep -c no_id .err)" '1 2' 'no league, no game'
-check 'a policy that is none' 1 '' 'is no policy: insert, replace' af-load --sql load-gamelogs -v policy=overwrite one
+check 'a policy that is none' 1 '' 'is not a policy: insert, replace' af-load --sql load-gamelogs -v policy=overwrite one
 check '--check' 0 '' '' af-load --sql load-gamelogs --check
 
 # In tables of somebody's

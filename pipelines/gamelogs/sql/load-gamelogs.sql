@@ -27,7 +27,7 @@ WITH r AS MATERIALIZED (
 		coalesce((e.j ->> 'complete')::boolean, false) AND coalesce((e.j ->> 'sums')::boolean, true)
 			AND coalesce(e.j ->> 'found', 'API_OK') = 'API_OK' AS complete,
 		CASE :policy::text WHEN 'replace' THEN true WHEN 'insert' THEN false
-			ELSE (:policy || ' is no policy: insert, replace')::boolean END AS replaces,
+			ELSE (:policy || ' is not a policy: insert, replace')::boolean END AS replaces,
 		e.j -> 'players' AS players
 	FROM jsonb_array_elements(:records::jsonb) WITH ORDINALITY AS e (j, n)
 	CROSS JOIN LATERAL (
