@@ -156,7 +156,7 @@ error_code(struct span body, char to[64])
 	to[n] = '\0';
 }
 
-/* Is it an answer of S3 to this question?  A login page in between has an answer to everything. */
+/* Is it an answer from S3 to this question?  A login page in between answers everything. */
 static bool
 is_s3(const struct http_result *r, const char *code)
 {

@@ -70,7 +70,7 @@ cannot_write(int status, const char *path)
 	die_errno(status, "cannot write '%s'", path);
 }
 
-/* Lists and logs are lines of JSON objects, so a part that is none was not made here, and stays. */
+/* Lists and logs are lines of JSON objects; a file that does not begin with one was not made here, and stays. */
 static bool
 is_records(const char *path)
 {
@@ -85,7 +85,7 @@ is_records(const char *path)
 	return records;
 }
 
-/* Where the part named path is written: a link is followed; what is no file, and what is somebody else's, is refused. */
+/* Where the part named path is written: links are followed; anything but a file of ours is refused. */
 static char *
 place(const char *path, bool records)
 {
@@ -108,7 +108,7 @@ place(const char *path, bool records)
 	return real;
 }
 
-/* A file beside path, of a name that nobody has, and with path's mode. */
+/* Opens a file beside path, under an unused name, with path's mode. */
 static void
 open_beside(struct part_file *p)
 {
