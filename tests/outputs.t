@@ -29,11 +29,10 @@ theirs() {
 }
 # kinds: what each is, and what is in it
 kinds() {
-	local f
-	for f in x/*; do
-		stat -c '%n %F %a %h' "$f"
-		[ ! -f "$f" ] || sha256sum <"$f"
-	done
+	local f regular=()
+	for f in x/*; do [ ! -f "$f" ] || regular+=("$f"); done
+	stat -c '%n %F %a %h' x/*
+	sha256sum "${regular[@]}"
 }
 # kept STATUS NAME ERR-REGEX COMMAND…: the command fails so, asks nothing, and whatever there was is as it was
 kept() {
