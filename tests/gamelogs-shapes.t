@@ -4,10 +4,20 @@
 
 G=$AF_ROOT/pipelines/gamelogs
 P=$AF_ROOT/pipelines/providers
-# shape NAME RECORD [BODY]: the records; the body is a file, or standard input
+# shape NAME RECORD [BODY]: the records; the body is a file, or standard input: JSON, or a jq program in parentheses that yields
+# it.  What makes bodies below makes such programs, because a jq for each step would take most of the time of this test.
 shape() {
-	jq -c --argjson w "$2" '$w + {body: .}' "${3:-/dev/stdin}" | af-shape -L "$G/jq" -f "$G/jq/$1.jq"
+	if [ $# = 3 ]; then
+		jq -c --argjson w "$2" '$w + {body: .}' "$3"
+	elif IFS= read -rN 1 && [ "$REPLY" = '(' ]; then
+		jq -cn --argjson w "$2" "\$w + {body: ($(cat)}"
+	else
+		{ printf %s "$REPLY" && cat; } | jq -c --argjson w "$2" '$w + {body: .}'
+	fi | af-shape -L "$G/jq" -f "$G/jq/$1.jq"
 }
+# list: the programs on standard input, separated by commas; but CHANGE: the program there, changed
+list() { paste -sd,; }
+but() { printf '(%s | %s)\n' "$(cat)" "$1"; }
 brief='[.game_id, .date, .finding.status, .finding.reason]'
 box='[.finding.status, .finding.reason, .sums, .complete, (.players | length), ([.players[].stats[]] | length)]'
 # stat ID PROP: a value, or none
@@ -36,12 +46,13 @@ is "$(grep -l 'Referer: https://www.nba.com/' "$P"/nba-*.conf | wc -l)" 2 'trap 
 # Lists: ESPN
 # event ID DATE [CHANGES]
 event() {
-	jq -cn --arg id "$1" --arg d "$2" '{id: $id, date: $d, season: {year: 2024, type: 2}, competitions: [{id: $id, date: $d, type: {id: "1", abbreviation: "STD"},
+	echo '("'"$1"'" as $id | "'"$2"'" as $d | {id: $id, date: $d, season: {year: 2024, type: 2}, competitions: [{id: $id, date: $d, type: {id: "1", abbreviation: "STD"},
 		status: {type: {name: "STATUS_FINAL", state: "post", completed: true}},
 		competitors: [{homeAway: "home", score: "3", team: {id: "5", abbreviation: "CLE", displayName: "Cleveland"}}, {homeAway: "away", score: "1", team: {id: "9", abbreviation: "MIN", displayName: "Minnesota"}}]}]}
-		| '"${3:-.}"
+		| '"${3:-.}"')' | tr -d '\n\t'
+	echo
 }
-board() { jq -cs --arg l "${1:-MLB}" '{leagues: [{abbreviation: $l}], events: .}'; }
+board() { printf '({leagues: [{abbreviation: "%s"}], events: [%s]})\n' "${1:-MLB}" "$(list)"; }
 mlb='{"league":"MLB","season":2024,"date":"2024-09-17","rev":"final"}'
 games() { board | shape espn-games "$mlb" | jq -c "$brief"; }
 is "$(event 7 2024-09-17T23:10Z | board | shape espn-games "$mlb" | jq -c 'del(.rev)')" \
@@ -66,9 +77,9 @@ is "$(: | games)" '[null,"2024-09-17","NO_DATA","empty"]' 'trap 17: the provider
 is "$(echo '{"events":[]}' | shape espn-games "$mlb" | jq -r '.finding.message')" 'no events, and no league either' '... and an empty object does not'
 is "$(echo '{}' | shape espn-games "$mlb" | jq -r '.finding.message')" 'no events' '... nor one without the list'
 is "$(event 1 2024-09-17T23:10Z | board NBA | shape espn-games "$mlb" | jq -r '.finding.message')" 'asked for MLB, got NBA' 'another league'
-is "$(event 1 2024-09-17T23:10Z | board | jq -c '.day.date = "2024-09-18"' | shape espn-games "$mlb" | jq -r '.finding.message')" 'asked for 2024-09-17, got 2024-09-18' 'another day'
+is "$(event 1 2024-09-17T23:10Z | board | but '.day.date = "2024-09-18"' | shape espn-games "$mlb" | jq -r '.finding.message')" 'asked for 2024-09-17, got 2024-09-18' 'another day'
 is "$(event 1 2024-09-08T17:00Z | board NFL | shape espn-games '{"league":"NFL","season":2025,"date":"2024-09-08"}' | jq -c .season)" 2025 "trap 16: the season is the work record's"
-is "$(event 1 2024-09-08T17:00Z | board NFL | jq -c '{body: .}' | af-shape -L "$G/jq" -f "$G/jq/espn-games.jq" --arg league NFL | jq -r .league)" NFL 'the league by --arg'
+is "$(jq -cn "{body: $(event 1 2024-09-08T17:00Z | board NFL)}" | af-shape -L "$G/jq" -f "$G/jq/espn-games.jq" --arg league NFL | jq -r .league)" NFL 'the league by --arg'
 is "$(echo '{"league":"MLB","body":{}}' | af-shape -L "$G/jq" -f "$G/jq/espn-games.jq" --arg league NFL | jq -r .finding.message)" 'a record of MLB, a program for NFL' '... which must not be another'
 
 # The day in New York
@@ -84,10 +95,11 @@ same days 'the day in New York, summer and winter' "jq -Rs '{body: (split(\"\n\"
 # Lists: MLB
 # row ID DAY GAMEDATE [CHANGES]
 row() {
-	jq -cn --argjson id "$1" --arg d "$2" --arg t "$3" '{listed: $d, gamePk: $id, gameType: "R", season: "2024", gameDate: $t, officialDate: $d, doubleHeader: "N", gameNumber: 1,
-		status: {abstractGameState: "Final", codedGameState: "F", detailedState: "Final"}, teams: {home: {team: {id: 114, name: "Cleveland"}}, away: {team: {id: 142, name: "Minnesota"}}}} | '"${4:-.}"
+	echo '('"$1"' as $id | "'"$2"'" as $d | "'"$3"'" as $t | {listed: $d, gamePk: $id, gameType: "R", season: "2024", gameDate: $t, officialDate: $d, doubleHeader: "N", gameNumber: 1,
+		status: {abstractGameState: "Final", codedGameState: "F", detailedState: "Final"}, teams: {home: {team: {id: 114, name: "Cleveland"}}, away: {team: {id: 142, name: "Minnesota"}}}} | '"${4:-.}"')' | tr -d '\n\t'
+	echo
 }
-schedule() { jq -cs '{totalGames: length, dates: (group_by(.listed) | map({date: .[0].listed, games: map(del(.listed))}))}'; }
+schedule() { printf '([%s] | {totalGames: length, dates: (group_by(.listed) | map({date: .[0].listed, games: map(del(.listed))}))})\n' "$(list)"; }
 range='{"league":"MLB","season":2024,"date":"2024-03-01","from":"2024-03-01","to":"2024-11-15","rev":"final"}'
 games() { schedule | shape mlb-games "$range" | jq -c "$brief"; }
 is "$(row 1 2024-09-17 2024-09-17T23:10:00Z | schedule | shape mlb-games "$range" | jq -c 'del(.rev, .from, .to)')" \
@@ -109,7 +121,7 @@ done
 is "$(echo '{"totalGames":0,"dates":[]}' | shape mlb-games "$range" | jq -c "$brief")" '[null,"2024-03-01","NO_DATA","empty"]' 'trap 17: totalGames 0'
 is "$(echo '{"dates":[]}' | shape mlb-games "$range" | jq -r .finding.message)" 'no games, and totalGames is null' '... and nothing said'
 is "$(echo '{"totalGames":2,"dates":[]}' | shape mlb-games "$range" | jq -r .finding.message)" 'no games, and totalGames is 2' '... and something else said'
-is "$(row 1 2024-09-17 2024-09-17T17:10:00Z | schedule | jq -c '.totalGames = 2' | shape mlb-games "$range" | jq -r .finding.message)" '1 games of 2' 'an answer that was cut'
+is "$(row 1 2024-09-17 2024-09-17T17:10:00Z | schedule | but '.totalGames = 2' | shape mlb-games "$range" | jq -r .finding.message)" '1 games of 2' 'an answer that was cut'
 is "$(row 1 2023-09-17 2023-09-17T17:10:00Z | games)" '[null,"2024-03-01","ERROR","shape"]' 'another year'
 changes='{"league":"MLB","since":"2026-01-01T00:00:00Z","rev":"2026-02-01T00:00:00Z"}'
 is "$({ row 1 1984-08-05 1984-08-05T07:33:00Z && row 2 2024-09-17 2024-09-17T17:10:00Z; } | schedule | shape mlb-games "$changes" | jq -c '[.game_id, .date, .rev, .season]' | paste -sd' ')" \
@@ -117,8 +129,8 @@ is "$({ row 1 1984-08-05 1984-08-05T07:33:00Z && row 2 2024-09-17 2024-09-17T17:
 
 # Lists: NHL
 # week: seven days from 2025-10-07, with the games on standard input, {listed, id, …}
-week() { jq -cs '. as $g | {gameWeek: [range(7) | "2025-10-\(if . < 3 then "0" else "" end)\(. + 7)" | . as $d | {date: $d, games: [$g[] | select(.listed == $d) | del(.listed)]}]}'; }
-nhl() { jq -cn --arg d "$1" --argjson id "$2" '{listed: $d, id: $id, gameType: 2, startTimeUTC: "2025-10-08T02:30:00Z", gameState: "OFF", gameScheduleState: "OK", homeTeam: {id: 26, abbrev: "LAK", placeName: {default: "Los Angeles"}, commonName: {default: "Kings"}}, awayTeam: {id: 21, abbrev: "COL"}} | '"${3:-.}"; }
+week() { printf '([%s] as $g | %s)\n' "$(list)" '{gameWeek: [range(7) | "2025-10-\(if . < 3 then "0" else "" end)\(. + 7)" | . as $d | {date: $d, games: [$g[] | select(.listed == $d) | del(.listed)]}]}'; }
+nhl() { echo '("'"$1"'" as $d | '"$2"' as $id | {listed: $d, id: $id, gameType: 2, startTimeUTC: "2025-10-08T02:30:00Z", gameState: "OFF", gameScheduleState: "OK", homeTeam: {id: 26, abbrev: "LAK", placeName: {default: "Los Angeles"}, commonName: {default: "Kings"}}, awayTeam: {id: 21, abbrev: "COL"}} | '"${3:-.}"')'; }
 seven='{"league":"NHL","season":2026,"date":"2025-10-07","from":"2025-10-07","to":"2025-10-13"}'
 is "$({ nhl 2025-10-07 2025020003 && nhl 2025-10-13 2025020039 '.gameState = "FUT"' && nhl 2025-10-08 3 '.gameType = 12 | .gameState = "FINAL"' && nhl 2025-10-08 4 '.gameState = "FINAL"' &&
 	nhl 2025-10-09 5 '.gameScheduleState = "PPD" | .gameState = "FUT"' && nhl 2025-10-09 6 '.gameType = 1' && nhl 2025-10-09 7 '.gameState = "LIVE"'; } | week | shape nhl-games "$seven" | jq -c "$brief" | paste -sd' ')" \
@@ -127,12 +139,12 @@ is "$({ nhl 2025-10-07 2025020003 && nhl 2025-10-13 2025020039 '.gameState = "FU
 is "$({ nhl 2025-10-07 1 && nhl 2025-10-08 2; } | week | shape nhl-games '{"date":"2025-10-07","from":"2025-10-07","to":"2025-10-07"}' | jq -c "$brief")" '["1","2025-10-07","API_OK",null]' 'of a week only the days that were asked for'
 is "$(: | week | shape nhl-games "$seven" | jq -c "$brief")" '[null,"2025-10-07","NO_DATA","empty"]' 'a week without games'
 is "$(echo '{}' | shape nhl-games "$seven" | jq -r .finding.message)" 'no gameWeek' 'trap 17: nothing said'
-is "$(: | week | jq -c '.gameWeek |= .[:3]' | shape nhl-games "$seven" | jq -r .finding.message)" 'no word of 2025-10-13' '... of some days'
+is "$(: | week | but '.gameWeek |= .[:3]' | shape nhl-games "$seven" | jq -r .finding.message)" 'no word of 2025-10-13' '... of some days'
 is "$(: | week | shape nhl-games "${seven/07/08}" | jq -r .finding.message)" 'asked for 2025-10-08, got 2025-10-07' 'another week'
 
 # Lists: NBA
-nba() { jq -cn --arg id "$1" '{gameId: $id, gameStatus: 3, gameStatusText: "Final", gameTimeUTC: "2025-11-06T00:00:00Z", gameEt: "2025-11-05T19:00:00Z", homeTeam: {teamId: 1610612739, teamTricode: "CLE", teamCity: "Cleveland", teamName: "Cavaliers"}, awayTeam: {teamId: 1610612755}} | '"${2:-.}"; }
-day() { jq -cs '{scoreboard: {gameDate: "2025-11-05", games: .}}'; }
+nba() { echo '("'"$1"'" as $id | {gameId: $id, gameStatus: 3, gameStatusText: "Final", gameTimeUTC: "2025-11-06T00:00:00Z", gameEt: "2025-11-05T19:00:00Z", homeTeam: {teamId: 1610612739, teamTricode: "CLE", teamCity: "Cleveland", teamName: "Cavaliers"}, awayTeam: {teamId: 1610612755}} | '"${2:-.}"')'; }
+day() { printf '({scoreboard: {gameDate: "2025-11-05", games: [%s]}})\n' "$(list)"; }
 is "$({ nba 0022500171 && nba 0032500001 && nba 0012500001 && nba 0042500101 && nba 0022500172 '.gameStatus = 1 | .gameStatusText = "PPD"' && nba 0022500173 '.gameStatus = 2'; } | day | shape nba-games '{"league":"NBA","date":"2025-11-05"}' | jq -c "$brief" | paste -sd' ')" \
 	'["0022500171","2025-11-05","API_OK",null] ["0032500001","2025-11-05","SKIPPED","not_a_game"] ["0012500001","2025-11-05","SKIPPED","not_a_game"] ["0042500101","2025-11-05","API_OK",null] ["0022500172","2025-11-05","SKIPPED","postponed"] ["0022500173","2025-11-05","SKIPPED","not_finished"]' 'NBA: kinds by the id, ids keep their zeros'
 is "$(: | day | shape nba-games '{"date":"2025-11-05"}' | jq -c "$brief")" '[null,"2025-11-05","NO_DATA","empty"]' 'a day without games'
@@ -142,12 +154,12 @@ is "$(echo '{"scoreboard":{"gameDate":"2025-11-05"}}' | shape nba-games '{"date"
 # Box scores: ESPN
 # basket [CHANGES]: two teams, two players each, one of whom sat
 basket() {
-	jq -cn 'def p($id; $s): {athlete: {id: $id, displayName: ("P" + $id), position: {abbreviation: "G"}}, starter: true, didNotPlay: ($s == []), reason: "COACH'"'"'S DECISION", active: false, stats: $s};
+	echo '(def p($id; $s): {athlete: {id: $id, displayName: ("P" + $id), position: {abbreviation: "G"}}, starter: true, didNotPlay: ($s == []), reason: "COACH'"'"'S DECISION", active: false, stats: $s};
 		def t($id; $n; $rows; $total): {team: {id: $id}, statistics: [{keys: ["minutes", "points", "fieldGoalsMade-fieldGoalsAttempted", "rebounds", "plusMinus"], labels: ["MIN", "PTS", "FG", "REB", "+/-"], names: ["MIN", "PTS", "FG", "REB", "+/-"], athletes: $rows, totals: $total}]};
 		{header: {id: "77", season: {year: 2024}, competitions: [{id: "77", date: "2024-03-17T22:00Z", boxscoreAvailable: true, status: {type: {name: "STATUS_FINAL", state: "post", completed: true}},
 			competitors: [{homeAway: "home", score: "21", team: {id: "19", abbreviation: "ORL", displayName: "Orlando"}}, {homeAway: "away", score: "9", team: {id: "28", abbreviation: "TOR", displayName: "Toronto"}}]}]},
 		boxscore: {teams: [], players: [t("28"; 1; [p("1"; ["26", "9", "4-8", "3", "-11"]), p("2"; [])]; ["", "9", "4-8", "7", ""]),
-			t("19"; 2; [p("3"; ["30", "11", "5-9", "4", "+4"]), p("4"; ["31", "10", "4-7", "0", "0"]), p("5"; [])]; ["", "21", "9-16", "4", ""])]}} | '"${1:-.}"
+			t("19"; 2; [p("3"; ["30", "11", "5-9", "4", "+4"]), p("4"; ["31", "10", "4-7", "0", "0"]), p("5"; [])]; ["", "21", "9-16", "4", ""])]}} | '"${1:-.}"')'
 }
 w='{"league":"NBA","season":2024,"date":"2024-03-17","game_id":"77","game_time":"2024-03-17T22:00:00Z","status":"STATUS_FINAL","home":{"id":"19"},"away":{"id":"28"},"rev":"final"}'
 espn() { shape espn-game "$w"; }
@@ -188,7 +200,7 @@ is "$(basket | espn | jq -c '[.players[] | .team, .side]')" '["28","away","19","
 
 # one GROUP KEYS LABELS STATS: a team of one with one group
 one() { basket '.boxscore.players |= .[:1] | .boxscore.players[0].statistics = ['"$1"']'; }
-g() { jq -cn --arg g "$1" --argjson k "$2" --argjson l "$3" --argjson s "$4" '{name: $g, keys: $k, labels: $l, athletes: [{athlete: {id: "1", displayName: "P"}, stats: $s}]}'; }
+g() { echo '{name: "'"$1"'", keys: '"$2"', labels: '"$3"', athletes: [{athlete: {id: "1", displayName: "P"}, stats: '"$4"'}]}'; }
 value() { jq -r '[.players[0].stats[] | "\(.prop_type)=\(.value)"] | join(" ")'; }
 pass8='["completions/passingAttempts","passingYards","yardsPerPassAttempt","passingTouchdowns","interceptions","sacks-sackYardsLost","adjQBR","QBRating"]'
 lab7='["C/ATT","YDS","AVG","TD","INT","SACKS","RTG"]'
@@ -210,11 +222,11 @@ is "$(one "$two" | espn | jq -c '[(.players | length), ([.players[0].stats[].pro
 # Box scores: MLB
 # ball [CHANGES]
 ball() {
-	jq -cn 'def b($id; $h; $k; $order): {person: {id: $id, fullName: "B\($id)"}, position: {abbreviation: "SS"}, battingOrder: $order, stats: {batting: {summary: "1-4", hits: $h, strikeOuts: $k, atBats: 4, avg: ".---", stolenBases: 0}, pitching: {}, fielding: {}}, seasonStats: {batting: {hits: 100}}};
+	echo '(def b($id; $h; $k; $order): {person: {id: $id, fullName: "B\($id)"}, position: {abbreviation: "SS"}, battingOrder: $order, stats: {batting: {summary: "1-4", hits: $h, strikeOuts: $k, atBats: 4, avg: ".---", stolenBases: 0}, pitching: {}, fielding: {}}, seasonStats: {batting: {hits: 100}}};
 		def p($id; $outs): {person: {id: $id, fullName: "P\($id)"}, position: {abbreviation: "P"}, stats: {batting: {}, pitching: {outs: $outs, strikeOuts: 9, inningsPitched: "9.0", wins: 1, gamesStarted: 1, balls: 30}, fielding: {}}, seasonStats: {pitching: {outs: 300}}};
 		def u($id): {person: {id: $id, fullName: "U"}, stats: {batting: {}, pitching: {}, fielding: {}}, seasonStats: {batting: {hits: 9}}};
 		def t($id; $l; $hits; $k): {team: {id: $id, name: "T\($id)", abbreviation: "T\($id)"}, players: ([$l[] | {("ID\(.person.id)"): .}] | add), teamStats: {batting: {hits: $hits, strikeOuts: $k, atBats: 8, avg: ".254", runs: 3}, pitching: {outs: 27, strikeOuts: 9, era: "1.0"}}};
-		{teams: {home: t(114; [b(1; 2; 1; "100"), b(2; 1; 0; "201"), p(3; 27), u(4)]; 3; 1), away: t(142; [b(5; 1; 1; "100"), b(6; 0; 0; "200"), p(7; 27)]; 1; 1)}} | '"${1:-.}"
+		{teams: {home: t(114; [b(1; 2; 1; "100"), b(2; 1; 0; "201"), p(3; 27), u(4)]; 3; 1), away: t(142; [b(5; 1; 1; "100"), b(6; 0; 0; "200"), p(7; 27)]; 1; 1)}} | '"${1:-.}"')'
 }
 mw='{"league":"MLB","season":2024,"date":"2024-09-17","game_id":"900","home":{"id":"114"},"away":{"id":"142"}}'
 mlb() { shape mlb-game "$mw"; }
@@ -239,10 +251,10 @@ is "$(ball '{gamePk: 901, liveData: {boxscore: .}}' | mlb | jq -r .finding.messa
 # Box scores: NHL
 # ice [CHANGES]
 ice() {
-	jq -cn 'def s($id; $g; $sog): {playerId: $id, sweaterNumber: 9, name: {default: "S. \($id)"}, position: "C", goals: $g, sog: $sog, hits: 1, blockedShots: 2, faceoffWinningPctg: 0.375, toi: "06:54", shifts: 13};
+	echo '(def s($id; $g; $sog): {playerId: $id, sweaterNumber: 9, name: {default: "S. \($id)"}, position: "C", goals: $g, sog: $sog, hits: 1, blockedShots: 2, faceoffWinningPctg: 0.375, toi: "06:54", shifts: 13};
 		def g($id; $toi; $a; $s): {playerId: $id, name: {default: "G"}, position: "G", saveShotsAgainst: "\($s)/\($a)", evenStrengthShotsAgainst: "\($s)/\($a)", toi: $toi, starter: ($toi != "00:00"), decision: "W", shotsAgainst: $a, saves: $s, pim: 0};
 		{id: 2023030417, gameType: 3, gameState: "OFF", gameScheduleState: "OK", gameOutcome: {lastPeriodType: "REG"}, homeTeam: {id: 13, abbrev: "FLA", score: 2, sog: 5}, awayTeam: {id: 22, abbrev: "EDM", score: 1, sog: 4},
-		playerByGameStats: {homeTeam: {forwards: [s(1; 1; 3)], defense: [s(2; 1; 2)], goalies: [g(3; "60:00"; 4; 3), g(4; "00:00"; 0; 0)]}, awayTeam: {forwards: [s(5; 0; 1)], defense: [s(6; 1; 3)], goalies: [g(7; "58:51"; 5; 3)]}}} | '"${1:-.}"
+		playerByGameStats: {homeTeam: {forwards: [s(1; 1; 3)], defense: [s(2; 1; 2)], goalies: [g(3; "60:00"; 4; 3), g(4; "00:00"; 0; 0)]}, awayTeam: {forwards: [s(5; 0; 1)], defense: [s(6; 1; 3)], goalies: [g(7; "58:51"; 5; 3)]}}} | '"${1:-.}"')'
 }
 nw='{"league":"NHL","season":2024,"date":"2024-06-24","game_id":"2023030417"}'
 nhl() { shape nhl-game "$nw"; }
@@ -266,9 +278,9 @@ is "$(ice '.id = 5' | nhl | jq -r .finding.message)" 'asked for game 2023030417,
 # Box scores: NBA
 # hoop [CHANGES]
 hoop() {
-	jq -cn 'def p($id; $pts; $min; $played): {personId: $id, name: "N\($id)", position: "SF", starter: "1", played: $played, statistics: {points: $pts, assists: 0, minutes: $min, minutesCalculated: "PT25M", plusMinusPoints: 0}};
+	echo '(def p($id; $pts; $min; $played): {personId: $id, name: "N\($id)", position: "SF", starter: "1", played: $played, statistics: {points: $pts, assists: 0, minutes: $min, minutesCalculated: "PT25M", plusMinusPoints: 0}};
 		def t($id; $l; $n): {teamId: $id, teamTricode: "T", teamCity: "C", teamName: "N", score: $n, players: $l, statistics: {points: $n, assists: 0, minutes: "PT240M00.00S", reboundsTotal: 51}};
-		{game: {gameId: "0022000180", gameStatus: 3, gameStatusText: "Final", homeTeam: t(1; [p(11; 7; "PT25M01.00S"; "1"), p(12; 0; "PT00M00.00S"; "0")]; 7), awayTeam: t(2; [p(21; 3; "PT14M34.00S"; "1")]; 3)}} | '"${1:-.}"
+		{game: {gameId: "0022000180", gameStatus: 3, gameStatusText: "Final", homeTeam: t(1; [p(11; 7; "PT25M01.00S"; "1"), p(12; 0; "PT00M00.00S"; "0")]; 7), awayTeam: t(2; [p(21; 3; "PT14M34.00S"; "1")]; 3)}} | '"${1:-.}"')'
 }
 hw='{"league":"NBA","season":2021,"date":"2021-01-15","game_id":"0022000180"}'
 nba() { shape nba-game "$hw"; }
