@@ -9,7 +9,7 @@ while read -r script tool _; do
 done <<'T' | LC_ALL=C sort >allowed
 careers/report jq the result, its cells, and lines for people
 careers/verify jq the result, from what was found, and its parts for people
-careers/run jq    lines for people, milestones as events, the result
+careers/run jq    lines for people, the result
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
 demo.sh   wc    calls that arrived at the pretend provider
@@ -31,10 +31,8 @@ lib.sh    jq    the programs below
 props/world awk   made-up answers, a file each
 props/world jq    makes them
 serve/demo wc   whether the page's address is there
-stats/stages.sh jq    the governor's word on bundles
 stats/pilot sed   the options that its own help lists, for the command to type next
 stats/report jq   the names in run.json, for the page
-stats/verify jq    the count that af-fetch -n gives; names of checks that failed, for their remedies
 stats/verify sed   colour
 stats/verify    paste a JSON array out of lines
 T

@@ -155,12 +155,12 @@ estimate() {
 	stage "${price[@]}" "$1" || worst $?
 }
 # bundling: sets $refused if the key's governor knows that its plan refuses bundles; $tmp/quota is what it knows, or
-# empty.  jq succeeds on empty input, so it is asked for a word.
+# empty.
 bundling() {
 	local code=0
 	af-quota --provider "${opt[provider]-$default_provider}" ${opt[base]+--base "${opt[base]}"} >"$tmp/quota" || code=$?
 	[ "$code" -le 128 ] || broke "$code" af-quota
-	refused=$(jq -r 'if .bundles_refused then "yes" else empty end' "$tmp/quota")
+	refused=$(stage af-table --line '{bundles_refused?yes}' "$tmp/quota")
 }
 # then_type COMMAND [OPTION...]: on a terminal, what to type next
 then_type() {
