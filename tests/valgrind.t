@@ -27,20 +27,26 @@ answers 30 >answers
 findings 30 >findings
 work 30 >work
 for kind in answers findings work; do spoiled $kind >$kind.bad; done
-# flat COMMAND … KIND: ten times the records, and no more allocations but for a buffer that grows
+# flat COMMAND … KIND: clean, and for ten times the records no more allocations but for a buffer that grows
 flat() {
 	local small large
-	small=$(allocations "${@:1:$#-1}" "${!#}")
-	large=$(allocations "${@:1:$#-1}" "${!#}.10")
-	if ((small > 0 && large - small <= 16)); then
+	if ! small=$(allocations "${@:1:$#-1}" "${!#}") || ! large=$(allocations "${@:1:$#-1}" "${!#}.10"); then
+		fail "$1: clean" "$(grep -m 20 '==' "$T/err")"
+	elif ((small > 0 && large - small <= 16)); then
 		pass "$1: $small allocations for 30 records, $large for 300"
 	else
 		fail "$1: $small allocations for 30 records, $large for 300"
 	fi
 }
-allocations() { valgrind "$@" 2>&1 >/dev/null | sed -n 's/,//g; s/.*total heap usage: \([0-9]*\) allocs.*/\1/p'; }
+# allocations COMMAND …: their number; it fails if the command is not clean, or fails
+allocations() {
+	local code
+	valgrind --error-exitcode=99 "$@" 2>"$T/err" >/dev/null
+	code=$?
+	sed -n 's/,//g; s/.*total heap usage: \([0-9]*\) allocs.*/\1/p' "$T/err"
+	[ $code -le 1 ]
+}
 
-clean 0 af-classify answers
 clean 1 af-classify --fields all answers.bad
 echo 'if .match_id == 2 then error("x") elif .match_id == 3 then {a: nan} else .body.response[] | {team: .team.id, s: .statistics} end' >p.jq
 clean 0 af-shape -f p.jq answers
@@ -48,9 +54,7 @@ clean 1 af-shape -f p.jq answers.bad
 jq -cn '{body: "a,b,a,,\"x\"\n1,2,3,4,\"5 \"\"6\"\"\"\n1\n1,2,3,4,5,6\nMonth of"}, {body: "<p>"}, {body: "a\n\""}' | sed 's/^{/{"fetch":{"status":200},/' >tables
 clean 0 af-csv --snake --trailer Month --need A tables
 clean 1 af-csv answers.bad
-clean 0 af-merge findings
 clean 1 af-merge findings.bad
-clean 0 af-decide findings
 clean 1 af-decide --fixed --csv findings.bad
 clean 0 af-sample --size 5 --sample 20 work
 clean 2 af-lease x
