@@ -15,7 +15,7 @@ export AF_SHARE=$T/share
 demo() { run af demo careers "$@"; }
 check 'a word' 2 '' "unexpected argument 'x'" af demo careers x
 mkdir somebody
-check 'a directory of somebody' 2 '' 'no earlier demo' af demo careers --dir somebody
+check 'a directory of somebody' 2 '' 'not an earlier demo' af demo careers --dir somebody
 at_end '[ ! -L d/pg/at ] || "$AF_ROOT/pipelines/pg" stop d/pg; rm -rf "$(readlink -f d/pg/at)"'
 demo --dir d
 is "$status" 0 'the demo'

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../tap.sh"
 at_end '[ ! -L d/pg/at ] || "$AF_ROOT/pipelines/pg" stop d/pg; rm -rf "$(readlink -f d/pg/at)"'
 mkdir somebody
-check 'a directory of somebody' 2 '' 'no earlier demo' af demo props --dir somebody
+check 'a directory of somebody' 2 '' 'not an earlier demo' af demo props --dir somebody
 run af demo props --dir d
 is "$status" 0 'the demo'
 is "$(grep -c '^\$ af ' <<<"$out")" 6 '... six commands'
