@@ -82,7 +82,7 @@ check "a job's price" 0 '"lists":1,"games":0,"calls_at_most":1601,' '' af price 
 check '... of game logs, whose phase is no word of the script either' 0 '"league":"NFL","lists":1,' '' af price gamelogs run NFL --dates 2024-09-05
 check '... each season by its name' 0 '"season":2023,.*"season":2024,' '' af price gamelogs run NFL --season 2023-2024
 check '... of districts, whose phase is one' 0 '"calls":1,' '' af price districts backfill --dates 2024-01-31
-check 'no price' 2 '' 'no kind of job' af price x
+check 'no price' 2 '' 'is not a kind of job' af price x
 check 'the help of prices' 0 'usage: af price KIND' '' af price -h
 export AF_JOBS=$T/jobs
 at_end 'rm -rf "$AF_JOBS"'
