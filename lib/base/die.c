@@ -110,6 +110,18 @@ complain_errno(const char *fmt, ...)
 	va_end(ap);
 }
 
+/*
+ * What exit(3) runs (OpenSSL's handler frees the locks of OpenSSL) must not run while another thread is at work: from a
+ * thread other than the first the process ends at once.
+ */
+static _Noreturn void
+leave(int status)
+{
+	if (gettid() != getpid())
+		_exit(status);
+	exit(status);
+}
+
 void
 die(int status, const char *fmt, ...)
 {
@@ -118,7 +130,7 @@ die(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	say(fmt, ap, 0);
 	va_end(ap);
-	exit(status);
+	leave(status);
 }
 
 void
@@ -130,5 +142,5 @@ die_errno(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	say(fmt, ap, err);
 	va_end(ap);
-	exit(status);
+	leave(status);
 }

@@ -43,7 +43,8 @@ void die_silent(bool on);
 void complain(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* As complain, with ": " and the text of errno after it. */
 void complain_errno(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* As complain, then exit(3): atexit handlers run, so they must not die. */
+/* As complain, then exit(3): atexit handlers run, so they must not die.  In a thread other than the first: _exit(2), as those
+ * handlers would take from the first what it is using. */
 _Noreturn void die(int status, const char *fmt, ...) PRINTF_LIKE(2, 3);
 _Noreturn void die_errno(int status, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

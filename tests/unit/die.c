@@ -1,6 +1,7 @@
 /* die: one line, one write, harmless, with the right status. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/socket.h>
 
 #include "base/die.h"
@@ -22,6 +23,46 @@ dies_errno(void *unused)
 	die_init("af-test");
 	errno = ENOENT;
 	die_errno(EXIT_FOR_GOOD, "cannot open '%s'", "x");
+}
+
+static void
+handler(void)
+{
+	printf("handled");
+}
+
+static void
+dies_with_handler(void *unused)
+{
+	(void)atexit(handler);
+	dies(unused);
+}
+
+static void *
+thread(void *errno_too)
+{
+	if (errno_too != NULL)
+		dies_errno(NULL);
+	dies(NULL);
+	return NULL;
+}
+
+/* The first thread is still at work, and what the handlers free may be in use. */
+static void
+dies_in_thread(void *errno_too)
+{
+	pthread_t t;
+
+	(void)atexit(handler);
+	if (pthread_create(&t, NULL, thread, errno_too) == 0)
+		pthread_join(t, NULL);
+}
+
+static void
+dies_in_thread_errno(void *unused)
+{
+	(void)unused;
+	dies_in_thread(&(int){ 1 });
 }
 
 static void
@@ -127,6 +168,9 @@ main(void)
 	try(dies, EXIT_FOR_NOW, "", "af-test: cannot do 'it'\n", "die: the last part of argv[0], the status");
 	try(dies_errno, EXIT_FOR_GOOD, "", "af-test: cannot open 'x': No such file or directory\n",
 	    "die_errno adds the reason");
+	try(dies_with_handler, EXIT_FOR_NOW, "handled", "af-test: cannot do 'it'\n", "the first thread runs the handlers of atexit");
+	try(dies_in_thread, EXIT_FOR_NOW, "", "af-test: cannot do 'it'\n", "another one does not");
+	try(dies_in_thread_errno, EXIT_FOR_GOOD, "", "af-test: cannot open 'x': No such file or directory\n", "... nor with a reason");
 	try(hostile, 0, "", "af-test: ?[31mred??next??|?|?|??|Z\xc3\xbcrich\n",
 	    "escape codes, controls, marks of direction and broken UTF-8 become '?', text stays");
 	try(keeps_errno, 0, "kept", "", "complain leaves errno alone");
