@@ -128,8 +128,8 @@ is "$(af-shape -f p.jq deep | grep -o '"reason":"[a-z_]*"')" '"reason":"no_body"
 is "$(finding '{v: [.body]}' "$(nest 511)" | sed 's/.*: //')" 'nested too deep' 'deeper than a record may be'
 is "$(finding '{a: [{b: nan}]}')" 'ERROR shape a[0].b: NaN is not JSON' 'NaN'
 is "$(finding '{a: infinite}')" 'ERROR shape a: an infinite number is not JSON' 'infinity'
-# In steps: jq appends as often as a text is repeated.
-is "$(finding '{a: ("x" * 1000 | . * 1000 | . * 100)}')" 'ERROR shape the program yields more than 67108864 bytes; --max-line raises the limit' 'a huge value'
+# Not repeated to its length: jq appends as often as a text is repeated, and Debian's 1.6-2.1+deb12u2 breaks on long ones.
+is "$(finding '{a: ("x" * 1000 | [limit(100000; repeat(.))])}')" 'ERROR shape the program yields more than 67108864 bytes; --max-line raises the limit' 'a huge value'
 is "$(finding 'range(1e9) | {}')" 'ERROR shape the program yields more than 67108864 bytes; --max-line raises the limit' 'objects without end'
 # Outside of the body: what is copied is not touched, the program gets the spelling.
 odd='"big":9007199254740993,"half":"a\ud800\n","tiny":1e-400,"\udc00":1'
