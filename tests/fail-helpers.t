@@ -26,8 +26,8 @@ for tool in awk cat chmod cmp cp cut date dirname du find flock grep head jq mkd
 	END
 	chmod +x "wrap/$tool"
 done
-# with DIR COMMAND…: the programs of this directory come first
-with() { env PATH="$T/$1:$PATH" AF_BIN="$T/$1" AF_SHARE="$AF_ROOT/pipelines" COUNT="$T/count" "${@:2}" </dev/null; }
+# with DIR COMMAND…: the programs of this directory come first; a killed rm leaves what it was to remove
+with() { env TMPDIR="$T" PATH="$T/$1:$PATH" AF_BIN="$T/$1" AF_SHARE="$AF_ROOT/pipelines" COUNT="$T/count" "${@:2}" </dev/null; }
 # only TOOL: in 'one' this one alone is called through its script, which saves the others' time
 only() {
 	rm -rf one
