@@ -19,9 +19,10 @@ b() { af-lease --host node-b "$@"; }
 holders() { sql "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'af-lease%'"; }
 free() { [ -z "$(holders)" ]; }
 held() { ! free; }
-# keeper HOST: the process that holds it beside the command
+# keeper HOST: the process of this test that holds it beside the command
 keeper() { grep -lzx -- "$1" /proc/[0-9]*/cmdline 2>/dev/null | while IFS=/ read -r _ _ pid _; do
-	[ "$(head -zn 1 "/proc/$pid/cmdline" 2>/dev/null | tr -d '\0')" != af-lease ] || echo "$pid"; done; }
+	[ "$(head -zn 1 "/proc/$pid/cmdline" 2>/dev/null | tr -d '\0')" != af-lease ] ||
+		! grep -qzxF "XDG_STATE_HOME=$XDG_STATE_HOME" "/proc/$pid/environ" 2>/dev/null || echo "$pid"; done; }
 # A command that works until it is told to stop, and says how it ended
 cat >work <<'S'
 trap 'echo "$1 stopped" >>ends; exit 5' TERM
