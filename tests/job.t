@@ -34,6 +34,10 @@ done
 echo 100 >no
 check 'nor asked of a job that there is' 0 . 'nothing was added' af job add --key 'picky 1' picky
 check 'one that cannot run here' 100 '' 'no, since' af job add picky
+if [ -n "${AF_TORTURE-}" ]; then
+	echo hang >no
+	check 'one that hangs, and has closed its messages, is given up' 0 . '' timeout 90 af job add --wait --key 'picky hangs' picky
+fi
 rm no
 check 'no such job' 2 '' "there is no job '../x'" af job show ../x
 for c in cancel resume retry clean log; do check "$c: no such job" 2 '' 'there is no job' af job $c nix; done

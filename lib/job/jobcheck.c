@@ -73,11 +73,10 @@ start(const struct job_kind *k, char *const argv[], int said, pid_t *pid)
 	return err;
 }
 
-/* Reads everything until all writers have closed it; false if that takes too long. */
-static bool
-hear(int fd, struct buf *said)
+/* Reads everything until all writers have closed it, or until then. */
+static void
+hear(int fd, int64_t until, struct buf *said)
 {
-	int64_t until = clock_mono() + CHECK_MOST;
 	char piece[4096];
 
 	for (;;) {
@@ -86,14 +85,31 @@ hear(int fd, struct buf *said)
 		ssize_t n;
 
 		if (left <= 0)
-			return false;
+			return;
 		if (poll(&p, 1, (int)left) <= 0)
 			continue;
 		if ((n = read(fd, piece, sizeof piece)) == 0 || (n == -1 && errno != EINTR))
-			return true;
+			return;
 		if (n > 0 && said->n < SAID_MOST)
 			buf_add(said, piece, (size_t)n);
 	}
+}
+
+/* How it ended; one that still runs then is killed, with its group. */
+static int
+reap(pid_t pid, int64_t until)
+{
+	int how = 0;
+	pid_t got;
+
+	while ((got = waitpid(pid, &how, WNOHANG)) == 0 && clock_mono() < until)
+		(void)poll(NULL, 0, 2);
+	if (got == 0) {
+		(void)kill(-pid, SIGKILL);
+		while (waitpid(pid, &how, 0) == -1 && errno == EINTR)
+			;
+	}
+	return how;
 }
 
 /* The last line, without the program's name: if a command says more than one, the last is why it ended. */
@@ -130,7 +146,8 @@ static int
 run(const struct job_kind *k, char *const argv[], struct buf *why)
 {
 	struct buf said = { 0 };
-	int fds[2], status, how = 0;
+	int64_t until = clock_mono() + CHECK_MOST;
+	int fds[2], status;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
@@ -141,12 +158,9 @@ run(const struct job_kind *k, char *const argv[], struct buf *why)
 		return EXIT_DONE;
 	}
 	close(fds[1]);
-	if (!hear(fds[0], &said))
-		(void)kill(-pid, SIGKILL);
+	hear(fds[0], until, &said);
 	close(fds[0]);
-	while (waitpid(pid, &how, 0) == -1 && errno == EINTR)
-		;
-	status = judge(how, buf_span(&said), why);
+	status = judge(reap(pid, until), buf_span(&said), why);
 	buf_free(&said);
 	return status;
 }
