@@ -59,19 +59,7 @@ check 'a bad sign' 2 '' 'aws us-east-1 s3' af-fetch -p s3 --sign 'aws a' <<<'{}'
 
 # Killed at any time: a pointer is never ahead of its data
 echo 0.01 >slow
-bad='' killed=0 n=0
-while ((killed < KILLS)) && [ -z "$bad" ] && ((n < 10 * KILLS)); do
-	n=$((n + 1))
-	good "2024-08-$((n % 28 + 10))" "2026-01-01T00:00:0$((n % 10))Z" | sed "s/\[1, /[$n, /" | af-snapshot --store st >/dev/null
-	: >hits
-	setsid "${push[@]}" >/dev/null 2>&1 &
-	pid=$!
-	# Somewhere among the eight that it sends
-	wait_for 60 eval "[ \$(wc -l <hits) -gt $((RANDOM % 7)) ] || ! kill -0 $pid"
-	kill -9 -- -$pid 2>/dev/null && killed=$((killed + 1))
-	wait $pid 2>/dev/null
-	bad=$(led objects/bucket/props)
-done 2>/dev/null
+kill_pushes "$KILLS" 28 'led objects/bucket/props' "${push[@]}"
 ((killed > 0)) || bad+='each of them was over before it could be killed'
 is "$bad" '' "$killed pushes killed"
 rm slow

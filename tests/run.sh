@@ -16,3 +16,17 @@ versions() { sql 'SELECT id, xmin FROM matches ORDER BY id'; }
 asked() { jq -r '.query // "" | select(startswith("ids=") or startswith("fixture=")) | sub("^[a-z]*="; "") | split("-")[]' "$T/arrivals" | sort; }
 fast=(--rate-limit 60000)
 export fast
+# undisturbed MOST: the database is as 'wanted' has it, what was asked is 'wanted.calls', and at most MOST calls were made again
+undisturbed() {
+	local twice
+	contents >got
+	same wanted 'the database is as without kills' cat got
+	asked | sort -u >got.calls
+	same wanted.calls 'everything was asked' cat got.calls
+	twice=$(($(asked | wc -l) - $(wc -l <got.calls)))
+	if [ "$twice" -le "$1" ]; then
+		pass "$twice calls twice, of at most 2 in flight at each kill"
+	else
+		fail "$twice calls twice, more than $1"
+	fi
+}

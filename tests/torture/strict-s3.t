@@ -69,18 +69,7 @@ is "$(faulty)$(jq -r .snapshotId objects/bucket/props/latest-successful.json)" 2
 
 # Killed at any time: a pointer is never ahead of its data
 echo 0.01 >slow
-bad='' killed=0 n=0
-while ((killed < KILLS)) && [ -z "$bad" ] && ((n < 10 * KILLS)); do
-	n=$((n + 1))
-	good "2024-08-$((n % 4 + 10))" "2026-01-01T00:00:0$((n % 10))Z" | sed "s/\[1, /[$n, /" | af-snapshot --store st >/dev/null
-	: >hits
-	setsid "${push[@]}" >/dev/null 2>&1 &
-	pid=$!
-	wait_for 60 eval "[ \$(wc -l <hits) -gt $((RANDOM % 7)) ] || ! kill -0 $pid"
-	kill -9 -- -$pid 2>/dev/null && killed=$((killed + 1))
-	wait $pid 2>/dev/null
-	bad=$(faulty)
-done 2>/dev/null
+kill_pushes "$KILLS" 4 faulty "${push[@]}"
 [ "$killed" = "$KILLS" ] || bad+="$killed could be killed"
 is "$bad" '' "$killed pushes killed"
 rm slow
