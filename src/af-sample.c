@@ -149,8 +149,8 @@ prepare(struct sample *s, const char *group, const char *verdicts)
 	const char *why = takes_parse(&s->group, group);
 	int status = EXIT_DONE;
 
-	if (why != NULL || s->group.n == 0)
-		die(EXIT_USAGE, "--group: '%s': %s", group, why != NULL ? why : "no name");
+	if (why != NULL)
+		die(EXIT_USAGE, "--group: '%s': %s", group, why);
 	if (s->only != 0 && verdicts == NULL)
 		die(EXIT_USAGE, "--only needs the verdicts to choose by; give --verdicts");
 	if (s->only != 0 && (s->round != 0 || s->size != 0 || s->extend))
@@ -188,7 +188,7 @@ main(int argc, char *argv[])
 		{ 0, "verdicts", OPT_STR, &verdicts, "file", "leave out the groups that are decided there", 0, 0 },
 		{ 0, "extend", OPT_FLAG, &s.extend, NULL, "up to every record, of groups that are not settled", 0, 0 },
 		{ 0, "only", OPT_CALL, &only, "list", "every record of the groups with these decisions: GO or GO,HOLD", 0, 0 },
-		{ 0, "group", OPT_STR, &group, "names", "the members that make a group (" GROUP ")", 0, 0 },
+		{ 0, "group", OPT_STR, &group, "names", "the members that make a group (" GROUP "); '' is all", 0, 0 },
 		FILTER_OPTS(s.f), OPT_END
 	};
 	struct rec *r;

@@ -404,7 +404,7 @@ main(int argc, char *argv[])
 		{ 'f', "from-file", OPT_STR, &program, "file.jq", "the program", 0, 0 },
 		{ 0, "arg", OPT_PAIR, &given.args, "name value", "$name is the text value, in the program", 0, 0 },
 		{ 0, "slurpfile", OPT_PAIR, &given.lists, "name file", "$name is the array of the file's records", 0, 0 },
-		{ 'n', "null-input", OPT_FLAG, &null, NULL, "read nothing; what the program yields is written as it is", 0, 0 },
+		{ 'n', "null-input", OPT_FLAG, &null, NULL, "run once, on no answer; what the program yields is written as it is", 0, 0 },
 		{ 'L', "library", OPT_LIST, &given.dirs, "dir", "where 'import' and 'include' look", 0, 0 },
 		{ 0, "failed", OPT_FLAG, &a.failed, NULL, "the program also gets what was gathered and failed", 0, 0 },
 		{ 'j', "jobs", OPT_NUM, &jobs, "n", "how many processes run the program (1)", 1, CREW_MOST },
@@ -416,10 +416,11 @@ main(int argc, char *argv[])
 	argv = opt_parse(argc, argv, opts, "[file ...]", "run a jq program on each answer, a record of each object");
 	if (program == NULL)
 		die(EXIT_USAGE, "-f FILE.jq is needed");
-	if (null && (argv[0] != NULL || a.failed || jobs > 1))
-		die(EXIT_USAGE, "--null-input reads nothing: no file, --failed or --jobs");
+	if (null && (a.failed || jobs > 1))
+		die(EXIT_USAGE, "--null-input runs the program once: neither --failed nor --jobs");
 	shape_check(&given);
 	given.max_line = (size_t)a.f.max_line;
+	given.files = null ? argv : NULL;
 	if (null)
 		filter_open_output(&a.f);
 	else

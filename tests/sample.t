@@ -63,7 +63,8 @@ printf '{"league":"nhl","date":"2025-01-%02d"}\n' 1 2 3 4 >>days
 is "$(af-sample --group league -n 2 days | jq -r '.league+.date[8:]' | paste -sd' ')" 'nba01 nba02 nhl01 nhl02' 'groups of the user'"'"'s own'
 head -n 1 days >day
 check 'a member that is missing' 1 '' "day:1: no member 'sport'" af-sample --group sport day
-check 'no group' 2 '' '--group' af-sample --group '' days
+is "$(af-sample --group '' -n 3 days | jq -r '.league+.date[8:]' | paste -sd' ') $(af-sample --group '' -n 9 days | wc -l)" 'nba01 nba02 nba03 8' 'all in one'
+check 'a group that is none' 2 '' '--group' af-sample --group , days
 check 'a record without its segment' 1 '' "standard input:1: no member 'season'" af-sample <<<'{"league_id":1}'
 is "$({ echo '{"league_id":39,"season":2015,"x":1}'; echo '{"league_id":"39","season":"2015","x":2}'; } | af-sample -n 1 | jq .x)" 1 'ids as texts are the same group'
 done_testing

@@ -251,6 +251,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' af-shape -j $jobs
 fi
 # Beside lists, and without an answer
 printf '{"id":9007199254740993,"body":{"n":1e400}}\n\n{"id":"\\ud800"}\n' >list
+echo '{"id":3}' >one
 is "$(answer 1 | shape '{n: ($l | length), first: $l[0].id}' --slurpfile l list | jq -c '[.id, .n, .first]')" '[7,2,"9007199254740993"]' 'a list, which has ids as they are spelled'
 is "$(answer '[1]' | shape '{l: $l[0].body.n, half: $l[1].id, w: $w}' --slurpfile l list --arg w W -j 2 | jq -c '[.l, .half, .w]')" '["1e400","\\ud800","W"]' '... also within a body, and by several processes'
 check 'once, on null' 0 '^\{"n":2,"v":null}
@@ -259,7 +260,9 @@ check 'once, on null' 0 '^\{"n":2,"v":null}
 check '... nothing' 0 '^$' '' shape empty -n
 check '... that fails: no line, for good' 100 '^$' '^af-shape: p.jq: so$' shape '{}, error("so")' -n
 check '... that yields no object' 100 '^$' 'yields a number, not an object' shape '{}, 1' -n
-check '... reads nothing' 2 '' 'reads nothing' shape '{}' -n list
+check '... with the records of several files' 0 '^\{"n":3,"v":null}$' '' shape '{n: [$records[] | .id] | length, v: .}' -n list one </dev/null
+check '... of none' 0 '^\{"n":0}$' '' shape '{n: $records | length}' -n </dev/null
+check '... by one process' 2 '' 'once: neither' shape '{}' -n -j 2 list
 echo bad >>list
 check 'a line of a list that is no record' 1 '^\{"n":2}$' '^af-shape: list:4: ' shape '{n: ($l | length)}' -n --slurpfile l list
 check 'a list that is not there' 2 '' "cannot open 'no'" shape '{}' -n --slurpfile l no

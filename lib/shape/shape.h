@@ -59,6 +59,7 @@ struct shape {
 struct shape_given {
 	struct opt_list args;		/* names and values in turn: $name is a string */
 	struct opt_list lists;		/* names and files in turn: $name is an array, of the records in the file */
+	char *const *files;		/* $records is the array of the records in all of these, in order; NULL: no such name */
 	struct opt_list dirs;		/* where "import" and "include" look, and nowhere else */
 	size_t max_line;		/* of the lists */
 };

@@ -35,13 +35,13 @@ shape_check(const struct shape_given *given)
 			die_errno(EXIT_USAGE, "cannot look for modules in '%s'", given->dirs.v[i]);
 }
 
-/* The records of a file, as an array. */
+/* The array with the records of a file added. */
 static jv
-records(struct shape *s, const char *path, size_t max_line)
+records(struct shape *s, jv all, const char *path, size_t max_line)
 {
 	struct reader in;
 	struct rec *r;
-	jv all = jv_array(), v;
+	jv v;
 
 	reader_open_file(&in, path, max_line);
 	while ((r = reader_next(&in)) != NULL) {
@@ -62,12 +62,17 @@ jv
 shape_named(struct shape *s, const struct shape_given *given)
 {
 	const struct opt_list *args = &given->args, *lists = &given->lists;
-	jv all = jv_object();
+	jv all = jv_object(), those = jv_array();
 
+	for (size_t i = 0; given->files != NULL && given->files[i] != NULL; i++)
+		those = records(s, those, given->files[i], given->max_line);
+	if (given->files != NULL)
+		all = jv_object_set(all, jv_string("records"), jv_copy(those));
+	jv_free(those);
 	for (size_t i = 0; i + 1 < args->n; i += 2)
 		all = jv_object_set(all, jv_string(args->v[i]), jv_string(args->v[i + 1]));
 	for (size_t i = 0; i + 1 < lists->n; i += 2)
-		all = jv_object_set(all, jv_string(lists->v[i]), records(s, lists->v[i + 1], given->max_line));
+		all = jv_object_set(all, jv_string(lists->v[i]), records(s, jv_array(), lists->v[i + 1], given->max_line));
 	return jv_object_set(all, jv_string("ARGS"),
 	    jv_object_set(jv_object_set(jv_object(), jv_string("positional"), jv_array()), jv_string("named"), jv_copy(all)));
 }
