@@ -56,7 +56,8 @@ af-classify answers | tee findings.ndjson >findings
 af-merge findings >updates.ndjson
 cp verdicts.ndjson verdicts
 cp work.ndjson todo.ndjson
-cp "$T/arrivals" arrivals
+# All within a second, however slow this machine is: one of them expects that the limit was broken.
+jq -c '.at = 1700000000000000 + input_line_number | .mono = input_line_number' "$T/arrivals" >arrivals
 ln -s "$share" pipelines
 ln -s "$AF_ROOT/tests/arrivals-check" tests/arrivals-check
 cp "$small" tests/worlds/demo.world
