@@ -7,47 +7,69 @@
 while read -r script tool _; do
 	printf '%s %s\n' "$script" "$tool"
 done <<'T' | LC_ALL=C sort >allowed
+backfill.sh while   says each line
+basketball/demo while  its own games, a line each
 careers/report jq the result, its cells, and lines for people
 careers/verify jq the result, from what was found, and its parts for people
+careers/verify while  colour
 careers/run jq    lines for people, the result
+complete  while   help texts, and the words that complete
 db        sed   the included file's name; export before assignments
 demo      jq    what it shows of a summary, and what a fixed sample would have asked
 demo.sh   wc    calls that arrived at the pretend provider
 districts/run jq  --raw: the tables that came, a file each
+districts/run tr  a configuration as one record
+districts/run while   the versions' files; --raw
 districts/world jq  made-up answers, a file each
+districts/world while  the same
 doctor    cut   what du says of the log
-doctor    jq    the server's name and the sum of segments, for a line to read
+doctor    grep  whether a message is about rights
+doctor    jq    its name, in a list of programs
 doctor    sed   the reason of a message; secrets' names in a provider's file
+doctor    tail  the last message of a program
 doctor    wc    lines of lists, for a line to read
-gamelogs/league jq   --try: rows to look at
-gamelogs/report jq   the names in run.json, for the page
-gamelogs/report sort the same
-gamelogs/league wc   --try: how many
+doctor    while what it found, a line each; lines of af.conf
+gamelogs/league head  the log's first answer, of a file too large to be read for it
+gamelogs/league while  the table of sources
 gamelogs/run jq      the result of several leagues, and its totals
 gamelogs/run sed     colour
+gamelogs/run while   the table of sources; a batch's leagues, a command each
+gamelogs/verify while  the table of sources
 gamelogs/world awk  made-up answers, a file each
 gamelogs/world jq   makes them, and reads its own table
+gamelogs/world while  the same
+lib.sh    grep  whether a checkpoint is another program's
 lib.sh    jq    the programs below
+lib.sh    while the settings of af.conf; a provider's file
+price     grep  what a help or a kind's table offers
+props/demo grep a display
+props/run while a game's file that a snapshot lacks; the versions' links
 props/world awk   made-up answers, a file each
 props/world jq    makes them
-serve/demo wc   whether the page's address is there
+props/world while the same
+serve/demo head   the page's address
+serve/demo wc whether it is there
+stats/pilot grep  whether a provider's file bundles calls
 stats/pilot sed   the options that its own help lists, for the command to type next
-stats/report jq   the names in run.json, for the page
+stats/pilot while the same
+stats/report tail the last message of a program
 stats/verify sed   colour
 stats/verify    paste a JSON array out of lines
+stats/verify while  a command to type for each check
 T
-tools='jq|awk|gawk|mawk|sort|sed|uniq|wc|comm|join|cut|paste|tac|bc|expr|perl|python3?'
+tools='jq|awk|gawk|mawk|sort|sed|uniq|wc|comm|join|cut|paste|tac|bc|expr|perl|python3?|[ef]?grep|head|tail|tr|split|nl|fold|shuf|while( IFS=[^ ]*)? read'
 cd "$AF_ROOT/pipelines" || exit
 for script in * */*; do
 	# Not pg and deps: they install and start things, and see no record.
-	case $script in pg | deps | */*.*) [ "$script" = stats/stages.sh ] || continue ;; *.sh) ;; *) head -n 1 "$script" 2>/dev/null | grep -q bash || continue ;; esac
-	grep -vE '^[[:space:]]*#' "$script" | grep -oE "(^|[[:space:];|(])($tools)( |\$)" |
-		sed "s|[^a-z0-9]||g; s|^|$script |"
+	case $script in pg | deps | */*.md) continue ;; *.sh | */job) ;; *.*) continue ;; *) head -n 1 "$script" 2>/dev/null | grep -q bash || continue ;; esac
+	# What help texts and messages say is not run.
+	grep -vE '^([[:space:]]*#|  --)' "$script" | grep -oE "(^|[[:space:];|(!\`])($tools)( |\$)" |
+		sed -E "s|[^a-z0-9 =]||g; s|.*while.*|while|; s|[^a-z0-9]||g; s|^|$script |"
 done | LC_ALL=C sort -u >"$T/used"
 cd "$T" || exit
 same allowed 'each use of a tool that could count is known' cat used
-# Each words a line for people.
-is "$(cd "$AF_ROOT/pipelines" && echo jq/* stats/jq/*)" 'jq/quota-line.jq stats/jq/taint-summary.jq' 'and no jq program but these'
+# Two word a line for people; the others are shapes: names and counts for people.
+is "$(cd "$AF_ROOT/pipelines" && echo jq/* stats/jq/*)" 'jq/databases.jq jq/lacking.jq jq/quota-line.jq stats/jq/taint-summary.jq' 'and no jq program but these'
 
 # What the programs and the scripts know both: constant, value in the shell, the headers
 cd "$AF_ROOT" || exit
