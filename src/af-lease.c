@@ -51,7 +51,7 @@ name_ledger(struct lease_keeper *k)
 		exit(EXIT_USAGE);
 	p.key_file = k->key_file != NULL ? k->key_file : p.key_file;
 	if (p.secrets.n != 0 && (secret = provider_secret(&p, 0, &header, &missing)) == NULL)
-		die(EXIT_FOR_GOOD, "no key: set %s in the environment, or name a file with --key-file; the lease belongs to a key",
+		die(EXIT_FOR_GOOD, "no key; set %s in the environment, or name a file with --key-file; the lease belongs to a key",
 		    missing);
 	govfile_path(&path, provider_ledger(&p), SPAN(secret));
 	k->name = provider_ledger(&p);

@@ -35,7 +35,7 @@ first_secret(const struct provider *p, struct buf *name)
 	if (p->secrets.n == 0)
 		return "";
 	if ((value = provider_secret(p, 0, name, &missing)) == NULL)
-		die(EXIT_FOR_GOOD, "no key: set %s in the environment, or name a file with --key-file; "
+		die(EXIT_FOR_GOOD, "no key; set %s in the environment, or name a file with --key-file; "
 		    "the ledger belongs to a key", missing);
 	return value;
 }

@@ -138,7 +138,7 @@ else
 fi
 
 # trust
-check "no key" 100 '' 'no key: set API_FOOTBALL_KEY' env -u API_FOOTBALL_KEY af-fetch -r max -l log9 work
+check "no key" 100 '' 'no key; set API_FOOTBALL_KEY' env -u API_FOOTBALL_KEY af-fetch -r max -l log9 work
 check "an unknown provider" 2 '' "no provider 'nobody'" af-fetch -p nobody work
 printf 'url = http://x/{a}\nspeed = 3\n' >bad.conf
 check "an unknown word in a provider's file has its line" 2 '' 'bad.conf:2: .*speed' af-fetch -p ./bad.conf work

@@ -76,7 +76,10 @@ cat >"$T/share/picky/run" <<'P'
 echo "$AF_BACKFILL $*" >>"$T/looks"
 [ ! -e "$2" ] || exit 2
 [ -e "$T/no" ] || exit 0
-[ "$(<"$T/no")" != hang ] || exec sleep 1000 2>&-
+if [ "$(<"$T/no")" = hang ]; then
+	echo $$ >"$T/looker"
+	exec sleep 1000 2>&-
+fi
 printf 'more of it\naf picky run: no, since\e[31m; do otherwise' >&2
 exit "$(<"$T/no")"
 P

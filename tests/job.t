@@ -17,7 +17,7 @@ check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; the phases are run, pi
 # What the backfill itself refuses, looked at before there is a job
 unset API_FOOTBALL_KEY RAPIDAPI_KEY
 for refused in 'gamelogs XFL 3:2:is not a league; the leagues are MLB' 'gamelogs NFL 2024-13-45:2:is not a league' 'careers deep:2:name leagues and seasons' \
-	'districts:2:say which dates' 'basketball --league-id 12:2:name a season' 'stats:100:no key: set API_FOOTBALL_KEY' 'stats backfill:2:say what to ask for'; do
+	'districts:2:say which dates' 'basketball --league-id 12:2:name a season' 'stats:100:no key; set API_FOOTBALL_KEY' 'stats backfill:2:say what to ask for'; do
 	IFS=: read -r words code why <<<"$refused"
 	# shellcheck disable=SC2086
 	check "refused by the backfill: $words" "$code" '' "^af-job: .*$why" af job add $words
@@ -34,6 +34,18 @@ done
 echo 100 >no
 check 'nor asked of a job that there is' 0 . 'nothing was added' af job add --key 'picky 1' picky
 check 'one that cannot run here' 100 '' 'no, since' af job add picky
+# A look that hangs, and whoever asked is told to end
+for sig in TERM INT HUP; do
+	echo hang >no
+	rm -f looks looker
+	env --default-signal=INT,HUP af-job add picky 2>/dev/null &
+	adder=$!
+	wait_for 60 test -s looker
+	kill -$sig $adder
+	{ wait $adder; } 2>/dev/null
+	is "$? $(find "$AF_JOBS" -name ".new-*" | wc -l)" "$((128 + $(kill -l $sig))) 0" "one that hangs ends with whoever asked: $sig"
+	wait_for 60 eval '! kill -0 "$(<looker)" 2>/dev/null' && pass '... and nothing is left' || fail '... and nothing is left' "$(ps -o pid,args -p "$(<looker)")"
+done
 if [ -n "${AF_TORTURE-}" ]; then
 	echo hang >no
 	check 'one that hangs, and has closed its messages, is given up' 0 . '' timeout 90 af job add --wait --key 'picky hangs' picky

@@ -7,7 +7,7 @@ check 'no command' 2 '' 'give a name and a command' af-lease x
 check 'nothing' 2 '' 'give a name and a command' af-lease
 check 'no name' 2 '' 'give a name and a command' af-lease '' true
 check 'a key without a provider' 2 '' '--key-file is about a --provider' af-lease --key-file x y true
-check 'a provider without a key' 100 '' '^af-lease: no key: set API_FOOTBALL_KEY' env -u API_FOOTBALL_KEY af-lease --provider api-football true
+check 'a provider without a key' 100 '' '^af-lease: no key; set API_FOOTBALL_KEY' env -u API_FOOTBALL_KEY af-lease --provider api-football true
 check 'no database' 111 '' "^af-lease: cannot take the lease on 'x': " env PGHOST="$T" af-lease x true
 check 'an address that is none' 2 '' '--db: ' af-lease --db 'postgres://u:secret@@h:x/d' x true
 check '-h' 0 '^usage: af-lease \[options\] name command \[arg' '' af-lease -h

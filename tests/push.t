@@ -36,7 +36,7 @@ cp -a objects before
 check 'a wrong region' 100 '' 'refuses \(http_403\).*the pointers stay as they were' "${push[@]}" --region us-east-1
 AWS_SECRET_ACCESS_KEY=x check 'a wrong key' 100 '' 'http_403' "${push[@]}"
 env -u AWS_SECRET_ACCESS_KEY "${push[@]}" 2>said
-is "$? $(grep -c 'no key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' said)" '100 1' 'no key'
+is "$? $(grep -c 'no key; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' said)" '100 1' 'no key'
 check 'no bucket' 100 '' 'http_404' af snapshots push --store st --bucket "$(<address)/other" --region eu-central-1
 touch down
 check 'S3 is down' 111 '' 'the pointers stay as they were' "${push[@]}"

@@ -119,7 +119,7 @@ sign(struct fetchrun *run)
 	    *token = from_environment(PROVIDER_SIGN_TOKEN);
 
 	if (id == NULL || secret == NULL)
-		die(EXIT_FOR_GOOD, "no key: set " PROVIDER_SIGN_ID " and " PROVIDER_SIGN_SECRET " in the environment");
+		die(EXIT_FOR_GOOD, "no key; set " PROVIDER_SIGN_ID " and " PROVIDER_SIGN_SECRET " in the environment");
 	if (token != NULL && http_header(run->calls.http, PROVIDER_SIGN_TOKEN_HEADER, token, true) != 0)
 		die(EXIT_FOR_GOOD, "the token in " PROVIDER_SIGN_TOKEN " is not valid in a header");
 	if (http_sign(run->calls.http, p->region, p->service, id, secret) != 0)
@@ -141,7 +141,7 @@ fetchopen_account(struct fetchrun *run, bool secrets)
 			const char *value = provider_secret(p, i, &name, &missing);
 
 			if (value == NULL)
-				die(EXIT_FOR_GOOD, "no key: set %s in the environment, or name a file with --key-file",
+				die(EXIT_FOR_GOOD, "no key; set %s in the environment, or name a file with --key-file",
 				    missing);
 			if (http_header(run->calls.http, name.p, value, true) != 0)
 				die(EXIT_FOR_GOOD, "the key in %s is not valid in a header", missing);

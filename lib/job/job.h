@@ -120,6 +120,9 @@ struct job_ask {
  * belongs to another request; EXIT_FOR_GOOD: the table is wrong, or the check says that it cannot run here;
  * EXIT_FOR_NOW: it could not be written, or was added but could not be started.  A known key with the same request is
  * EXIT_DONE with *known true: nothing is added.
+ *
+ * TERM, INT and HUP are held back meanwhile: one that arrives during the check ends the check and whatever it started,
+ * and there is no job; a later one waits until the job is there.
  */
 int job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known, struct buf *why);
 

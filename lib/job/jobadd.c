@@ -1,6 +1,7 @@
 /* Adding a job: it is complete before anybody can see it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -252,9 +253,24 @@ is_known(const char *jobs, const char *key)
 	return known;
 }
 
+/* The signals that would end us, which wait until the job is there, or is not. */
+static void
+hold_signals(sigset_t *ends, sigset_t *before)
+{
+	static const int all[] = { SIGTERM, SIGINT, SIGHUP };
+	struct sigaction how;
+
+	sigemptyset(ends);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (sigaction(all[i], NULL, &how) == 0 && how.sa_handler != SIG_IGN)	/* a blocked one would not be ignored */
+			sigaddset(ends, all[i]);
+	(void)sigprocmask(SIG_BLOCK, ends, before);
+}
+
 int
 job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known, struct buf *why)
 {
+	sigset_t ends, before;
 	struct buf request = { 0 }, dir = { 0 };
 	struct job_kind kind;
 	const char *phase = NULL, *wrong = wrong_key(ask->key);
@@ -262,6 +278,7 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 	int status = kinds_load(&kind, ask->kind, why);
 
 	*known = false;
+	hold_signals(&ends, &before);
 	while (ask->argv[n] != NULL)
 		n++;
 	if (status == EXIT_DONE && (phase = kinds_phase(&kind, ask->phase)) == NULL) {
@@ -274,7 +291,7 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 	    kinds_wrong_days(&kind, phase, ask->argv, why) != NULL)) {
 		status = EXIT_USAGE;
 	} else if (status == EXIT_DONE && !is_known(jobs, ask->key)) {
-		status = job_check(&kind, phase, ask->argv, jobs, why);
+		status = job_check(&kind, phase, ask->argv, jobs, &ends, why);
 	}
 	if (status == EXIT_DONE) {
 		put_request(&request, &kind, ask, phase);
@@ -287,6 +304,7 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 			status = EXIT_FOR_NOW;
 		}
 	}
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	kinds_free(&kind);
 	buf_free(&request);
 	buf_free(&dir);

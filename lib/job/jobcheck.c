@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,37 +74,53 @@ start(const struct job_kind *k, char *const argv[], int said, pid_t *pid)
 	return err;
 }
 
+/* A look at a command: what it says, and how long for. */
+struct look {
+	int said, signals;	/* descriptors; the second is readable when a signal wants us to end */
+	int64_t until;
+	bool stopped;
+	struct buf text;
+};
+
+/* Waits for words or a signal, at most that long; false: no more words will be taken. */
+static bool
+await(struct look *l, int fd, int64_t us)
+{
+	struct pollfd p[2] = { { l->signals, POLLIN, 0 }, { fd, POLLIN, 0 } };
+
+	(void)poll(p, 2, (int)(us / 1000));
+	l->stopped |= p[0].revents != 0;
+	return p[1].revents != 0;
+}
+
 /* Reads everything until all writers have closed it, or until then. */
 static void
-hear(int fd, int64_t until, struct buf *said)
+hear(struct look *l)
 {
 	char piece[4096];
+	int64_t left;
 
-	for (;;) {
-		struct pollfd p = { fd, POLLIN, 0 };
-		int64_t left = (until - clock_mono()) / 1000;
+	while (!l->stopped && (left = l->until - clock_mono()) >= 1000) {
 		ssize_t n;
 
-		if (left <= 0)
-			return;
-		if (poll(&p, 1, (int)left) <= 0)
+		if (!await(l, l->said, left))
 			continue;
-		if ((n = read(fd, piece, sizeof piece)) == 0 || (n == -1 && errno != EINTR))
+		if ((n = read(l->said, piece, sizeof piece)) == 0 || (n == -1 && errno != EINTR))
 			return;
-		if (n > 0 && said->n < SAID_MOST)
-			buf_add(said, piece, (size_t)n);
+		if (n > 0 && l->text.n < SAID_MOST)
+			buf_add(&l->text, piece, (size_t)n);
 	}
 }
 
 /* How it ended; one that still runs then is killed, with its group. */
 static int
-reap(pid_t pid, int64_t until)
+reap(struct look *l, pid_t pid)
 {
 	int how = 0;
 	pid_t got;
 
-	while ((got = waitpid(pid, &how, WNOHANG)) == 0 && clock_mono() < until)
-		(void)poll(NULL, 0, 2);
+	while ((got = waitpid(pid, &how, WNOHANG)) == 0 && !l->stopped && clock_mono() < l->until)
+		(void)await(l, -1, 2000);
 	if (got == 0) {
 		(void)kill(-pid, SIGKILL);
 		while (waitpid(pid, &how, 0) == -1 && errno == EINTR)
@@ -143,30 +160,37 @@ judge(int how, struct span said, struct buf *why)
 }
 
 static int
-run(const struct job_kind *k, char *const argv[], struct buf *why)
+run(const struct job_kind *k, char *const argv[], const sigset_t *ends, struct buf *why)
 {
-	struct buf said = { 0 };
-	int64_t until = clock_mono() + CHECK_MOST;
-	int fds[2], status;
+	struct look l = { .until = clock_mono() + CHECK_MOST };
+	int fds[2], status = EXIT_DONE;
 	pid_t pid;
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return EXIT_DONE;
-	if (start(k, argv, fds[1], &pid) != 0) {	/* its keeper will say so */
-		close(fds[0]);
+	l.said = fds[0];
+	l.signals = signalfd(-1, ends, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (start(k, argv, fds[1], &pid) == 0) {	/* if not, its keeper will say so */
 		close(fds[1]);
-		return EXIT_DONE;
+		fds[1] = -1;
+		hear(&l);
+		status = reap(&l, pid);
+		status = l.stopped ? EXIT_FOR_NOW : judge(status, buf_span(&l.text), why);
+		if (l.stopped)
+			buf_adds(why, "stopped by a signal, before there was a job");
 	}
-	close(fds[1]);
-	hear(fds[0], until, &said);
-	close(fds[0]);
-	status = judge(reap(pid, until), buf_span(&said), why);
-	buf_free(&said);
+	for (int i = 0; i < 2; i++)
+		if (fds[i] != -1)
+			close(fds[i]);
+	if (l.signals != -1)
+		close(l.signals);
+	buf_free(&l.text);
 	return status;
 }
 
 int
-job_check(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why)
+job_check(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, const sigset_t *ends,
+    struct buf *why)
 {
 	const struct job_row *step = kinds_step(k, phase, 0), *row = NULL;
 	struct words_list words = { 0 };
@@ -184,7 +208,7 @@ job_check(const struct job_kind *k, const char *phase, const char *const *argv, 
 	} else {
 		for (size_t i = 2; i < row->w.n; i++)
 			words_list_add(&words, kinds_expand(k, row->w.v[i], dir.p));
-		status = run(k, words.v, why);
+		status = run(k, words.v, ends, why);
 	}
 	words_list_free(&words);
 	buf_free(&dir);

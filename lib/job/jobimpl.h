@@ -12,6 +12,7 @@
 #ifndef JOBIMPL_H
 #define JOBIMPL_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "job.h"
@@ -56,8 +57,10 @@ bool job_has_keeper(const char *jobs, const char *id);
 /* --- jobcheck --- */
 
 /* Asks the backfill about the request, if its table names a check for the first step: EXIT_DONE, or EXIT_USAGE or
- * EXIT_FOR_GOOD with its reason in why.  Waits up to half a minute; creates no file. */
-int job_check(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, struct buf *why);
+ * EXIT_FOR_GOOD with its reason in why.  Waits up to half a minute; creates no file.  ends: signals, which are blocked; one
+ * that arrives ends the command that looks and its group, EXIT_FOR_NOW, and stays pending. */
+int job_check(const struct job_kind *k, const char *phase, const char *const *argv, const char *jobs, const sigset_t *ends,
+    struct buf *why);
 
 /* --- jobact --- */
 
