@@ -148,5 +148,5 @@ void
 alias_v1_cancel(struct serve *s, struct req *q, struct rep *p)
 {
 	if (jobs_may(s, q->part[0], p, JOB_CANCEL))
-		jobdo_act(p, "cancel", q->part[0], false, acted_1);
+		jobdo_act(s, p, "cancel", q->part[0], false, acted_1);
 }

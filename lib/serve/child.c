@@ -18,10 +18,12 @@
 extern char **environ;
 
 struct child *
-child_new(void)
+child_new(struct children *line, enum child_end end_by)
 {
 	struct child *c = xcalloc(1, sizeof *c);
 
+	c->line = line;
+	c->end_by = end_by;
 	c->end.fd = c->outs = c->errs = -1;
 	return c;
 }
@@ -170,7 +172,7 @@ static void
 ended(void *ctx)
 {
 	struct child *c = ctx;
-	struct children *all = c->all;
+	struct children *all = c->line;
 
 	httpd_unwatch(all->h, &c->end);
 	reap(c);
@@ -183,11 +185,13 @@ ended(void *ctx)
 }
 
 bool
-child_start(struct children *all, struct child *c, void (*done)(void *ctx), void *ctx)
+child_start(struct child *c, void (*done)(void *ctx), void *ctx)
 {
+	struct children *all = c->line;
+
 	if (all->waiting >= CHILDREN_WAITING)
 		return false;
-	c->all = all;
+	c->waits = true;
 	c->done = done;
 	c->ctx = ctx;
 	c->next = NULL;
@@ -198,13 +202,36 @@ child_start(struct children *all, struct child *c, void (*done)(void *ctx), void
 	return true;
 }
 
+/* Takes it out of its line. */
+static void
+step_out(struct child *c)
+{
+	struct children *all = c->line;
+	struct child **at = &all->first, *before = NULL;
+
+	while (*at != c) {
+		before = *at;
+		at = &before->next;
+	}
+	*at = c->next;
+	if (all->last == c)
+		all->last = before;
+	all->waiting--;
+}
+
 void
 child_leave(struct child *c)
 {
 	if (c == NULL)
 		return;
-	if (c->over || c->all == NULL)
+	if (c->over || !c->waits) {
 		free_child(c);
-	else
+	} else if (c->pid == 0 && c->end_by != CHILD_GOES_ON) {
+		step_out(c);
+		free_child(c);
+	} else {
 		c->done = NULL;
+		if (c->end_by != CHILD_GOES_ON)
+			(void)kill(c->end_by == CHILD_TERM_GROUP ? -c->pid : c->pid, SIGTERM);
+	}
 }

@@ -28,9 +28,9 @@ asked(void *ctx)
 }
 
 static struct child *
-doctor(void)
+doctor(struct serve *s)
 {
-	struct child *c = child_new();
+	struct child *c = child_new(&s->children, CHILD_GOES_ON);
 
 	child_word(c, "af");
 	child_word(c, "doctor");
@@ -43,8 +43,8 @@ health_look(struct serve *s)
 {
 	if (s->doctor != NULL || (s->health_at != 0 && clock_mono() - s->health_at < FRESH))
 		return;
-	s->doctor = doctor();
-	if (!child_start(&s->children, s->doctor, asked, s)) {
+	s->doctor = doctor(s);
+	if (!child_start(s->doctor, asked, s)) {
 		child_leave(s->doctor);
 		s->doctor = NULL;
 	} else if (s->doctor != NULL && s->doctor->over) {
@@ -59,7 +59,7 @@ health_show(struct serve *s, struct req *q, struct rep *p)
 	if (s->children.h != NULL) {
 		health_look(s);
 	} else if (s->health_at == 0) {	/* for a single request on standard input nothing was asked beforehand */
-		s->doctor = doctor();
+		s->doctor = doctor(s);
 		child_run(s->doctor);
 		asked(s);
 	}
@@ -191,7 +191,7 @@ counted(struct serve *s, struct req *q, struct rep *p)
 void
 metrics_show(struct serve *s, struct req *q, struct rep *p)
 {
-	struct gathered g = { .s = s, .c = child_new() };
+	struct gathered g = { .s = s, .c = child_new(&s->children, CHILD_TERM_GROUP) };
 
 	(void)q;
 	child_word(g.c, "af-metrics");

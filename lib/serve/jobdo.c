@@ -39,10 +39,23 @@ void
 jobdo_failed(struct rep *p, struct child *c)
 {
 	const char *why = last_line(&c->err), *half = strstr(why, "; ");
-	unsigned status = c->status == EXIT_SOME ? 409 : c->status == EXIT_USAGE ? 422 : c->status == EXIT_FOR_NOW ? 503 : 500;
+	static const struct {
+		int ended;
+		unsigned status;
+	} table[] = { { EXIT_SOME, 409 }, { EXIT_USAGE, 422 }, { EXIT_FOR_GOOD, 409 }, { EXIT_FOR_NOW, 503 } };
+	unsigned status = 500;
 
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (table[i].ended == c->status)
+			status = table[i].status;
 	problem(p, status, half != NULL ? half + 2 : NULL, "%.*s", half != NULL ? (int)(half - why) : (int)strlen(why),
 	    *why != '\0' ? why : "the command failed");
+}
+
+void
+jobdo_wrong_table(struct rep *p, const char *why)
+{
+	problem(p, 500, "install the programs and their files anew", "%s", why);
 }
 
 static void
@@ -120,16 +133,20 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char 
 	struct scope c = { .ask = ask, .key = key };
 	struct jsonw w = jsonw(&c.argv);
 	struct buf why = { 0 };
+	int status = kinds_load(&c.kind, ask->kind, &why);
 	bool may = true;
 
-	if (kinds_load(&c.kind, ask->kind, &why) == EXIT_DONE)
+	if (status == EXIT_DONE)
 		c.phase = kinds_phase(&c.kind, ask->phase);
 	jsonw_open(&w, NULL, '[');
 	for (size_t i = 0; ask->argv[i] != NULL; i++)
 		jsonw_str(&w, NULL, ask->argv[i]);
 	jsonw_close(&w);
 	(void)job_each(s->o->jobs, compare, &c, NULL);
-	if (!c.known && c.active != NULL) {
+	if (status == EXIT_FOR_GOOD) {
+		jobdo_wrong_table(p, buf_str(&why));
+		may = false;
+	} else if (!c.known && c.active != NULL) {
 		problem(p, 409, "watch that one, or cancel it first", "job '%s' does the same, and has not ended", c.active);
 		may = false;
 	} else if (!c.known && c.queued >= QUEUE_MOST) {
@@ -187,7 +204,7 @@ jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask 
 
 	if (!take_key(q, p, &key) || !fits(p, ask) || !may_add(s, p, ask, key))
 		return;
-	c = child_new();
+	c = child_new(&s->adding, CHILD_TERM);
 	child_word(c, "af-job");
 	child_word(c, "add");
 	if (key != NULL) {
@@ -199,10 +216,10 @@ jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask 
 }
 
 void
-jobdo_act(struct rep *p, const char *command, const char *id, bool force,
+jobdo_act(struct serve *s, struct rep *p, const char *command, const char *id, bool force,
     void (*then)(struct serve *s, struct req *q, struct rep *p))
 {
-	struct child *c = child_new();
+	struct child *c = child_new(&s->children, CHILD_GOES_ON);
 
 	child_word(c, "af-job");
 	child_word(c, command);

@@ -14,17 +14,21 @@ struct jobdo_ask {
 
 /*
  * Adds the job.  Calls then when that is done, with the job's id in p->own, a string; or *p has a problem: 409 for an active
- * scope, 429 for a full queue, 422 for what no table has, 400 for an invalid Idempotency-Key.
+ * scope, and for what the backfill needs and does not find (a key, a database, a table), 429 for a full queue, 422 for
+ * what no table has or the backfill refuses, 400 for an invalid Idempotency-Key.  A client that leaves first has no job, and
+ * takes along what looks for it.
  */
 void jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
 /* Runs the command "cancel", "resume", "retry" or "clean"; force: cancel at once. */
-void jobdo_act(struct rep *p, const char *command, const char *id, bool force,
+void jobdo_act(struct serve *s, struct rep *p, const char *command, const char *id, bool force,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
 
 /* Kind, phase, options and operands as words of a command line; a kind never begins like an option. */
 void jobdo_words(struct child *c, const struct jobdo_ask *ask);
-/* The problem to report for a command that failed. */
+/* The problem to report for a command that failed; 500 only if it did not end as our commands do. */
 void jobdo_failed(struct rep *p, struct child *c);
+/* The problem of a kind whose table cannot be used: 500. */
+void jobdo_wrong_table(struct rep *p, const char *why);
 
 #endif

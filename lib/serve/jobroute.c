@@ -112,28 +112,28 @@ jobs_cancel(struct serve *s, struct req *q, struct rep *p)
 	static const struct body_member members[] = { { "force", BODY_FLAG } };
 
 	if (body_takes(q, p, members, 1) && jobs_may(s, q->part[0], p, JOB_CANCEL))
-		jobdo_act(p, "cancel", q->part[0], span_is(json_get(q->body, "force"), "true"), acted);
+		jobdo_act(s, p, "cancel", q->part[0], span_is(json_get(q->body, "force"), "true"), acted);
 }
 
 void
 jobs_resume(struct serve *s, struct req *q, struct rep *p)
 {
 	if (body_takes(q, p, NULL, 0) && jobs_may(s, q->part[0], p, JOB_RESUME))
-		jobdo_act(p, "resume", q->part[0], false, acted);
+		jobdo_act(s, p, "resume", q->part[0], false, acted);
 }
 
 void
 jobs_retry(struct serve *s, struct req *q, struct rep *p)
 {
 	if (body_takes(q, p, NULL, 0) && jobs_may(s, q->part[0], p, JOB_RETRY))
-		jobdo_act(p, "retry", q->part[0], false, acted);
+		jobdo_act(s, p, "retry", q->part[0], false, acted);
 }
 
 void
 jobs_delete(struct serve *s, struct req *q, struct rep *p)
 {
 	if (jobs_may(s, q->part[0], p, JOB_REMOVE))
-		jobdo_act(p, "clean", q->part[0], false, removed);
+		jobdo_act(s, p, "clean", q->part[0], false, removed);
 }
 
 /* Anything not in the kind's table reaches no command. */
@@ -143,14 +143,17 @@ refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
 	struct job_kind k = { 0 };
 	struct buf why = { 0 };
 	const char *text = NULL, *phase;
+	int status = kinds_load(&k, ask->kind, &why);
 
-	if (kinds_load(&k, ask->kind, &why) != EXIT_DONE)
+	if (status != EXIT_DONE)
 		text = buf_str(&why);
 	else if ((phase = kinds_phase(&k, ask->phase)) == NULL)
 		text = "this kind has no such phase";
 	else
 		text = kinds_refuse(&k, phase, ask->argv, s->o->jobs, &why);
-	if (text != NULL)
+	if (status == EXIT_FOR_GOOD)
+		jobdo_wrong_table(p, text);
+	else if (text != NULL)
 		problem(p, 422, "GET /api/v1/kinds lists what a job may be", "%s", text);
 	kinds_free(&k);
 	buf_free(&why);
@@ -189,7 +192,7 @@ use_preview(struct serve *s, struct req *q, struct rep *p, const struct jobdo_as
 
 	(void)q;
 	if (!refuses(s, p, ask)) {
-		c = child_new();
+		c = child_new(&s->children, CHILD_TERM_GROUP);
 		child_word(c, "af");
 		child_word(c, "price");
 		jobdo_words(c, ask);

@@ -43,9 +43,9 @@ gather(void *ctx, const struct job_look *j)
 static void next(struct serve *s, struct req *q, struct rep *p);
 
 static void
-ask(struct rep *p, const struct ledgers *l)
+ask(struct serve *s, struct rep *p, const struct ledgers *l)
 {
-	p->child = child_new();
+	p->child = child_new(&s->children, CHILD_TERM);
 	child_word(p->child, "af-quota");
 	child_word(p->child, "--provider");
 	child_word(p->child, l->names[l->at]);
@@ -76,14 +76,13 @@ next(struct serve *s, struct req *q, struct rep *p)
 	struct ledgers *l = p->own;
 	struct child *c = p->child;
 
-	(void)s;
 	(void)q;
 	put(&p->body, c, l->names[l->at]);
 	p->child = NULL;
 	child_leave(c);
 	if (++l->at < l->n) {
 		buf_addc(&p->body, ',');
-		ask(p, l);
+		ask(s, p, l);
 	} else {
 		buf_adds(&p->body, "]}");
 		answer_json(p, 200);
@@ -100,5 +99,5 @@ limits_show(struct serve *s, struct req *q, struct rep *p)
 	(void)job_each(s->o->jobs, gather, l, NULL);
 	p->own = l;
 	buf_adds(&p->body, "{\"providers\":[");
-	ask(p, l);
+	ask(s, p, l);
 }

@@ -59,6 +59,27 @@ put_content(struct jsonw *w, const char *type, const char *schema)
 	jsonw_close(w);
 }
 
+/* What a backfill says no to: of requests that ask it for something. */
+static void
+put_refusals(struct jsonw *w, const struct route *r)
+{
+	static const struct {
+		const char *status, *what;
+	} all[] = {
+		{ "409", "a job that does the same has not ended, or what the backfill needs is not here: a key, a database, a table" },
+		{ "422", "it cannot be done as it is asked for: an option, a value, a scope" },
+	};
+
+	if (r->body == NULL || strcmp(r->method, "POST") != 0 || strcmp(r->body, "Cancel") == 0)
+		return;
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		jsonw_open(w, all[i].status, '{');
+		jsonw_str(w, "description", all[i].what);
+		put_content(w, "application/problem+json", "Problem");
+		jsonw_close(w);
+	}
+}
+
 static void
 put_responses(struct jsonw *w, const struct route *r)
 {
@@ -71,6 +92,7 @@ put_responses(struct jsonw *w, const struct route *r)
 	if (r->answer != NULL)
 		put_content(w, r->answer, r->schema);
 	jsonw_close(w);
+	put_refusals(w, r);
 	jsonw_open(w, "default", '{');
 	jsonw_str(w, "description", "what is wrong, and what helps");
 	put_content(w, "application/problem+json", "Problem");

@@ -19,6 +19,7 @@ struct serve {
 	struct serve_options *o;
 	struct httpd httpd;
 	struct children children;
+	struct children adding;		/* the backfill may look for long before it agrees: nobody else waits for that */
 	struct streams *streams;
 	struct snapkeep *kept;
 	struct httpd_watch news;	/* of the streams */

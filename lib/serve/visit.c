@@ -160,8 +160,7 @@ ready(struct visit *v)
 	while (p->then != NULL) {
 		void (*then)(struct serve *s, struct req *q, struct rep *p) = p->then;
 
-		if (p->child != NULL && p->child->all == NULL &&
-		    !child_start(&v->s->children, p->child, wake, v)) {
+		if (p->child != NULL && !p->child->waits && !child_start(p->child, wake, v)) {
 			child_leave(p->child);
 			p->child = NULL;
 			p->then = NULL;
@@ -235,7 +234,7 @@ start(struct httpd *h)
 {
 	struct serve *s = h->ctx;
 
-	s->children.h = h;
+	s->children.h = s->adding.h = h;
 	s->news = (struct httpd_watch){ .fd = streams_fd(s->streams), .ready = hear, .ctx = s->streams };
 	if (s->news.fd != -1)
 		httpd_watch(h, &s->news);
