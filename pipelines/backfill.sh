@@ -23,6 +23,7 @@ fetching() {
 checked() {
 	[ -n "${opt[check]+x}" ] || return 0
 	need "$@" --check
+	in_earnest
 	exit "$status"
 }
 # at_home [OPTION...]: checks that the database of $db is the run's, by run.json and these options of af-run; a new run adopts
@@ -61,22 +62,14 @@ without() {
 }
 # for_people: does standard output want text?
 for_people() { [ -t 1 ] && [ -z "${opt[json]+x}" ]; }
-# as_typed [WORD...]: the command as it was typed ($words_typed), without these words
-# shellcheck disable=SC2120 # of which there may be none
-as_typed() {
-	local word
-	printf '%s' "${AF_TYPED-af} $AF_BACKFILL"
-	for word in "${words_typed[@]}"; do [[ " $* " == *" $word "* ]] || printf ' %s' "$(as_word "$word")"; done
-}
 # ending STORE: the result in $tmp/summary, for programs; people have been told, and see what to type next
 ending() {
 	if ! for_people; then
 		cat "$tmp/summary"
-	elif [ "$status" = 0 ]; then
-		printf '\nnext: %s snapshots list --store %q\n' "${AF_TYPED-af}" "$1"
-	elif [ "$status" = 1 ] || [ "$status" = 111 ]; then
-		printf '\nnext: %s   # asks for what failed or was not asked\n' "$(as_typed)"
+		return
 	fi
+	printf '\n'
+	if [ "$status" = 0 ]; then next_is "${AF_TYPED-af} snapshots list --store $(as_word "$1")"; else carries_on; fi
 }
 # aloud: shows each line of standard input to people
 aloud() {

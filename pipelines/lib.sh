@@ -56,14 +56,6 @@ tame() {
 	tamed=${1//[[:cntrl:]]/?}
 	tamed=${tamed//[$'\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff']/?}
 }
-# in_earnest: after a dry run, on a terminal: the same command without it, to type next
-in_earnest() {
-	local word text
-	[ -t 1 ] && ! fatal || return 0
-	text=${AF_TYPED-af}${me#af}
-	for word in "${called_with[@]}"; do [ "$word" = --dry-run ] || text+=" $(printf %q "$word")"; done
-	printf 'next: %s\n' "$text" >&"$talk"
-}
 # many N WORD: 1 call, 2 calls
 many() {
 	case $1 in 1) printf '1 %s' "$2" ;; *) printf '%s %ss' "$1" "$2" ;; esac
@@ -72,6 +64,27 @@ many() {
 as_word() {
 	if [[ $1 =~ ^[A-Za-z0-9_.,:/=@%+-]+$ ]]; then printf %s "$1"; else printf %q "$1"; fi
 }
+# next_is TEXT: what to type next, if a person reads the output on a terminal; every command ends with it, by this function or
+# one of those below
+next_is() { [ ! -t 1 ] || [ -n "${opt[json]+x}" ] || printf 'next: %s\n' "$1" >&"$talk"; }
+# as_typed [WORD...]: the command as it was typed, without these words
+# shellcheck disable=SC2120 # of which there may be none
+as_typed() {
+	local word
+	printf '%s' "${AF_TYPED-af}${me#af}"
+	for word in "${called_with[@]}"; do [[ " $* " == *" $word "* ]] || printf ' %s' "$(as_word "$word")"; done
+}
+# in_earnest: after a look, such as a dry run: the same command without it
+in_earnest() { fatal || next_is "$(as_typed --dry-run --check --try --undo)"; }
+# then_type COMMAND [OPTION...]: the next command of this run, which knows its database
+then_type() {
+	local word words=(--run "$run" "${@:2}")
+	! fatal || return 0
+	give words --db db
+	next_is "${AF_TYPED-af} $1$(for word in "${words[@]}"; do printf ' %s' "$(as_word "$word")"; done)"
+}
+# carries_on: after a temporary failure, or if some records failed: the same command
+carries_on() { case $status in 1 | 111) next_is "$(as_typed)   # asks for what failed or was not asked" ;; esac }
 # die STATUS WORD...
 die() {
 	local code=$1

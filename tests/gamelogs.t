@@ -113,6 +113,13 @@ like "$err" '\[NFL\] Failed dates \(1\): 2024-09-08' '... its day is named'
 again=$(grep -- '--dates' <<<"$err")
 like "$again" '^af gamelogs --run r NFL --dates 2024-09-08$' '... with the command that repeats it'
 is "$(jq -c '.NFL | [.errors, .days.failed, .failed_dates]' <<<"$out")" '[1,1,["2024-09-08"]]' '... and counted'
+# Each step says what to type next
+. "$AF_ROOT/tests/walk.sh"
+ask="--dates 2024-09-06 ${opts[*]} --run g"
+walk gamelogs "af gamelogs NFL $ask --dry-run" "af gamelogs NFL $ask" 'af gamelogs report --run g' 'af gamelogs verify --run g' 'af gamelogs NFL 3 --run g'
+walk gamelogs "af gamelogs NFL $ask --try" "af gamelogs NFL $ask"
+silently 'af gamelogs report --run g'
+
 # on_terminal ARG…: af gamelogs as somebody sees it
 on_terminal() { script -qefc "stty cols 80 && af gamelogs ${*@Q}" /dev/null </dev/null | tr -d '\r' | sed -E 's/\x1b\[[0-9;]*[mK]//g'; }
 on_terminal NFL,WNBA --dates 2024-09-08 "${opts[@]}" --retries 0 --run r >seen
@@ -121,7 +128,7 @@ like "$(<seen)" $'\nleague  dates  failed  not asked  games  inserted  corrected
 is "$(tail -n 2 seen)" $'[NFL] Failed dates (1): 2024-09-08\naf gamelogs --run r NFL --dates 2024-09-08' '... the days that failed, and the command'
 is "$(($(sed -n "/^league/,\$p" seen | wc -L) <= 80)) $(grep -c -- --dates seen)" '1 1' '... within 80 columns, the command once'
 on_terminal NFL --dates 2024-09-05 "${opts[@]}" --run r >seen
-like "$(tail -n 3 seen)" $'^\\[NFL\\] Dates Processed: 1\n\\[NFL\\] Stats Inserted: 0\n\\[NFL\\] Errors: 0$' 'a small one ends with three figures'
+like "$(tail -n 4 seen)" $'^\\[NFL\\] Dates Processed: 1\n\\[NFL\\] Stats Inserted: 0\n\\[NFL\\] Errors: 0\nnext: ' 'a small one ends with three figures'
 serve
 : >arrivals
 run af gamelogs report NFL --run r

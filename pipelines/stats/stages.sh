@@ -162,13 +162,42 @@ bundling() {
 	[ "$code" -le 128 ] || broke "$code" af-quota
 	refused=$(stage af-table --line '{bundles_refused?yes}' "$tmp/quota")
 }
-# then_type COMMAND [OPTION...]: on a terminal, what to type next
-then_type() {
-	local word
-	[ -t 1 ] && ! fatal || return 0
-	printf 'next: %s %s --run %q' "${AF_TYPED-af}" "$1" "$run" >&"$talk"
-	for word in "${@:2}"; do printf ' %s' "$(as_word "$word")" >&"$talk"; done
-	printf '\n' >&"$talk"
+# onward VERDICTS SEGMENTS: the command that continues from these verdicts of these segments
+onward() {
+	local first
+	[ -s "$2" ] || { typed verify && return; }
+	first=$(stage af-decide --next --verdicts "$1" </dev/null)
+	case ${first%%$'\n'*} in
+	pilot) typed pilot ;;
+	taint) typed taint ;;
+	*) typed backfill --pilot-csv "${csv-$run/pilot.csv}" ;;
+	esac
+}
+# typed COMMAND OPTION...: the command as a person types it, with those of our options that it also takes; those that the
+# run keeps (af-run(1)) need not be repeated
+typed() {
+	local command=$1 words word name help kind
+	shift
+	words=(--run "$run" "$@")
+	help=$("$AF_SHARE/stats/$command" -h)
+	while read -r name kind; do
+		case $name in run | dry-run | refresh | batch-size | checkpoint | max-calls) continue ;; esac
+		[[ -n ${opt[$name]+x} && $help == *$'\n'"  --$name "* ]] || continue
+		case $command,$name in pilot,offline | backfill,output-csv) continue ;; esac
+		words+=("--$name")
+		[[ ! $kind =~ ^[A-Z]+$ ]] || words+=("${opt[$name]}")
+	done < <(sed -nE 's/^  --([a-z-]+) ?([A-Z]*)( .*|$)/\1 \2/p' <<<"$usage")
+	printf '%s' "${AF_TYPED-af} $command"
+	for word in "${words[@]}"; do printf ' %s' "$(as_word "$word")"; done
+	printf '\n'
+}
+# once_filled: what comes after the database is filled: what the pilot condemned is marked first; without a pilot there is nothing
+# to mark
+once_filled() {
+	local todo='' next=verify
+	[ ! -e "$run/verdicts.ndjson" ] || todo=$(stage af-decide --next --verdicts "$run/verdicts.ndjson" </dev/null)
+	[[ $'\n'$todo$'\n' != *$'\n'taint$'\n'* ]] || next=taint
+	then_type $next
 }
 # run_round: the matches per segment and round that the run began with; nothing if it has not begun
 run_round() { [ ! -e "$run/run.json" ] || stage af-run --file "$run/run.json" --dry-run --get round; }
