@@ -383,6 +383,19 @@ keep() {
 # ours FILE: checks that a file of ours in the run directory does not exist yet or is a regular file
 ours() { [ ! -e "$1" ] && [ ! -L "$1" ] || [ -f "$1" ] || die 2 "'$1' is not a regular file; move it away, or take another --run"; }
 
+# What a run keeps in its directory.  Some of it is not there before the first call.
+own=(segments.ndjson work.ndjson before.ndjson run.json fetched.ndjson fetched.ndjson.idx{,.new} events.ndjson verdicts.ndjson
+	todo.ndjson findings.ndjson rejects.ndjson backfill.json load.checkpoint pilot.csv .pilot.csv{,.new} .lock .af-tmp)
+# apart OPTION FILE [NAME]: checks that what --OPTION writes is nothing that the run keeps, except NAME
+apart() {
+	local at home name
+	at=$(readlink -m -- "$2") home=$(readlink -m -- "${run:-.}")
+	for name in "${own[@]}"; do
+		[ "$name" != "${3-}" ] || continue
+		[[ $at/ != "$home/$name/"* && ! $2 -ef $home/$name ]] || die 2 "--$1: '$2' is the run's own; name another file"
+	done
+}
+
 # no_last_id FILE: is it a checkpoint of the script that came before us?
 no_last_id() {
 	[ ! -f "$1" ] || ! grep -q '"last_id"' "$1" ||

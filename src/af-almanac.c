@@ -115,7 +115,7 @@ main(int argc, char *argv[])
 	const struct opt opts[] = {
 		{ 'g', "grid", OPT_FLAG, &o.grid, NULL, "draw them, with the table", 0, 0 },
 		{ 't', "table", OPT_FLAG, &o.table, NULL, "the sums of each league and season alone", 0, 0 },
-		{ 0, "html", OPT_STR, &o.html, "file", "write a page there; '-': on standard output", 0, 0 },
+		{ 0, "html", OPT_OUT, &o.html, "file", "write a page there; '-': on standard output", 0, 0 },
 		{ 0, "counts", OPT_CALL, &counts, "list", "the counts of a day that add up to its rows", 0, 0 },
 		{ 0, "rows", OPT_STR, &o.rows, "text", "what rows are called (rows)", 0, 0 },
 		{ 0, "things", OPT_STR, &o.things, "text", "what records are called (records)", 0, 0 },

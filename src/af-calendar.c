@@ -284,7 +284,7 @@ main(int argc, char *argv[])
 		{ 0, "days", OPT_STR, &j.days, "file", "the list of days; needed", 0, 0 },
 		{ 0, "each", OPT_STR, &j.c.each, "member", "a record that has it is one thing of its date", 0, 0 },
 		{ 0, "label", OPT_STR, &j.label, "text", "progress lines and names of failed days begin with it", 0, 0 },
-		{ 0, "progress", OPT_STR, &j.progress, "file", "keep the progress there, as one JSON object", 0, 0 },
+		{ 0, "progress", OPT_OUT, &j.progress, "file", "keep the progress there, as one JSON object", 0, 0 },
 		{ 0, "every", OPT_NUM, &j.every, "n", "days between two reports of progress (10)", 1, 1000000 },
 		{ 0, "count", OPT_STR, &j.count, "name", "the count that progress reports (inserted)", 0, 0 },
 		{ 0, "again", OPT_STR, &j.again, "command", "the command that repeats days, up to --dates", 0, 0 },

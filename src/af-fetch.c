@@ -61,7 +61,7 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 0, "reuse", OPT_LIST, &o->reuse, "file", "other saved answers, read only", 0, 0 },
 		{ 0, "max-age", OPT_TIME, &o->max_age, "time", "older saved answers do not count", 1, 3153600000 },
 		{ 0, "max-calls", OPT_NUM, &o->max_calls, "n", "make at most n calls", 0, INT64_MAX },
-		{ 0, "spent", OPT_STR, &o->spent, "file", "calls that this command has made before; they count", 0, 0 },
+		{ 0, "spent", OPT_OUT, &o->spent, "file", "calls that this command has made before; they count", 0, 0 },
 		{ 0, "offline", OPT_FLAG, &o->offline, NULL, "saved answers only: --max-calls 0", 0, 0 },
 		{ 0, "after", OPT_STR, &o->after, "file", "leave out what this checkpoint says is done", 0, 0 },
 		{ 0, "through", OPT_FLAG, &o->through, NULL,

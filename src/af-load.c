@@ -276,12 +276,12 @@ main(int argc, char *argv[])
 		{ 0, "sql", OPT_STR, &file, "file", "what writes the records (load-stats.sql)", 0, 0 },
 		DBOPEN_SET_OPT(set),
 		{ 'b', "batch", OPT_NUM, &batch, "n", "records in a transaction at most (2000)", 1, 1000000 },
-		{ 0, "checkpoint", OPT_STR, &l.told.checkpoint_path, "file", "write there how far the work list is done", 0, 0 },
-		{ 0, "append", OPT_STR, &l.told.append_path, "file", "append the records there, as --pass would pass them on", 0, 0 },
+		{ 0, "checkpoint", OPT_OUT, &l.told.checkpoint_path, "file", "write there how far the work list is done", 0, 0 },
+		{ 0, "append", OPT_OUT, &l.told.append_path, "file", "append the records there, as --pass would pass them on", 0, 0 },
 		{ 0, "anew", OPT_FLAG, &l.told.anew, NULL, "another list: forget the checkpoint and what was appended", 0, 0 },
 		{ 0, "check", OPT_FLAG, &l.told.check, NULL, "check that everything is as needed, and end", 0, 0 },
 		{ 0, "work", OPT_STR, &work, "file", "with --check: the work list that the checkpoint must be of", 0, 0 },
-		{ 0, "rejects", OPT_STR, &l.told.rejects_path, "file", "append records that cannot be written, with the reason",
+		{ 0, "rejects", OPT_OUT, &l.told.rejects_path, "file", "append records that cannot be written, with the reason",
 		    0, 0 },
 		{ 'p', "pass", OPT_FLAG, &l.told.pass, NULL, "pass the records on, with what became of them", 0, 0 },
 		{ 0, "drop", OPT_LIST, &drop, "member", "leave this member out of what is passed on or appended; repeatable", 0, 0 },
@@ -316,6 +316,8 @@ main(int argc, char *argv[])
 		die(EXIT_USAGE, "--check reads no records, so not '%s'; a work list is named with --work", *argv);
 	if (l.told.check)
 		check(&l, &where, &sql, work);
+	filter_only_written(argv, l.told.append_path);
+	filter_only_written(argv, l.told.rejects_path);
 	filter_open(&l.f, argv, want, l.got, GOT_N);
 	l.told.out = &l.f.out;
 	l.told.dry_run = l.loader.dry_run;

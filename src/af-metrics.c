@@ -24,7 +24,7 @@ main(int argc, char *argv[])
 	const struct opt_call labels = { label, m };
 	const char *output = NULL, *why;
 	const struct opt opts[] = {
-		{ 'o', "output", OPT_STR, &output, "file", "replace this file as a whole, instead of writing standard output", 0, 0 },
+		{ 'o', "output", OPT_OUT, &output, "file", "replace this file as a whole, instead of writing standard output", 0, 0 },
 		{ 'l', "label", OPT_CALL, (void *)&labels, "name=value", "a label for every metric; repeatable", 0, 0 },
 		FILTER_OPTS(f),
 		OPT_END

@@ -125,7 +125,7 @@ main(int argc, char *argv[])
 	struct filter f = FILTER_INIT;
 	struct report o = { .screen = SCREEN_INIT, .title = "Coverage" };
 	const struct opt opts[] = {
-		{ 0, "html", OPT_STR, &o.html, "file", "write the page there as well; '-': instead, on standard output", 0, 0 },
+		{ 0, "html", OPT_OUT, &o.html, "file", "write the page there as well; '-': instead, on standard output", 0, 0 },
 		{ 0, "before", OPT_STR, &o.before, "file", "coverage of the database before the backfill", 0, 0 },
 		{ 0, "after", OPT_STR, &o.after, "file", "coverage of the database after the backfill", 0, 0 },
 		{ 0, "leagues", OPT_STR, &o.leagues, "file", "an answer of the provider's /leagues", 0, 0 },

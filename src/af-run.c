@@ -276,7 +276,7 @@ main(int argc, char *argv[])
 	static struct run r = { .path = "run.json", .lock = -1 };
 	struct opt_call fixed = { take_pair, &r.fixed }, within = { take_pair, &r.within }, set = { take_pair, &r.set };
 	const struct opt opts[] = {
-		{ 'f', "file", OPT_STR, &r.path, "file", "the run's file (run.json)", 0, 0 },
+		{ 'f', "file", OPT_OUT, &r.path, "file", "the run's file (run.json)", 0, 0 },
 		{ 0, "database", OPT_STR, &r.database, "file", "the database in use now, from identity.sql", 0, 0 },
 		{ 0, "same-data", OPT_FLAG, &r.same_data, NULL, "another database has the same data; remember it too", 0, 0 },
 		{ 0, "fixed", OPT_CALL, &fixed, "name=value", "the lists must have been made with this", 0, 0 },

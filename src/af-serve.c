@@ -148,7 +148,7 @@ main(int argc, char **argv)
 		{ 'j', "jobs", OPT_STR, &jobs, "dir", "the folder of jobs", 0, 0 },
 		{ 's', "store", OPT_CALL, &(struct opt_call){ add_store, &stores }, "name=dir", "a store of snapshots", 0, 0 },
 		{ 'p', "port", OPT_NUM, &port, "n", "listen there (8411; 0: a free one)", 0, 65535 },
-		{ 0, "port-file", OPT_STR, &port_file, "file", "write the port there", 0, 0 },
+		{ 0, "port-file", OPT_OUT, &port_file, "file", "write the port there", 0, 0 },
 		{ 0, "address", OPT_STR, &o.address, "address", "listen there (127.0.0.1)", 0, 0 },
 		{ 0, "allow-remote", OPT_FLAG, &remote, NULL, "the address may be one that other machines reach", 0, 0 },
 		{ 0, "host", OPT_LIST, &o.hosts, "name", "a name that leads here, behind a proxy say", 0, 0 },

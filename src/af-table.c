@@ -165,7 +165,7 @@ main(int argc, char *argv[])
 		{ 'a', "across", OPT_CALL, &by, "value", "columns too: a column for each value of this member or template", 0, 0 },
 		{ 0, "cell", OPT_CALL, &cell, "value", "--across: what a record's cell says; as a column without a head", 0, 0 },
 		{ 'w', "width", OPT_NUM, &t.width, "columns", "--across: instead of the terminal's, or 80", WIDTH_MIN, 100000 },
-		{ 0, "html", OPT_STR, &t.html, "file", "--across: write a page there; '-': that alone, on standard output", 0, 0 },
+		{ 0, "html", OPT_OUT, &t.html, "file", "--across: write a page there; '-': that alone, on standard output", 0, 0 },
 		{ 0, "title", OPT_STR, &t.page.title, "text", "the page's title (Table)", 0, 0 },
 		{ 0, "about", OPT_LIST, &t.about, "name=value", "what the page is about: the database, the run", 0, 0 },
 		{ 0, "next", OPT_STR, &t.page.next, "text", "what the page says to type next", 0, 0 },

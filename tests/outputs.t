@@ -89,6 +89,44 @@ for f in judged ./judged again; do
 	same copy '... and is as it was' cat judged
 done
 
+# Two options that write do not share a file, not even one that is not there yet, and none writes what another reads.
+rm -f log
+ln -s new alias
+for pair in 'summary spent' 'summary log' 'events log' 'spent log' 'summary reuse' 'events after'; do
+	read -r one other <<<"$pair"
+	[ "$other" != reuse ] || cp ref/fetched.ndjson y
+	kept 2 "af-fetch --$one y --$other y" "--$one|--$other" af-fetch -r max "--$one" y "--$other" ./y list
+	rm -f y
+done
+kept 2 'af-fetch: a link to a file that is not there yet' 'name the same file' af-fetch -r max --summary alias --log new list
+for pair in 'checkpoint append' 'checkpoint rejects' 'append rejects' 'append summary' 'rejects events'; do
+	read -r one other <<<"$pair"
+	kept 2 "af-load --$one y --$other y" "--$one and --$other name the same file" af-load "--$one" y "--$other" y merged
+done
+cp list work
+kept 2 'af-outcomes --summary work --work work' 'name the same file' af-outcomes --work work --summary work found
+same list '... and is as it was' cat work
+for option in append rejects events; do
+	kept 2 "af-load --$option, which it reads" 'would be read and replaced' af-load "--$option" merged - <merged
+done
+check 'a descriptor may be named twice' 0 . . af-classify --summary /dev/stderr --events /dev/stderr found
+is "$(find . -maxdepth 1 -name y -o -name new -o -name log)" '' 'and nothing was made'
+# The run's own files are nobody's output, before they are there as well.
+mkdir -p fresh/there
+ln -s .. fresh/there/back
+for f in fetched.ndjson .lock .af-tmp/y there/back/findings.ndjson; do
+	for option in output-csv checkpoint; do
+		kept 2 "backfill --$option RUN/$f" "--$option: 'fresh/$f' is the run's own" \
+			af backfill --run fresh --force-all "${fast[@]}" "--$option" "fresh/$f"
+	done
+	kept 2 "pilot --output-csv RUN/$f" "is the run's own" af pilot --run fresh "${fast[@]}" --output-csv "fresh/$f"
+done
+kept 2 'report --html RUN/run.json' "is the run's own" af report --run ref --html ref/run.json
+kept 2 'metrics --output RUN/todo.ndjson' "is the run's own" af metrics --run ref --output ref/todo.ndjson
+kept 2 'one file for --output-csv and --checkpoint' '--output-csv and --checkpoint name the same file' \
+	af backfill --run fresh --force-all "${fast[@]}" --output-csv one --checkpoint ./one
+is "$(find fresh -type f)" '' 'and no run was begun'
+
 # What is not a regular file gets the table, and stays what it is.
 into() {
 	local name=$1 head=$2

@@ -50,6 +50,9 @@ bool io_ours_alone(const char *path, struct buf *why);
  * with errno. */
 int io_can_replace(const char *path);
 
+/* Do both lead to one regular file, or would they once it is made?  The names of descriptors never do. */
+bool io_same_file(const char *a, const char *b);
+
 /* Makes the name of path durable: syncs the directory it is in; 0, or -1 with errno. */
 int io_sync_directory(const char *path);
 

@@ -120,6 +120,40 @@ follow(const char *path)
 	return NULL;
 }
 
+/* Would both be made under one name in one directory? */
+static bool
+same_name(const char *a, const char *b)
+{
+	const char *a_slash = strrchr(a, '/'), *b_slash = strrchr(b, '/');
+	char *in_a = directory_of(a), *in_b = directory_of(b);
+	struct stat x, y;
+	bool same = strcmp(a_slash != NULL ? a_slash + 1 : a, b_slash != NULL ? b_slash + 1 : b) == 0 &&
+	    stat(in_a, &x) == 0 && stat(in_b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+
+	free(in_a);
+	free(in_b);
+	return same;
+}
+
+bool
+io_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	bool is_a = stat(a, &x) == 0, is_b = stat(b, &y) == 0, same;
+	char *to_a, *to_b;
+
+	if (is_a != is_b || names_descriptor(a) || names_descriptor(b))
+		return false;
+	if (is_a)
+		return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	to_a = follow(a);
+	to_b = follow(b);
+	same = to_a != NULL && to_b != NULL && same_name(to_a, to_b);
+	free(to_a);
+	free(to_b);
+	return same;
+}
+
 /* A new file beside path, open, without a name if the file system can do that (*name is then empty). */
 static int
 open_beside(const char *path, struct buf *name)

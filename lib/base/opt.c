@@ -7,6 +7,7 @@
 
 #include "io.h"
 #include "num.h"
+#include "optout.h"
 #include "words.h"
 #include "xmem.h"
 
@@ -58,6 +59,7 @@ set(const struct opt *o, const char *value)
 		*(bool *)o->to = true;
 		return NULL;
 	case OPT_STR:
+	case OPT_OUT:
 		*(const char **)o->to = value;
 		return NULL;
 	case OPT_NUM:
@@ -269,6 +271,7 @@ parse(int argc, char **argv, const struct opt *opts, const char *operands, const
 	out = argv + (argc > 0 ? 1 : 0);
 	if (*operands == '\0' && *out != NULL)
 		die(EXIT_USAGE, "unexpected argument '%s'; '%s -h' lists the options", *out, die_name());
+	optout_check(opts, out);
 	return out;
 }
 

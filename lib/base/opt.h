@@ -13,6 +13,9 @@
  * ends the options; "--name=value" and "--name value", "-rvalue" and "-r value", "-xyr5" for
  * "-x -y -r 5".  Names are not abbreviated.  Given twice, the last one counts.
  * Text values point into argv (or, from a file, into memory that is never freed).
+ *
+ * A file that one option writes must not be read or written for another: what arg calls "file…", and operands that are files,
+ * are compared with each OPT_OUT, by whatever name.  Devices, pipes and the names of descriptors may be given twice.
  */
 #ifndef OPT_H
 #define OPT_H
@@ -25,6 +28,7 @@
 enum opt_type {
 	OPT_FLAG,	/* bool */
 	OPT_STR,	/* const char * */
+	OPT_OUT,	/* the same: a file that is written, so opt_parse refuses one that is named a second time */
 	OPT_NUM,	/* int64_t, within lo..hi */
 	OPT_SIZE,	/* int64_t bytes, "64MiB", within lo..hi */
 	OPT_TIME,	/* int64_t microseconds, "30", "1.5h", within lo..hi seconds */

@@ -72,6 +72,7 @@ filter_open(struct filter *f, char **operands, const struct json_want *want, str
     size_t ngot)
 {
 	filter_only_written(operands, f->summary_path);
+	filter_only_written(operands, f->events_path);
 	reader_open(&f->in, operands, (size_t)f->max_line, want, got, ngot);
 	filter_open_output(f);
 	reader_flushes(&f->in, &f->out);

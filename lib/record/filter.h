@@ -39,8 +39,8 @@ struct filter {
 
 /* For a program that reads no records (af-segments); the others have FILTER_OPTS. */
 #define FILTER_OUTPUT_OPTS(f) \
-	{ 0, "summary", OPT_STR, &(f).summary_path, "file", "write the counts there at the end", 0, 0 }, \
-	{ 0, "events", OPT_STR, &(f).events_path, "file", "append milestones there", 0, 0 }
+	{ 0, "summary", OPT_OUT, &(f).summary_path, "file", "write the counts there at the end", 0, 0 }, \
+	{ 0, "events", OPT_OUT, &(f).events_path, "file", "append milestones there", 0, 0 }
 
 #define FILTER_OPTS(f) \
 	FILTER_OUTPUT_OPTS(f), \
@@ -54,8 +54,8 @@ struct filter {
  * dies with EXIT_USAGE.  f must stay where it is from now on. */
 void filter_open(struct filter *f, char **operands, const struct json_want *want,
     struct span *got, size_t ngot);
-/* Dies with EXIT_USAGE if path, which will be replaced, is also read: an operand, or standard input without one.
- * NULL: it is not.  filter_open does so for --summary. */
+/* Dies with EXIT_USAGE if path, which will be written, is also read: an operand, or standard input without one.
+ * NULL: it is not.  filter_open does so for --summary and --events. */
 void filter_only_written(char **operands, const char *path);
 /* Everything but the reader, and with what that needs (FILTER_OUTPUT_OPTS). */
 void filter_open_output(struct filter *f);
