@@ -201,37 +201,95 @@ httpurl_date(struct span value)
 	char text[64];
 	time_t t;
 
-	/* An HTTP date begins with a weekday; curl_getdate accepts much more. */
-	if (value.n < 8 || value.n >= sizeof text || value.p[0] < 'A')
+	/* An HTTP date has a month in letters and a time; curl_getdate accepts much more. */
+	if (value.n < 8 || value.n >= sizeof text || memchr(value.p, ':', value.n) == NULL)
 		return INT64_MIN;
 	memcpy(text, value.p, value.n);
 	text[value.n] = '\0';
+	if (strpbrk(text, "aeou") == NULL && strpbrk(text, "AEOU") == NULL)
+		return INT64_MIN;
 	t = curl_getdate(text, NULL);
 	return t == -1 ? INT64_MIN : (int64_t)t * CLOCK_SECOND;
+}
+
+/* An amount, with a unit in letters or words; 0, or -1. */
+static int
+retry_amount(struct span value, int64_t *pause)
+{
+	static const struct { const char *word, *unit; } units[] = {
+		{ "milliseconds", "ms" }, { "millisecond", "ms" }, { "seconds", "s" }, { "second", "s" }, { "secs", "s" }, { "sec", "s" },
+		{ "minutes", "m" }, { "minute", "m" }, { "mins", "m" }, { "min", "m" }, { "hours", "h" }, { "hour", "h" },
+		{ "days", "d" }, { "day", "d" },
+	};
+	const int64_t most = INT64_C(1000000000) * CLOCK_SECOND;
+	struct buf text = { 0 };
+	const char *unit = "";
+	int status;
+
+	if (value.n > 1 && value.p[0] == '+')
+		value = (struct span){ value.p + 1, value.n - 1 };
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		size_t n = strlen(units[i].word);
+
+		if (value.n <= n || strncasecmp(value.p + value.n - n, units[i].word, n) != 0)
+			continue;
+		value = span_trim((struct span){ value.p, value.n - n });
+		unit = units[i].unit;
+		break;
+	}
+	buf_span_add(&text, value);
+	buf_adds(&text, unit);
+	status = num_duration(buf_span(&text), 0, most, pause);
+	buf_free(&text);
+	return status;
+}
+
+/* An instant since 1970 in seconds or milliseconds, of this age of the world: no pause is that long; 0, or -1. */
+static int
+retry_instant(struct span value, int64_t *at)
+{
+	const int64_t since = 1000000000, until = 10000000000;
+	int64_t n;
+
+	if (num_i64(value, since, until * 1000, &n) != 0 || (n >= until && n < since * 1000))
+		return -1;
+	*at = n * (n < until ? CLOCK_SECOND : CLOCK_SECOND / 1000);
+	return 0;
+}
+
+/* Amounts that a proxy has joined, as it may do with any header: the longest; 0, or -1. */
+static int
+retry_joined(struct span value, int64_t *pause)
+{
+	*pause = 0;
+	for (;;) {
+		const char *comma = memchr(value.p, ',', value.n);
+		size_t n = comma != NULL ? (size_t)(comma - value.p) : value.n;
+		int64_t one;
+
+		if (retry_amount(span_trim((struct span){ value.p, n }), &one) != 0)
+			return -1;
+		if (one > *pause)
+			*pause = one;
+		if (comma == NULL)
+			return 0;
+		value = (struct span){ value.p + n + 1, value.n - n - 1 };
+	}
 }
 
 int64_t
 http_retry_after(struct span value, int64_t date, int64_t now)
 {
-	static const char *const units[] = { "seconds", "second", "secs", "sec" };
-	const int64_t most = INT64_C(1000000000) * CLOCK_SECOND;
-	struct span amount = span_trim(value);
 	int64_t at;
 
 	if (value.p == NULL)
 		return -1;
-	if (amount.n >= 2 && amount.p[0] == '"' && amount.p[amount.n - 1] == '"')
-		amount = span_trim((struct span){ amount.p + 1, amount.n - 2 });
-	value = amount;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (amount.n > strlen(units[i]) &&
-		    strncasecmp(amount.p + amount.n - strlen(units[i]), units[i], strlen(units[i])) == 0) {
-			amount = span_trim((struct span){ amount.p, amount.n - strlen(units[i]) });
-			break;
-		}
-	if (num_duration(amount, 0, most, &at) == 0)
+	value = span_trim(value);
+	if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+		value = span_trim((struct span){ value.p + 1, value.n - 2 });
+	if (retry_joined(value, &at) == 0)
 		return at;
-	if (clock_parse(value, &at) != 0 && (at = httpurl_date(value)) == INT64_MIN)
+	if (retry_instant(value, &at) != 0 && clock_parse(value, &at) != 0 && (at = httpurl_date(value)) == INT64_MIN)
 		return -1;
 	at -= date != INT64_MIN ? date : now;
 	return at > 0 ? at : 0;
