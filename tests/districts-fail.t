@@ -42,6 +42,22 @@ is "$(jq -c '[.status, ([.days[] | .status] | sort)]' <<<"$out")" '["partial",["
 ask --dates 2026-10-30,2026-10-31 --collection targeted
 is "$status $(jq -c '[.calls, .snapshots]' <<<"$out")" '0 [12,2]' '... the next run asks for the rest'
 
+# A table of another date is asked for again, as a failed one is, whatever was asked for meanwhile
+rm -rf r
+echo '{"districts":3,"fail":{"summary 2026-10-31":"date"}}' >settings
+ask --dates 2026-10-31
+is "$status $(jq -c '[.calls, .days[0].reason]' <<<"$out")" '1 [2,"another_date"]' 'a table of another date'
+last=$(jq -s 'map(.fetch.at) | max | fromdate' r/backfill/summaries.ndjson)
+ask --dates 2026-10-30
+echo '{"districts":3,"fail":{}}' >settings
+wait_for 20 eval "[ \$(date +%s) -gt $((last + 1)) ]"
+ask --dates 2026-10-31 --dry-run
+is "$(jq -c '[.calls, .calls_at_most, .exact]' <<<"$out")" '[1,2,false]' '... has a price'
+ask --dates 2026-10-30,2026-10-31
+is "$status $(jq -c '[.calls, .success]' <<<"$out") $(<r/backfill/again-tables.ndjson)" '0 [1,2] ' '... is asked for again'
+ask --dates 2026-10-30,2026-10-31
+is "$status $(jq .calls <<<"$out")" '0 0' '... once'
+
 # The weeks in which the year turns, and what is current
 rm -rf r
 opts=(--today 2026-07-10 --per-second 1000 --retries 0)
@@ -58,4 +74,14 @@ opts=(--today 2026-07-20 --per-second 1000 --retries 0)
 rm -rf r
 ask --dates 2026-06-30,2026-07-08,2026-07-19
 is "$status $(jq -c '[.days[].snapshot]' <<<"$out") $(calls)" '0 ["2026-06-30","2026-06-30","2026-07-19"] 6' 'after it has'
+# May was closed late, and June's question at the closed year's path was refused on the way
+dashboard today=2026-07-10 open=2025-2026 'closing={"2026-05":"2026-06-22"}'
+opts=(--today 2026-07-10 --per-second 1000 --retries 0)
+rm -rf r
+ask --dates 2026-06-20
+is "$status $(jq -c '[.calls, .days[0].snapshot]' <<<"$out")" '0 [3,"2026-05-31"]' 'a refusal leads on, and is no failure'
+ask --dates 2026-06-20,2026-06-21 --dry-run
+is "$(jq -c '[.calls, .calls_at_most]' <<<"$out")" '[1,3]' '... and is not'
+ask --dates 2026-06-20
+is "$status $(jq -c '[.calls, .unchanged]' <<<"$out")" '0 [0,1]' '... asked for again'
 done_testing

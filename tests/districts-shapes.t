@@ -16,6 +16,10 @@ Month of Feb, As of 03/02/2024|2024-03-02 2024-02 2024-02-29
 month of sept, as of 09/13/2025|2025-09-13 2025-09 2025-09-13
 Month of Xyz, As of 01/05/2026|none
 As of 01/05/2026|none
+Month of Feb, As of 02/30/2026|none
+Month of Feb, As of 13/01/2026|none
+Month of Feb, As of 02/29/2023|none
+Month of Feb, As of 02/29/2024|2024-02-29 2024-02 2024-02-29
 T
 is "$(j '"2026-06-30", "2026-07-01", "2025-12-31" | "\(program_year) \(us) \(before_month)"' | paste -sd,)" \
 	'2025-2026 6/30/2026 2026-05-31,2026-2027 7/1/2026 2026-06-30,2025-2026 12/31/2025 2025-11-30' 'program years go by the month'
@@ -61,6 +65,14 @@ another month|$header\n$row\nMonth of Jan, As of 03/05/2026||ERROR another_month
 no rows, and a footer that echoes|$header\nMonth of Mar, As of 03/05/2026||NO_DATA not_held
 no footer, of a closed year|$header\n$row||$(month "$header\n$row\nMonth of Mar, As of 03/05/2026")
 no footer, of the open one|$header\n$row|{"path":"","place":"root"}|ERROR no_footer
+no footer, of a closed year, and cut in a row|$header\n"01","44","5||ERROR bad_csv
+... between two fields|$header\n"01","44","5.00%"||ERROR no_footer
+a row that says there are no data|$header\n"No data available for the period"\nMonth of Feb, As of 03/05/2026||ERROR no_district
+the report of a district|District,Club Number,Active Members\n82,1,20\nMonth of Feb, As of 03/05/2026||ERROR another_report
+what is current|$header\n$row\nMonth of Feb, As of 03/05/2026|{"as_of":"latest","path":"","place":"root"}|$(month "$header\n$row\nMonth of Feb, As of 03/05/2026")
+... of tomorrow|$header\n$row\nMonth of Mar, As of 03/06/2026|{"as_of":"latest","path":"","place":"root"}|ERROR another_date
+... of a day that is none|$header\n$row\nMonth of Feb, As of 02/30/2026|{"as_of":"latest","path":"","place":"root"}|ERROR no_footer
+... of a month long closed|$header\n$row\nMonth of Dec, As of 03/05/2026|{"as_of":"latest","path":"","place":"root"}|ERROR another_month
 a page|\n<!DOCTYPE html><html>$row</html>||ERROR html
 a table of one error|error\nQuery timeout||ERROR error_table
 something else|Service Unavailable||ERROR no_column
@@ -76,7 +88,9 @@ is "$(month "$header\n$row\nMonth of Feb, As of 03/05/2026")" 'SKIPPED out_of_sc
 next() { jq -c --argjson m "$1" '. + $m' <<<'{"date":"2026-06-20","as_of":"2026-06-20","rev":"final","round":2,"rest":[{"month_end":"2026-05-31","path":"","place":"root","after":"refused"},{"month_end":"2026-05-31","path":"2025-2026/","place":"2025-2026","after":"empty"}]}' |
 	af-shape -n -L "$D" -f "$D/next.jq" --slurpfile months - | jq -r '"\(.place) \(.ask) \(.rest | length)"'; }
 is "$(next '{"finding":{"status":"NO_DATA","reason":"not_held"}}')" '2025-2026 districtsummary~5/31/2026~6/20/2026~2025-2026 0' 'an empty table of a closed year: that year is there'
-is "$(next '{"finding":{"status":"ERROR","reason":"refused_body"}}')" 'root districtsummary~5/31/2026~6/20/2026~2025-2026 0' 'no such path: the year is open'
+is "$(next '{"finding":{"status":"ERROR","reason":"refused_body"}}')" 'root districtsummary~5/31/2026~6/20/2026~2025-2026 1' 'no such path: the year is open'
+is "$(next '{"round":1,"finding":{"status":"NO_DATA","reason":"not_held"},"rest":[{"month_end":"2026-06-30","path":"2025-2026/","place":"2025-2026"},{"month_end":"2026-05-31","path":"","place":"root","after":"refused"}]}')" \
+	'2025-2026 districtsummary~6/30/2026~6/20/2026~2025-2026 1' 'what is for a refusal waits until there is one'
 is "$(next '{"finding":{"status":"ERROR","reason":"timeout"}}')$(next '{"finding":{"status":"ERROR","reason":"http_503"}}')$(next '{"finding":{"status":"SKIPPED","reason":"budget"}}')" '' 'what failed for now leads nowhere'
 
 # Ranks, as users' file has them
@@ -127,11 +141,16 @@ printf 'District,Division,Area,Club Number,Active Members,Goals Met,Club Disting
 printf 'DISTRICT,Club,Total to Date\n82,7,9\nMonth of Jun, As of 06/30/2026\n' >paid
 is "$(district clubperformance=club divisionperformance=paid districtperformance=paid | jq -c '.content.data | [.clubs[0].paymentsCount, .clubs[0].dcpGoals, .clubs[0].cspSubmitted, .totals.selectDistinguishedClubs, .districtPerformance]')" \
 	'[9,null,null,1,[{"DISTRICT":"82","Club":"7","Total to Date":"9"}]]' 'other names, other spellings of a number, words for letters'
+{ head -n 2 club && tail -n +2 club; } >twice
+is "$(district clubperformance=twice divisionperformance=paid districtperformance=paid | jq -c '.content.data | [(.clubs | length), .totals.totalMembership, (.clubPerformance | length)]')" '[1,20,2]' 'a club that is there twice is one'
 printf 'District,Club\nMonth of Jun, As of 06/30/2026\n' >none
+printf 'District,Division,Area\n82,A,01\nMonth of Jun, As of 06/30/2026\n' >nameless
+printf 'District,Club Number,Active Members\n82,1,20\n82,2\n' >cut
 printf '<html>' >page
 sed 's/^82/83/' paid >other
 for what in "none none none|NO_DATA not_held null null" "club none paid|PARTIAL no_rows divisionperformance true" "page page page|ERROR html clubperformance true" \
-	"club paid other|PARTIAL another_district districtperformance true" "club page paid|PARTIAL html divisionperformance true"; do
+	"club paid other|PARTIAL another_district districtperformance true" "club page paid|PARTIAL html divisionperformance true" \
+	"paid paid club|PARTIAL another_report clubperformance true" "nameless paid paid|PARTIAL another_report clubperformance true" "cut paid paid|PARTIAL no_footer clubperformance true"; do
 	read -r a b c <<<"${what%%|*}"
 	is "$(district clubperformance=$a divisionperformance=$b districtperformance=$c | jq -r '"\(.finding.status) \(.finding.reason) \(.error.operation) \(.error.shouldRetry)"')" "${what#*|}" "reports: ${what%%|*}"
 done

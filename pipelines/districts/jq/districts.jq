@@ -14,11 +14,15 @@ def program_year: (.[0:4] | tonumber) as $y | if (.[5:7] | tonumber) >= 7 then "
 def year_before: (.[0:4] | tonumber) as $y | "\($y - 1)-\($y)";
 
 def months: {jan: "01", feb: "02", mar: "03", apr: "04", may: "05", jun: "06", jul: "07", aug: "08", sep: "09", oct: "10", nov: "11", dec: "12"};
+def is_day: . as $d | (try (to_day | from_day) catch null) == $d;
 # "Month of Dec, As of 01/05/2026": {as_of: "2026-01-05", month: "2025-12"}; null if it is none
 def footer: if . == null then null else
 	[capture("^ *Month of +(?<m>[A-Za-z]{3})[A-Za-z.]* *, *As of +(?<mm>[0-9]{1,2})/(?<dd>[0-9]{1,2})/(?<y>[0-9]{4})"; "i")
 	| months[.m | ascii_downcase] as $m | (.mm | pad2) as $mm | select($m != null)
-	| {as_of: "\(.y)-\($mm)-\(.dd | pad2)", month: "\(if $m > $mm then (.y | tonumber) - 1 else .y end)-\($m)"}] | .[0] end;
+	| {as_of: "\(.y)-\($mm)-\(.dd | pad2)", month: "\(if $m > $mm then (.y | tonumber) - 1 else .y end)-\($m)"}
+	| select(.as_of | is_day)] | .[0] end;
+# Is it of the month of its day, or of the one before, which was being closed?
+def is_near: .month == .as_of[0:7] or .month == (.as_of | before_month)[0:7];
 # The date of the data: the day, or while a month is being closed its last day
 def snapshot_id: if .as_of[0:7] == .month then .as_of else "\(.month)-01" | month_end end;
 def instant: "\(.)T00:00:00Z";
@@ -30,6 +34,7 @@ def columns: [.header[] | {key: snake, value: .}] | from_entries;
 def column($of; $names): . as $row | first($names[] | $of[.] | select(. != null) | $row[.]) // null;
 # The same for many rows: the name of that column, or one that no column has
 def named($of; $names): first($names[] | $of[.] | select(. != null)) // "\u0000";
+def has_any($of; $names): any($names[]; $of[.] != null);
 # Blank, "N/A" and missing values are unknown, not 0.
 def number: if . == null then null else [tonumber? | select(. == .)][0] // (gsub("[ %,]"; "") | if test("^[-+]?[0-9]+([.][0-9]+)?$") then ltrimstr("+") | tonumber else null end) end;
 def yes: if . == null then null else (ascii_downcase | gsub(" "; "")) as $y | $y == "y" or $y == "yes" end;

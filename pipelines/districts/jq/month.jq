@@ -26,15 +26,19 @@ def ranking($of): . as $row | def of($name): $row | column($of; [$name]); def co
 	| .distinguishedPercent = (if .distinguishedClubs == null or (.paidClubBase // 0) == 0 then null else 100 * .distinguishedClubs / .paidClubBase end)
 	| with_entries(select(.value != null or (.key | test("Submitted|Met$|smedley") | not)));
 # Some months have rows twice.
-def rows($of): [.rows[] | (column($of; ["district"]) // "" | [district][0]) as $d | select($d != null) | .[$of.district] = $d] | unique_by(.[$of.district]);
+def rows($of; $body): [$body.rows[] | (column($of; ["district"]) // "" | [district][0]) as $d | select($d != null) | .[$of.district] = $d] | unique_by(.[$of.district]);
 
+# Reports of single districts have a column District too, and none of these.
+def is_summary: . as $of | has_any($of; ["paid_clubs", "paid_club_base", "active_clubs", "total_ytd_payments", "payment_base", "total_distinguished_clubs", "distinguished_clubs"]);
 def no($reason): {finding: {status: "ERROR", reason: $reason, message: "asked for \(.ask), got '\(.body.trailer // "no footer")'"}};
 def found: (.body.trailer | footer) as $f
 	| if (.body.rows | length) == 0 then {finding: {status: "NO_DATA", reason: "not_held", message: "\(.as_of): a table without rows"}}
-	  elif $f == null then if .path == "" then no("no_footer") else {as_of, month: .month_end[0:7]} end
-	  elif .as_of == "latest" then $f
-	  elif $f.as_of != .as_of then no("another_date")
-	  elif $f.month != .as_of[0:7] and $f.month != (.as_of | before_month)[0:7] then no("another_month")
+	  elif (.body | columns | is_summary) | not then no("another_report")
+	  elif rows(.body | columns; .body) == [] then no("no_district")
+	  # A closed year's may have none; one that was cut has none either.
+	  elif $f == null then if .path == "" or .body.short != null then no("no_footer") else {as_of, month: .month_end[0:7]} end
+	  elif (.as_of == "latest" and $f.as_of > .date) or (.as_of != "latest" and $f.as_of != .as_of) then no("another_date")
+	  elif $f | is_near | not then no("another_month")
 	  elif .path != "" and ($f.month | program_year) != .place then no("another_year")
 	  else $f end;
 
@@ -50,7 +54,7 @@ def whole($id; $as_of; $of): . as $row | def of($name): $row | column($of; [$nam
 
 ($scope | fromjson) as $scope | ($collection | fromjson) as $collection | . as $q | found as $found
 | if $found.finding != null then $found else
-	($found | snapshot_id) as $id | (.body | columns) as $of | (.body | rows($of)) as $rows
+	($found | snapshot_id) as $id | (.body | columns) as $of | rows($of; .body) as $rows
 	| [$rows[] | .[$of.district]] as $there | (if $scope.scope == [] then $there else $scope.scope end) as $wanted
 	| ($wanted - ($wanted - $there)) as $in
 	| {snapshot: $id, as_of: $found.as_of, month: $found.month, districts: ($there | length), unlisted: ($wanted - $there),
