@@ -145,12 +145,12 @@ is "$(district clubperformance=club divisionperformance=paid districtperformance
 is "$(district clubperformance=twice divisionperformance=paid districtperformance=paid | jq -c '.content.data | [(.clubs | length), .totals.totalMembership, (.clubPerformance | length)]')" '[1,20,2]' 'a club that is there twice is one'
 printf 'District,Club\nMonth of Jun, As of 06/30/2026\n' >none
 printf 'District,Division,Area\n82,A,01\nMonth of Jun, As of 06/30/2026\n' >nameless
-printf 'District,Club Number,Active Members\n82,1,20\n82,2\n' >cut
+printf 'District,Club Number,Active Members\n82,1,20\n82,2\n' >torn
 printf '<html>' >page
 sed 's/^82/83/' paid >other
 for what in "none none none|NO_DATA not_held null null" "club none paid|PARTIAL no_rows divisionperformance true" "page page page|ERROR html clubperformance true" \
 	"club paid other|PARTIAL another_district districtperformance true" "club page paid|PARTIAL html divisionperformance true" \
-	"paid paid club|PARTIAL another_report clubperformance true" "nameless paid paid|PARTIAL another_report clubperformance true" "cut paid paid|PARTIAL no_footer clubperformance true"; do
+	"paid paid club|PARTIAL another_report clubperformance true" "nameless paid paid|PARTIAL another_report clubperformance true" "torn paid paid|PARTIAL no_footer clubperformance true"; do
 	read -r a b c <<<"${what%%|*}"
 	is "$(district clubperformance=$a divisionperformance=$b districtperformance=$c | jq -r '"\(.finding.status) \(.finding.reason) \(.error.operation) \(.error.shouldRetry)"')" "${what#*|}" "reports: ${what%%|*}"
 done
