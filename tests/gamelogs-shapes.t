@@ -114,6 +114,11 @@ is "$({ row 1 2018-08-26 2018-08-26T17:10:00Z 'del(.officialDate) | .resumedFrom
 	schedule | shape mlb-games "${range//2024-/2018-}" | jq -c "$brief")" '["1","2018-06-26","API_OK",null]' '... of 2018, without officialDate'
 is "$(row 1 2018-08-26 2018-08-26T17:10:00Z 'del(.officialDate) | .resumedFromDate = "2018-06-26"' | schedule | shape mlb-games '{"league":"MLB","date":"2018-08-26"}' | jq -c "$brief")" '["1","2018-06-26","API_OK",null]' '... asked by its second day'
 is "$({ row 1 2024-08-26 2024-08-26T17:10:00Z '.status.codedGameState = "I"' && row 1 2024-06-26 2024-06-26T23:10:00Z '.status.codedGameState = "U"'; } | games)" '["1","2024-08-26","SKIPPED","not_finished"]' '... and not over yet'
+is "$(row 1 2016-08-26 2016-08-26T17:10:00Z 'del(.officialDate) | .resumedFrom = "2016-06-27T02:10:00Z"' | schedule | shape mlb-games '{"league":"MLB","date":"2016-08-26"}' | jq -c "$brief")" '["1","2016-06-26","API_OK",null]' '... by the instant, in New York'
+is "$({ row 1 2016-04-05 2016-04-05T17:10:00Z 'del(.status.codedGameState) | .status.statusCode = "FR"' && row 2 2016-04-05 2016-04-05T17:10:00Z 'del(.status.codedGameState) | .status.statusCode = "DR"' &&
+	row 3 2016-04-05 2016-04-05T17:10:00Z '.status |= {abstractGameState: "Final"}' && row 4 2016-04-05 2016-04-05T17:10:00Z 'del(.teams.home)' &&
+	row 5 2016-04-05 2016-04-05T17:10:00Z 'del(.season, .gameDate, .gameType, .doubleHeader, .gameNumber, .teams.away.team.name)'; } | schedule | shape mlb-games '{"league":"MLB","date":"2016-04-05"}' | jq -c '[.game_id, .finding.status, .finding.reason, .finding.message, .season]' | paste -sd' ')" \
+	'["1","API_OK",null,null,2024] ["2","SKIPPED","postponed",null,2024] ["3","ERROR","shape","a game without a state",null] ["4","ERROR","shape","no home team",null] ["5","API_OK",null,null,2016]' 'members that are missing: no game is lost'
 is "$(row 1 2018-05-18 2018-05-18T19:10:00-05:00 'del(.officialDate)' | schedule | shape mlb-games '{"league":"MLB","date":"2018-05-18"}' | jq -c '[.date, .game_time, .season]')" '["2018-05-18","2018-05-19T00:10:00Z",2024]' 'trap 13: -05:00'
 for t in S:not_a_game A:not_a_game E:not_a_game X:not_a_game R: W: F: D: L:; do
 	is "$(row 1 2024-09-17 2024-09-17T17:10:00Z ".gameType = \"${t%%:*}\"" | games | jq -r '.[3] // ""')" "${t#*:}" "gameType ${t%%:*}"

@@ -18,8 +18,9 @@ def league: ($ARGS.named.league // .league) as $l
 # Ids are strings.
 def id: if type == "string" and . != "" then . elif type == "number" then tostring else null end;
 
-# A number that a game can have: not "", "--", "-.--", NaN or infinite.
-def num: if type == "number" then . elif type == "string" then tonumber? else empty end | select(. - . == 0);
+# A number that a game can have: not "", "--", "-.--", NaN or infinite.  In the array, since jq 1.6 would also take errors for
+# its own that are raised after "tonumber?".
+def num: if type == "number" then . elif type == "string" then [tonumber?][] else empty end | select(. - . == 0);
 
 # "12:08" is 728 seconds.
 def clock: split(":") | select(length == 2) | map(num) | select(length == 2) | .[0] * 60 + .[1];

@@ -1,9 +1,10 @@
 # mlb-games: a schedule from the MLB Stats API (a day, a range, the list of changed games), one record per game.
 include "gamelogs";
 
-# abstractGameState calls postponed and cancelled games Final too; the coded state does not.
+# abstractGameState calls postponed and cancelled games Final too; the coded state does not.  statusCode begins with it: FR, DR.
 def facts: {F: "over", O: "over", D: "postponed", C: "cancelled"};
-def fact: facts[.status.codedGameState // ""] // "not_finished";
+def code: (.status | .codedGameState // .statusCode // "")[:1];
+def fact: facts[code] // "not_finished";
 def side($s): .teams[$s].team | {id: (.id | id // error("no \($s) team")), code: (.abbreviation // null), name};
 
 # A postponed game is listed under its old and its new day; a resumed one under both days, over on both.  It is one game,
@@ -23,7 +24,8 @@ def one: ([.[] | select(fact == "over")] | if . == [] then null else min_by(.lis
   elif ($changes | not) and $b.totalGames != null and $b.totalGames != ($games | length) then error("\($games | length) games of \($b.totalGames)")
   else $games | group_by(.gamePk) | map(one) | sort_by(.listed)[] | one_game(.gamePk | id;
 	kind("mlb"; .gameType) as $kind
-	| {league: $league, season: ($w.season // (.season | num)), date: (.officialDate // .resumedFromDate // .listed), game_time: (.gameDate | utc),
-		status: .status.detailedState, kind: $kind, home: side("home"), away: side("away"),
+	| {league: $league, season: ($w.season // [(.season, .listed[:4]) | num][0]),
+		date: (.officialDate // .resumedFromDate // (.resumedFrom | if . == null then null else seconds | eastern_day end) // .listed), game_time: (.gameDate | utc),
+		status: (if code == "" then error("a game without a state") else .status.detailedState end), kind: $kind, home: side("home"), away: side("away"),
 		double_header: (.doubleHeader // null), game_number: (.gameNumber // null), finding: game_finding($kind; fact)})
   end
