@@ -26,6 +26,7 @@ struct dates {
 	struct buf name;
 	struct seasons seasons;
 	struct dayspans spans;		/* of one target */
+	struct buf none;		/* what the last one that lacks days lacks */
 };
 
 /* --- options --- */
@@ -217,6 +218,12 @@ static void
 put_target(struct dates *d, const struct daytarget *t)
 {
 	dayspans_find(&d->spans, &d->ask, t);
+	if (d->spans.none.n > 0) {
+		if (d->none.n > 0)
+			complain("%s", buf_str(&d->none));
+		d->none.n = 0;
+		buf_span_add(&d->none, buf_span(&d->spans.none));
+	}
 	if (d->spans.outside)
 		die(EXIT_USAGE, "days are from 1900-01-01 to 2200-12-31; these go beyond");
 	for (size_t i = 0; i < d->spans.n; i++) {
@@ -241,6 +248,7 @@ release(struct dates *d)
 	dayspans_free(&d->spans);
 	free(d->set.v);
 	buf_free(&d->name);
+	buf_free(&d->none);
 	seasons_free(&d->seasons);
 }
 
@@ -300,8 +308,13 @@ main(int argc, char *argv[])
 	status = d.also != NULL ? read_also(&d) : EXIT_DONE;
 	for (size_t i = 0; i < d.ntargets; i++)
 		put_target(&d, &d.targets[i]);
+	if (d.none.n > 0 && d.f.out.lines == 0)
+		die(EXIT_USAGE, "%s", buf_str(&d.none));	/* the one line that whoever asked gets */
+	if (d.none.n > 0)
+		complain("%s", buf_str(&d.none));
 	if (d.f.out.lines == 0)
-		die(EXIT_USAGE, d.spans.n != 0 ? "nothing to make: no month ends within these days" : "nothing to make");
+		die(EXIT_USAGE, d.spans.n != 0 ? "--step month-end: no month ends within these days; take more of them" :
+		    "nothing to make: there is no day");
 	release(&d);
 	return filter_close(&d.f, status);
 }

@@ -44,9 +44,12 @@ is "$(af-dates --target NFL,MLB,NFL --season 2024-2025,2024 --today 2026-12-31 -
     'NFL 2024,NFL 2025,MLB 2024,MLB 2025' 'two leagues, two seasons, each once'
 is "$(ends --target NFL --season 2025 --today 2024-10-03)" '2024-09-01 2024-10-03' 'a season that is running ends today'
 is "$(ends --target NFL --season 2025 --today 2024-10-03 --ahead 4)" '2024-09-01 2024-10-07' '... or some days ahead'
-check 'a season to come' 2 '' 'NFL 2026: none of its days has come: they begin on 2025-09-01, today is 2025-08-31; --ahead .*nothing to make' \
+check 'a season to come' 2 '' '^af-dates: --season: NFL 2026: none of its days has come: they begin on 2025-09-01, today is 2025-08-31; take one that has begun, or .* --ahead$' \
     af-dates --target NFL --season 2026 --today 2025-08-31
-check 'and one that is there' 0 '"season":2025' '^af-dates: NFL 2026: none' af-dates --target NFL --season 2025-2026 --today 2025-08-31
+check 'and one that is there' 0 '"season":2025' '^af-dates: --season: NFL 2026: none' af-dates --target NFL --season 2025-2026 --today 2025-08-31
+check 'many of them: the first, and how many' 0 '"season":2025' '^af-dates: --season: NFL 2026 \(and 164 more\): none[^'$'\n'']*$' \
+    af-dates --target NFL --season 2024-2190 --today 2025-08-31
+check 'of two leagues: each' 2 '' $'^af-dates: --season: NFL 2026: [^\n]*\naf-dates: --season: NBA 2026: [^\n]*$' af-dates --target NFL,NBA --season 2026 --today 2025-08-31
 check 'its first day' 0 '"date":"2025-09-01"' '' af-dates --target NFL --season 2026 --today 2025-09-01
 
 # Three ways to count days
@@ -62,7 +65,7 @@ check '... none of them' 2 '' 'NFL 2025: none of its days that --days means has 
 dates '--from to today' '02-28 o 03-01 o' --from 2025-02-28 --today 2025-03-01
 dates 'a leap day' '02-28 f 02-29 f 03-01 f' --from 2024-02-28 --to 2024-03-01 --today 2025-01-01
 dates 'days ahead, if they are asked for' '02-28 o 03-01 o' --from 2025-02-28 --to 2025-03-01 --today 2024-03-01
-check '--from ahead of today' 2 '' '--from is after 2024-03-01' af-dates --from 2025-01-01 --today 2024-03-01
+check '--from ahead of today' 2 '' '^af-dates: --from is after 2024-03-01, the last day without --to; take an earlier one$' af-dates --from 2025-01-01 --today 2024-03-01
 dates 'a list keeps its order, each once' '02-03 f 01-05 f' --dates 2025-02-03,2025-01-05,2025-02-03 --today 2025-07-01
 dates 'the last first' '01-02 f 01-01 f' --from 2025-01-01 --to 2025-01-02 --today 2025-07-01 -r
 is "$(af-dates --target MLB,NFL --from 2025-01-01 --to 2025-01-02 -r | jq -r '.league + .day[7:]' | paste -sd' ')" \

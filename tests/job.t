@@ -17,6 +17,8 @@ check 'a phase, misspelt' 2 '' "has no phase 'pliot', .*; the phases are run, pi
 # What the backfill itself refuses, looked at before there is a job
 unset API_FOOTBALL_KEY RAPIDAPI_KEY
 for refused in 'gamelogs XFL 3:2:is not a league; the leagues are MLB' 'gamelogs NFL 2024-13-45:2:is not a league' 'careers deep:2:name leagues and seasons' \
+	'gamelogs NFL --season 2024-2190:2:--season: NFL 2[0-9]*: none of its days has come: .*; take one that has begun' \
+	'gamelogs NFL --from 2190-01-01:2:--from is after .*; take an earlier one' 'props --start 2190-01-01:2:--start .* is after .*; take an earlier one' \
 	'districts:2:say which dates' 'basketball --league-id 12:2:name a season' 'stats:100:no key; set API_FOOTBALL_KEY' 'stats backfill:2:say what to ask for'; do
 	IFS=: read -r words code why <<<"$refused"
 	# shellcheck disable=SC2086

@@ -128,35 +128,45 @@ given(int64_t n)
 	return n != DAYASK_NOT_GIVEN ? n : 0;
 }
 
-/* A season, or its last days, as far as it has got. */
-static void
-add_season(struct dayspans *s, const struct dayask *a, const struct daytarget *t, int year)
+/* A season, or its last days, as far as it has got; false if none of it has come. */
+static bool
+add_season(struct dayspans *s, const struct dayask *a, const struct daytarget *t, int year, int64_t *from)
 {
 	int64_t to = season_ends(t->season, year), last = t->today + given(a->ahead);
-	int64_t from = a->days != DAYASK_NOT_GIVEN ? to - a->days : season_begins(t->season, year);
-	char begins[DAYS_TEXT], today[DAYS_TEXT];
 
-	if (last >= from) {
-		add_days(s, t, from, to < last ? to : last);
-		return;
-	}
-	days_text(from, begins);
-	days_text(t->today, today);
-	complain("%s %d: none of its days %shas come: they begin on %s, today is %s; --ahead includes days to come", t->name,
-	    year, a->days != DAYASK_NOT_GIVEN ? "that --days means " : "", begins, today);
+	*from = a->days != DAYASK_NOT_GIVEN ? to - a->days : season_begins(t->season, year);
+	if (last >= *from)
+		add_days(s, t, *from, to < last ? to : last);
+	return last >= *from;
 }
 
 static void
 add_seasons(struct dayspans *s, const struct dayask *a, const struct daytarget *t)
 {
+	int64_t from, first = 0;
+	int year = 0;
+	size_t n = 0;
+	char begins[DAYS_TEXT], today[DAYS_TEXT];
+
 	for (size_t i = 0; i < a->seasons.n; i++) {
 		bool twice = false;
 
 		for (size_t k = 0; k < i; k++)
 			twice |= a->seasons.v[k] == a->seasons.v[i];
-		if (!twice)
-			add_season(s, a, t, (int)a->seasons.v[i]);
+		if (!twice && !add_season(s, a, t, (int)a->seasons.v[i], &from) && n++ == 0) {
+			first = from;
+			year = (int)a->seasons.v[i];
+		}
 	}
+	if (n == 0)
+		return;
+	days_text(first, begins);
+	days_text(t->today, today);
+	buf_addf(&s->none, "--season: %s %d", t->name, year);
+	if (n > 1)
+		buf_addf(&s->none, " (and %zu more)", n - 1);
+	buf_addf(&s->none, ": none of its days %shas come: they begin on %s, today is %s; take one that has begun, or days to come "
+	    "with --ahead", a->days != DAYASK_NOT_GIVEN ? "that --days means " : "", begins, today);
 }
 
 /* In the order given; for weeks and ranges, consecutive days are one span. */
@@ -209,7 +219,7 @@ dayspans_find(struct dayspans *s, const struct dayask *a, const struct daytarget
 	int64_t last = t->today + given(a->ahead);
 	char text[DAYS_TEXT];
 
-	s->n = 0;
+	s->n = s->none.n = 0;
 	s->outside = false;
 	if (a->seasons.n != 0)
 		add_seasons(s, a, t);
@@ -225,7 +235,7 @@ dayspans_find(struct dayspans *s, const struct dayask *a, const struct daytarget
 		add_days(s, t, a->from, last);
 	else {
 		days_text(last, text);
-		complain("--from is after %s, the last day without --to", text);
+		buf_addf(&s->none, "--from is after %s, the last day without --to; take an earlier one", text);
 	}
 	if (a->nmore != 0)
 		add_more(s, a, t);
@@ -235,6 +245,7 @@ void
 dayspans_free(struct dayspans *s)
 {
 	free(s->v);
+	buf_free(&s->none);
 	*s = (struct dayspans){ 0 };
 }
 

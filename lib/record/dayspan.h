@@ -64,10 +64,11 @@ struct dayspans {
 	struct dayspan *v;
 	size_t n;
 	bool outside;			/* days before 1900 or after 2200 were asked for, and left out */
+	struct buf none;		/* what has no days yet, and what to do about it, for a message; empty: nothing */
 };
 
 /*
- * Finds the spans of a target, replacing those in s; s begins as zero and is reused.  Complains about a season of which no
+ * Finds the spans of a target, replacing those in s; s begins as zero and is reused.  Its none tells of seasons of which no
  * day has come, or a from that is after the last day; there may be no span at all.  With more, each day is a span of its
  * own, in order and without duplicates.
  */

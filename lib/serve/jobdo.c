@@ -48,7 +48,7 @@ jobdo_failed(struct rep *p, struct child *c)
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].ended == c->status)
 			status = table[i].status;
-	problem(p, status, half != NULL ? half + 2 : NULL, "%.*s", half != NULL ? (int)(half - why) : (int)strlen(why),
+	problem(p, status, half != NULL ? half + 2 : status == 422 ? "GET /api/v1/kinds lists what a job may be" : NULL, "%.*s", half != NULL ? (int)(half - why) : (int)strlen(why),
 	    *why != '\0' ? why : "the command failed");
 }
 
