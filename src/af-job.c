@@ -27,7 +27,6 @@
 #include "record/rec.h"
 
 #define LOOK_AGAIN 100000	/* microseconds between two looks at what is waited for */
-#define TICK_AGAIN (2 * CLOCK_SECOND)
 
 struct af_job {
 	bool json, force, follow, wait;
@@ -154,6 +153,15 @@ put_units(struct af_job *a, struct span units)
 		jobtext_put(&g, put_text, a);
 }
 
+/* Why the job could not be looked at, by errno. */
+static const char *
+unseen(struct af_job *a, const char *id)
+{
+	a->why.n = 0;
+	job_unseen(&a->why, id, errno);
+	return buf_str(&a->why);
+}
+
 static void
 show(struct af_job *a, const char *id)
 {
@@ -161,8 +169,7 @@ show(struct af_job *a, const char *id)
 	struct buf units = { 0 }, folder = { 0 };
 
 	if (job_look(&j, a->jobs.p, id) != 0) {
-		complain(errno == ENOENT ? "there is no job '%s'; 'af job list' says which there are" :
-		    "job '%s' is damaged; 'af job clean' with its id removes it when nobody is at work in it", id);
+		complain("%s", unseen(a, id));
 		worst(a, EXIT_USAGE);
 	} else if (job_units(&units, a->jobs.p, id) != 0) {
 		complain_errno("cannot read the units of job '%s'", id);
@@ -204,7 +211,7 @@ show_log(struct af_job *a, const char *id)
 
 	while (more) {
 		if (job_look(&j, a->jobs.p, id) != 0)
-			die(EXIT_USAGE, "there is no job '%s'; 'af job list' says which there are", id);
+			die(EXIT_USAGE, "%s", unseen(a, id));
 		more = a->follow && !job_ended(j.state);
 		if (fd == -1)
 			fd = open(job_path(&path, a->jobs.p, id, "log"), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -220,24 +227,6 @@ show_log(struct af_job *a, const char *id)
 }
 
 /* --- what changes --- */
-
-/* Until it has ended: its status, 111 for one that was cancelled. */
-static void
-wait_for_end(struct af_job *a, const char *id)
-{
-	struct job_look j = { 0 };
-	int64_t ticked = clock_mono();
-
-	while (job_look(&j, a->jobs.p, id) == 0 && !job_ended(j.state)) {
-		(void)usleep(LOOK_AGAIN);
-		if (clock_mono() - ticked > TICK_AGAIN) {
-			tick(a, true);
-			ticked = clock_mono();
-		}
-	}
-	worst(a, j.state == JOB_CANCELLED || j.status == -1 ? EXIT_FOR_NOW : j.status);
-	job_look_free(&j);
-}
 
 /* What a command that has done something has to say on a terminal. */
 static void
@@ -285,7 +274,7 @@ add(struct af_job *a, char **words)
 		tell_next(a, buf_str(&id));
 	worst(a, status);
 	if (status == EXIT_DONE && a->wait)
-		wait_for_end(a, buf_str(&id));
+		worst(a, job_wait(a->jobs.p, buf_str(&id)));
 	buf_free(&id);
 }
 
@@ -310,7 +299,7 @@ act(struct af_job *a, const char *id)
 		tell_next(a, id);
 	worst(a, status);
 	if (status == EXIT_DONE && a->wait && c != JOB_REMOVE)
-		wait_for_end(a, id);
+		worst(a, job_wait(a->jobs.p, id));
 }
 
 /* Every job that has ended, or has so for a while. */

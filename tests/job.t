@@ -193,6 +193,8 @@ check 'a request that is a FIFO holds up nobody' 1 "$block" '1 of the jobs.*dama
 rm "$AF_JOBS/cell/request.json"
 head -c 1200000 /dev/zero | tr '\0' ' ' >"$AF_JOBS/cell/request.json"
 check 'a request that is too long is one that is damaged' 2 '' "damaged; 'af job clean' with its id" af job show cell
+check '... and so its log and others say' 2 '' "^af-job: job 'cell' is damaged; 'af job clean' with its id" af job log cell
+check '... each' 2 '' "^af-job: job 'cell' is damaged; 'af job clean' with its id" af job resume cell
 check 'one that is damaged can be removed' 0 '' '' af job clean cell
 is "$(ls -d "$AF_JOBS/cell" 2>/dev/null)" '' '... and is gone'
 touch go

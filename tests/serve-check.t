@@ -93,6 +93,13 @@ for path in jobs jobs/preview; do
 done
 mv "$T/job" "$T/share/slow/job"
 
+# A job that cannot be read
+mkdir "$T/jobs/broken"
+echo x >"$T/jobs/broken/request.json"
+ask /api/v1/jobs/broken
+answers 'a job that is damaged' 500 ".detail == \"job 'broken' is damaged\" and (.remedy | contains(\"af job clean\"))"
+rm -r "$T/jobs/broken"
+
 # Each backfill, for want of what it needs
 unset API_FOOTBALL_KEY RAPIDAPI_KEY
 serve_stop

@@ -85,6 +85,8 @@ bool job_id_ok(struct span id);
  * (any longer), EINVAL if its request is damaged.
  */
 int job_look(struct job_look *j, const char *jobs, const char *id);
+/* Appends what to tell of a job that could not be looked at, by that errno, and behind a semicolon what helps. */
+void job_unseen(struct buf *to, const char *id, int err);
 void job_look_free(struct job_look *j);
 /* Looks at all jobs, oldest first, until each returns false; damaged ones are left out and counted in *damaged (may be
  * NULL).  0, or -1 with errno; a missing folder has none. */
@@ -162,5 +164,7 @@ int job_clean(const char *jobs, int64_t before, size_t *removed, struct buf *why
 
 /* Starts what is due, and makes sure a process waits for what will be.  EXIT_DONE, or EXIT_FOR_NOW with why. */
 int job_tick(const char *jobs, struct buf *why);
+/* Waits until the job has ended, and starts what is due meanwhile: its status, or EXIT_FOR_NOW for one that was cancelled. */
+int job_wait(const char *jobs, const char *id);
 
 #endif

@@ -169,17 +169,15 @@ static int
 act_unseen(struct acting *a)
 {
 	struct buf path = { 0 };
-	int status = EXIT_USAGE;
+	int status = EXIT_USAGE, err = errno;
 
-	if (errno == ENOENT) {
-		buf_addf(a->why, "there is no job '%.70s'; 'af job list' says which there are", a->id);
-	} else if (errno == EINVAL && a->command == JOB_REMOVE && lock_asked_of(job_path(&path, a->jobs, a->id, ".lock")) == 0) {
+	if (err == EINVAL && a->command == JOB_REMOVE && lock_asked_of(job_path(&path, a->jobs, a->id, ".lock")) == 0) {
 		a->effect = JOB_DELETE;
 		status = carry_out(a) == 0 ? EXIT_DONE : EXIT_FOR_NOW;
 		if (status != EXIT_DONE)
 			buf_addf(a->why, "cannot remove job %s: %s", a->id, strerror(errno));
 	} else {
-		buf_addf(a->why, "job '%.70s' is damaged; 'af job clean' with its id removes it when nobody is at work in it", a->id);
+		job_unseen(a->why, a->id, err);
 	}
 	buf_free(&path);
 	return status;

@@ -23,6 +23,8 @@
 
 #define NAP_MOST (60 * CLOCK_SECOND)	/* a change of the clock is noticed within this */
 #define BUSY_MAX 64
+#define LOOK_AGAIN 100000	/* microseconds between two looks at a job that is waited for … */
+#define TICK_AGAIN (2 * CLOCK_SECOND)	/* … and between two at what is due meanwhile */
 
 struct queued {
 	char id[JOB_ID_MAX + 1];
@@ -361,6 +363,29 @@ job_sleep(const char *jobs)
 		nap(watch, until);
 	}
 	buf_free(&path);
+	buf_free(&why);
+	return status;
+}
+
+int
+job_wait(const char *jobs, const char *id)
+{
+	struct job_look j = { 0 };
+	struct buf why = { 0 };
+	int64_t ticked = clock_mono();
+	int status;
+
+	while (job_look(&j, jobs, id) == 0 && !job_ended(j.state)) {
+		(void)usleep(LOOK_AGAIN);
+		if (clock_mono() - ticked > TICK_AGAIN) {
+			why.n = 0;
+			if (access(jobs, W_OK) == 0)
+				(void)job_tick(jobs, &why);
+			ticked = clock_mono();
+		}
+	}
+	status = j.state == JOB_CANCELLED || j.status == -1 ? EXIT_FOR_NOW : j.status;
+	job_look_free(&j);
 	buf_free(&why);
 	return status;
 }

@@ -72,3 +72,14 @@ job_epoch(struct buf *to, int fd)
 		buf_addf(to, "i%llx", (unsigned long long)st.st_ino);
 	return 0;
 }
+
+void
+job_unseen(struct buf *to, const char *id, int err)
+{
+	if (err == ENOENT)
+		buf_addf(to, "there is no job '%.70s'; 'af job list' says which there are", id);
+	else if (err == EINVAL)
+		buf_addf(to, "job '%.70s' is damaged; 'af job clean' with its id removes it when nobody is at work in it", id);
+	else
+		buf_addf(to, "cannot look at job '%.70s': %s", id, strerror(err));
+}

@@ -34,11 +34,10 @@ last_line(struct buf *text)
 	return line;
 }
 
-/* The remedy follows the semicolon in its message. */
 void
 jobdo_failed(struct rep *p, struct child *c)
 {
-	const char *why = last_line(&c->err), *half = strstr(why, "; ");
+	const char *why = last_line(&c->err);
 	static const struct {
 		int ended;
 		unsigned status;
@@ -48,8 +47,7 @@ jobdo_failed(struct rep *p, struct child *c)
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].ended == c->status)
 			status = table[i].status;
-	problem(p, status, half != NULL ? half + 2 : status == 422 ? "GET /api/v1/kinds lists what a job may be" : NULL, "%.*s", half != NULL ? (int)(half - why) : (int)strlen(why),
-	    *why != '\0' ? why : "the command failed");
+	problem_said(p, status, *why != '\0' ? why : "the command failed", status == 422 ? "GET /api/v1/kinds lists what a job may be" : NULL);
 }
 
 void

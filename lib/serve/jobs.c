@@ -25,10 +25,15 @@ jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p)
 	*j = (struct job_look){ 0 };
 	if (job_id_ok(SPAN(id)) && job_look(j, s->o->jobs, id) == 0)
 		return true;
-	if (errno == EINVAL && job_id_ok(SPAN(id)))
-		problem(p, 500, "'af job clean' with its id removes it when nobody is at work in it", "the request of the job is damaged");
-	else
+	if (job_id_ok(SPAN(id)) && errno != ENOENT) {
+		struct buf why = { 0 };
+
+		job_unseen(&why, id, errno);
+		problem_said(p, 500, buf_str(&why), NULL);
+		buf_free(&why);
+	} else {
 		problem(p, 404, "GET /api/v1/jobs lists the jobs", "there is no job '%s'", id);
+	}
 	job_look_free(j);
 	return false;
 }

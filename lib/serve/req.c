@@ -231,3 +231,11 @@ req_takes_coding(struct req *q, const char *coding)
 	}
 	return false;
 }
+
+void
+problem_said(struct rep *p, unsigned status, const char *said, const char *remedy)
+{
+	const char *half = strstr(said, "; ");
+
+	problem(p, status, half != NULL ? half + 2 : remedy, "%.*s", half != NULL ? (int)(half - said) : (int)strlen(said), said);
+}

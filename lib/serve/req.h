@@ -86,5 +86,7 @@ void rep_etag(struct req *q, struct rep *p, const char *tag);
  * the answer is gone.  detail and remedy are cleaned; remedy may be NULL.
  */
 void problem(struct rep *p, unsigned status, const char *remedy, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* The same from a message as programs write it: its remedy is behind the first semicolon, or else remedy, perhaps NULL. */
+void problem_said(struct rep *p, unsigned status, const char *said, const char *remedy);
 
 #endif
