@@ -360,7 +360,7 @@ main(int argc, char *argv[])
 	const struct shots_command *command;
 	int status;
 
-	argv = opt_parse(argc, argv, opts, "list|show|verify|diff|prune|push|objects [ID ...] [file]", "look at a store of snapshots, or tidy it");
+	argv = opt_parse(argc, argv, opts, "list | show | verify | diff | prune | push | objects [ID ...] [file]", "look at a store of snapshots, or tidy it");
 	setlocale(LC_CTYPE, "C.UTF-8");
 	command = command_find(commands, sizeof commands / sizeof *commands, sizeof *commands, argv);
 	j.operands = argv + 1;

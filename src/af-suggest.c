@@ -293,10 +293,10 @@ static void
 offer_usage(const struct ask *a)
 {
 	struct span rest = buf_span(&a->h->usage), line;
-	bool file = false, dir = false;
+	bool file = false, dir = false, first = false;	/* first: of an alternative, perhaps at the beginning of a line */
 
 	while (span_cut(&rest, '\n', &line)) {
-		bool first = false, value = false;
+		bool value = false;
 
 		for (line = span_trim(line); line.n != 0; line = span_trim(line)) {
 			struct span word = cut_word(&line);

@@ -43,7 +43,8 @@ for source in src/af-*.c; do
 	fi
 	is "$(page_options "$page")" "$(help_options "$program")" "$program.1 and $program -h list the same options"
 	# one style: lower case, unless it is a word like GO, and no full stop
-	unlike "$("$program" -h | sed -n '2p;s/^   *-.*  //p;s/^ \{30\}//p')" $'(^|\n)[A-Z][a-z]|\\.($|\n)' "$program -h is in one style"
+	unlike "$("$program" -h | sed -n '1d;/^[^ ]/p;s/^   *-.*  //p;s/^ \{30\}//p')" $'(^|\n)[A-Z][a-z]|\\.($|\n)' "$program -h is in one style"
+	is "$("$program" -h | awk 'length($0) > 80 || /  *$/')" '' "$program -h fits a terminal"
 	unlike "$("$program" -h)" $'\\[options\\]\n.*--max-line' "$program -h has no --max-line if it reads nothing"
 	sections=$(sed -n 's/^\.Sh //p' "$page" | tr '\n' ' ')
 	like "$sections" '^NAME SYNOPSIS DESCRIPTION .*EXIT STATUS .*EXAMPLES .*SEE ALSO ' "$program.1 has the sections"
@@ -56,8 +57,14 @@ done
 
 # The front door: its commands and their options
 is "$(bin/af -h | awk 'length($0) > 80')" '' 'af -h fits a terminal'
+mapfile -t scripts < <(grep -rlE "^usage='" pipelines)
+is "$(($(wc -w <<<"${scripts[*]}") > 20))" 1 'phases and backfills have usage texts'
+is "$(awk '{ gsub(/\x27\\\x27\x27/, "`") } /^usage=/ { on = 1; sub(/^usage=./, "") } on { last = sub(/\x27$/, "") }
+	on && length($0) > 80 { print FILENAME ": " $0 } on && last { on = 0 }' "${scripts[@]}")" '' \
+	'... that fit a terminal'
 for command in $(bin/af -h | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	like "$(<man/af.1)" "Cm ([a-z]+ , )*$command" "af.1 has af $command"
+	[ "$command" = help ] || is "$(bin/af "$command" -h | awk 'length($0) > 80')" '' "af $command -h fits a terminal"
 	[ "$command" = help ] || [ -e "man/af-$command.1" ] || fail "af $command has a page"
 	case $command in estimate | report | quota | metrics | help) continue ;; esac
 	page=man/af-$command.1

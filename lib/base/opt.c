@@ -107,12 +107,13 @@ done(void)
 #define HELP_COLUMN 30
 #define HELP_WIDTH 80
 
-/* A paragraph that begins at column at and continues at column indent. */
+/* A paragraph that begins at column at and continues at column indent; a line ends where between is, whose last blank goes. */
 static void
-wrapped(const char *text, size_t at, size_t indent)
+wrapped(const char *text, size_t at, size_t indent, const char *between)
 {
 	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
+		const char *end = strstr(text, between);
+		size_t n = end != NULL ? (size_t)(end - text) + strlen(between) - 1 : strlen(text);
 
 		if (at > indent && at + 1 + n > HELP_WIDTH) {
 			printf("\n%*s", (int)indent, "");
@@ -149,7 +150,7 @@ help_row(const struct opt *o)
 		n = 0;
 	}
 	printf("%*s", (int)(HELP_COLUMN - n), "");
-	wrapped(o->help, HELP_COLUMN, HELP_COLUMN);
+	wrapped(o->help, HELP_COLUMN, HELP_COLUMN, " ");
 	buf_free(&left);
 }
 
@@ -160,9 +161,12 @@ help(const struct opt_table *t)
 		{ 'h', "help", OPT_FLAG, NULL, NULL, "this text", 0, 0 },
 		{ 'V', "version", OPT_FLAG, NULL, NULL, "the version", 0, 0 },
 	};
+	static const char usage[] = "usage: ";
+	size_t at = strlen(usage) + strlen(die_name());
 
-	printf("usage: %s [options]%s%s\n", die_name(), *t->operands != '\0' ? " " : "", t->operands);
-	wrapped(t->about, 0, 0);
+	printf("%s%s [options]", usage, die_name());
+	wrapped(t->operands, at + strlen(" [options]"), at + 1, strstr(t->operands, " | ") != NULL ? " | " : " ");
+	wrapped(t->about, 0, 0, " ");
 	putchar('\n');
 	for (const struct opt *o = t->opts; o->type != OPT_STOP; o++)
 		help_row(o);
