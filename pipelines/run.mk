@@ -1,17 +1,18 @@
 # run.mk - the phases as make rules: with -j, segments run in parallel under one governor
 #
-#	make -f pipelines/run.mk -j4 RUN=run               the pilot of every segment
+#	make -f pipelines/run.mk -j4 RUN=run pilot         the pilot of every segment (all is another name for it)
 #	make -f pipelines/run.mk -j4 RUN=run backfill      and the backfill of those that are GO
 #	make -f pipelines/run.mk RUN=run pilot.csv         their verdicts in one file, to be reviewed
 #	make -f pipelines/run.mk RUN=run backfill PILOT_CSV=reviewed.csv
+#	make -f pipelines/run.mk help                      this text, which is also what comes without a target
 #
 # SELECT are options of af-segments (--league-id 39 --season 2015-2020), PILOT and BACKFILL those of af pilot
 # and af backfill (--rate-limit 300).  Each segment is a separate run, in RUN/LEAGUE-SEASON.
 #
 # ON runs a phase on another node, where this directory and AF have the same paths:
 #
-#	make -f pipelines/run.mk -j8 RUN=run ON='srun -Q -N1 -n1 -L api-football'	Slurm: one fetch at a time, a licence per key
-#	make -f pipelines/run.mk -j8 RUN=run ON='srun -Q -N1 -n1' PILOT=--offline	saved answers: on all nodes
+#	make -f pipelines/run.mk -j8 RUN=run ON='srun -Q -N1 -n1 -L api-football' pilot	Slurm: one fetch at a time, a licence per key
+#	make -f pipelines/run.mk -j8 RUN=run ON='srun -Q -N1 -n1' PILOT=--offline pilot	saved answers: on all nodes
 #
 # A target is a stamp, made when its phase is done.  Logs, lists and checkpoints are not targets, so make has nothing to
 # delete when it is interrupted; the same command carries on.  With -k, a failed segment does not hold up the others.
@@ -22,15 +23,24 @@ PILOT ?=
 BACKFILL ?=
 PILOT_CSV ?=
 ON ?=
-AF ?= $(firstword $(wildcard $(dir $(lastword $(MAKEFILE_LIST)))../bin/af) af)
+self := $(lastword $(MAKEFILE_LIST))
+AF ?= $(firstword $(wildcard $(dir $(self))../bin/af) af)
 
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
+# Without a target nothing is asked, not even the database; as with af itself that is a mistake, so status 2.
+text = sed -n '3,/^$$/{ s/^\# \{0,1\}//; s/^\t/  /; p; }' $(self)
+usage:
+	@$(text) >&2; exit 2
+help:
+	@$(text)
 all: pilot
 
 # The segments to work on, read from the database once: SEGMENTS = 39-2015 39-2016 …
+ifneq ($(filter-out help usage,$(MAKECMDGOALS)),)
 include $(RUN)/segments.mk
+endif
 $(RUN)/segments.mk:
 	@mkdir -p $(@D)
 	$(AF) segments $(SELECT) >$@.ndjson
@@ -73,4 +83,4 @@ pilot.csv: pilot
 	$(AF) decide --csv --verdicts $(RUN)/pilot.ndjson </dev/null >$(RUN)/pilot.csv.new
 	mv $(RUN)/pilot.csv.new $(RUN)/pilot.csv
 
-.PHONY: all pilot backfill pilot.csv
+.PHONY: usage help all pilot backfill pilot.csv

@@ -15,9 +15,15 @@ contents >want
 fresh
 fill_db
 
+# Without a target: what there is, and nothing else
+targets=$'^  make -f pipelines/run.mk -j4 RUN=run pilot .*\nSELECT are options .*the same command carries on'
+check 'no target: the help' 2 '' "$targets" mk
+check 'help' 0 "$targets" '' mk help
+is "$(ls -d run 2>/dev/null) $(calls)" ' 0' '... and nothing is done'
+
 # interrupted
 set -m
-mk -j2 PILOT='--rate-limit 300' >make.out 2>&1 &
+mk -j2 PILOT='--rate-limit 300' pilot >make.out 2>&1 &
 group=$!
 set +m
 # shellcheck disable=SC2016 # for the other bash
@@ -31,7 +37,7 @@ saved=$(cat run/*/fetched.ndjson | wc -l)
 is $? 0 "the logs are still there, $saved answers"
 asked >before
 
-run mk -j2 PILOT="${fast[*]}"
+run mk -j2 PILOT="${fast[*]}" pilot
 is "$status" 0 'the same command carries on'
 is "$(cat run/*/verdicts.ndjson | jq -c '[.league_id, .season, .decision]' | sort)" \
     "$(jq -c '.segments[] | [.league_id, .season, .decision]' one.json | sort)" 'segment by segment the verdicts are those of one run'
@@ -57,7 +63,7 @@ is "$(jq .updated run/103-2020/backfill.json)" 53 'what a person judged GO is as
 
 # bash calls a file that it cannot make 1, as af calls a run of which some failed
 mkdir -p blocked/39-2019/pilot.json
-run make -f "$AF_ROOT/pipelines/run.mk" AF=af RUN=blocked SELECT='--league-id 39 --season 2019' SHELL="$(command -v bash)" PILOT="${fast[*]}"
+run make -f "$AF_ROOT/pipelines/run.mk" AF=af RUN=blocked SELECT='--league-id 39 --season 2019' SHELL="$(command -v bash)" PILOT="${fast[*]}" all
 is "$status $(find blocked -name '*.stamp')" '2 ' 'a result that cannot be written: no stamp'
 
 # A governor for all: no window of the provider was broken
