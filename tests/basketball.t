@@ -72,6 +72,15 @@ is "$(paths) $(sql "SELECT status, date AT TIME ZONE 'UTC' FROM basketball_games
 ask --league-id 12 --dry-run
 is "$status $(jq -c '[.lists, .games, .calls_at_most]' <<<"$out") $(paths)" '0 [0,0,0] ' 'all is saved'
 
+sql 'CREATE DATABASE other' >/dev/null
+PGDATABASE=other run af db basketball
+: >arrivals
+PGDATABASE=other ask --league-id 12
+is "$status $(paths) $(PGDATABASE=other sql 'SELECT count(*) FROM basketball_games')" '2  0' "another database: the run's answers are not written there"
+like "$err" '--same-data' '... unless somebody says so'
+PGDATABASE=other ask --league-id 12 --same-data
+is "$status $(paths) $(PGDATABASE=other sql 'SELECT count(*) FROM basketball_games')" '1  7' '... as after a dump and restore'
+
 run=refused
 ask --league-id 13
 is "$status $(jq -c '[.list, .failed]' <<<"$out")" '1 [1,1]' 'a list that is refused fails, and stands for its games'
