@@ -115,11 +115,12 @@ sed '2s/"match_id":[0-9]*/"match_id":1e30/' updates >bad
 check 'without --rejects they are named' 1 '' '^af-load: bad:2: .*bigint.*1e30' af-load bad
 
 # Whatever SQLSTATE a trigger or a policy speaks in, a row costs itself; a fault of the statement ends the run.
+retries=()
 refuses() {	# NAME SQL [USER]
 	world jsonb
 	sql "$2"
 	rm -f rejects
-	PGUSER=${3-$PGUSER} check "$1" 1 '' '' af-load --summary sum --rejects rejects --checkpoint "ck-$1" updates
+	PGUSER=${3-$PGUSER} check "$1" 1 '' '' af-load "${retries[@]}" --summary sum --rejects rejects --checkpoint "ck-$1" updates
 	is "$(counts) $(jq -c .match_id rejects | xargs) $(jq '.offset > 10000' "ck-$1")" '[239,0,0,1] 100 true' "$1: it alone, and by its number"
 }
 trigger() {
@@ -127,6 +128,15 @@ trigger() {
 		CREATE TRIGGER no BEFORE UPDATE ON matches FOR EACH ROW EXECUTE FUNCTION no()"
 }
 refuses code "$(trigger "BEGIN IF OLD.id = 100 THEN RAISE 'no' USING ERRCODE = '45000'; END IF; RETURN NEW; END")"
+for state in 28000 3D000 55000 F0000; do
+	refuses "state $state" "$(trigger "BEGIN IF OLD.id = 100 THEN RAISE 'no' USING ERRCODE = '$state'; END IF; RETURN NEW; END")"
+done
+retries=(--retries 1)
+refuses 'a conflict every time' "$(trigger "BEGIN IF OLD.id = 100 THEN RAISE 'no' USING ERRCODE = '40001'; END IF; RETURN NEW; END")"
+world jsonb
+sql "$(trigger "BEGIN RAISE 'no' USING ERRCODE = '40001'; END")"
+check 'a conflict with every record: for now' 111 '' 'the same command carries on' af-load "${retries[@]}" updates
+retries=()
 refuses strict "$(trigger 'DECLARE x int; BEGIN SELECT 1 INTO STRICT x WHERE OLD.id <> 100; RETURN NEW; END')"
 refuses policy "CREATE ROLE loader LOGIN; GRANT SELECT, UPDATE ON matches TO loader; ALTER TABLE matches ENABLE ROW LEVEL SECURITY;
 	CREATE POLICY r ON matches FOR SELECT USING (true); CREATE POLICY w ON matches FOR UPDATE USING (true) WITH CHECK (id <> 100)" loader

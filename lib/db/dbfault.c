@@ -53,17 +53,20 @@ dbfault_kind(const char *state)
 	return policy_of(state)->fault;
 }
 
+int
+dbfault_status(const char *state)
+{
+	return policy_of(state)->status;
+}
+
 bool
 dbfault_maybe_row(const struct dbfault *f)
 {
-	static const char *const never[] = { "08", "28", "3D", "40", "53", "55", "57", "58", "F0" };
+	bool of_transaction = strncmp(f->state, "40", 2) == 0;
 
-	if (f->fault != DB_ROW && f->fault != DB_FAILED)
-		return false;
-	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
-		if (strncmp(f->state, never[i], 2) == 0)
-			return false;
-	return true;
+	/* 57014, a cancelled statement, and 58: the others of the server and the connection are DB_LOST. */
+	return f->fault == DB_ROW || of_transaction ||
+	    (f->fault == DB_FAILED && strncmp(f->state, "57", 2) != 0 && strncmp(f->state, "58", 2) != 0);
 }
 
 void

@@ -25,10 +25,11 @@ struct dbfault {
 };
 
 enum db_fault dbfault_kind(const char *state);
+int dbfault_status(const char *state);
 /*
  * May the data of one record have caused it?  A user's trigger, policy or check may raise any SQLSTATE, so all but those
- * of the connection, the server and the transaction (classes 08, 28, 3D, 40, 53, 55, 57, 58, F0) may.  Whether the
- * statement itself is to blame shows when it is sent without a record.
+ * of the connection, the server and locks (classes 08, 53, 57, 58, and 55P03) may; those of the transaction (class 40) if
+ * they come every time.  Whether the statement itself is to blame shows when it is sent without a record.
  */
 bool dbfault_maybe_row(const struct dbfault *f);
 /* Replaces f with a fault; state has five characters, detail may be NULL. */

@@ -74,6 +74,25 @@ divide(struct halve *h, const size_t *numbers, size_t n)
 	return settle(h, numbers, n / 2, false) != 0 ? -1 : settle(h, numbers + n / 2, n - n / 2, false);
 }
 
+/* How often to try these again after a conflict. */
+static int64_t
+patience(const struct halve *h, size_t n)
+{
+	return h->conflicts && n > 1 && h->retries > 1 ? 1 : h->retries;
+}
+
+/* Waits before the next try, and counts it; 0, or -1 if waiting does not help. */
+static int
+wait_for(struct halve *h, size_t n, int64_t *tries)
+{
+	if (db_fault(h->db) == DB_LOST)
+		return reopen(h, tries);
+	if (db_fault(h->db) != DB_REPEAT || *tries >= patience(h, n))
+		return -1;
+	pause_before((*tries)++);
+	return 0;
+}
+
 /* Tries until these have gone through, are refused, or nothing helps. */
 static int
 settle(struct halve *h, const size_t *numbers, size_t n, bool sent)
@@ -82,6 +101,7 @@ settle(struct halve *h, const size_t *numbers, size_t n, bool sent)
 
 	for (int64_t tries = 0;; sent = false) {
 		int status = h->attempt(h->ctx, numbers, probing ? 0 : n, sent);
+		bool lost = status != 0 && db_fault(h->db) == DB_LOST;
 
 		if (status == 0 && !probing) {
 			accept_some(h);
@@ -93,29 +113,21 @@ settle(struct halve *h, const size_t *numbers, size_t n, bool sent)
 			probing = false;
 			continue;
 		}
-		switch (db_fault(h->db)) {
-		case DB_REPEAT:
-			if (tries++ == h->retries)
-				return -1;
-			pause_before(tries - 1);
-			break;
-		case DB_LOST:
-			if (reopen(h, &tries) != 0)
-				return -1;
-			break;
-		default:
-			if (probing || !db_maybe_row(h->db))
-				return -1;
-			if (db_fault(h->db) != DB_ROW && !h->probed) {
-				probing = true;
-				continue;
-			}
-			if (n > 1)
-				return divide(h, numbers, n);
-			refuse_or_hold(h, *numbers);
-			return 0;
+		if (wait_for(h, n, &tries) == 0) {
+			h->repeated++;
+			continue;
 		}
-		h->repeated++;
+		if (lost || probing || !db_maybe_row(h->db))
+			return -1;
+		h->conflicts |= db_fault(h->db) == DB_REPEAT;
+		if (db_fault(h->db) != DB_ROW && !h->probed) {
+			probing = true;
+			continue;
+		}
+		if (n > 1)
+			return divide(h, numbers, n);
+		refuse_or_hold(h, *numbers);
+		return 0;
 	}
 }
 
@@ -125,7 +137,7 @@ halve(struct halve *h, const size_t *numbers, size_t n, bool sent)
 	int status = settle(h, numbers, n, sent);
 
 	if (status == 0 && h->nheld != 0) {
-		db_refuse(h->db, EXIT_FOR_GOOD, h->held[0].why);
+		db_refuse(h->db, dbfault_status(h->held[0].state), h->held[0].why);
 		status = -1;
 	}
 	forget(h);

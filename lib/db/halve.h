@@ -7,7 +7,8 @@
  * and if that fails too the error is the statement's own.  Otherwise the records are also halved, and the refusals held
  * back until some record has gone through; if none does, the first reason ends the run.
  * - A deadlock, or a connection or server that is gone, is retried a few times, with ever longer pauses.  So the
- * statement must be repeatable.
+ * statement must be repeatable.  A conflict (class 40) that comes every time may also be a row's, and is looked for like that;
+ * if no record goes through, the run ends for now.
  * - Any other error ends the run.
  */
 #ifndef HALVE_H
@@ -33,6 +34,7 @@ struct halve {
 	void (*refuse)(void *ctx, size_t number, const char *state, const char *why);
 	/* the rest is private */
 	bool accepted, probed;	/* a record went through; the statement works without one */
+	bool conflicts;		/* always the same conflict: look for its record without long pauses */
 	struct halve_held *held;
 	size_t nheld, cap;
 };
