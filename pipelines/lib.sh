@@ -7,6 +7,7 @@
 # programs of the family, which report themselves what is wrong.  Anything else, such as jq, mv and bash itself, has no
 # standard error, and ends the phase with 111 when it fails or is killed (broke), so it never leads to a wrong result.
 set -Eeuo pipefail
+set +Cfk	# as whoever exports SHELLOPTS may have it
 shopt -s inherit_errexit
 exec {talk}>&2	# stages.sh takes standard error away from everything else
 trap 'broke $? "$BASH_COMMAND"' ERR
@@ -496,7 +497,7 @@ folder() {
 run_read() {
 	run=${opt[run]-.}
 	[ -d "${TMPDIR:-/tmp}" ] && [ -w "${TMPDIR:-/tmp}" ] || die 2 "cannot write in '${TMPDIR:-/tmp}', the directory for temporary files; set TMPDIR"
-	tmp=$(mktemp -d "${TMPDIR:-/tmp}/af.XXXXXX")
+	tmp=$(mktemp -d "${TMPDIR:-/tmp}/af.XXXXXX") || { tmp= && die 111 "cannot make a directory in '${TMPDIR:-/tmp}'; make room there, or set TMPDIR"; }
 	# Without room whatever is looked at would seem to be missing.
 	printf '%4096s' '' 2>/dev/null >"$tmp/.room" ||
 		die 111 "there is no room in '${TMPDIR:-/tmp}', the directory for temporary files; make room, or set TMPDIR"

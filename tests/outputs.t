@@ -161,6 +161,9 @@ into 'replay --output-csv' '^match_id,' af replay --run ref --force-all --output
 into 'report --html' '^<!doctype html' af report --run ref --html
 into 'metrics --output' '^# HELP ' af metrics --run ref --output
 
+# Options of bash that somebody exports, one of which would keep files from being replaced, and one would list the environment
+check 'with noclobber, noglob and keyword' 0 '^."segments":' '' env SHELLOPTS=noclobber:noglob:keyword af replay --run ref
+
 # The run directory is "." if nobody says otherwise, and may be somebody's home.
 mkdir -p home/.tmp.project home/.af-tmp
 cd home || exit
