@@ -55,6 +55,15 @@ is "$(shaped error.csv 2024-05-16 savant | jq -c '[.finding.status, .finding.rea
 { echo game_pk,game_date,batter && yes 631614,2020-09-03,1 | head -n 25000; } >full.csv
 is "$(shaped full.csv 2020-09-03 savant | jq -c '[.rows, .cut, .statcast]')" '[25000,true,[]]' '25,000 rows: it was cut, and nothing of it counts'
 is "$(shaped full.csv 2020-09-03 savant-game '{"game_id":"631614"}' | jq -c '[.finding.status, .finding.reason]')" '["ERROR","cut"]' '... a game has never so many'
+{ head -n 300 "$one" && sed -n 301p "$one" | cut -c 1-200; } >broken.csv
+is "$(shaped broken.csv 2020-09-03 savant | jq -c '[.finding.status, .finding.reason]')" '["ERROR","bad_csv"]' 'a table that breaks off in a field'
+{ head -n 300 "$one" && sed -n 301p "$one" | cut -d , -f -5; } >broken.csv
+is "$(shaped broken.csv 2020-09-03 savant | jq -c '[.rows, .cut, .statcast]')" '[300,true,[]]' '... or between two: nothing of it counts'
+is "$(shaped broken.csv 2020-09-03 savant-game '{"game_id":"631614"}' | jq -c '[.finding.status, .finding.reason]')" '["ERROR","cut"]' '... nor of a game alone'
+{ cat "$one" && echo && tail -n +2 "$one"; } >twice.csv
+of twice.csv 2020-09-03 >/dev/null
+same first 'a pitch that is there twice is one' 'jq -S -c .statcast got'
+is "$(shaped <(echo game_pk,batter && echo 1,2) 2020-09-03 savant | jq -c '[.finding.status, .finding.message]')" '["ERROR","pitches without a day"]' 'pitches without a day'
 head -n 1 "$one" >none.csv
 is "$(shaped none.csv 2020-09-03 savant-game '{"game_id":"631614"}' | jq -c '[.finding.status, .finding.reason]')" '["NO_DATA","not_held"]' 'a header without rows proves nothing'
 is "$(shaped "$one" 2020-09-03 savant-game '{"game_id":"631615"}' | jq -c '[.finding.status, .finding.reason]')" '["ERROR","shape"]' "another game's pitches are refused"

@@ -2,5 +2,6 @@
 include "statcast";
 
 (.body.rows | if type == "array" then . else error("no table") end) as $rows
-| . as $w | [$rows[] | .game_date | value | select(. != null)] | unique | if . - [$w.date] != [] then error("asked for \($w.date), got \(.[0:3] | join(", "))") else . end
-| {rows: ($rows | length), cut: ($rows | cut), statcast: (if $rows | cut then [] else $rows | games end)}
+| . as $w | [$rows[] | .game_date | value | select(. != null)] | unique
+| if . - [$w.date] != [] then error("asked for \($w.date), got \(.[0:3] | join(", "))") elif . == [] and $rows != [] then error("pitches without a day") else . end
+| ($w.body | cut) as $cut | {rows: ($rows | length), cut: $cut, statcast: (if $cut then [] else $rows | games end)}

@@ -2,8 +2,9 @@
 #
 # Columns are read by name, since there are 89 to 118 of them.  A missing value is "" or "null".
 
-# More rows than this are not sent, and nothing says so; older times had other numbers.
-def cut: length as $n | [25000, 30000, 40000] | index($n) != null;
+# More rows than this are not sent, and nothing says so; older times had other numbers.  Nor does Savant leave out a row's last
+# fields: a table with such a row broke off.
+def cut: (.rows | length) as $n | ([25000, 30000, 40000] | index($n)) != null or .short != null;
 
 def value: if . == null or . == "" or . == "null" then null else . end;
 def number: value | if . == null then null else tonumber? // null end;
@@ -11,7 +12,8 @@ def thousandths: . * 1000 | round / 1000;
 def numbers($column): [.[][$column] | number | select(. != null)];
 
 # What ends a plate appearance; events between the bases do not, nor does an inning that ends in the middle of one.
-def between: ["caught_stealing", "pickoff", "stolen_base", "wild_pitch", "passed_ball", "other_", "balk", "run", "game_", "truncated_pa", "ejection"];
+def between: ["caught_stealing", "cs_", "pickoff", "stolen_base", "wild_pitch", "passed_ball", "other_", "balk", "forced_balk", "error", "defensive_indiff",
+	"run", "game_", "truncated_pa", "ejection"];
 def is_end: . as $e | $e != null and (any(between[]; . as $b | $e | startswith($b)) | not);
 def hits: {single: 1, double: 2, triple: 3, home_run: 4};
 def count(f): map(select(f)) | length;
@@ -47,8 +49,11 @@ def lines: . as $rows
 		| {player_id: $first[$column], side: (if ($first.inning_topbot == "Top") == ($group == "batting") then "away" else "home" end),
 		   stats: ((if $group == "batting" then batting else pitching end) | statistics($group))}]
 	| group_by(.player_id) | map({player_id: .[0].player_id, side: .[0].side, stats: (map(.stats) | add | from_entries)});
+# A pitch that is there twice was thrown once.
+def once: if any(.[]; (.at_bat_number | value) == null or (.pitch_number | value) == null) then . else unique_by([.at_bat_number, .pitch_number]) as $pitches
+	| if ($pitches | length) < length then $pitches else . end end;
 # A game: its teams as Savant calls them, plate appearances, and its players.
 def game: .[0] as $first | {game_id: $first.game_pk, home: $first.home_team, away: $first.away_team, pitches: length,
 	plate_appearances: (ends | .plateAppearances), players: lines};
 # A value with blanks around it does not belong to another game.
-def games: map(select(.game_pk | value)) | group_by(.game_pk) | map(game);
+def games: map(select(.game_pk | value)) | group_by(.game_pk) | map(once | game);
