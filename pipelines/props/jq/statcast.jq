@@ -49,9 +49,9 @@ def lines: . as $rows
 		| {player_id: $first[$column], side: (if ($first.inning_topbot == "Top") == ($group == "batting") then "away" else "home" end),
 		   stats: ((if $group == "batting" then batting else pitching end) | statistics($group))}]
 	| group_by(.player_id) | map({player_id: .[0].player_id, side: .[0].side, stats: (map(.stats) | add | from_entries)});
-# A pitch that is there twice was thrown once.
-def once: if any(.[]; (.at_bat_number | value) == null or (.pitch_number | value) == null) then . else unique_by([.at_bat_number, .pitch_number]) as $pitches
-	| if ($pitches | length) < length then $pitches else . end end;
+# A pitch that is there twice, in every column, was thrown once.
+def pitch: [.at_bat_number, .pitch_number, .batter, .pitcher];
+def once: if (unique_by(pitch) | length) == length then . else [group_by(pitch)[] | if length == 1 then .[] else unique[] end] end;
 # A game: its teams as Savant calls them, plate appearances, and its players.
 def game: .[0] as $first | {game_id: $first.game_pk, home: $first.home_team, away: $first.away_team, pitches: length,
 	plate_appearances: (ends | .plateAppearances), players: lines};
