@@ -21,7 +21,7 @@
 #include "record/tmpl.h"
 
 struct fetch_options {
-	const char *provider, *base, *group, *log, *after, *spent, *label;
+	const char *provider, *base, *group, *current, *log, *after, *spent, *label;
 	struct opt_list reuse;
 	int64_t max_age, max_calls, jobs, retries, timeout, connect_timeout, max_wait, max_body;
 	int64_t reserve, seed, linger, leads;
@@ -30,7 +30,7 @@ struct fetch_options {
 	bool offline, wait, dry_run, check, through, retry_not_kept, retry_partial;
 };
 
-#define OPTIONS 29
+#define OPTIONS 30
 
 /* N, MEMBER or N*MEMBER */
 static const char *
@@ -80,6 +80,7 @@ rows(struct fetch_options *o, struct provider *p, struct filter *f, struct opt *
 		{ 0, "connect-timeout", OPT_TIME, &o->connect_timeout, "time", "for connecting (10)", 0, 86400 },
 		{ 0, "max-body", OPT_SIZE, &o->max_body, "bytes", "the largest answer (8MiB)", 1, INT64_C(1) << 32 },
 		{ 0, "label", OPT_STR, &o->label, "text", "on a terminal: what the progress line begins with", 0, 0 },
+		{ 0, "current", OPT_STR, &o->current, "template", "in the events: what the calls are for now", 0, 0 },
 		{ 0, "seed", OPT_NUM, &o->seed, "n", "for the jitter between tries", 0, INT64_MAX },
 		FILTER_STAGE_OPT(*f),
 		{ 'n', "dry-run", OPT_FLAG, &o->dry_run, NULL, "say what it would cost; ask nothing", 0, 0 },
@@ -145,6 +146,8 @@ check(const struct fetch_options *o, const struct provider *p)
 		die(EXIT_USAGE, "provider '%s': %s", p->name, why);
 	if (o->group != NULL && (why = tmpl_check(o->group)) != NULL)
 		die(EXIT_USAGE, "--group: %s", why);
+	if (o->current != NULL && (why = tmpl_check(o->current)) != NULL)
+		die(EXIT_USAGE, "--current: %s", why);
 	if (o->base != NULL && http_url_safety(o->base) == HTTP_URL_BAD)
 		die(EXIT_USAGE, "--base: '%s' is not an http or https URL", o->base);
 	if (!o->dry_run && (o->leads != 0 || o->prices.n != 0))
@@ -277,7 +280,7 @@ main(int argc, char *argv[])
 	if (o.after != NULL && checkpoint_read(o.after, &after, &why) < 0)
 		die(EXIT_USAGE, "cannot use the checkpoint '%s': %s", o.after, why);
 	c = (struct fetchrun_conf){ .provider = &p, .base = o.base, .log_path = o.log, .reuse = o.reuse,
-	    .max_age = o.max_age, .group = o.group, .timeout = o.timeout,
+	    .max_age = o.max_age, .group = o.group, .current = o.current, .timeout = o.timeout,
 	    .connect_timeout = o.connect_timeout, .max_body = o.max_body, .max_line = f.max_line,
 	    .after = o.after != NULL ? &after : NULL, .operands = argv, .offline = o.offline, .through = o.through,
 	    .retry_not_kept = o.retry_not_kept, .retry_partial = o.retry_partial,

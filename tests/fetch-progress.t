@@ -18,6 +18,16 @@ lines=$(shown "af-fetch -r 300 -b 10 -l another <(head -n 300 work; sleep 3; tai
 like "$lines" $'(^|\n)[0-9]+(  [0-9.]+ calls/s)?\n' 'a pipe has no percent'
 like "$lines" $'\n[0-9]+%  [0-9]+/400' '... before it ends'
 
+# What calls are for, in the events
+jq -c '. + {n: (.id | tostring | .[-1:])}' <(head -n 4 work) >few
+check 'a template that is wrong' 2 '' '--current: ' af-fetch --current '{n' few
+af-fetch -r max -j 1 --events e --current '{n} of {season}' few >/dev/null
+is "$(jq -r 'select(.event == "current").current' e)" "$(jq -r '"\(.n) of \(.season // "")"' few | uniq)" 'what calls are for: an event for each'
+af-fetch -r max -j 1 --events e2 --current 'x{none}' -l log2 few >/dev/null
+is "$(jq -r 'select(.event == "current").current' e2)" 'x' '... once as long as it is the same, also without the member'
+af-fetch -r max -j 1 --events e3 --current '{n}' -l log2 few >/dev/null
+is "$(jq -r .event e3 | xargs)" 'start end done' '... and none where no call is made'
+
 pg_start
 fill_db
 sim --world "$small" --per-minute 60000 --per-second 1000 --latency 0.4

@@ -175,6 +175,7 @@ fetchask_start(struct fetchrun *run, const struct sched_action *a, struct http_r
 		return true;
 	if (!load_payload(run, fl, r))
 		return true;
+	fetchtalk_current(run, &run->calls.recs[0]);
 	http_send(run->calls.http, a->call, run->c->provider->method, fl->url.p, buf_span(&fl->payload));
 	return false;
 }

@@ -105,6 +105,7 @@ struct fetch_talk {
 	int64_t event_at, waited_for;
 	enum gov_why waiting;
 	int64_t waiting_until;
+	struct buf current;		/* what the last call began for */
 };
 
 struct fetchrun {
@@ -164,6 +165,8 @@ void fetchout_wait(struct fetchrun *run);
 void fetchtalk_show(struct fetchrun *run, int64_t now, int64_t wall);
 void fetchtalk_counts(struct fetchrun *run, struct jsonw *w);
 void fetchtalk_event(struct fetchrun *run, const char *event, int64_t now, int64_t wall);
+/* A call begins for the record: an event, if that is something else than before. */
+void fetchtalk_current(struct fetchrun *run, const struct rec *r);
 void fetchtalk_wait(struct fetchrun *run, const struct sched_action *a, int64_t now, int64_t wall);
 void fetchtalk_stop(struct fetchrun *run, enum sched_cause cause, int64_t now, int64_t wall);
 

@@ -227,7 +227,7 @@ void
 fetchopen_free(struct fetchrun *run)
 {
 	struct buf *bufs[] = { &run->text, &run->out.line, &run->calls.lines, &run->calls.saved, &run->key,
-	    &run->body, &run->fetch };
+	    &run->body, &run->fetch, &run->talk.current };
 
 	for (size_t i = 0; i < run->c->sched.lookahead + 2; i++) {
 		buf_free(&run->calls.flights[i].url);

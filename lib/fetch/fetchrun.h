@@ -32,6 +32,7 @@ struct fetchrun_conf {
 	struct opt_list reuse;
 	int64_t max_age;		/* microseconds; 0: any */
 	const char *group;		/* template, or NULL */
+	const char *current;		/* template of what a call is for, for the events, or NULL */
 	int64_t timeout, connect_timeout, max_body, max_line;
 	const struct checkpoint *after;
 	char **operands;

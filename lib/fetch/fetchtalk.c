@@ -5,6 +5,7 @@
 #include "base/percent.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "record/tmpl.h"
 
 static const char *
 waits_for(const struct fetchrun *run)
@@ -102,6 +103,23 @@ fetchtalk_event(struct fetchrun *run, const char *event, int64_t now, int64_t wa
 		jsonw_str(w, "waiting_until", until);
 		jsonw_str(w, "reason", waits_for(run));
 	}
+	filter_event_end(run->talk.f);
+}
+
+void
+fetchtalk_current(struct fetchrun *run, const struct rec *r)
+{
+	struct buf *had = &run->talk.current;
+
+	if (run->c->current == NULL)
+		return;
+	run->text.n = 0;
+	(void)tmpl_text(&run->text, run->c->current, r, "");
+	if (span_eq(buf_span(&run->text), buf_span(had)))
+		return;
+	had->n = 0;
+	buf_span_add(had, buf_span(&run->text));
+	jsonw_text(filter_event(run->talk.f, "current"), "current", buf_span(had));
 	filter_event_end(run->talk.f);
 }
 

@@ -108,6 +108,8 @@ put_unit(struct buf *to, struct span line)
 	jsonw_int(&w, "unavailable", count_of(line, own ? "unavailable" : "empty"));
 	jsonw_int(&w, "left", count_of(line, own ? "left" : "not_asked"));
 	put_text(&w, "error", error);
+	if (json_type(json_get(line, "retry")) == JSON_BOOL)
+		jsonw_raw(&w, "retry", json_get(line, "retry"));
 	put_text(&w, "remedy", own ? json_get(line, "remedy") : remedy_of_reason(line, error));
 	jsonw_close(&w);
 	return true;

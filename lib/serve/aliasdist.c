@@ -228,3 +228,20 @@ dist_option_or(struct buf *to, const struct job_look *j, const char *option, con
 	to->n = 0;
 	return alias_option(to, j, option) ? buf_str(to) : otherwise;
 }
+
+/* The backfill says "DATE" or "DATE DISTRICT". */
+void
+dist_put_current(struct serve *s, struct jsonw *w, const char *key, const struct job_look *j, bool district)
+{
+	struct buf text = { 0 };
+	struct span rest, date;
+
+	if (!jobs_current(s, j, &text)) {
+		jsonw_raw(w, key, SPAN_NONE);
+	} else {
+		rest = buf_span(&text);
+		(void)span_cut(&rest, ' ', &date);
+		jsonw_text(w, key, district && rest.n > 0 ? rest : date);
+	}
+	buf_free(&text);
+}

@@ -25,6 +25,8 @@ int64_t dist_count_of(struct span unit, const char *name);
 void dist_put_districts(struct jsonw *w, const struct job_look *j, struct span units);
 /* Units that failed, and those of them worth repeating. */
 void dist_count_errors(struct span units, int64_t *all, int64_t *again);
+/* What it is at: the date, or the district if there is one, null without; key is the member. */
+void dist_put_current(struct serve *s, struct jsonw *w, const char *key, const struct job_look *j, bool district);
 const char *dist_option_or(struct buf *to, const struct job_look *j, const char *option, const char *otherwise);
 
 #endif

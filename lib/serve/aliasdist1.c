@@ -47,7 +47,7 @@ put_progress_1(struct serve *s, struct jsonw *w, const struct job_look *j)
 	jsonw_int(w, "skipped", dist_days_with(s, j->id, "new", "false"));
 	jsonw_int(w, "unavailable", t.unavailable);
 	jsonw_int(w, "failed", t.failed);
-	jsonw_raw(w, "current", SPAN_NONE);
+	dist_put_current(s, w, "current", j, false);
 	dist_put_districts(w, j, buf_span(&units));
 	jsonw_int(w, "partialSnapshots", dist_days_with(s, j->id, "status", "\"partial\""));
 	jsonw_int(w, "totalErrors", errors);

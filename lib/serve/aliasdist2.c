@@ -29,14 +29,14 @@ static const struct body_member body_rate[] = {
 };
 
 static void
-put_progress_2(struct jsonw *w, const struct job_look *j, struct span units, const struct jobs_totals *t)
+put_progress_2(struct serve *s, struct jsonw *w, const struct job_look *j, struct span units, const struct jobs_totals *t)
 {
 	jsonw_open(w, "progress", '{');
 	jsonw_int(w, "totalItems", t->list);
 	jsonw_int(w, "processedItems", t->list - t->left);
 	jsonw_int(w, "failedItems", t->failed);
 	jsonw_int(w, "skippedItems", t->unavailable);
-	jsonw_raw(w, "currentItem", SPAN_NONE);
+	dist_put_current(s, w, "currentItem", j, true);
 	dist_put_districts(w, j, units);
 	jsonw_open(w, "errors", '[');
 	for (struct span line; jobs_line(&units, &line);)
@@ -127,7 +127,7 @@ put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
 	(void)alias_option(&text, j, "--districts");
 	alias_list(w, "targetDistricts", buf_span(&text));
 	jsonw_close(w);
-	put_progress_2(w, j, buf_span(&units), &t);
+	put_progress_2(s, w, j, buf_span(&units), &t);
 	put_checkpoint(s, w, j->id, buf_span(&units));
 	put_result(s, w, j, &t);
 	put_instant(w, "createdAt", j->added);

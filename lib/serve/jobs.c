@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xmem.h"
 #include "jobs.h"
 
@@ -85,15 +86,13 @@ jobs_tail(struct buf *to, const char *path, size_t max)
 	close(fd);
 }
 
-/* The last line of text in which the program reports more than its end; SPAN_NONE if there is none. */
+/* The last line of text, an object, with this mark; SPAN_NONE if there is none. */
 static struct span
-last_word(struct span text, const char *program)
+last_word(struct span text, const char *mark)
 {
 	struct span found = SPAN_NONE;
 	struct json_err err;
-	char mark[64];
 
-	snprintf(mark, sizeof mark, "\"program\":\"%s\"", program);
 	while (text.n > 0 && found.p == NULL) {
 		const char *newline = text.n > 1 ? memrchr(text.p, '\n', text.n - 1) : NULL;
 		struct span line = { newline != NULL ? newline + 1 : text.p, 0 };
@@ -116,10 +115,35 @@ put_fetch(struct serve *s, const char *id, struct jsonw *w)
 	struct span word;
 
 	jobs_tail(&text, job_path(&path, s->o->jobs, id, "events.ndjson"), TAIL);
-	word = last_word(buf_span(&text), "af-fetch");
+	word = last_word(buf_span(&text), "\"program\":\"af-fetch\"");
 	jsonw_raw(w, "fetch", word);
 	buf_free(&path);
 	buf_free(&text);
+}
+
+bool
+jobs_current(struct serve *s, const struct job_look *j, struct buf *to)
+{
+	struct buf path = { 0 }, text = { 0 }, at = { 0 };
+	struct span word, start;
+	int64_t told = 0;
+	bool is = false;
+
+	if (j->state != JOB_RUNNING && j->state != JOB_CANCELLING)
+		return false;
+	jobs_tail(&text, job_path(&path, s->o->jobs, j->id, "events.ndjson"), TAIL);
+	word = last_word(buf_span(&text), "\"event\":\"current\"");
+	start = last_word(buf_span(&text), "\"event\":\"started\"");
+	json_text(&at, json_get(word, "at"));
+	/* What an earlier start was at says nothing; its instant is a whole second. */
+	if (!(start.p != NULL && start.p > word.p) && clock_parse(buf_span(&at), &told) == 0 && told >= j->started && json_type(json_get(word, "current")) == JSON_STRING) {
+		json_text(to, json_get(word, "current"));
+		is = true;
+	}
+	buf_free(&path);
+	buf_free(&text);
+	buf_free(&at);
+	return is;
 }
 
 void

@@ -21,6 +21,8 @@ struct jobs_totals {
 };
 
 /* The sums over units, lines of job_units. */
+/* What a job at work asks for now, appended, by its last event that says so; false if nothing is at work. */
+bool jobs_current(struct serve *s, const struct job_look *j, struct buf *to);
 void jobs_count(struct span units, struct jobs_totals *t);
 /* The next line of *rest that is an object; false at the end. */
 bool jobs_line(struct span *rest, struct span *line);

@@ -3,4 +3,4 @@
 | group_by(.unit)[]
 | (map(select(.failed)) | .[-1]) as $bad
 | {unit: .[0].unit, list: length, done: (map(.done // 0) | add), failed: (map(.failed // 0) | add), unavailable: 0, left: 0, error: ($bad.error // null),
-   retry: ($bad.retry // null), remedy: (if $bad == null then null elif $bad.retry then "the job's retry asks again" else "the provider has no such report; look at the error" end)}
+   retry: (if $bad == null then null else $bad.retry end), remedy: (if $bad == null then null elif $bad.retry then "the job's retry asks again" else "the provider has no such report; look at the error" end)}
