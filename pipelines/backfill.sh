@@ -19,6 +19,12 @@ fetching() {
 	for name in per-second reserve max-wait timeout retries; do give "$1" --$name $name; done
 	for name in wait offline; do give_flag "$1" --$name $name; done
 }
+# calls_made: the calls of this command; what else is in the file is af-fetch's
+calls_made() {
+	local calls
+	read -r calls <"$tmp/spent"
+	echo "$calls"
+}
 # checked COMMAND...: with --check, checks the key of these commands, and ends: the options are good
 checked() {
 	[ -n "${opt[check]+x}" ] || return 0

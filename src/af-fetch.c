@@ -156,19 +156,39 @@ check(const struct fetch_options *o, const struct provider *p)
 		die(EXIT_USAGE, "--timeout and --connect-timeout must be greater than 0");
 }
 
-/* A file with one number; no file is 0. */
+/* "9 early http_404": how the program before this one ended; what cannot be read is nothing. */
+static void
+read_wall(struct span line, struct sched_wall *wall)
+{
+	static char why[128];
+	const char *word = memchr(line.p, ' ', line.n), *last = word != NULL ? memrchr(line.p, ' ', line.n) : NULL;
+	int64_t n;
+
+	if (word == last || num_i64((struct span){ line.p, (size_t)(word - line.p) }, 1, UINT32_MAX, &n) != 0 ||
+	    (size_t)(line.p + line.n - last) > sizeof why)
+		return;
+	snprintf(why, sizeof why, "%.*s", (int)(line.p + line.n - last - 1), last + 1);
+	*wall = (struct sched_wall){ (unsigned)n, span_is((struct span){ word + 1, (size_t)(last - word) - 1 }, "late"), why };
+}
+
+/* A file with one number, and perhaps the refusals that came last; no file is 0. */
 static int64_t
-read_spent(const char *path)
+read_spent(const char *path, struct sched_wall *wall)
 {
 	struct buf text = { 0 };
 	int64_t spent = 0;
+	char *line;
 
 	if (path == NULL)
 		return 0;
-	if (io_read_file(path, &text, 64) != 0 && errno != ENOENT)
+	if (io_read_file(path, &text, 256) != 0 && errno != ENOENT)
 		die_errno(EXIT_USAGE, "cannot read '%s'", path);
 	if (text.n > 0 && text.p[text.n - 1] == '\n')
 		text.n--;
+	if (text.n > 0 && (line = memchr(text.p, '\n', text.n)) != NULL) {
+		read_wall((struct span){ line + 1, (size_t)(text.p + text.n - line) - 1 }, wall);
+		text.n = (size_t)(line - text.p);
+	}
 	if (text.n > 0 && num_i64(buf_span(&text), 0, INT64_MAX / 2, &spent) != 0)
 		die(EXIT_USAGE, "'%s' does not contain a number of calls", path);
 	if (io_can_replace(path) != 0)
@@ -269,13 +289,14 @@ main(int argc, char *argv[])
 	struct fetchrun_conf c;
 	struct fetchrun_totals t;
 	struct checkpoint after;
+	struct sched_wall before = { 0 };
 	const char *why;
 	int64_t spent, budget;
 	int status;
 
 	argv = parse(argc, argv, &o, &p, &f);
 	check(&o, &p);
-	spent = read_spent(o.spent);
+	spent = read_spent(o.spent, &before);
 	budget = o.max_calls >= 0 && spent < o.max_calls ? o.max_calls - spent : o.max_calls < 0 ? -1 : 0;
 	if (o.after != NULL && checkpoint_read(o.after, &after, &why) < 0)
 		die(EXIT_USAGE, "cannot use the checkpoint '%s': %s", o.after, why);
@@ -292,7 +313,7 @@ main(int argc, char *argv[])
 	    .retries = (unsigned)o.retries, .max_calls = o.offline ? 0 : budget,
 	    .max_wait = o.max_wait, .wait_quota = o.wait, .linger = o.linger,
 	    .lookahead = (size_t)o.jobs * (size_t)p.batch * 2 + 1000, .window = 1 << 18,
-	    .seed = (uint64_t)o.seed };
+	    .seed = (uint64_t)o.seed, .wall = before };
 	if (o.check) {
 		fetchrun_check(&c);
 		return EXIT_DONE;

@@ -56,6 +56,26 @@ for wall in 404 plan; do
 	is "$(wc -l <hits)" 10 '... after ten calls'
 	is "$(grep -c '"skipped":"not_asked"' .out) $(wc -l <.out)" "$(grep -vc '"error":"[hr]' .out) 200" '... and the others have not been asked'
 done
+# A command that asks in short lists
+serve 404
+for i in 1 2 3 4; do
+	list $((i * 4)) $((i * 4 + 3)) >short
+	run fetch -b 1 --spent spent short
+	stops+=" $status"
+done
+is "$stops $(wc -l <hits)" ' 1 1 111 111 11' 'the same refusal in several lists of a command: for now, after ten calls, and one for each list more'
+is "$(head -n 1 spent) $(sed 1d spent)" '11 11 early http_404' '... as its file tells'
+rm -f log log.idx
+serve good
+run fetch -b 1 --spent spent short
+is "$status $(<spent)" '0 15' 'an answer ends the row'
+for text in '3 late' 'x early http_404' '0 early http_404' ' early http_404' '9' '99999999999 early http_404' "9 early $(printf '%200s' '' | tr ' ' x)"; do
+	printf '1\n%s\n' "$text" >spent
+	rm -f log log.idx
+	fetch -b 1 --spent spent short >/dev/null 2>&1
+	odd+=" $? $(<spent)"
+done
+is "$odd" "$(printf ' 0 5%.0s' {1..7})" 'what cannot be read there is nothing'
 serve some
 check 'one in five is refused, the others are answered: the list is done' 1 . 'no answer for' fetch work
 is "$(grep -c '"error":"http_404"' .out)" 35 '... and each refusal is its record'"'"'s'

@@ -203,11 +203,14 @@ loop(struct fetchrun *run)
 static void
 put_spent(struct fetchrun *run)
 {
+	struct sched_wall wall = sched_wall(run->sched);
 	struct buf text = { 0 };
 
 	if (run->c->spent_path == NULL || run->c->dry_run)
 		return;
 	buf_addf(&text, "%lld\n", (long long)(run->c->spent + (int64_t)sched_stats(run->sched)->calls));
+	if (wall.n > 0 && wall.why != NULL)
+		buf_addf(&text, "%u %s %s\n", wall.n, wall.answered ? "late" : "early", wall.why);
 	if (io_replace(run->c->spent_path, buf_span(&text)) != 0) {
 		complain_errno("cannot write '%s'", run->c->spent_path);
 		run->status = EXIT_FOR_NOW;

@@ -13,6 +13,7 @@ sched_new(const struct sched_conf *conf, const struct sched_pacer *pacer)
 
 	s->conf = *conf;
 	s->pacer = *pacer;
+	s->wall = conf->wall;
 	s->random = (struct random){ conf->seed };
 	s->slots = xcalloc(conf->window, sizeof *s->slots);
 	s->pend = xcalloc(conf->lookahead, sizeof *s->pend);
@@ -50,6 +51,12 @@ sched_free(struct sched *s)
 	free(s->log_fates);
 	free(s->same);
 	free(s);
+}
+
+struct sched_wall
+sched_wall(const struct sched *s)
+{
+	return s->wall;
 }
 
 const struct sched_stats *
@@ -242,7 +249,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 	uint32_t c;
 
 	/* Send no crowd against what may be a wall. */
-	if (s->walls > 0 && !s->answered && s->stats.flying + s->walls >= SCHED_WALL && s->stats.flying > 0)
+	if (s->wall.n > 0 && !s->wall.answered && s->stats.flying + s->wall.n >= SCHED_WALL && s->stats.flying > 0)
 		return false;
 	if (s->stopped || s->stats.flying >= s->conf.jobs || (c = candidate(s, now, when)) == SCHED_NONE)
 		return false;

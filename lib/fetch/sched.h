@@ -28,7 +28,7 @@
  * once if all of those have been tried.  Records that were asked and failed are logged as failed, not reported as skipped.
  *
  * A refusal about a record concerns that record only.  But if nothing else comes back and the same refusal repeats 10
- * times in a row (40 once others have been answered), it is a wall: the run stops with EXIT_FOR_NOW, and the rest is
+ * times in a row (40 once others have been answered), in this run or since one before it, it is a wall: the run stops with EXIT_FOR_NOW, and the rest is
  * "not_asked".
  *
  * Promises: no record is in two calls at once; at most conf.jobs calls are in flight; a record is emitted once, in order;
@@ -57,6 +57,13 @@ struct sched_pacer {
 	    const struct gov_news *news);
 };
 
+/* Refusals about records that came in a row, all the same. */
+struct sched_wall {
+	unsigned n;
+	bool answered;		/* a call before them was answered */
+	const char *why;	/* "http_404"; must outlive the scheduler */
+};
+
 struct sched_conf {
 	unsigned jobs;		/* calls in flight, at most */
 	unsigned batch;		/* records a call; 1: no bundles */
@@ -68,6 +75,7 @@ struct sched_conf {
 	size_t lookahead;	/* records read and not yet answered */
 	size_t window;		/* records from the oldest unemitted to the newest, at most */
 	uint64_t seed;		/* for the jitter */
+	struct sched_wall wall;	/* what earlier runs of the same command ended with */
 	/* The keys of these two records have the same hash: do they ask the same? */
 	bool (*same)(void *ctx, uint64_t a, uint64_t b);
 	void *same_ctx;
@@ -169,6 +177,8 @@ void sched_answered(struct sched *s, unsigned call, int64_t now, int64_t wall,
     const struct sched_news *news);
 /* Stops asking, logs what is in flight, ends.  status: of SCHED_END. */
 void sched_interrupt(struct sched *s, int status);
+/* What this run ended with. */
+struct sched_wall sched_wall(const struct sched *s);
 /* Bundles are known to be refused. */
 void sched_no_batch(struct sched *s);
 const struct sched_stats *sched_stats(const struct sched *s);

@@ -87,9 +87,7 @@ struct sched {
 	uint64_t ticket;
 	int64_t ticket_at, blocked_since, blocked_until, stop_until;
 	enum gov_why blocked;
-	unsigned walls;		/* how often the same refusal came in a row, whatever was asked */
-	bool answered;		/* a call of this run was answered */
-	const char *wall_why;
+	struct sched_wall wall;	/* the same refusal in a row, whatever was asked */
 	int status;
 	enum sched_cause cause;
 	const char *stop_why;	/* the reason for records that are not asked */

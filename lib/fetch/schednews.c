@@ -103,20 +103,25 @@ schednews_logged(struct sched *s)
 }
 
 /* Counts how often the same refusal came in a row.  True: any further record will be refused as well.  A short rest is asked
- * all the same, as the list then comes to an end. */
+ * all the same, as the list then comes to an end; but not if the row is longer than the list. */
 static bool
 is_wall(struct sched *s, const struct sched_news *news)
 {
+	struct sched_wall *w = &s->wall;
+
 	if (news->means == SCHED_ANSWER) {
-		s->walls = 0;
-		s->answered = true;
+		w->n = s->conf.wall.n = 0;
+		w->answered = true;
 	} else if (news->means == SCHED_RECORD) {
-		s->walls = s->walls > 0 && s->wall_why != NULL && news->why != NULL &&
-		    strcmp(s->wall_why, news->why) == 0 ? s->walls + 1 : 1;
-		s->wall_why = news->why;
+		bool same = w->n > 0 && w->why != NULL && news->why != NULL && strcmp(w->why, news->why) == 0;
+
+		w->n = same ? w->n + 1 : 1;
+		w->why = news->why;
+		if (!same)
+			s->conf.wall.n = 0;
 	}
-	return s->walls >= (s->answered ? SCHED_WALL_LATE : SCHED_WALL) &&
-	    (!s->eof || s->stats.waiting > SCHED_WALL);
+	return w->n >= (w->answered ? SCHED_WALL_LATE : SCHED_WALL) &&
+	    (!s->eof || s->stats.waiting > SCHED_WALL || s->conf.wall.n > 0);
 }
 
 void
