@@ -50,12 +50,9 @@ props/world while the same
 serve/demo head   the page's address
 serve/demo wc whether it is there
 stats/pilot grep  whether a provider's file bundles calls
-stats/pilot sed   the options that its own help lists, for the command to type next
-stats/pilot while the same
 stats/report tail the last message of a program
-serve/demo wc   whether the page's address is there
 stats/stages.sh sed   the options that its own help lists, for the command to type next
-stats/report jq   the names in run.json, for the page
+stats/stages.sh while the same
 stats/verify sed   colour
 stats/verify    paste a JSON array out of lines
 stats/verify while  a command to type for each check
