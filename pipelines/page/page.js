@@ -301,7 +301,7 @@ function drawTiles() {
 			all ? bar([[p, p < 5 ? 'bad' : p < 20 ? 'warn' : '']], `${who}calls left today`, left, all) : null,
 			`${count(l.charged)} spent, ${count(l.refused)} refused${l.until ? `; new day ${when(l.until)}` : ''}`));
 		const open = l.waiting_until || l.pause_until, why = l.reason || l.why;
-		tiles.push(tile(name('Asking'), open ? 'paused' : 'open', '', null, open ? `until ${when(open)}${why ? `: ${why}` : ''}` :
+		tiles.push(tile(name('Asking the provider'), open ? 'paused' : 'allowed', '', null, open ? `until ${when(open)}${why ? `: ${why}` : ''}` :
 			l.limit_minute ? `at most ${count(l.limit_minute)} calls a minute` : 'no limit is known'));
 	}
 	const sum = (name) => running.reduce((n, j) => n + (j.fetch[name] || 0), 0);
