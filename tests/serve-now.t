@@ -69,5 +69,27 @@ answers '... with its snapshot' 200 '.snapshotIds == ["2026-08-31"] and .scope.t
 v2
 answers 'v2: an error that may pass' 200 '.progress.errors | map([.itemId, .isRetryable]) == [["F", true]]'
 answers '... its checkpoint' 200 '.checkpoint.itemsCompleted == ["01"]'
+serve_stop
+
+# Properties: days with games and without, in chunks of another length
+. "$AF_ROOT/tests/props.sh"
+rm -r "$T/share/props"
+cp -rs "$AF_ROOT/pipelines/props" "$T/share"
+simulate --files w
+serve_start --run-wait 120
+ran() { ask "/api/ingestion/backfill/$id" && jq -e '.status | IN("success", "partial", "failed")' <<<"$out" >/dev/null; }
+for want in '18 1' '19 2'; do
+	read -r to chunks <<<"$want"
+	send POST /api/ingestion/backfill "{\"start\":\"2024-05-18\",\"end\":\"2024-05-$to\",\"chunk\":1}"
+	id=$(jq -r .job_id <<<"$out")
+	wait_for 60 ran
+	answers "ingestion: chunks: $chunks" 200 ".status == \"success\" and .start == \"2024-05-18\" and .end == \"2024-05-$to\" and .chunks == {\"total\":$chunks,\"done\":$chunks,\"failed\":0,\"left\":0}"
+done
+for want in '15 >' '18 =='; do
+	read -r day has <<<"$want"
+	send POST /api/ingestion/run-once "{\"sport\":\"MLB\",\"date\":\"2024-05-$day\"}"
+	answers "run-once: 2024-05-$day" 200 ".status == \"success\" and .sport == \"MLB\" and .date == \"2024-05-$day\" and (.snapshot | startswith(\"2024-05-$day@\")) and .rows $has 0 and .duration_ms > 0"
+done
+
 is "$(<"$T/serve.err")" '' 'the server has nothing to say'
 done_testing
