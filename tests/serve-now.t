@@ -72,9 +72,9 @@ answers '... its checkpoint' 200 '.checkpoint.itemsCompleted == ["01"]'
 serve_stop
 
 # Properties: days with games and without, in chunks of another length
-. "$AF_ROOT/tests/props.sh"
 rm -r "$T/share/props"
 cp -rs "$AF_ROOT/pipelines/props" "$T/share"
+. "$AF_ROOT/tests/props.sh"
 simulate --files w
 serve_start --run-wait 120
 ran() { ask "/api/ingestion/backfill/$id" && jq -e '.status | IN("success", "partial", "failed")' <<<"$out" >/dev/null; }
