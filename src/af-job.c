@@ -247,6 +247,7 @@ add(struct af_job *a, char **words)
 	struct job_ask ask = { .key = a->key };
 	struct job_kind kind;
 	struct buf id = { 0 };
+	struct span why, line;
 	bool known, phase;
 	int status;
 
@@ -267,7 +268,8 @@ add(struct af_job *a, char **words)
 		writer_line(&a->out, buf_span(&id));
 	writer_flush(&a->out);
 	if (status != EXIT_DONE)
-		complain("%s", buf_str(&a->why));
+		for (why = buf_span(&a->why); span_cut(&why, '\n', &line);)
+			complain("%.*s", SPAN_ARG(line));
 	else if (known)
 		complain("job %s has that key: nothing was added", buf_str(&id));
 	else

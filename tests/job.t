@@ -25,7 +25,7 @@ for refused in 'gamelogs XFL 3:2:is not a league; the leagues are MLB' 'gamelogs
 	check "refused by the backfill: $words" "$code" '' "^af-job: .*$why" af job add $words
 done
 echo 2 >no
-check 'a check that says no' 2 '' '^af-job: no, since.*; do otherwise$' af job add picky --lines 3
+check 'a check that says no' 2 '' $'^af-job: more of it\naf-job: no, since.*; do otherwise$' af job add picky --lines 3
 unlike "$err" $'\e' '... harmlessly'
 is "$(<looks)" "picky --run $AF_JOBS/.new-none --lines 3 --look $AF_JOBS/.new-none" '... is asked as the step would be'
 is "$(ls -A "$AF_JOBS" 2>/dev/null)" '' 'what is refused leaves nothing'

@@ -14,7 +14,7 @@ echo x >>"$T/looks"
 ls "$T/looking" | wc -l >>"$T/at-a-time"
 until [ -e "$T/go" ]; do sleep 0.05; done
 rm "$T/looking/$$"
-[ ! -e "$T/verdict" ] || { echo 'af slow: there is no table "games"; create it' >&2; exit "$(<"$T/verdict")"; }
+[ ! -e "$T/verdict" ] || { echo 'af-query: no rows' >&2; echo 'af slow: there is no table "games"; create it' >&2; exit "$(<"$T/verdict")"; }
 RUN
 chmod +x "$T/share/slow/run"
 # in_line N [CURL-OPTION...]: asks for a job in the background; $asking has who asks, $T/said.N what they get
@@ -81,7 +81,7 @@ asking=()
 for verdict in 2:422 100:409; do
 	echo "${verdict%:*}" >verdict
 	send POST /api/v1/jobs '{"kind":"slow","options":{"lines":7}}'
-	answers "a look that ends with ${verdict%:*}" "${verdict#*:}" '.detail == "there is no table \"games\"" and .remedy == "create it" and .title'
+	answers "a look that ends with ${verdict%:*}" "${verdict#*:}" '.detail == "there is no table \"games\"" and .remedy == "create it" and .title and .messages == ["no rows", "there is no table \"games\"; create it"]'
 	like "$head" 'content-type: application/problem\+json' '... as a problem'
 done
 rm verdict

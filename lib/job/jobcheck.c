@@ -16,6 +16,7 @@
 
 #define CHECK_MOST (30 * CLOCK_SECOND)	/* a command that takes longer does more than look */
 #define SAID_MOST 65536
+#define LINES_MOST 8
 #define NOWHERE ".new-none"		/* a folder that never exists: the job has none yet */
 
 extern char **environ;
@@ -129,22 +130,39 @@ reap(struct look *l, pid_t pid)
 	return how;
 }
 
-/* The last line, without the program's name: if a command says more than one, the last is why it ended. */
+/* A line without the program's name, cleaned. */
+static void
+put_line(struct buf *why, struct span line)
+{
+	const char *colon;
+	size_t at;
+
+	if (line.n > 3 && (memcmp(line.p, "af ", 3) == 0 || memcmp(line.p, "af-", 3) == 0) &&
+	    (colon = memmem(line.p, line.n, ": ", 2)) != NULL)
+		line = (struct span){ colon + 2, line.n - (size_t)(colon + 2 - line.p) };
+	at = why->n;
+	buf_span_add(why, line);
+	why->n = at + text_clean(why->p + at, why->n - at);
+}
+
+/* Its lines, the last ones of many: if a command says more than one, the last is why it ended. */
 static void
 put_reason(struct buf *why, struct span said)
 {
-	struct span line, last = SPAN("the backfill refuses these options, and does not say why");
-	const char *colon;
-	size_t at = why->n;
+	struct span rest = said, line;
+	size_t n = 0;
 
-	while (span_cut(&said, '\n', &line))
-		if (span_trim(line).n > 0)
-			last = span_trim(line);
-	if (last.n > 3 && (memcmp(last.p, "af ", 3) == 0 || memcmp(last.p, "af-", 3) == 0) &&
-	    (colon = memmem(last.p, last.n, ": ", 2)) != NULL)
-		last = (struct span){ colon + 2, last.n - (size_t)(colon + 2 - last.p) };
-	buf_span_add(why, last);
-	why->n = at + text_clean(why->p + at, why->n - at);
+	while (span_cut(&rest, '\n', &line))
+		n += span_trim(line).n > 0;
+	if (n == 0)
+		buf_adds(why, "the backfill refuses these options, and does not say why");
+	while (span_cut(&said, '\n', &line)) {
+		if ((line = span_trim(line)).n == 0 || n-- > LINES_MOST)
+			continue;
+		put_line(why, line);
+		if (n > 0)
+			buf_addc(why, '\n');
+	}
 }
 
 /* Only what would be the same a moment later is a refusal; for anything that may pass, a job waits. */

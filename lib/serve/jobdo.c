@@ -17,37 +17,64 @@ struct doing {
 	char *id;
 };
 
-/* The last line the command wrote, without its name; stored in text. */
-static const char *
-last_line(struct buf *text)
+/* A line that a command wrote, without its name. */
+static struct span
+nameless(struct span line)
 {
-	char *p, *line, *colon;
+	const char *colon = NULL;
 
-	while (text->n > 0 && text->p[text->n - 1] == '\n')
-		text->n--;
-	p = buf_str(text);
-	line = strrchr(p, '\n');
-	line = line != NULL ? line + 1 : p;
-	colon = strncmp(line, "af", 2) == 0 && (line[2] == '-' || line[2] == ' ') ? strstr(line, ": ") : NULL;
-	line = colon != NULL ? colon + 2 : line;
-	line[text_clean(line, strlen(line))] = '\0';
-	return line;
+	if (line.n > 3 && memcmp(line.p, "af", 2) == 0 && (line.p[2] == '-' || line.p[2] == ' '))
+		colon = memmem(line.p, line.n, ": ", 2);
+	return colon != NULL ? (struct span){ colon + 2, line.n - (size_t)(colon + 2 - line.p) } : line;
+}
+
+/* All that the command said, if that is more than one line, as a member of the problem. */
+static void
+put_messages(struct rep *p, struct span said)
+{
+	struct span line;
+	struct jsonw w;
+
+	if (memchr(said.p, '\n', said.n) == NULL)
+		return;
+	p->body.n -= strlen("}\n");	/* back into the object */
+	w = jsonw_inside(&p->body, true);
+	jsonw_open(&w, "messages", '[');
+	while (span_cut(&said, '\n', &line)) {
+		struct buf text = { 0 };
+
+		buf_span_add(&text, nameless(line));
+		text.n = text.n > 0 ? text_clean(text.p, text.n) : 0;
+		jsonw_text(&w, NULL, buf_span(&text));
+		buf_free(&text);
+	}
+	jsonw_close(&w);
+	buf_adds(&p->body, "}\n");
 }
 
 void
 jobdo_failed(struct rep *p, struct child *c)
 {
-	const char *why = last_line(&c->err);
+	struct buf why = { 0 };
+	struct span said, line, last = SPAN_NONE;
 	static const struct {
 		int ended;
 		unsigned status;
 	} table[] = { { EXIT_SOME, 409 }, { EXIT_USAGE, 422 }, { EXIT_FOR_GOOD, 409 }, { EXIT_FOR_NOW, 503 } };
 	unsigned status = 500;
 
+	while (c->err.n > 0 && c->err.p[c->err.n - 1] == '\n')
+		c->err.n--;
+	for (said = buf_span(&c->err); span_cut(&said, '\n', &line);)
+		last = nameless(line);
+	buf_span_add(&why, last.n > 0 ? last : SPAN("the command failed"));
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].ended == c->status)
 			status = table[i].status;
-	problem_said(p, status, *why != '\0' ? why : "the command failed", status == 422 ? "GET /api/v1/kinds lists what a job may be" : NULL);
+	problem_said(p, status, buf_str(&why), status == 422 ? "GET /api/v1/kinds lists what a job may be" : NULL);
+	if (c->err.n > 0)
+		put_messages(p, buf_span(&c->err));
+	buf_free(&why);
 }
 
 void
