@@ -70,6 +70,7 @@ v2
 answers 'v2: an error that may pass' 200 '.progress.errors | map([.itemId, .isRetryable]) == [["F", true]]'
 answers '... its checkpoint' 200 '.checkpoint.itemsCompleted == ["01"]'
 serve_stop
+pretend_stop	# the next file begins without one
 
 # Properties: days with games and without, in chunks of another length
 rm -r "$T/share/props"
