@@ -63,6 +63,7 @@ done <<T
 another day|$header\n$row\nMonth of Feb, As of 03/04/2026||ERROR another_date
 another month|$header\n$row\nMonth of Jan, As of 03/05/2026||ERROR another_month
 no rows, and a footer that echoes|$header\nMonth of Mar, As of 03/05/2026||NO_DATA not_held
+no rows, and no footer either|$header||ERROR no_footer
 no footer, of a closed year|$header\n$row||$(month "$header\n$row\nMonth of Mar, As of 03/05/2026")
 no footer, of the open one|$header\n$row|{"path":"","place":"root"}|ERROR no_footer
 no footer, of a closed year, and cut in a row|$header\n"01","44","5||ERROR bad_csv

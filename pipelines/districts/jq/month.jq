@@ -32,7 +32,8 @@ def rows($of; $body): [$body.rows[] | (column($of; ["district"]) // "" | [distri
 def is_summary: . as $of | has_any($of; ["paid_clubs", "paid_club_base", "active_clubs", "total_ytd_payments", "payment_base", "total_distinguished_clubs", "distinguished_clubs"]);
 def no($reason): {finding: {status: "ERROR", reason: $reason, message: "asked for \(.ask), got '\(.body.trailer // "no footer")'"}};
 def found: (.body.trailer | footer) as $f
-	| if (.body.rows | length) == 0 then {finding: {status: "NO_DATA", reason: "not_held", message: "\(.as_of): a table without rows"}}
+	| if (.body.rows | length) == 0 and $f == null then no("no_footer")
+	  elif (.body.rows | length) == 0 then {finding: {status: "NO_DATA", reason: "not_held", message: "\(.as_of): a table without rows"}}
 	  elif (.body | columns | is_summary) | not then no("another_report")
 	  elif rows(.body | columns; .body) == [] then no("no_district")
 	  # A closed year's may have none; one that was cut has none either.
