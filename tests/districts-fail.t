@@ -84,4 +84,15 @@ ask --dates 2026-06-20,2026-06-21 --dry-run
 is "$(jq -c '[.calls, .calls_at_most]' <<<"$out")" '[1,3]' '... and is not'
 ask --dates 2026-06-20
 is "$status $(jq -c '[.calls, .unchanged]' <<<"$out")" '0 [0,1]' '... asked for again'
+# Nothing at all is no answer, and is asked for again, once
+rm -rf r
+opts=(--today 2026-11-30 --per-second 1000 --retries 0)
+python3 "$AF_ROOT/tests/dashboard.py" --world world 2026-09 2026-10 districts=2
+: >'world/2026-2027/districtsummary~10/31/2026~10/31/2026~2026-2027.csv'
+: >'world/2026-2027/clubperformance~F~9/30/2026~9/30/2026~2026-2027.csv'
+simulate --files world
+for calls in 9 2; do
+	ask --dates 2026-09-30,2026-10-31 --collection targeted
+	is "$status $(jq -c '[.calls, (.days[] | .reason // .failed)]' <<<"$out")" "1 [$calls,1,\"empty\"]" "nothing in place of a table, and of a report: $calls calls"
+done
 done_testing
