@@ -156,6 +156,11 @@ for what in "none none none|NO_DATA not_held null null" "club none paid|PARTIAL 
 	is "$(district clubperformance=$a divisionperformance=$b districtperformance=$c | jq -r '"\(.finding.status) \(.finding.reason) \(.error.operation) \(.error.shouldRetry)"')" "${what#*|}" "reports: ${what%%|*}"
 done
 
+# A stage that was killed: two of three reports came
+district clubperformance=club divisionperformance=paid districtperformance=paid >/dev/null
+is "$(head -n 2 answers | af-csv --trailer 'Month of' | af-gather --by '{date}/{district}' --work list 2>/dev/null | af-shape -L "$D" -f "$D/district.jq" --failed | jq -c '[.finding, has("content"), has("error")]')" \
+	'[{"status":"SKIPPED","reason":"incomplete"},false,false]' 'a report that did not come: no file, and no failure of the district'
+
 # Scopes
 scoped() { af-shape -n -L "$D" --arg targets "$2" --slurpfile config - -f "$D/scope.jq" <<<"$1" | af-table --line '{line}' | { read -r scope && read -r && read -r && read -r none && jq -c --argjson none "$none" '[.scope, .outside, $none]' <<<"$scope"; }; }
 is "$(scoped '{}' '')" '[[],[],false]' 'none configured: all'

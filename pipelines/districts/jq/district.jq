@@ -54,7 +54,9 @@ def file($q; $by): [clubs($by.clubperformance; $by.districtperformance)] as $clu
 
 . as $q | [.gathered[] | judged($q) as $bad | {report, at: .fetch.at, bad: $bad}] as $all | [$all[] | select(.bad != null)] as $bad
 | {snapshot, file: "district_\(.district).json"}
-+ if $bad == [] then {content: file($q; [.gathered[] | {key: .report, value: .}] | from_entries)}
+# A stage before was killed: nothing is known of the rest, and the same command carries on.
++ if $q.finding.reason == "incomplete" then {finding: {status: "SKIPPED", reason: "incomplete"}}
+  elif $bad == [] then {content: file($q; [.gathered[] | {key: .report, value: .}] | from_entries)}
   elif ($bad | length) == ($all | length) and all($bad[]; .bad.error == "no_rows") then {finding: {status: "NO_DATA", reason: "not_held"}}
   else {error: {operation: $bad[0].report, error: ($bad[0].bad | .error + if .message == null then "" else ": \(.message)" end), timestamp: ([$bad[].at | select(. != null)] | max),
 		shouldRetry: any($bad[]; .bad.retry), operations: [$bad[] | {operation: .report, error: .bad.error, shouldRetry: .bad.retry}]},
