@@ -1,17 +1,24 @@
 #!/bin/bash
 # More than one machine: two nodes in namespaces of this one, with a ledger, processes, mounts and a name each.  run.mk on both
 # makes what it makes on one; halves of a replay are the whole; a second host is refused by name; a node that dies within a
-# fetch costs what was in flight.  With Slurm and GNU parallel, where they are installed.
+# fetch costs what was in flight, and so does a network that is cut.  With Slurm, where it is installed, and with GNU parallel
+# over ssh, where Debian's packages can be had.
 if [ -z "${NODES_INSIDE-}" ]; then
 	if ! unshare --mount --uts --ipc --net --pid --fork --mount-proc true 2>/dev/null; then
 		echo '1..0 # SKIP no namespaces: they need root'
 		exit 0
 	fi
+	# There is no network inside.  What is not installed comes from Debian, into a folder.
+	NODES_DEBS=$(mktemp -d "${TMPDIR:-/tmp}/af-debs.XXXXXX")
+	(cd "$NODES_DEBS" && apt-get -q download openssh-server libwrap0 parallel && for deb in *.deb; do dpkg-deb -x "$deb" .; done) >/dev/null 2>&1
+	export NODES_DEBS
 	# Whatever is left running ends with the namespace.
 	NODES_INSIDE=yes exec unshare --mount --uts --ipc --net --pid --fork --kill-child --mount-proc --propagation private bash "$0" "$@"
 fi
 . "$(dirname "$0")/../tap.sh"
 . "$AF_ROOT/tests/run.sh"
+at_end 'rm -rf "$NODES_DEBS"'
+PATH=$PATH:$NODES_DEBS/usr/bin
 hostname head
 ip link set lo up
 # A network that ends here: Slurm wants an address that is not the loopback's.
@@ -20,6 +27,9 @@ ip link set net0 up
 for n in 1 2 3; do ip address add 10.77.0.$n/24 dev net0; done
 printf '%s\n' '127.0.0.1 localhost' '10.77.0.1 node1' '10.77.0.2 node2' '10.77.0.3 head' >hosts
 mount --bind hosts /etc/hosts
+# An ordinary user who comes by ssh
+{ cat /etc/passwd && echo "somebody:x:9999:9999::$T/home:/bin/bash"; } >passwd
+mount --bind passwd /etc/passwd
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # node NAME: a machine; its first process ends it
@@ -169,5 +179,6 @@ for times in 1 2 3; do
 	node node1
 done
 
+. "$AF_ROOT/tests/torture/wires.sh"
 . "$AF_ROOT/tests/torture/nodes.sh"
 done_testing
