@@ -106,8 +106,9 @@ done
 cp list work
 kept 2 'af-outcomes --summary work --work work' 'name the same file' af-outcomes --work work --summary work found
 same list '... and is as it was' cat work
+ln merged twin
 for option in append rejects events; do
-	kept 2 "af-load --$option, which it reads" 'would be read and replaced' af-load "--$option" merged - <merged
+	kept 2 "af-load --$option, which it reads" 'would be read and replaced' af-load "--$option" twin - <merged
 done
 check 'a descriptor may be named twice' 0 . . af-classify --summary /dev/stderr --events /dev/stderr found
 is "$(find . -maxdepth 1 -name y -o -name new -o -name log)" '' 'and nothing was made'
