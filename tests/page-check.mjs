@@ -97,7 +97,7 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	await accessible(page, 'a job that runs');
 	ok(await tabTo(page, '#active .danger'), 'cancel is there');
 	await keys(page, 'Enter');
-	ok(await wait(page, () => document.querySelector('#sure').open && /up to 3 calls/.test(document.querySelector('#sure-text').textContent)), 'it says what it costs', await text(page, 'sure-text'));
+	ok(await wait(page, () => document.querySelector('#sure').open && /up to 3 paid calls/.test(document.querySelector('#sure-text').textContent)), 'it says what it costs', await text(page, 'sure-text'));
 	await accessible(page, 'cancel');
 	await tabTo(page, '#sure .danger:last-child');
 	await keys(page, 'Enter');

@@ -4,7 +4,7 @@
 // event says that a job has changed; its new state is fetched, at most once a second.  The page builds the DOM, never HTML.
 
 const $ = (id) => document.getElementById(id);
-const state = { token: '', jobs: new Map(), next: null, shown: null, tab: 'grid', units: new Map(), marks: new Map(), limits: [], spent: [], kinds: [], grid: null, events: [] };
+const state = { token: '', jobs: new Map(), next: null, shown: null, tab: 'grid', units: new Map(), marks: new Map(), sums: new Map(), limits: [], spent: [], kinds: [], grid: null, events: [] };
 
 const el = (name, props = {}, ...children) => {
 	const e = document.createElement(name);
@@ -182,9 +182,17 @@ function put(job) {
 	state.jobs.set(job.id, { ...state.jobs.get(job.id), ...job });
 	mark(job);
 }
+// A job asks with many processes, one after another: what those have counted that this page has seen.
+function add(id, f) {
+	const sum = state.sums.get(id) || { before: {} };
+	if (sum.now && sum.now.pid !== f.pid) for (const name of ['saved', 'answered', 'retries']) sum.before[name] = (sum.before[name] || 0) + (sum.now[name] || 0);
+	sum.now = f;
+	state.sums.set(id, sum);
+}
 // Earlier progress: rates are those of the last minute.
 function mark(job) {
 	const f = job.fetch;
+	if (f) add(job.id, f);
 	if (!f || f.event === 'done') return;
 	const at = Date.parse(f.at), marks = state.marks.get(job.id) || [];
 	const last = marks.at(-1);
@@ -308,10 +316,11 @@ function drawTiles() {
 	const flying = Math.max(0, sum('sent') - sum('received')), most = running.reduce((n, j) => n + (j.in_flight_most || 0), 0);
 	tiles.push(tile('Rate', speed().toFixed(1), 'calls a second', null,
 		`${count(flying)} in flight${most ? ` of at most ${count(most)}` : ''}`));
-	const saved = sum('saved'), got = saved + sum('answered');
+	const all = (name) => active().reduce((n, j) => n + (state.sums.get(j.id)?.before[name] || 0) + (j.fetch?.[name] || 0), 0);
+	const saved = all('saved'), got = saved + all('answered');
 	tiles.push(tile('From the log, for nothing', got ? `${percent(saved, got)} %` : '–', '',
 		got ? bar([[percent(saved, got)]], 'Share of answers from the log', saved, got) : null,
-		got ? `${count(saved)} of ${count(got)} answers; ${count(sum('retries'))} retries` : 'no answer yet'));
+		got ? `${count(saved)} of ${count(got)} answers; ${count(all('retries'))} retries` : 'no answer yet'));
 	fill($('tiles'), ...tiles);
 }
 const fact = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, value));
