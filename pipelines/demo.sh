@@ -12,7 +12,10 @@ world() {
 	die 100 "the world of the demo is not here: there is no '$AF_SHARE/demo.world'"
 }
 
+# shellcheck disable=SC2034 # for lib.sh
+afterwards='nothing of it is left running'
 sim=
+# shellcheck disable=SC2317 # for lib.sh
 finish() {
 	[ -z "$sim" ] || { kill "$sim" && wait "$sim"; } 2>/dev/null || :
 	[ ! -L "$dir/pg/at" ] || "$AF_SHARE/pg" stop "$dir/pg" || :
@@ -30,7 +33,7 @@ prepare() {
 	fi
 	folder "$dir" || cannot "cannot make the directory '$dir'"
 	: >"$dir/.af-demo"
-	trap finish EXIT
+	at_end=finish
 	XDG_STATE_HOME=$(cd "$dir" && pwd -P)/state
 	export XDG_STATE_HOME
 }

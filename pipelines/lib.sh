@@ -191,15 +191,16 @@ at_work() {
 	child=
 	return "$code"
 }
+afterwards='the same command carries on'
 # interrupted SIGNAL: no stage makes more calls, what is in flight reaches the log, and our parent sees the signal.
 interrupted() {
 	trap - ERR
 	trap 'signal "$child"' INT TERM HUP	# a second signal is also the stages' second, which ends them at once
-	say "interrupted; the same command carries on"
+	say "interrupted; $afterwards"
 	signal "$child"
 	[ -z "$child" ] || kill -s TERM "$child" || :	# it goes on with nothing else
 	while [ -n "$child" ] && kill -0 "$child" 2>/dev/null; do wait "$child" || :; done
-	clean
+	leave
 	trap - EXIT INT TERM HUP
 	kill -s "$1" $$
 }
@@ -441,7 +442,14 @@ discard() {
 	rm -rf "$1"
 }
 clean() { [ -z "$tmp" ] || discard "$tmp"; }
-trap clean EXIT
+# leave: whatever ends us, does $at_end first, which ends what we have started.  Another signal stops neither it nor its commands.
+at_end=:
+leave() {
+	trap '' INT TERM HUP
+	"$at_end"
+	clean
+}
+trap leave EXIT
 
 # looks: will nothing be asked and nothing be written?
 looks() { [ -n "${opt[dry-run]+x}${opt[check]+x}" ]; }
