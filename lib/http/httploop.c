@@ -2,6 +2,7 @@
 #include <sys/epoll.h>
 
 #include "base/clock.h"
+#include "base/die.h"
 #include "httpimpl.h"
 
 static int
@@ -48,6 +49,13 @@ httploop_init(struct http *h)
 	return 0;
 }
 
+void
+httploop_acted(CURLMcode code)
+{
+	if (code == CURLM_OUT_OF_MEMORY)
+		die(EXIT_FOR_NOW, "out of memory");
+}
+
 static void
 sockets(struct http *h)
 {
@@ -59,7 +67,7 @@ sockets(struct http *h)
 		    (e[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
 		    (e[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
 
-		curl_multi_socket_action(h->multi, e[i].data.fd, what, &running);
+		httploop_acted(curl_multi_socket_action(h->multi, e[i].data.fd, what, &running));
 	}
 }
 
@@ -70,7 +78,7 @@ timers(struct http *h)
 
 	while (h->timer != -1 && h->timer <= clock_mono()) {
 		h->timer = -1;
-		curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+		httploop_acted(curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running));
 	}
 }
 
