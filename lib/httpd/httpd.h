@@ -93,6 +93,9 @@ void httpd_unwatch(struct httpd *h, struct httpd_watch *w);
 /* The value of a header, by its name in any case, or NULL; valid until the request ends. */
 const char *httpd_header(struct httpd_request *r, const char *name);
 int httpd_socket(struct httpd_request *r);
+/* NULL, or what about the headers of a request could make a proxy see other bounds or another host: a text.  Such a request is
+ * to be refused, and its connection closed. */
+const char *httpd_misframed(struct httpd_request *r);
 /* Has its client left, as far as the system knows? */
 bool httpd_gone(struct httpd_request *r);
 

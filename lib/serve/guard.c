@@ -17,6 +17,17 @@ names(const char *host, const char *name)
 	return host[n] == ':' && host[n + 1] != '\0' && host[n + 1 + strspn(host + n + 1, "0123456789")] == '\0';
 }
 
+/* Where we listen: a numeric address, which nobody can rebind; with brackets if it has colons. */
+static bool
+is_address(const char *host, const char *address)
+{
+	char brackets[64];
+
+	if (strchr(address, ':') == NULL)
+		return names(host, address);
+	return snprintf(brackets, sizeof brackets, "[%s]", address) < (int)sizeof brackets && names(host, brackets);
+}
+
 /* If another site's name was rebound to us, its pages send that name in Host. */
 static bool
 ours(const struct serve *s, const char *host)
@@ -26,6 +37,8 @@ ours(const struct serve *s, const char *host)
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
 		if (names(host, own[i]))
 			return true;
+	if (s->o->address != NULL && is_address(host, s->o->address))
+		return true;
 	for (size_t i = 0; i < s->o->hosts.n; i++)
 		if (names(host, s->o->hosts.v[i]))
 			return true;
@@ -47,6 +60,10 @@ guard_host(struct serve *s, struct req *q, struct rep *p)
 	const char *host = q->header(q->ctx, "host"), *origin = q->header(q->ctx, "origin");
 	const char *site = q->header(q->ctx, "sec-fetch-site");
 
+	if (host != NULL && q->authority.n > 0 && (strlen(host) != q->authority.n || strncasecmp(host, q->authority.p, q->authority.n) != 0)) {
+		problem(p, 421, "send the Host of the address", "Host is '%s', the address is of '%.*s'", host, SPAN_ARG(q->authority));
+		return false;
+	}
 	if (host == NULL || !ours(s, host)) {
 		problem(p, 421, "start af-serve with --host NAME for each name that leads to it",
 		    "'%s' is not a name of this server", host != NULL ? host : "");

@@ -70,8 +70,19 @@ req_end(struct req *q, struct rep *p)
 void
 req_target(struct req *q, const char *target)
 {
-	const char *mark = strchr(target, '?');
+	static const char *const schemes[] = { "http://", "https://" };
+	const char *mark;
 
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+		size_t n = strlen(schemes[i]);
+
+		if (strncasecmp(target, schemes[i], n) != 0)
+			continue;
+		q->authority = (struct span){ target + n, strcspn(target + n, "/?") };
+		target += n + q->authority.n;
+		break;
+	}
+	mark = strchr(target, '?');
 	q->path = (struct span){ target, mark != NULL ? (size_t)(mark - target) : strlen(target) };
 	q->query = SPAN(mark != NULL ? mark + 1 : "");
 }

@@ -23,6 +23,7 @@ struct stream;
 struct req {
 	const char *method;
 	struct span path, query;	/* as sent, the query without '?' */
+	struct span authority;		/* of a target in absolute form; else empty */
 	struct span body;
 	const char *(*header)(void *ctx, const char *name);	/* or NULL; the name matches in any letter case */
 	void *ctx;
@@ -59,7 +60,7 @@ struct rep {
 
 void req_begin(struct req *q, struct rep *p);
 void req_end(struct req *q, struct rep *p);
-/* Its path and query, from "/path?query", which must stay valid. */
+/* Its path and query, from "/path?query" or "http://authority/path?query", which must stay valid. */
 void req_target(struct req *q, const char *target);
 
 /* The decoded value of a query parameter, in q->scratch; NULL if there is none, or it is not text. */

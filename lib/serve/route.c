@@ -140,6 +140,14 @@ find(const struct req *q, bool *there)
 	return best;
 }
 
+/* Each once, though a path may fit several forms. */
+static void
+allow_method(struct buf *allow, const char *method)
+{
+	if (strstr(buf_str(allow), method) == NULL)
+		buf_addf(allow, "%s%s", allow->n > 0 ? ", " : "", method);
+}
+
 static void
 refuse_method(struct req *q, struct rep *p)
 {
@@ -147,7 +155,9 @@ refuse_method(struct req *q, struct rep *p)
 
 	for (size_t i = 0; i < serve_nroutes; i++)
 		if (fits(serve_routes[i].path, q->path))
-			buf_addf(&allow, "%s%s", allow.n > 0 ? ", " : "", serve_routes[i].method);
+			allow_method(&allow, serve_routes[i].method);
+	if (strstr(buf_str(&allow), "GET") != NULL)
+		allow_method(&allow, "HEAD");
 	problem(p, 405, NULL, "%s is not for this path", q->method);
 	rep_field(p, "allow", buf_str(&allow));
 	buf_free(&allow);
@@ -177,6 +187,33 @@ serve_admits(struct serve *s, struct req *q, struct rep *p)
 	return false;
 }
 
+/* Each of the route's parameters is there once at most, and is text: another than was meant would show more than was asked for. */
+static bool
+query_ok(const struct route *r, struct req *q, struct rep *p)
+{
+	struct span names = SPAN(r->query != NULL ? r->query : ""), name, key, value;
+
+	while (span_cut(&names, ' ', &name)) {
+		struct buf text = { 0 };
+		size_t n = 0;
+		bool ok = true;
+
+		for (struct span rest = q->query; span_cut(&rest, '&', &value);) {
+			(void)span_cut(&value, '=', &key);
+			if (!span_eq(key, name))
+				continue;
+			text.n = 0;
+			ok = ok && ++n == 1 && (value.p == NULL || req_decode(&text, value, true));
+		}
+		buf_free(&text);
+		if (!ok) {
+			problem(p, 400, NULL, "'%.*s' in the query is %s", SPAN_ARG(name), n > 1 ? "there twice" : "not text");
+			return false;
+		}
+	}
+	return true;
+}
+
 static void
 route(struct serve *s, struct req *q, struct rep *p)
 {
@@ -193,7 +230,7 @@ route(struct serve *s, struct req *q, struct rep *p)
 		return;
 	else if (!take_parts(r->path, q))
 		problem(p, 400, NULL, "the path is not well formed");
-	else
+	else if (query_ok(r, q, p))
 		r->fn(s, q, p);
 }
 

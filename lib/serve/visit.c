@@ -50,6 +50,16 @@ refuse_size(struct visit *v)
 	send(v);
 }
 
+/* Where it ends is in doubt, and so is what would come after it. */
+static void
+refuse_frame(struct visit *v, const char *wrong)
+{
+	problem(&v->p, 400, "send one Host, one Content-Length, or 'Transfer-Encoding: chunked' instead", "%s", wrong);
+	rep_field(&v->p, "connection", "close");
+	guard_headers(&v->p);
+	send(v);
+}
+
 static void
 describe(struct visit *v, const char *method)
 {
@@ -64,11 +74,14 @@ static void
 head(void *own, const char *method)
 {
 	struct visit *v = own;
-	const char *length = httpd_header(v->request, "content-length");
+	const char *length = httpd_header(v->request, "content-length"), *wrong;
 	int64_t n;
 
 	v->keeps = strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
-	if (length != NULL && num_i64(SPAN(length), 0, (int64_t)SERVE_BODY, &n) != 0) {
+	if ((wrong = httpd_misframed(v->request)) != NULL) {
+		v->decided = true;
+		refuse_frame(v, wrong);
+	} else if (length != NULL && num_i64(SPAN(length), 0, (int64_t)SERVE_BODY, &n) != 0) {
 		v->decided = true;
 		refuse_size(v);
 	} else if (v->keeps) {

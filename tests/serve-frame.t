@@ -1,0 +1,81 @@
+#!/bin/bash
+# af-serve: requests whose bounds, host or place two servers could read differently, and addresses that it prints itself.
+. "$(dirname "$0")/tap.sh"
+. "$AF_ROOT/tests/serve.sh"
+
+serve_start
+# raw TEXT: sends it as it is; sets $out to all that comes before the server closes
+raw() {
+	exec 8<>"/dev/tcp/127.0.0.1/${url##*:}"
+	printf "$1" >request
+	cat request >&8 # in one piece: the server may close as soon as it has seen the headers
+	out=$(timeout 60 cat <&8 | tr -d '\r\0')
+	exec 8>&-
+}
+auth="Authorization: Bearer $token\r\nContent-Type: application/json\r\n"
+host='Host: localhost\r\n'
+next="GET /nix/second HTTP/1.1\r\n$host${auth}Connection: close\r\n\r\n"
+kind='e\r\n{"kind":"nix"}\r\n0\r\n\r\n'
+# bounds NAME HEADERS BODY: refused as it is, and whatever follows is never a second request
+bounds() {
+	raw "POST /api/v1/jobs HTTP/1.1\r\n$2$auth\r\n$3$next"
+	is "$(grep -c '^HTTP/1.1 ' <<<"$out") $(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out") $(grep -ci '^connection: close' <<<"$out")" '1 400 1' "$1"
+	like "$out" 'application/problem\+json.*"remedy":' '... and says why'
+}
+bounds 'a length and chunks' "${host}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n" "$kind"
+bounds 'chunks and a length' "${host}Transfer-Encoding: chunked\r\nContent-Length: 24\r\n" "$kind"
+bounds 'two lengths' "${host}Content-Length: 14\r\nContent-Length: 0\r\n" '{"kind":"nix"}'
+bounds 'the same length twice' "${host}Content-Length: 14\r\nContent-Length: 14\r\n" '{"kind":"nix"}'
+bounds 'two codings' "${host}Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n" "$kind"
+for coding in gzip identity xchunked 'gzip, chunked' 'chunked, identity' 'chunked;x'; do
+	bounds "the coding $coding" "${host}Transfer-Encoding: $coding\r\n" "$kind"
+done
+bounds 'a blank before the colon' "${host}Transfer-Encoding : chunked\r\n" "$kind"
+bounds 'a blank within a name' "${host}Content Length: 14\r\n" '{"kind":"nix"}'
+bounds 'two hosts' "${host}Host: evil.example\r\nContent-Length: 14\r\n" '{"kind":"nix"}'
+bounds 'two tokens' "${host}Authorization: Bearer x\r\nContent-Length: 14\r\n" '{"kind":"nix"}'
+bounds 'two keys' "${host}Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 14\r\n" '{"kind":"nix"}'
+bounds 'a bare CR in a header' "${host}X-A: a\rX-B: b\r\nContent-Length: 14\r\n" '{"kind":"nix"}'
+raw "POST /api/v1/jobs HTTP/1.1\r\n$host${auth}Transfer-Encoding: CHUNKED\r\n\r\n$kind$next"
+is "$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out" | paste -sd ' ')" '422 404' 'chunks alone are a body, and the next request comes after it'
+
+# The target as proxies send it
+# target TARGET HOST CODE
+target() {
+	raw "GET $1 HTTP/1.1\r\nHost: $2\r\n${auth}Connection: close\r\n\r\n"
+	like "$out" "^HTTP/1.1 $3 " "the target $1 of $2: $3"
+}
+target http://localhost:9/api/v1/queue localhost:9 200
+target HTTP://LOCALHOST/api/v1/jobs?limit=1 localhost 200
+target https://evil.example/api/v1/queue localhost 421
+target http://localhost/api/v1/queue evil.example 421
+target http://evil.example/api/v1/queue evil.example 421
+target http://localhost localhost 404
+target ftp://localhost/api/v1/queue localhost 404
+
+# Methods
+ask -X PUT -H 'content-type: application/json' /api/admin/backfill/jobs
+is "$code $(sed -n 's/^allow: //p' <<<"$head")" '405 GET, DELETE, HEAD' 'each method is named once, HEAD too'
+ask -I /api/import/leagues
+is "$code $(sed -n 's/^allow: //p' <<<"$head")" '405 POST' '... where there is one'
+
+# Queries
+for query in limit=1\&limit=2 limit=%zz state=%ff state=done\&state=failed kind=a%00b; do
+	ask "/api/v1/jobs?$query"
+	answers "no query: $query" 400 '.detail | contains("in the query is")'
+done
+ask '/api/v1/jobs?limit=1&x=1&x=2&limitless=%zz'
+answers 'what is no parameter says nothing' 200 .
+serve_stop
+
+# Wherever it listens, the address that it prints is a name of its own.
+for address in 127.0.0.2 ::1; do
+	[ "$address" != ::1 ] || grep -qs ^00000000000000000000000000000001 /proc/net/if_inet6 || continue
+	serve_start --address "$address" 2>/dev/null
+	ask /api/v1/queue
+	answers "the printed address leads to it: $url" 200 .
+	ask -H 'host: 127.0.0.3' /api/v1/queue
+	answers '... and another does not' 421 .
+	serve_stop
+done
+done_testing
