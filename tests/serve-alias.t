@@ -69,6 +69,21 @@ ask /api/districts/backfill/d-cancelled
 answers 'v1: cancelled' 200 '.status == "cancelled"'
 ask /api/districts/backfill/nix
 answers 'v1: none' 404 .
+a_job other-1 toy run '[]'
+for path in /api/districts/backfill /api/admin/backfill /api/ingestion/backfill; do
+	ask "$path/other-1"
+	answers "a job of another kind is not there: $path" 404 '.detail | contains("other-1")'
+done
+for path in /api/districts/backfill/other-1 /api/admin/backfill/other-1; do
+	send DELETE "$path"
+	answers "... and not cancelled there: $path" 404 .
+done
+send POST /api/admin/backfill/other-1/force-cancel
+answers '... by force neither' 404 .
+ask /api/ingestion/backfill/d-done
+answers 'ingestion: districts are none' 404 .
+is "$(find "$T/jobs" -name cancel)" "$T/jobs/d-cancelled/cancel" '... and nothing of it was'
+rm -r "$T/jobs/other-1"
 
 touch "$T/hold"
 send POST /api/districts/backfill '{"targetDistricts":["44","99"],"startDate":"2024-05-01","endDate":"2024-05-03","collectionType":"per-district","concurrency":5,"skipExisting":false}'
@@ -118,8 +133,14 @@ ask /api/admin/backfill/config/rate-limit
 answers 'v2: the rate' 200 '. == {"maxRequestsPerMinute":60,"maxConcurrent":3,"minDelayMs":0,"maxDelayMs":30000,"backoffMultiplier":2}'
 send PUT /api/admin/backfill/config/rate-limit '{"maxRequestsPerMinute":20,"maxConcurrent":2}'
 answers 'v2: another rate' 200 '.maxRequestsPerMinute == 20 and .maxConcurrent == 2 and .backoffMultiplier == 2'
-send PUT /api/admin/backfill/config/rate-limit '{"maxConcurrent":0}'
-answers 'v2: no rate' 422 '.detail'
+for bad in '"maxConcurrent":0' '"maxRequestsPerMinute":20.5' '"minDelayMs":0.5' '"backoffMultiplier":0'; do
+	send PUT /api/admin/backfill/config/rate-limit "{$bad}"
+	answers "v2: no rate: $bad" 422 '.detail'
+done
+send PUT /api/admin/backfill/config/rate-limit '{"maxRequestsPerMinute":2e1,"backoffMultiplier":1.5}'
+answers 'v2: a rate is written as an option takes it' 200 '.maxRequestsPerMinute == 20 and .backoffMultiplier == 1.5'
+unlike "$out" '2e1|20\.' '... in whole numbers'
+send PUT /api/admin/backfill/config/rate-limit '{"backoffMultiplier":2}'
 ask /api/admin/backfill/config/rate-limit
 answers 'v2: it stays' 200 '.maxRequestsPerMinute == 20 and .maxConcurrent == 2'
 send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-02"}'

@@ -26,6 +26,29 @@ alias_state(enum alias_words which, enum job_state state)
 	return words[which][state];
 }
 
+bool
+alias_find(struct serve *s, const char *kind, const char *id, struct job_look *j, struct rep *p)
+{
+	if (!jobs_find(s, id, j, p))
+		return false;
+	if (strcmp(j->kind, kind) == 0)
+		return true;
+	problem(p, 404, "GET /api/v1/jobs lists the jobs of all kinds", "there is no job '%s' of the kind '%s'", id, kind);
+	job_look_free(j);
+	return false;
+}
+
+bool
+alias_may(struct serve *s, const char *kind, const char *id, struct rep *p, enum job_command c)
+{
+	struct job_look j;
+
+	if (!alias_find(s, kind, id, &j, p))
+		return false;
+	job_look_free(&j);
+	return jobs_may(s, id, p, c);
+}
+
 /* A list without anything in it, also with blanks. */
 static bool
 empty(struct span value)
@@ -261,7 +284,7 @@ alias_ingest_show(struct serve *s, struct req *q, struct rep *p)
 	struct buf units = { 0 };
 	struct jsonw w;
 
-	if (!jobs_find(s, q->part[0], &j, p))
+	if (!alias_find(s, "props", q->part[0], &j, p))
 		return;
 	(void)job_units(&units, s->o->jobs, j.id);
 	jobs_count(buf_span(&units), &t);

@@ -23,6 +23,10 @@ struct alias_member {
 /* Adds members of the object as options, except those that are null, false or an empty list; false after a problem. */
 bool alias_take(struct jobwords *a, const struct alias_member *rows, size_t n, struct span object, struct rep *p);
 
+/* jobs_find and jobs_may for jobs of one kind: elsewhere, a job of another kind does not exist. */
+bool alias_find(struct serve *s, const char *kind, const char *id, struct job_look *j, struct rep *p);
+bool alias_may(struct serve *s, const char *kind, const char *id, struct rep *p, enum job_command c);
+
 /* The value of an option in a job's argv, appended to to; false if it has none. */
 bool alias_option(struct buf *to, const struct job_look *j, const char *option);
 /* The list "a,b" as a JSON array of strings. */

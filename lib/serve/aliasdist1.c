@@ -132,7 +132,7 @@ alias_v1_show(struct serve *s, struct req *q, struct rep *p)
 {
 	struct job_look j;
 
-	if (!jobs_find(s, q->part[0], &j, p))
+	if (!alias_find(s, "districts", q->part[0], &j, p))
 		return;
 	put_v1(s, p, &j, 200, SPAN_NONE);
 	job_look_free(&j);
@@ -147,6 +147,6 @@ acted_1(struct serve *s, struct req *q, struct rep *p)
 void
 alias_v1_cancel(struct serve *s, struct req *q, struct rep *p)
 {
-	if (jobs_may(s, q->part[0], p, JOB_CANCEL))
+	if (alias_may(s, "districts", q->part[0], p, JOB_CANCEL))
 		jobdo_act(s, p, "cancel", q->part[0], false, acted_1);
 }

@@ -145,7 +145,7 @@ answer_v2(struct serve *s, struct rep *p, const char *id, unsigned status, struc
 	struct job_look j;
 	struct jsonw w = jsonw(&p->body);
 
-	if (!jobs_find(s, id, &j, p))
+	if (!alias_find(s, "districts", id, &j, p))
 		return;
 	put_v2(s, &w, &j);
 	if (targets.p != NULL) {
@@ -325,14 +325,14 @@ acted_2(struct serve *s, struct req *q, struct rep *p)
 void
 alias_v2_cancel(struct serve *s, struct req *q, struct rep *p)
 {
-	if (jobs_may(s, q->part[0], p, JOB_CANCEL))
+	if (alias_may(s, "districts", q->part[0], p, JOB_CANCEL))
 		jobdo_act(s, p, "cancel", q->part[0], false, acted_2);
 }
 
 void
 alias_v2_force(struct serve *s, struct req *q, struct rep *p)
 {
-	if (jobs_may(s, q->part[0], p, JOB_CANCEL))
+	if (alias_may(s, "districts", q->part[0], p, JOB_CANCEL))
 		jobdo_act(s, p, "cancel", q->part[0], true, acted_2);
 }
 
@@ -352,13 +352,13 @@ alias_v2_set_rate(struct serve *s, struct req *q, struct rep *p)
 {
 	static const struct {
 		const char *name;
-		double lo, hi;
+		double lo, hi;	/* all but the factor become options, which are whole numbers */
 	} members[] = { { "maxRequestsPerMinute", 1, 100000 }, { "maxConcurrent", 1, 100 }, { "minDelayMs", 0, 3600000 },
 		{ "maxDelayMs", 0, 3600000 }, { "backoffMultiplier", 1, 100 } };
 	struct buf text = { 0 }, now = { 0 }, path = { 0 };
 	struct jsonw w = jsonw(&now);
 	struct span had;
-	double v;
+	double v = 0;
 
 	if (!body_takes(q, p, ROWS(body_rate)))
 		return;
@@ -366,10 +366,14 @@ alias_v2_set_rate(struct serve *s, struct req *q, struct rep *p)
 	jsonw_open(&w, NULL, '{');
 	for (size_t i = 0; i < sizeof members / sizeof members[0] && p->status == 0; i++) {
 		struct span given = json_get(q->body, members[i].name);
+		bool whole = strcmp(members[i].name, "backoffMultiplier") != 0;
 
-		if (given.p != NULL && json_double(given, members[i].lo, members[i].hi, &v) != 0)
-			problem(p, 422, NULL, "%s is a number from %g to %g", members[i].name, members[i].lo, members[i].hi);
-		jsonw_raw(&w, members[i].name, given.p != NULL ? given : json_get(had, members[i].name));
+		if (given.p != NULL && (json_double(given, members[i].lo, members[i].hi, &v) != 0 || (whole && v != (double)(int64_t)v)))
+			problem(p, 422, NULL, "%s is a %snumber from %.0f to %.0f", members[i].name, whole ? "whole " : "", members[i].lo, members[i].hi);
+		else if (given.p != NULL && whole)
+			jsonw_int(&w, members[i].name, (int64_t)v);
+		else
+			jsonw_raw(&w, members[i].name, given.p != NULL ? given : json_get(had, members[i].name));
 	}
 	jsonw_close(&w);
 	buf_addf(&path, "%s/" RATE_FILE, s->o->jobs);
