@@ -148,6 +148,26 @@ answers 'in pages' 200 '(.jobs | length) == 1 and .total == 2 and .next'
 next=$(jq -r .next <<<"$out") one=$(jq -r '.jobs[0].id' <<<"$out")
 ask "/api/v1/jobs?limit=1&after=$next"
 answers 'the next page' 200 "(.jobs | length) == 1 and .jobs[0].id != \"$one\" and .next == null"
+for after in nix "$one.x" "$one." .5 ../etc.5; do
+	ask "/api/v1/jobs?after=$after"
+	answers "no place in the list: $after" 400 '.remedy | contains("next")'
+done
+for i in 1 2 3; do
+	a_job "page-$i" toy run '[]' '{"status":1,"at":"2026-11-01T10:00:03Z","until":null,"reason":null}'
+	sed -i "s/2026-11-01T10/2026-10-0${i}T10/" "$T/jobs/page-$i/request.json"
+done
+ask '/api/v1/jobs?state=partial&limit=1'
+next=$(jq -r .next <<<"$out")
+echo '{"status":0,"at":"2026-11-01T10:00:03Z"}' >"$T/jobs/page-3/over"
+ask "/api/v1/jobs?state=partial&limit=1&after=$next"
+answers 'a page goes on where it ended, though that job is in another state' 200 '[.jobs[].id] == ["page-2"] and .next != null'
+next=$(jq -r .next <<<"$out")
+rm -r "$T/jobs/page-2"
+ask "/api/v1/jobs?state=partial&limit=1&after=$next"
+answers '... or has been removed' 200 '[.jobs[].id] == ["page-1"] and .next == null'
+ask '/api/v1/jobs?after=page-3'
+answers '... and after a job by its id' 200 '[.jobs[].id] == ["page-1"]'
+rm -r "$T"/jobs/page-*
 for limit in 0 x 501 -1 ''; do
 	ask "/api/v1/jobs?limit=$limit"
 	answers "no limit: '$limit'" 400 .
@@ -215,6 +235,18 @@ send POST /api/v1/jobs '{"kind":"nix"}'
 answers 'no such kind' 422 '.detail'
 send POST /api/v1/jobs '{}'
 answers 'no kind' 422 '.remedy'
+for phase in nix --lines=4 '' --; do
+	send POST /api/v1/jobs "{\"kind\":\"toy\",\"phase\":\"$phase\"}"
+	answers "no such phase, and no operand or option instead: '$phase'" 422 '.detail | contains("has no phase")'
+	send POST /api/v1/jobs/preview "{\"kind\":\"toy\",\"phase\":\"$phase\"}"
+	answers '... nor a price' 422 '.detail | contains("has no phase")'
+done
+send POST /api/v1/jobs '{"kind":"careers","operands":["deep"]}'
+answers 'an operand is no phase' 422 '.detail | contains("deep")'
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":1,"l\u0069nes":2}}'
+answers 'an option that is there twice' 422 '.detail | contains("twice")'
+send POST /api/v1/jobs '{"kind":"toy","options":{"name":"a\nb"}}'
+answers 'a newline in a value: what is wrong is said whole' 422 '(.detail | startswith("--name is a word")) and .messages == null'
 send POST /api/v1/jobs '{"kind":"--key"}'
 answers 'an option for a kind' 422 .
 send POST /api/v1/jobs '{"kind":"toy","options":{"run":"/tmp"}}'

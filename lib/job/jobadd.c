@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/io.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "jobimpl.h"
 
 #define KEY_MAX 256
@@ -289,6 +290,7 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 		status = EXIT_USAGE;
 	} else if (status == EXIT_DONE && (kinds_refuse(&kind, phase, ask->argv, jobs, why) != NULL ||
 	    kinds_wrong_days(&kind, phase, ask->argv, why) != NULL)) {
+		why->n = text_clean(why->p, why->n);	/* a word in it may have a newline, where callers divide it */
 		status = EXIT_USAGE;
 	} else if (status == EXIT_DONE && !is_known(jobs, ask->key)) {
 		status = job_check(&kind, phase, ask->argv, jobs, &ends, why);

@@ -83,6 +83,12 @@ jobdo_wrong_table(struct rep *p, const char *why)
 	problem(p, 500, "install the programs and their files anew", "%s", why);
 }
 
+void
+jobdo_no_phase(struct rep *p, const struct jobdo_ask *ask)
+{
+	problem(p, 422, "GET /api/v1/kinds lists what a job may be", "'%.60s' has no phase '%.60s'", ask->kind, ask->phase);
+}
+
 static void
 ended(struct serve *s, struct req *q, struct rep *p)
 {
@@ -132,7 +138,7 @@ struct scope {
 	const struct jobdo_ask *ask;
 	const char *key;	/* or NULL */
 	struct job_kind kind;
-	const char *phase;	/* NULL: the table has no such phase; af-job says so */
+	const char *phase;	/* NULL: the table has no such phase */
 	struct buf argv;
 	char *active;		/* a job of the same scope that has not ended */
 	int64_t queued;
@@ -152,8 +158,9 @@ compare(void *ctx, const struct job_look *j)
 	return true;
 }
 
+/* The phase by its name, which the caller frees: without one, an operand that is called like a phase would be taken for it. */
 static bool
-may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char *key)
+may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char *key, char **phase)
 {
 	struct scope c = { .ask = ask, .key = key };
 	struct jsonw w = jsonw(&c.argv);
@@ -171,6 +178,9 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char 
 	if (status == EXIT_FOR_GOOD) {
 		jobdo_wrong_table(p, buf_str(&why));
 		may = false;
+	} else if (status == EXIT_DONE && c.phase == NULL) {
+		jobdo_no_phase(p, ask);
+		may = false;
 	} else if (!c.known && c.active != NULL) {
 		problem(p, 409, "watch that one, or cancel it first", "job '%s' does the same, and has not ended", c.active);
 		may = false;
@@ -179,6 +189,7 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char 
 		rep_field(p, "retry-after", "60");
 		may = false;
 	}
+	*phase = c.phase != NULL ? xstrdup(c.phase) : NULL;
 	free(c.active);
 	kinds_free(&c.kind);
 	buf_free(&why);
@@ -224,11 +235,16 @@ void
 jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask,
     void (*then)(struct serve *s, struct req *q, struct rep *p))
 {
+	struct jobdo_ask whole = *ask;
 	const char *key;
+	char *phase = NULL;
 	struct child *c;
 
-	if (!take_key(q, p, &key) || !fits(p, ask) || !may_add(s, p, ask, key))
+	if (!take_key(q, p, &key) || !fits(p, ask) || !may_add(s, p, ask, key, &phase)) {
+		free(phase);
 		return;
+	}
+	whole.phase = phase;
 	c = child_new(&s->adding, CHILD_TERM);
 	child_word(c, "af-job");
 	child_word(c, "add");
@@ -236,7 +252,8 @@ jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask 
 		child_word(c, "--key");
 		child_word(c, key);
 	}
-	jobdo_words(c, ask);
+	jobdo_words(c, &whole);
+	free(phase);
 	begin(p, c, NULL, then);
 }
 

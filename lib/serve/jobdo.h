@@ -28,6 +28,8 @@ void jobdo_act(struct serve *s, struct rep *p, const char *command, const char *
 void jobdo_words(struct child *c, const struct jobdo_ask *ask);
 /* The problem to report for a command that failed; 500 only if it did not end as our commands do. */
 void jobdo_failed(struct rep *p, struct child *c);
+/* The problem of a phase that the kind does not have: 422. */
+void jobdo_no_phase(struct rep *p, const struct jobdo_ask *ask);
 /* The problem of a kind whose table cannot be used: 500. */
 void jobdo_wrong_table(struct rep *p, const char *why);
 

@@ -1,4 +1,7 @@
 /* The routes that change jobs. */
+#include <stdlib.h>
+
+#include "base/xmem.h"
 #include "body.h"
 #include "job/kinds.h"
 #include "jobdo.h"
@@ -20,6 +23,21 @@ add_option(struct jobwords *a, struct span key, struct span value)
 	return ok;
 }
 
+/* Of two values, the backfill might take the other one. */
+static bool
+once(struct span object, struct span key)
+{
+	struct json_iter it = json_iter(object);
+	struct buf name = { 0 };
+	size_t n = 0;
+
+	json_text(&name, key);
+	while (json_next(&it))
+		n += json_is_span(it.key, buf_span(&name));
+	buf_free(&name);
+	return n == 1;
+}
+
 static bool
 read_words(struct jobwords *a, struct span object, struct rep *p)
 {
@@ -28,7 +46,7 @@ read_words(struct jobwords *a, struct span object, struct rep *p)
 	bool ok = true;
 
 	while (ok && json_next(&it))
-		ok = add_option(a, it.key, it.value);
+		ok = once(json_get(object, "options"), it.key) && add_option(a, it.key, it.value);
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		it = json_iter(json_get(object, lists[i]));
 		while (ok && json_next(&it))
@@ -36,7 +54,7 @@ read_words(struct jobwords *a, struct span object, struct rep *p)
 	}
 	if (!ok)
 		problem(p, 422, "options: {\"name\": text, number, list or true}; operands: [text]; GET /api/v1/kinds lists them",
-		    "an option or operand is not one of these, or there are too many");
+		    "an option or operand is not one of these, an option is there twice, or there are too many");
 	return ok;
 }
 
@@ -138,7 +156,7 @@ jobs_delete(struct serve *s, struct req *q, struct rep *p)
 
 /* Anything not in the kind's table reaches no command. */
 static bool
-refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
+refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask, char **given)
 {
 	struct job_kind k = { 0 };
 	struct buf why = { 0 };
@@ -148,11 +166,13 @@ refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask)
 	if (status != EXIT_DONE)
 		text = buf_str(&why);
 	else if ((phase = kinds_phase(&k, ask->phase)) == NULL)
-		text = "this kind has no such phase";
-	else
-		text = kinds_refuse(&k, phase, ask->argv, s->o->jobs, &why);
+		text = "";
+	else if ((text = kinds_refuse(&k, phase, ask->argv, s->o->jobs, &why)) == NULL)
+		*given = xstrdup(phase);
 	if (status == EXIT_FOR_GOOD)
 		jobdo_wrong_table(p, text);
+	else if (text != NULL && *text == '\0')
+		jobdo_no_phase(p, ask);
 	else if (text != NULL)
 		problem(p, 422, "GET /api/v1/kinds lists what a job may be", "%s", text);
 	kinds_free(&k);
@@ -188,14 +208,18 @@ priced(struct serve *s, struct req *q, struct rep *p)
 static void
 use_preview(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask)
 {
+	struct jobdo_ask whole = *ask;
 	struct child *c;
+	char *phase = NULL;
 
 	(void)q;
-	if (!refuses(s, p, ask)) {
+	if (!refuses(s, p, ask, &phase)) {
+		whole.phase = phase;
 		c = child_new(&s->children, CHILD_TERM_GROUP);
 		child_word(c, "af");
 		child_word(c, "price");
-		jobdo_words(c, ask);
+		jobdo_words(c, &whole);
+		free(phase);
 		p->child = c;
 		p->then = priced;
 	}

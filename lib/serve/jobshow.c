@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "base/text.h"
 #include "base/xmem.h"
 #include "job/kinds.h"
@@ -13,8 +14,15 @@
 struct job_list {
 	struct serve *s;
 	char **ids;
+	int64_t *added;
 	size_t n;
 	const char *state, *kind;
+};
+
+/* Where a page ends: "ID.ADDED".  It keeps its place when the job is removed, or is no longer of the state asked for. */
+struct cursor {
+	struct span id;
+	int64_t added;
 };
 
 static bool
@@ -25,34 +33,65 @@ keep(void *ctx, const struct job_look *j)
 	if ((l->state != NULL && strcmp(l->state, job_state_name(j->state)) != 0) ||
 	    (l->kind != NULL && strcmp(l->kind, j->kind) != 0))
 		return true;
-	if ((l->n & (l->n + 1)) == 0)
+	if ((l->n & (l->n + 1)) == 0) {
 		l->ids = xreallocarray(l->ids, l->n * 2 + 2, sizeof *l->ids);
+		l->added = xreallocarray(l->added, l->n * 2 + 2, sizeof *l->added);
+	}
+	l->added[l->n] = j->added;
 	l->ids[l->n++] = xstrdup(j->id);
 	return true;
 }
 
-/* Writes those after `after`, newest first, and says where the next page begins. */
+/* False after a problem.  The id of a job alone, which must still be there, is one too. */
+static bool
+read_cursor(struct serve *s, const char *text, struct cursor *c, struct rep *p)
+{
+	const char *dot = strchr(text, '.');
+	struct job_look j = { 0 };
+	bool ok;
+
+	*c = (struct cursor){ { text, dot != NULL ? (size_t)(dot - text) : strlen(text) }, 0 };
+	if (dot != NULL)
+		ok = job_id_ok(c->id) && num_i64(SPAN(dot + 1), INT64_MIN, INT64_MAX, &c->added) == 0;
+	else if ((ok = job_look(&j, s->o->jobs, text) == 0))
+		c->added = j.added;
+	job_look_free(&j);
+	if (!ok)
+		problem(p, 400, "take the next of the page before, or leave it out", "'%.80s' is no place in the list", text);
+	return ok;
+}
+
+/* The order of the list: by age, then by name. */
+static bool
+is_older(const struct job_list *l, size_t i, const struct cursor *c)
+{
+	size_t n = strlen(l->ids[i]);
+	int k = memcmp(l->ids[i], c->id.p, n < c->id.n ? n : c->id.n);
+
+	return l->added[i] != c->added ? l->added[i] < c->added : k != 0 ? k < 0 : n < c->id.n;
+}
+
+/* Writes those after the cursor (NULL: all), newest first, and says where the next page begins. */
 static void
-put_page(struct serve *s, struct jsonw *w, const struct job_list *l, const char *after, int64_t limit)
+put_page(struct serve *s, struct jsonw *w, const struct job_list *l, const struct cursor *after, int64_t limit)
 {
 	struct job_look j = { 0 };
+	struct buf next = { 0 };
 	size_t i = l->n;
-	const char *last = NULL;
 
-	while (after != NULL && i > 0 && strcmp(l->ids[i - 1], after) != 0)
-		i--;
-	if (after != NULL && i > 0)
+	while (after != NULL && i > 0 && !is_older(l, i - 1, after))
 		i--;
 	jsonw_open(w, "jobs", '[');
-	for (; i > 0 && limit > 0; limit--, i--) {
-		last = l->ids[i - 1];
-		if (job_look(&j, s->o->jobs, last) == 0)
+	for (; i > 0 && limit > 0; limit--, i--)
+		if (job_look(&j, s->o->jobs, l->ids[i - 1]) == 0)
 			jobs_put(s, w, &j, false);
-	}
 	jsonw_close(w);
 	job_look_free(&j);
 	jsonw_int(w, "total", (int64_t)l->n);
-	jsonw_str(w, "next", i > 0 ? last : NULL);
+	if (i > 0)	/* and so it is one less than at the beginning */
+		buf_addf(&next, "%s.%lld", l->ids[i], (long long)l->added[i]);
+	jsonw_str(w, "next", i > 0 ? buf_str(&next) : NULL);
+	buf_free(&next);
 }
 
 static char *
@@ -86,20 +125,22 @@ jobs_list(struct serve *s, struct req *q, struct rep *p)
 {
 	char *state = copy_query(q, "state"), *kind = copy_query(q, "kind"), *after = copy_query(q, "after");
 	struct job_list l = { .s = s, .state = state, .kind = kind };
+	struct cursor from;
 	struct jsonw w;
 	int64_t limit;
 
-	if (known_state(state, p) && req_number(q, p, "limit", 1, 500, 50, &limit)) {
+	if (known_state(state, p) && req_number(q, p, "limit", 1, 500, 50, &limit) && (after == NULL || read_cursor(s, after, &from, p))) {
 		(void)job_each(s->o->jobs, keep, &l, NULL);
 		w = jsonw(&p->body);
 		jsonw_open(&w, NULL, '{');
-		put_page(s, &w, &l, after, limit);
+		put_page(s, &w, &l, after != NULL ? &from : NULL, limit);
 		jsonw_close(&w);
 		answer_json(p, 200);
 	}
 	for (size_t i = 0; i < l.n; i++)
 		free(l.ids[i]);
 	free(l.ids);
+	free(l.added);
 	free(state);
 	free(kind);
 	free(after);
