@@ -57,6 +57,12 @@ cat new >"$file"
 comes b 'id: 0000000000000009:' 'one that was cut and written again'
 ask /api/v1/jobs/nix/events
 answers 'no such job' 404 .
+a_job brief toy run '[]' '{"status":0,"at":"2026-11-01T10:01:01Z"}'
+follow brief /api/v1/jobs/brief/events
+comes brief '"event":"added"' 'the stream of a job that is removed then'
+af-job clean brief
+ended() { ! kill -0 "$follower"; }
+wait_for 60 ended && wait "$follower" && pass '... ends, and whole' || fail '... ends, and whole' "$(<brief)"
 
 # All jobs
 follow all /api/v1/events

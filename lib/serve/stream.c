@@ -155,7 +155,7 @@ stream_read(struct stream *t, char *to, size_t max)
 	}
 	if (n > 0)
 		streamopen_spoke(t);
-	return (ssize_t)n;
+	return n == 0 && !t->every && t->places[0].source->removed ? STREAM_OVER : (ssize_t)n;
 }
 
 /* --- what wakes them --- */

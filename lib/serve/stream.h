@@ -37,7 +37,9 @@ int64_t streams_look(struct streams *s);
 struct stream *stream_open(struct streams *s, const char *job, const char *last);
 /* wake(ctx) is called when there is something to read after there was nothing. */
 void stream_on(struct stream *t, void (*wake)(void *ctx), void *ctx);
-/* Reads up to max bytes into to; 0: nothing for now; -1: the file was replaced in the middle of a line. */
+/* Reads up to max bytes into to; 0: nothing for now; -1: the file was replaced in the middle of a line; STREAM_OVER: the job,
+ * the only one, has been removed, and nothing of it is left to read. */
+#define STREAM_OVER (-2)
 ssize_t stream_read(struct stream *t, char *to, size_t max);
 void stream_close(struct stream *t);
 

@@ -1,6 +1,7 @@
 #include "streamimpl.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,20 @@ is_another(const struct stream_file *o, const struct stat *now)
 	return !o->there || now->st_ino != o->seen.st_ino || now->st_dev != o->seen.st_dev || now->st_size < o->whole;
 }
 
+/* A file may be away for an instant; without its folder, there is no job. */
+static bool
+is_removed(struct stream_file *o)
+{
+	char *slash = strrchr(o->path, '/');
+	struct stat st;
+	bool gone;
+
+	*slash = '\0';
+	gone = stat(o->path, &st) != 0 && errno == ENOENT;
+	*slash = '/';
+	return gone;
+}
+
 bool
 streamfile_look(struct stream_file *o)
 {
@@ -101,8 +116,13 @@ streamfile_look(struct stream_file *o)
 	struct stat now;
 
 	o->dirty = false;
-	if (stat(o->path, &now) != 0)
-		return false;
+	if (stat(o->path, &now) != 0) {
+		bool before_this = o->removed;
+
+		o->removed = is_removed(o);
+		return o->removed && !before_this;
+	}
+	o->removed = false;
 	if (is_another(o, &now)) {
 		if (now.st_size < o->whole && now.st_ino == o->seen.st_ino) {	/* cut in place */
 			o->whole = 0;

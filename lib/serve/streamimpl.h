@@ -19,6 +19,7 @@ struct stream_file {
 	char job[JOB_ID_MAX + 1];
 	char *path;
 	bool there;		/* there is a file */
+	bool removed;		/* the job's folder is gone */
 	int fd;			/* of it; -1: nobody has read it for a while */
 	bool dirty;		/* inotify named it */
 	struct stat seen;
@@ -70,7 +71,7 @@ struct stream_file *streamfile_of(struct streams *s, const char *job);
 void streamfile_leave(struct stream_file *o);
 /* Its descriptor, -1 if it is gone. */
 int streamfile_fd(struct stream_file *o);
-/* Has it grown, or been replaced? */
+/* Has it grown, been replaced, or removed with its job? */
 bool streamfile_look(struct stream_file *o);
 /* Calls each with the id of every job. */
 void streamfile_each(struct streams *s, void (*each)(void *ctx, const char *job), void *ctx);

@@ -113,7 +113,7 @@ read_stream(void *own, char *to, size_t max)
 
 	if (n == 0)
 		httpd_pause(v->request);
-	return n >= 0 ? n : HTTPD_BREAK;
+	return n >= 0 ? n : n == STREAM_OVER ? HTTPD_END : HTTPD_BREAK;
 }
 
 static void
