@@ -96,6 +96,33 @@ kill "${some[@]}"
 wait_for 60 none && pass 'readers that leave are noticed, though nothing happens' || fail 'readers that leave are noticed' "$(fds) of $before"
 serve_stop
 
+# More readers than there is room for
+(
+	ulimit -n 200
+	exec af-serve --jobs "$T/jobs" --port 0 --port-file "$T/small" --token-file "$T/token" >/dev/null 2>"$T/small.err"
+) &
+small=$!
+at_end "kill $small 2>/dev/null"
+wait_for 60 test -s "$T/small"
+url=http://127.0.0.1:$(<"$T/small")
+mkfifo crowd
+"$AF_ROOT/tests/streams" "$url" /api/v1/jobs/one/events "$T/token" 104 0 idle <crowd >crowded 2>&1 &
+exec 9>crowd
+comes crowded connected 'as many streams as there is room for'
+full() { ask --max-time 1 /api/v1/events && [ "$code" = 503 ]; }
+wait_for 60 full
+answers 'one more is told so' 503 '.detail == "104 streams are open, and there may be no more"'
+ask /api/v1/queue
+answers 'and everything else is answered' 200 .
+exec 9>&-
+room() { ask /api/v1/queue && [ "$(find "/proc/$small/fd" -lname 'socket:*' | wc -l)" -lt 50 ]; }
+wait_for 60 room
+ask --max-time 1 /api/v1/events
+is "$code" 200 'when they have left there is room again'
+kill $small
+wait $small
+is "$(<"$T/small.err")" '' 'and nothing was amiss'
+
 # Many readers, a server that is killed
 a_job many toy run '[]'
 file=$T/jobs/many/events.ndjson

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,8 +16,21 @@
 #include "visit.h"
 
 #define CONNECTIONS 4096
+#define ROOM 96		/* of them, for what is no stream */
 #define IDLE 60
 #define TOKEN_BYTES 32
+
+/* Streams stay open for hours: they leave room for requests, in connections and in descriptors. */
+static size_t
+most_streams(void)
+{
+	struct rlimit l;
+	size_t n = CONNECTIONS;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == 0 && l.rlim_cur < n)
+		n = (size_t)l.rlim_cur;
+	return n > 2 * ROOM ? n - ROOM : n / 2;
+}
 
 struct serve *
 serve_new(struct serve_options *o)
@@ -25,6 +39,7 @@ serve_new(struct serve_options *o)
 
 	s->o = o;
 	s->kept = snapkeep_new();
+	s->streams_most = most_streams();
 	s->streams = streams_new(o->jobs, o->beat);
 	return s;
 }

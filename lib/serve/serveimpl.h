@@ -21,6 +21,7 @@ struct serve {
 	struct children children;
 	struct children adding;		/* the backfill may look for long before it agrees: nobody else waits for that */
 	struct streams *streams;
+	size_t streams_most;
 	struct snapkeep *kept;
 	struct httpd_watch news;	/* of the streams */
 	/* what af doctor reported, and when; the child that asks it again */

@@ -33,6 +33,8 @@ int streams_fd(const struct streams *s);
  * -1. */
 int64_t streams_look(struct streams *s);
 
+/* How many readers there are. */
+size_t streams_readers(const struct streams *s);
 /* One reader: of the events of one job, or of all with NULL.  last: its Last-Event-ID, or NULL.  NULL with errno. */
 struct stream *stream_open(struct streams *s, const char *job, const char *last);
 /* wake(ctx) is called when there is something to read after there was nothing. */

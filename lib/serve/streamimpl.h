@@ -60,7 +60,8 @@ struct streams {
 	int inotify, folder_watch;
 	struct stream_file *sources;
 	struct stream *first, *last;
-	size_t every;			/* readers of all jobs */
+	size_t readers;
+	size_t every;			/* those of all jobs */
 };
 
 /* --- streamfile.c --- */

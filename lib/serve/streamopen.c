@@ -180,6 +180,7 @@ stream_open(struct streams *s, const char *job, const char *last)
 	struct stream *t = xcalloc(1, sizeof *t);
 
 	t->all = s;
+	s->readers++;
 	buf_adds(&t->pending, ": af-serve\nretry: 1000\n\n");
 	streamopen_spoke(t);
 	if (job != NULL) {
@@ -215,6 +216,7 @@ stream_close(struct stream *t)
 	if (t == NULL)
 		return;
 	s = t->all;
+	s->readers--;
 	*(t->prev != NULL ? &t->prev->next : &s->first) = t->next;
 	*(t->next != NULL ? &t->next->prev : &s->last) = t->prev;
 	if (t->every && --s->every == 0 && s->folder_watch != -1)
@@ -249,6 +251,12 @@ streams_free(struct streams *s)
 		close(s->inotify);
 	free(s->jobs);
 	free(s);
+}
+
+size_t
+streams_readers(const struct streams *s)
+{
+	return s->readers;
 }
 
 int
