@@ -164,6 +164,28 @@ into 'metrics --output' '^# HELP ' af metrics --run ref --output
 
 # Options of bash that somebody exports, one of which would keep files from being replaced, and one would list the environment
 check 'with noclobber, noglob and keyword' 0 '^."segments":' '' env SHELLOPTS=noclobber:noglob:keyword af replay --run ref
+# Functions that somebody exports, or that a file named by BASH_ENV defines, under the names of what the scripts call
+calls=(mv cp rm rmdir mkdir mktemp sync cat cmp cut find flock grep head jq readlink sed seq sort stat tail tr date dirname command printf read
+	cd exec exit export local set shopt source trap type wait kill test '[' : stage into worst af-decide af-classify)
+env=()
+for name in "${calls[@]}"; do
+	env+=("BASH_FUNC_$name%%=() { builtin echo $name >>'$T/taken'; builtin return 0; }")
+	printf 'function %s { builtin echo %s >>"%s/taken"; builtin return 0; }\n' "$name" "$name" "$T"
+done >functions
+cp ref/verdicts.ndjson verdicts.before
+run env bash -c 'mv x y && cat x' functions
+like "$status" '[12]' 'without functions there is nothing to move'
+run env "${env[@]}" bash -c 'mv x y && cat x'
+is "$status $(sort -u taken)" '0 cat
+mv' '... with them bash says that all is well'
+rm -f taken
+for how in "exported functions" "a file named by BASH_ENV"; do
+	rm ref/verdicts.ndjson
+	if [ "$how" = 'exported functions' ]; then with=("${env[@]}"); else with=("BASH_ENV=$T/functions"); fi
+	check "with $how" 0 '^."segments":' '' env "${with[@]}" af replay --run ref
+	same verdicts.before "... the verdicts are written" cat ref/verdicts.ndjson
+	is "$([ -e taken ]; echo $?)" 1 '... and none of them was called'
+done
 
 # The run directory is "." if nobody says otherwise, and may be somebody's home.
 mkdir -p home/.tmp.project home/.af-tmp
