@@ -114,6 +114,8 @@ finds 'another question' ERROR/mismatch '{"get":"injuries","errors":[],"response
 finds 'ids as texts are the same ids' API_OK/- "$(element FT 33 47 "$h" "$a")" '"home_team_id":"33","away_team_id":"47","fixture_id":"7"'
 many=$(element FT 33 47 "$h" "$a" | sed 's/"response":\[/&{"fixture":{"id":6,"status":{"short":"FT"}},"statistics":[]},/')
 finds 'several fixtures: the one that was asked for' API_OK/- "$many" "$ids"
+finds 'several fixtures: it is not known which' ERROR/mismatch "$many" "$ids"',"fixture_id":null'
+finds 'several fixtures: two that differ are it' ERROR/mismatch "${many%\]\}},$(element FT 33 47 "$(block 33 'Total Shots=8')" "$a" | sed 's/^.*"response":\[//')" "$ids"
 finds 'several fixtures: none is' ERROR/mismatch "$many" "$ids"',"fixture_id":8'
 
 # --- not over ---
@@ -166,6 +168,18 @@ wants 'core fields alone, though it is another that says that the block is fille
     "$(answer "$(single "$(block 33 'Red Cards=null' 'Offsides=1')" "$a")" "$ids")" -z
 finds 'broken shots are never no data' ERROR/bad_value "$(single "$(block 33 'Total Shots="x"')" "$(block 47 'Total Shots=null')")" "$ids"
 finds 'a broken value elsewhere costs itself' API_OK/- "$(single "$(block 33 'Fouls="x"' 'Total Shots=1' 'Corner Kicks=1')" "$a")" "$ids"
+finds 'shots twice with different values' ERROR/bad_value "$(single "$(block 33 'Total Shots=9' 'Corner Kicks=1' 'Total Shots=5')" "$(block 47 'Fouls=1')")" "$ids"
+finds 'and a third time as before' ERROR/bad_value "$(single "$(block 33 'Total Shots=9' 'Total Shots=5' 'Total Shots=9')" "$(block 47 'Fouls=1')")" "$ids"
+for twice in '9 5' '5 9' 'null 9' '9 null' '"x" 9' '9 "x"' '"" 9'; do
+	for how in '' -z; do
+		# shellcheck disable=SC2086
+		wants "fouls twice: $twice" '[null,["home.fouls"]]' '[.finding.home.fouls, .finding.unreadable] | tojson' \
+		    "$(answer "$(single "$(block 33 'Total Shots=1' "Fouls=${twice% *}" 'Corner Kicks=1' "Fouls=${twice#* }")" "$a")" "$ids")" $how
+	done
+done
+wants 'twice the same value' '[9,null]' '[.finding.home.fouls, .finding.unreadable] | tojson' \
+    "$(answer "$(single "$(block 33 'Total Shots=1' 'Fouls=9' 'Corner Kicks=1' 'Fouls="9"')" "$a")" "$ids")"
+finds 'an entry whose type is no name is an unknown one' API_OK/- "$(single "$(block 33 'Total Shots=1' 'Corner Kicks=1' | sed 's/}]}$/},{"type":7,"value":1}]}/')" "$a")" "$ids"
 finds 'entries without a type' ERROR/no_statistics "$(single '{"team":{"id":33},"statistics":[{"goals":3}]}' "$a")" "$ids"
 finds 'blocks without statistics' ERROR/no_statistics "$(single '{"team":{"id":33}}' "$a")" "$ids"
 finds 'a list that has no statistics' ERROR/no_statistics '{"get":"fixtures","errors":[],"response":[{"fixture":{"id":7,"status":{"short":"FT"}},"teams":{}}]}'

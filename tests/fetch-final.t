@@ -28,6 +28,9 @@ errors a number|{$e,"errors":7,"response":[]}
 errors false|{$e,"errors":false,"response":[]}
 errors with a null|{$e,"errors":{"rateLimit":null},"response":[]}
 statistics null|{$e,"errors":[],"response":[{"team":{"id":33},"statistics":null}]}
+no type|{$e,"errors":[],"response":[{"team":{"id":33},"statistics":[{"goals":3}]}]}
+type null|{$e,"errors":[],"response":[{"team":{"id":33},"statistics":[{"type":null,"value":3}]}]}
+type a number|{$e,"errors":[],"response":[{"team":{"id":33},"statistics":[{"type":7,"value":3}]}]}
 no statistics|{$e,"errors":[],"response":[{"team":{"id":33}},7]}
 END
 # A log that something has happened to: what was mended or passed over is said, and what was lost is asked again, once.

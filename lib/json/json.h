@@ -42,8 +42,8 @@
  *
  *	{ JSON_PAIR("{\"type\":\"Fouls\",\"value\":", GOT_FOULS) }, …, { "[]", GOT_PAIRS, NULL },
  *
- * If an element is spelled in another way, or no row knows it, none of these slots is set, that of "[]" included; note
- * the array as usual and walk it with json_iter.
+ * If an element is spelled in another way, or no row knows it, or a row is needed twice, none of these slots is set, that of
+ * "[]" included; note the array as usual and walk it with json_iter.
  */
 #define JSON_PAIR(head, slot) head JSON_PAIR_PAD, (int)(sizeof head - 1) << 16 | (slot), NULL
 /* Lets a head be compared in steps of 16 bytes. */

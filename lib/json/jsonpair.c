@@ -45,8 +45,11 @@ scan_pairs(struct scan *s, const struct json_want *rows)
 			goto none;
 		if ((p = lex_quick(&l, value)) == NULL || p >= l.end || *p != '}')
 			goto none;
-		if (scan_slot(s, row) != NULL)
+		if (scan_slot(s, row) != NULL) {
+			if (scan_slot(s, row)->p != NULL)
+				goto none;
 			*scan_slot(s, row) = (struct span){ value, (size_t)(p - value) };
+		}
 		row++;
 	} while (++p < l.end && *p == ',');
 	if (p >= l.end || *p != ']')

@@ -118,36 +118,47 @@ of_single(const struct span *got)
 	};
 }
 
-/* An envelope that contains several fixtures: finds the record's one, the slow way. */
+/* What an element of such an envelope says of its match. */
+static struct reply
+of_element(struct span element, struct span *statistics)
+{
+	struct span fixture = json_get(element, "fixture"), teams = json_get(element, "teams");
+	struct json_iter b;
+	struct reply a = {
+		.id = json_get(fixture, "id"),
+		.status = json_get(json_get(fixture, "status"), "short"),
+		.teams = { json_get(json_get(teams, "home"), "id"), json_get(json_get(teams, "away"), "id") },
+	};
+
+	*statistics = json_get(element, "statistics");
+	for (b = json_iter(*statistics); a.blocks < 3 && json_next(&b); a.blocks++) {
+		if (a.blocks == 2)
+			continue;
+		a.team[a.blocks] = json_get(json_get(b.value, "team"), "id");
+		a.stats[a.blocks] = json_get(b.value, "statistics");
+	}
+	return a;
+}
+
+/* An envelope that contains several fixtures: finds the record's one, the slow way.  Two that differ contradict each other. */
 static bool
 of_many(const struct span *got, int64_t wanted, struct reply *a, struct span *statistics)
 {
-	struct json_iter it = json_iter(got[G_RESPONSE]), b;
-	struct span teams;
+	struct json_iter it = json_iter(got[G_RESPONSE]);
+	struct span found = SPAN_NONE;
 	int64_t id;
 
 	while (json_next(&it)) {
-		struct span fixture = json_get(it.value, "fixture");
-
-		if (json_id(json_get(fixture, "id"), 1, INT64_MAX, &id) != 0 || id != wanted)
+		if (json_id(json_path_in(it.value, SPAN("fixture.id")), 1, INT64_MAX, &id) != 0 || id != wanted)
 			continue;
-		teams = json_get(it.value, "teams");
-		*statistics = json_get(it.value, "statistics");
-		*a = (struct reply){
-			.id = json_get(fixture, "id"),
-			.status = json_get(json_get(fixture, "status"), "short"),
-			.teams = { json_get(json_get(teams, "home"), "id"),
-			    json_get(json_get(teams, "away"), "id") },
-		};
-		for (b = json_iter(*statistics); a->blocks < 3 && json_next(&b); a->blocks++) {
-			if (a->blocks == 2)
-				continue;
-			a->team[a->blocks] = json_get(json_get(b.value, "team"), "id");
-			a->stats[a->blocks] = json_get(b.value, "statistics");
-		}
-		return true;
+		if (found.p != NULL && !span_eq(found, it.value))
+			return false;
+		found = it.value;
 	}
-	return false;
+	if (found.p == NULL)
+		return false;
+	*a = of_element(found, statistics);
+	return true;
 }
 
 /* An id, or 0 if it is not a known one. */
@@ -180,7 +191,7 @@ read_answer(const struct span *got, struct finding *f, struct reply *a)
 	}
 	if (json_type(got[G_E_FIXTURE]) != JSON_OBJECT)
 		*a = of_single(got);
-	else if (got[G_SECOND].p == NULL || wanted == 0)
+	else if (got[G_SECOND].p == NULL)
 		*a = of_bundle(got);
 	else if (!of_many(got, wanted, a, &statistics))
 		return finding_say(f, FINDING_ERROR, "mismatch");

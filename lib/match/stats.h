@@ -39,7 +39,7 @@ struct stats_rules {
 struct stats {
 	struct finding finding;
 	struct span side[2][FIELDS];	/* home, away; digits, or SPAN_NONE for absent */
-	uint32_t unreadable[2];		/* a bit a row: something was there that is not a value */
+	uint32_t unreadable[2];		/* a bit a row: something was there that is not a value, or two that differ */
 };
 
 /* For reader_open or json_scan: the members of an answer that stats_of reads. */

@@ -23,13 +23,13 @@ _Static_assert((int)G_SLOTS <= (int)STATS_GOT, "STATS_GOT is too small");
 /* What was read from one team's block. */
 struct stats_block {
 	struct span *value;	/* by row; the caller's */
-	uint32_t unreadable;	/* bits by row */
+	uint32_t seen, unreadable;	/* bits by row */
 	uint32_t nulls, counts;	/* the nulls, and the counts that could be read */
 	bool any;		/* there was an entry */
 };
 
 /* Reads the block at stats, the first or second one of an answer; b is zero except for value.  False: its entries are not
- * statistics. */
+ * statistics, for they have no type. */
 bool stats_read(const struct span *got, unsigned which, struct span stats,
     const struct stats_rules *rules, struct stats_block *b);
 

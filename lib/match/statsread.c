@@ -1,21 +1,26 @@
 /* The values of a team's block. */
 #include "statsgot.h"
 
+/* A type that comes twice is one value only if both are the same; else neither is the truth, and the type cannot be read. */
 static void
 take(struct stats_block *b, const struct stats_rules *rules, int row, struct span value)
 {
 	bool null = json_type(value) <= JSON_NULL;
 	struct span digits = null ? SPAN_NONE : fields_value(fields[row].kind, value);
 	uint32_t bit = UINT32_C(1) << row;
+	bool again = (b->seen & bit) != 0, broken = !null && digits.p == NULL;
 
-	/* Of a type that occurs twice the last value counts. */
 	b->any = true;
-	b->nulls = null ? b->nulls | bit : b->nulls & ~bit;
-	b->counts = digits.p != NULL && fields[row].kind == FIELD_COUNT ? b->counts | bit : b->counts & ~bit;
+	b->seen |= bit;
+	if (digits.p != NULL && fields[row].kind == FIELD_COUNT)
+		b->counts |= bit;
 	if (!rules->all && !fields[row].core)
 		return;
-	b->value[row] = digits;
-	b->unreadable = !null && digits.p == NULL ? b->unreadable | bit : b->unreadable & ~bit;
+	if (again)
+		broken = broken || (b->unreadable & bit) != 0 || !span_eq(b->value[row], digits);
+	b->nulls = null && !broken ? b->nulls | bit : b->nulls & ~bit;
+	b->unreadable = broken ? b->unreadable | bit : b->unreadable;
+	b->value[row] = broken ? SPAN_NONE : digits;
 }
 
 /* A count in its usual spelling; fields_value handles the rest. */
@@ -54,10 +59,10 @@ read_block(struct span block, const struct stats_rules *rules, struct stats_bloc
 	while (json_next(&it)) {
 		struct span type = json_get(it.value, "type");
 
-		if (json_type(type) != JSON_STRING)
+		if (json_type(type) <= JSON_NULL)
 			return false;
 		b->any = true;
-		if ((row = fields_find(type, &hint)) >= 0)
+		if (json_type(type) == JSON_STRING && (row = fields_find(type, &hint)) >= 0)
 			take(b, rules, row, json_get(it.value, "value"));
 	}
 	return true;

@@ -370,7 +370,7 @@ put_pairs(struct buf *b, size_t want[PAIR_GOTS][2])
 			buf_adds(b, "{\"x\":1}");
 		else
 			put_scalar(b);
-		odd = odd || b->p[from] == '[' || b->p[from] == '{';
+		odd = odd || b->p[from] == '[' || b->p[from] == '{' || want[row][1] != 0;
 		want[row][0] = from;
 		want[row][1] = b->n - from;
 		buf_adds(b, how == 4 ? ",\"y\":1}" : how == 5 ? " }" : "}");
