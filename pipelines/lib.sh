@@ -338,6 +338,11 @@ of_kind() {
 	*) [ -n "$value" ] || die 2 "--$1 needs a value: $2" ;;
 	esac
 }
+# ranged NAME MIN MAX: is --NAME such a number?  For those that the program which takes it knows by another name.
+ranged() {
+	[ -z "${opt[$1]+x}" ] || ((10#${opt[$1]} >= $2 && 10#${opt[$1]} <= $3)) ||
+		die 2 "--$1 is a whole number from $2 to $3, not '${opt[$1]}'"
+}
 # numbers LIST: each number on a line
 numbers() {
 	local part

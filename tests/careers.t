@@ -166,6 +166,13 @@ go "${scope[@]}" --run r fast
 is "$status $(calls) $(imports | cut -d' ' -f1)" '0 4 39|2019|COMPLETED|104|104' '... and its other pages mend it'
 same of-rosters '... entirely' rows
 
+anew
+serve --route '500 /players?league=203&season=2019=500.json' --route '500 /players?league=203&season=2020=500.json'
+go "${scope[@]}" --run r --retries 0 fast
+is "$status $(grep -c '^\[203 .*asks again$' <<<"$err") $(grep '^Finished' <<<"$err")" '1 2 Finished League Premier League' \
+    'a league of which nothing comes is not finished'
+check 'what a program has under another name' 2 '' '^af careers: --in-flight is a whole number from 1 to 999' af careers "${scope[@]}" --in-flight 0 fast
+
 # --- a plan that allows three pages ---
 
 anew

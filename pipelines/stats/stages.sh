@@ -7,6 +7,14 @@
 
 exec 2>/dev/null
 
+# ranges: are the numbers those that the programs take?
+ranges() {
+	ranged rate-limit 1 999999999
+	ranged bundle 1 1000
+	ranged round 1 1000000
+	ranged season-start 1 12
+}
+
 # database ARRAY: the options of a program that opens the database: which one, and that it is the run's
 database() {
 	give "$1" --db db
@@ -37,6 +45,15 @@ identify() {
 	settle
 	keeper+=(--database "$tmp/database")
 }
+# compare: if a database is named and answers, checks that it is the run's, though what is done here needs none
+compare() {
+	local ask=(af-query --sql identity.sql) code=0
+	[ -n "${opt[db]-}${DATABASE_URL-}${PGSERVICE-}${PGHOST-}${PGHOSTADDR-}${PGPORT-}${PGDATABASE-}" ] || return 0
+	give ask --db db
+	"${ask[@]}" </dev/null >"$tmp/database" || code=$?
+	[ "$code" -le 128 ] || broke "$code" af-query
+	[ "$code" != 0 ] || keeper+=(--database "$tmp/database")
+}
 
 # lists: sets $segments and $work, made if they are not there yet (in $tmp for a dry run, which leaves nothing)
 lists() {
@@ -45,7 +62,10 @@ lists() {
 	if [ -e "$work" ] && { [ -z "${opt[refresh]+x}" ] || [ -n "${dry_lists-}" ]; }; then
 		[ -s "$segments" ] || [ ! -s "$work" ] ||
 			die 2 "'$segments' is missing or empty, though '$work' is not: --refresh makes both anew"
-		need "${keeper[@]}" --remind --dry-run
+		local look=(--remind --dry-run)
+		[ -z "${compares-}" ] || compare
+		[ -z "${compares-}" ] || [ -z "${opt[same-data]+x}" ] || [ -n "${dry_lists-}" ] || look=(--remind)
+		need "${keeper[@]}" "${look[@]}"
 		return
 	fi
 	local from=() order=()
