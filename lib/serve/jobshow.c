@@ -251,7 +251,8 @@ static void
 put_cells(struct jsonw *w, const char *path)
 {
 	static const char *const members[] = { "league_id", "league_name", "country", "season", "decision", "coverage_pct", "total",
-	    "missing", "total_missing", "sampled", "interval_low", "interval_high", "covered_from", "covered_until", "reason" };
+	    "missing", "total_missing", "sampled", "go", "hold", "interval_low", "interval_high", "covered_from", "covered_until",
+	    "reason" };
 	struct buf text = { 0 };
 	struct span line;
 

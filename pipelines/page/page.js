@@ -20,6 +20,12 @@ const el = (name, props = {}, ...children) => {
 };
 const count = (n) => n == null ? '–' : Number(n).toLocaleString('en');
 const percent = (a, b) => b > 0 ? Math.floor(1000 * a / b) / 10 : 0;
+// A percent without decimals, on the same side of 0, 100 and the thresholds as it is, as in the report (lib/base/percent.h).
+const shown = (p, go, hold) => {
+	const near = Math.round(p), limits = [go ?? 70, hold ?? 50, 100];
+	const same = (n) => limits.every((l) => n >= l === p >= l) && n <= 0 === p <= 0;
+	return [near, near > p ? near - 1 : near + 1].find(same) ?? (Math.floor(p) || Math.ceil(p));
+};
 const when = (text) => text ? new Date(text).toLocaleString(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '–';
 const clock = (text) => text ? new Date(text).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' }) : '';
 const lasting = (seconds) => {
@@ -445,7 +451,7 @@ function drawGrid(job) {
 			if (!c) return el('td', {});
 			const [sign, kind] = signs[c.decision] || ['·', c.unit ? 'open' : 'none'], u = c.unit;
 			used.add(c.decision || '');
-			const value = c.coverage_pct != null ? Math.floor(c.coverage_pct) : u && u.list ? `${Math.floor(100 * (u.list - u.left) / u.list)}` : '';
+			const value = c.coverage_pct != null ? shown(c.coverage_pct, c.go, c.hold) : u && u.list ? `${Math.floor(100 * (u.list - u.left) / u.list)}` : '';
 			const told = () => tellCell(label(id), season, c);
 			return el('td', {}, el('button', { type: 'button', class: `cell ${kind}`, 'data-key': `c-${id}-${season}`, tabindex: -1,
 				'aria-label': `${label(id)} ${season}: ${c.decision || 'no verdict'}, ${value === '' ? 'nothing yet' : `${value} percent`}`,
