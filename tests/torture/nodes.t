@@ -34,6 +34,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # node NAME: a machine; its first process ends it
 node() {
+	rm -f "$T/up.$1"
 	unshare --mount --uts --pid --fork --kill-child --mount-proc --propagation private \
 		bash -c 'hostname "$0" && touch "$1/up.$0" && exec sleep infinity' "$1" "$T" 2>/dev/null &
 	wait_for 20 test -e "$T/up.$1" || fail "$1 is up"

@@ -27,7 +27,7 @@ ssh_up() {
 	chmod 711 "$T"
 	chown -R 9999:9999 "$home" ssh
 	# Whoever comes by ssh has the programs, and can read what is asked for.
-	as_user af-split -h >/dev/null || return 2
+	as_user af-split -h >/dev/null 2>&1 || return 2
 	for n in 1 2; do on node$n setpriv --reuid 9999 --regid 9999 --clear-groups env LD_LIBRARY_PATH="$ssh_library" "$sshd" -D -e -f ssh/config$n 2>ssh/log$n & done
 	wait_for 20 as_user ssh node1 true && wait_for 20 as_user ssh node2 true
 }
