@@ -186,6 +186,7 @@ set_state cell failed
 echo '{"sta' >"$AF_JOBS/cell/over"
 is "$(state cell)" waiting 'a verdict that nobody can read is no end'
 echo 'x' >"$AF_JOBS/cell/request.json"
+passwd=$(wc -l </etc/passwd)
 check 'a request that nobody can read' 1 "$block" '1 of the jobs.*damaged' af job list
 rm -rf "$AF_JOBS/cell"
 mkdir -p "$AF_JOBS/cell" && mkfifo "$AF_JOBS/cell/request.json"
@@ -197,6 +198,26 @@ check '... and so its log and others say' 2 '' "^af-job: job 'cell' is damaged; 
 check '... each' 2 '' "^af-job: job 'cell' is damaged; 'af job clean' with its id" af job resume cell
 check 'one that is damaged can be removed' 0 '' '' af job clean cell
 is "$(ls -d "$AF_JOBS/cell" 2>/dev/null)" '' '... and is gone'
+# Of these, a job could do more than was asked for, or something else.
+for bad in '"argv":"--lines=1"' '"argv":[{"lines":1}]' '"argv":["--lines=1",null]' '"argv":["a\u0000b"]' '"argv":[],"governors":7' '"argv":[],"env":{}'; do
+	mkdir -p "$AF_JOBS/cell"
+	: >"$AF_JOBS/cell/.lock"
+	echo "{\"kind\":\"toy\",\"phase\":\"run\",\"governors\":[],\"env\":[],$bad,\"at\":\"2026-11-01T10:00:00Z\"}" |
+		sed -E 's/("governors":)\[\],(.*\1)/\2/; s/("env":)\[\],(.*\1)/\2/' >"$AF_JOBS/cell/request.json"
+	check "a request that is damaged: $bad" 2 '' "job 'cell' is damaged" af job resume cell
+	is "$(cd "$AF_JOBS/cell" && echo *)" request.json '... is not carried out'
+done
+rm "$AF_JOBS/cell/request.json"
+check 'a job that has lost its request is damaged' 1 "$block" '1 of the jobs.*damaged' af job list
+ln -s /etc/passwd "$AF_JOBS/cell/request.json"
+check 'a link is no request' 1 "$block" '1 of the jobs.*damaged' af job list
+check '... and the job can be removed' 0 '' '' af job clean cell
+is "$(wc -l </etc/passwd)" "$passwd" '... but not what the link leads to'
+mkdir "$AF_JOBS/mine" && echo x >"$AF_JOBS/mine/x" && echo x >"$AF_JOBS/file"
+check 'what is no job is none' 0 "$block" '' af job list
+check '... and not removed' 2 '' 'there is no job' af job clean mine
+check '... a file neither' 2 '' 'there is no job' af job clean file
+rm -r "$AF_JOBS/mine" "$AF_JOBS/file"
 touch go
 come "$block" 'done' 'the first one'
 rm go

@@ -247,6 +247,10 @@ send POST /api/v1/jobs '{"kind":"toy","options":{"lines":1,"l\u0069nes":2}}'
 answers 'an option that is there twice' 422 '.detail | contains("twice")'
 send POST /api/v1/jobs '{"kind":"toy","options":{"name":"a\nb"}}'
 answers 'a newline in a value: what is wrong is said whole' 422 '(.detail | startswith("--name is a word")) and .messages == null'
+for key in é $'a\tb'; do
+	send POST /api/v1/jobs '{"kind":"toy"}' -H "idempotency-key: $key"
+	answers "no key: $key" 400 '.detail | contains("printable ASCII")'
+done
 send POST /api/v1/jobs '{"kind":"--key"}'
 answers 'an option for a kind' 422 .
 send POST /api/v1/jobs '{"kind":"toy","options":{"run":"/tmp"}}'

@@ -2,6 +2,7 @@
  * What the files of this room share.
  *
  *	joblook		what the files say		jobshow		how that is shown
+ *	jobfacts	reading what is in them
  *	jobfiles	writing them, the queue's lock	jobtable	states x commands
  *	jobadd		adding				jobact		what commands do
  *	jobqueue	what is due, and the sleeper	jobspawn	a process that is nobody's child
@@ -35,6 +36,16 @@ enum job_state job_decide(bool held, bool over, int status, bool cancel, bool st
 const char *job_file_name(enum job_file file);
 /* Is there a job at work (its lock is held) that cannot be looked at?  Then nobody knows which governors it has. */
 bool job_any_lost(const char *jobs);
+
+/* --- jobfacts --- */
+
+/* Is it a JSON object?  0, or -1. */
+int job_scan(const struct buf *text);
+/* The instant of a member; 0 without one. */
+int64_t job_instant(struct span object, const char *name);
+/* Fills in what the files of a look say.  -1: the request, which no program of ours leaves so, says nothing; any other file
+ * that is damaged is as if it said nothing. */
+int job_understand(struct job_look *j, const char *id);
 
 /* --- jobfiles --- */
 

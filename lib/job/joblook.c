@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/home.h"
 #include "base/io.h"
 #include "base/lock.h"
@@ -132,8 +131,12 @@ read_at(int dir, const char *name, struct buf *to)
 	ssize_t k;
 
 	to->n = 0;
-	if (fd == -1)
-		return errno == ENOENT ? 0 : -1;
+	if (fd == -1 && errno == ENOENT)
+		return 0;
+	if (fd == -1) {
+		errno = errno == ELOOP ? EINVAL : errno;	/* a link is no file of ours */
+		return -1;
+	}
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		close(fd);
 		errno = EINVAL;
@@ -154,10 +157,18 @@ static int
 open_job(const char *jobs, const char *id)
 {
 	struct buf path = { 0 };
-	int dir = open(job_path(&path, jobs, id, ""), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int dir = open(job_path(&path, jobs, id, ""), O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = errno;
 
 	buf_free(&path);
+	errno = err == ENOTDIR ? ENOENT : err;	/* a file is no job */
 	return dir;
+}
+
+/* A folder with a lock was a job, also without its request; any other is somebody's own. */
+static bool
+was_job(int dir)
+{
+	return faccessat(dir, ".lock", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 static int
@@ -202,92 +213,6 @@ look_once(struct job_look *j, int dir, bool *held, bool *same)
 	return 0;
 }
 
-static int
-scan_object(const struct buf *text)
-{
-	struct json_err err;
-
-	if (json_scan(buf_span(text), NULL, NULL, 0, NULL, &err) != 0 || json_type(json_trim(buf_span(text))) != JSON_OBJECT)
-		return -1;
-	return 0;
-}
-
-/* Texts of the look lie in j->text, which must not grow once pointers into it exist: so offsets first. */
-static size_t
-put_text(struct job_look *j, struct span value)
-{
-	size_t at = j->text.n;
-
-	if (json_type(value) != JSON_STRING)
-		return SIZE_MAX;
-	json_text(&j->text, value);
-	buf_addc(&j->text, '\0');
-	return at;
-}
-
-static int64_t
-instant(struct span object, const char *name)
-{
-	struct buf text = { 0 };
-	int64_t at = 0;
-
-	json_text(&text, json_get(object, name));
-	if (clock_parse(buf_span(&text), &at) != 0)
-		at = 0;
-	buf_free(&text);
-	return at;
-}
-
-static int64_t
-number(struct span object, const char *name, int64_t otherwise)
-{
-	int64_t n = otherwise;
-
-	(void)json_i64(json_get(object, name), 0, INT64_MAX, &n);
-	return n;
-}
-
-/* What the files say; a damaged one, which no program of ours leaves, says nothing. */
-static int
-understand(struct job_look *j, const char *id)
-{
-	struct span request = buf_span(&j->request), begun = SPAN_NONE, over = SPAN_NONE;
-	size_t at_kind, at_phase, at_reason;
-
-	if (scan_object(&j->request) != 0)
-		return -1;
-	if (j->there[JOB_FILE_STARTED] && scan_object(&j->begun) == 0)
-		begun = buf_span(&j->begun);
-	if (j->there[JOB_FILE_OVER] && scan_object(&j->over) == 0)
-		over = buf_span(&j->over);
-	j->text.n = 0;
-	buf_adds(&j->text, id);
-	buf_addc(&j->text, '\0');
-	at_kind = put_text(j, json_get(request, "kind"));
-	at_phase = put_text(j, json_get(request, "phase"));
-	at_reason = put_text(j, json_get(over, "reason"));
-	if (at_kind == SIZE_MAX || at_phase == SIZE_MAX)
-		return -1;
-	j->id = j->text.p;
-	j->kind = j->text.p + at_kind;
-	j->phase = j->text.p + at_phase;
-	j->reason = at_reason != SIZE_MAX ? j->text.p + at_reason : NULL;
-	j->argv = json_get(request, "argv");
-	j->governors = json_get(request, "governors");
-	j->key = json_get(request, "key");
-	j->added = instant(request, "at");
-	j->started = instant(begun, "at");
-	j->starts = number(begun, "starts", 0);
-	j->stalls = number(begun, "stalls", 0);
-	j->bytes = number(begun, "bytes", -1);
-	j->ended = instant(over, "at");
-	j->until = instant(over, "until");
-	j->pause = number(over, "pause", number(begun, "pause", 0));
-	/* An unreadable verdict counts as one that may be repeated. */
-	j->status = j->there[JOB_FILE_OVER] ? (int)number(over, "status", EXIT_FOR_NOW) : -1;
-	return 0;
-}
-
 /* The table of af-job(5): first match wins. */
 enum job_state
 job_decide(bool held, bool over, int status, bool cancel, bool started)
@@ -306,7 +231,7 @@ job_decide(bool held, bool over, int status, bool cancel, bool started)
 int
 job_look(struct job_look *j, const char *jobs, const char *id)
 {
-	bool held = false, same = false;
+	bool held = false, same = false, damaged;
 	int dir, status = 0, err;
 
 	if (!job_id_ok(SPAN(id))) {
@@ -318,12 +243,13 @@ job_look(struct job_look *j, const char *jobs, const char *id)
 	for (int n = 0; status == 0 && !same && n < LOOKS_MOST; n++)
 		status = look_once(j, dir, &held, &same);
 	err = errno;
+	damaged = j->there[JOB_FILE_REQUEST] || was_job(dir);
 	close(dir);
 	errno = err;
 	if (status != 0)
 		return -1;
-	if (!j->there[JOB_FILE_REQUEST] || understand(j, id) != 0) {
-		errno = j->there[JOB_FILE_REQUEST] ? EINVAL : ENOENT;
+	if (!j->there[JOB_FILE_REQUEST] || job_understand(j, id) != 0) {
+		errno = damaged ? EINVAL : ENOENT;
 		return -1;
 	}
 	j->state = job_decide(held, j->there[JOB_FILE_OVER], j->status, j->there[JOB_FILE_CANCEL], j->there[JOB_FILE_STARTED]);
@@ -363,10 +289,10 @@ added_at(const char *jobs, const char *id, int *status)
 	int64_t at = INT64_MAX;
 	int dir = open_job(jobs, id);
 
-	*status = dir == -1 || (faccessat(dir, names[JOB_FILE_REQUEST], F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) ? 1 :
+	*status = dir == -1 || (faccessat(dir, names[JOB_FILE_REQUEST], F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT && !was_job(dir)) ? 1 :
 	    read_at(dir, names[JOB_FILE_REQUEST], &text);
-	if (*status == 0 && (*status = scan_object(&text)) == 0)
-		at = instant(buf_span(&text), "at");
+	if (*status == 0 && (*status = job_scan(&text)) == 0)
+		at = job_instant(buf_span(&text), "at");
 	if (dir != -1)
 		close(dir);
 	buf_free(&text);

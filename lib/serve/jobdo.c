@@ -224,10 +224,15 @@ jobdo_words(struct child *c, const struct jobdo_ask *ask)
 static bool
 take_key(struct req *q, struct rep *p, const char **key)
 {
-	*key = q->header(q->ctx, "idempotency-key");
-	if (*key == NULL || (**key != '\0' && strlen(*key) <= KEY_MOST))
+	size_t n = 0;
+
+	if ((*key = q->header(q->ctx, "idempotency-key")) == NULL)
 		return true;
-	problem(p, 400, NULL, "an Idempotency-Key has 1 to %d bytes", KEY_MOST);
+	while ((*key)[n] >= ' ' && (*key)[n] <= '~')
+		n++;
+	if (n > 0 && n <= KEY_MOST && (*key)[n] == '\0')
+		return true;
+	problem(p, 400, NULL, "an Idempotency-Key has 1 to %d bytes of printable ASCII", KEY_MOST);
 	return false;
 }
 
