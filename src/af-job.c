@@ -29,7 +29,7 @@
 #define LOOK_AGAIN 100000	/* microseconds between two looks at what is waited for */
 
 struct af_job {
-	bool json, force, follow, wait;
+	bool json, force, follow, wait, unless_active;
 	const char *key;
 	enum job_command command;
 	int64_t grace, older;
@@ -244,7 +244,7 @@ tell_next(const struct af_job *a, const char *id)
 static void
 add(struct af_job *a, char **words)
 {
-	struct job_ask ask = { .key = a->key };
+	struct job_ask ask = { .key = a->key, .unless_active = a->unless_active };
 	struct job_kind kind;
 	struct buf id = { 0 };
 	struct span why, line;
@@ -407,6 +407,7 @@ main(int argc, char *argv[])
 	static struct af_job a;
 	const struct opt opts[] = {
 		{ 0, "key", OPT_STR, &a.key, "text", "add: an Idempotency-Key; the same key adds nothing twice", 0, 0 },
+		{ 0, "unless-active", OPT_FLAG, &a.unless_active, NULL, "add: not if a job that does the same has not ended", 0, 0 },
 		{ 'w', "wait", OPT_FLAG, &a.wait, NULL, "add, cancel, resume, retry: until the job has ended, with its status", 0, 0 },
 		{ 0, "force", OPT_FLAG, &a.force, NULL, "cancel: kill at once; calls in flight are lost", 0, 0 },
 		{ 0, "grace", OPT_TIME, &a.grace, "time", "cancel: what has not ended then is killed (90)", 1, 86400 },

@@ -92,6 +92,14 @@ n=$(af job list | wc -l)
 for i in 1 2 3 4 5; do af job add --key two toy >"out.$i" 2>/dev/null & done
 wait
 is "$(cat out.* | sort -u | wc -l) $(af job list | wc -l)" "1 $((n + 1))" 'five at once are one job'
+for i in {1..5}; do af job add --unless-active toy --lines=$((i % 2)) --for never >"only.$i" 2>&1 & done
+wait
+is "$(cat only.* | grep -c "does the same, and has not ended; watch that one, or cancel it first") $(cat only.* | grep -vc 'does the same')" '3 2' \
+	'and of five at once that do the same as another, without a key, only one is added'
+check '... nor a later one in other words' 1 '' 'does the same' af job add --unless-active toy --for never --lines 0
+for i in {1..5}; do [ "$(wc -w <"only.$i")" != 1 ] || af job cancel --wait "$(<"only.$i")"; done
+check '... until it has ended' 0 . '' af job add --unless-active toy --for never --lines 0
+af job cancel --wait "$out"
 check 'a key of control characters' 2 '' 'printable' af job add --key $'a\nb' toy
 
 # The queue

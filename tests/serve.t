@@ -285,6 +285,8 @@ for i in {1..50}; do
 done | sed '$d' >"$T/fifty"
 is "$(curl -s --no-progress-meter -Z --parallel-max 50 -K "$T/fifty" | sort | uniq -c | xargs)" '50 202' '50 requests with one key are accepted'
 is "$(cat "$T"/fifty.* | jq -r .id | sort -u | wc -l) $(af-job list --json | jq -r 'select(.kind == "props").id' | wc -l)" '1 1' 'and are one job'
+sed -e '/idempotency-key/d' -e 's/props/&\\",\\"options\\":{\\"chunk\\":7},\\"phase\\":\\"backfill/' -e 's/fifty/alike/' "$T/fifty" | head -n 139 >"$T/alike"
+is "$(curl -s --no-progress-meter -Z --parallel-max 50 -K "$T/alike" | sort | uniq -c | xargs)" '1 202 19 409' 'of 20 at once without a key, for the same, one is'
 send POST /api/v1/jobs '{"kind":"props","options":{"chunk":2}}' -H 'idempotency-key: one'
 answers 'the key belongs to another request' 422 '.detail | contains("another request")'
 send POST /api/v1/jobs '{"kind":"toy"}' -H "idempotency-key: $(head -c 300 /dev/zero | tr '\0' k)"

@@ -114,13 +114,15 @@ struct job_ask {
 	const char *kind, *phase;	/* phase NULL: the kind's first one */
 	const char *const *argv;	/* options and operands, NULL-terminated: only those in the kind's table */
 	const char *key;		/* an Idempotency-Key of at most 256 bytes, or NULL */
+	bool unless_active;		/* not if a job that does the same has not ended */
 };
 
 /*
  * Adds a job, appends its id to id, and starts it if its governors are free; it then has its keeper when this returns.
  * EXIT_DONE; EXIT_USAGE: the table has no such kind, phase or option, the backfill's own check refuses them, or the key
  * belongs to another request; EXIT_FOR_GOOD: the table is wrong, or the check says that it cannot run here;
- * EXIT_FOR_NOW: it could not be written, or was added but could not be started.  A known key with the same request is
+ * EXIT_FOR_NOW: it could not be written, or was added but could not be started; EXIT_SOME: one that does the same has not
+ * ended (unless_active), which is decided under the queue's lock, so that of many at once one is added.  A known key with the same request is
  * EXIT_DONE with *known true: nothing is added.  What a check said may be several lines in why, the last of which is the
  * reason.
  *

@@ -193,8 +193,55 @@ appear(const char *jobs, const char *dir, const char *id)
 	return k;
 }
 
+/* An existing job has been accepted, and may have begun: its check could now say something else. */
+static bool
+is_known(const char *jobs, const char *key)
+{
+	struct buf id = { 0 }, path = { 0 };
+	bool known = key != NULL && access(job_path(&path, jobs, add_id(&id, key), ""), F_OK) == 0;
+
+	buf_free(&id);
+	buf_free(&path);
+	return known;
+}
+
+struct same_scope {
+	const struct job_kind *k;
+	const char *phase;
+	struct span argv;
+	char id[JOB_ID_MAX + 1];	/* of one that has not ended; empty: there is none */
+};
+
+static bool
+compare_scope(void *ctx, const struct job_look *j)
+{
+	struct same_scope *c = ctx;
+
+	if (job_ended(j->state) || strcmp(j->kind, c->k->name) != 0 || strcmp(j->phase, c->phase) != 0 ||
+	    !kinds_same(c->k, c->phase, j->argv, c->argv))
+		return true;
+	snprintf(c->id, sizeof c->id, "%s", j->id);
+	return false;
+}
+
+/* Holding the queue's lock. */
+static bool
+is_active(const char *jobs, const struct job_kind *k, struct span request, struct buf *why)
+{
+	struct buf phase = { 0 };
+	struct same_scope c = { .k = k, .argv = json_get(request, "argv") };
+
+	c.phase = json_cstr(&phase, json_get(request, "phase"));
+	(void)job_each(jobs, compare_scope, &c, NULL);
+	if (*c.id != '\0')
+		buf_addf(why, "job '%s' does the same, and has not ended; watch that one, or cancel it first", c.id);
+	buf_free(&phase);
+	return *c.id != '\0';
+}
+
 static int
-add_staged(const char *jobs, const struct job_ask *ask, const char *dir, struct span request, struct buf *id, bool *known, struct buf *why)
+add_staged(const char *jobs, const struct job_ask *ask, const struct job_kind *kind, const char *dir, struct span request, struct buf *id,
+    bool *known, struct buf *why)
 {
 	int queue = job_queue_enter(jobs, why), k, status = EXIT_FOR_NOW;
 	const char *name;
@@ -203,6 +250,11 @@ add_staged(const char *jobs, const struct job_ask *ask, const char *dir, struct 
 	if (queue == -1) {
 		(void)job_remove_tree(dir);
 		return EXIT_FOR_NOW;
+	}
+	if (ask->unless_active && !is_known(jobs, ask->key) && is_active(jobs, kind, request, why)) {
+		job_queue_leave(queue);
+		(void)job_remove_tree(dir);
+		return EXIT_SOME;
 	}
 	do {
 		id->n = at;
@@ -240,18 +292,6 @@ wrong_key(const char *key)
 		if (*key < ' ' || *key > '~')
 			return "a key must be printable ASCII";
 	return NULL;
-}
-
-/* An existing job has been accepted, and may have begun: its check could now say something else. */
-static bool
-is_known(const char *jobs, const char *key)
-{
-	struct buf id = { 0 }, path = { 0 };
-	bool known = key != NULL && access(job_path(&path, jobs, add_id(&id, key), ""), F_OK) == 0;
-
-	buf_free(&id);
-	buf_free(&path);
-	return known;
 }
 
 /* The signals that would end us, which wait until the job is there, or is not. */
@@ -298,7 +338,7 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 	if (status == EXIT_DONE) {
 		put_request(&request, &kind, ask, phase);
 		if (stage(jobs, buf_span(&request), &dir) == 0) {
-			status = add_staged(jobs, ask, dir.p, buf_span(&request), id, known, why);
+			status = add_staged(jobs, ask, &kind, dir.p, buf_span(&request), id, known, why);
 		} else {
 			buf_addf(why, "cannot write in '%s': %s", jobs, strerror(errno));
 			if (dir.n > 0)

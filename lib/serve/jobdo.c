@@ -253,6 +253,7 @@ jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask 
 	c = child_new(&s->adding, CHILD_TERM);
 	child_word(c, "af-job");
 	child_word(c, "add");
+	child_word(c, "--unless-active");	/* of several requests at once, each would have been let through above */
 	if (key != NULL) {
 		child_word(c, "--key");
 		child_word(c, key);
