@@ -66,7 +66,7 @@ lock_asked(int fd)
 int
 lock_asked_of(const char *path)
 {
-	int fd = lock_open(path, false), held, err;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), held, err;	/* enough to ask */
 
 	if (fd == -1)
 		return errno == ENOENT ? 0 : -1;

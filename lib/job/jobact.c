@@ -50,6 +50,21 @@ grace_of(const struct job_how *how)
 	return how->grace != 0 ? how->grace : JOB_GRACE;
 }
 
+/* A job that has filled the disk can be cancelled still: a file without content mostly needs no room, and says enough. */
+static int
+write_bare_wish(const char *jobs, const char *id)
+{
+	struct buf path = { 0 };
+	int fd = open(job_path(&path, jobs, id, job_file_name(JOB_FILE_CANCEL)), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd != -1) {
+		close(fd);
+		(void)io_sync_directory(path.p);
+	}
+	buf_free(&path);
+	return fd != -1 ? 0 : -1;
+}
+
 static int
 write_wish(const char *jobs, const char *id, const struct job_how *how)
 {
@@ -66,6 +81,8 @@ write_wish(const char *jobs, const char *id, const struct job_how *how)
 	jsonw_close(&w);
 	buf_addc(&text, '\n');
 	k = job_write(jobs, id, JOB_FILE_CANCEL, buf_span(&text));
+	if (k != 0 && (errno == ENOSPC || errno == EDQUOT))
+		k = write_bare_wish(jobs, id);
 	buf_free(&text);
 	return k;
 }
@@ -192,7 +209,7 @@ act_on(struct acting *a, const struct job_look *j)
 	if (a->command == JOB_CANCEL && j->state == JOB_CANCELLING && (a->how->force || a->how->grace != 0))
 		a->effect = JOB_WISH;
 	if (carry_out(a) != 0) {
-		buf_addf(a->why, "cannot change job %s: %s", a->id, strerror(errno));
+		buf_addf(a->why, "it cannot be changed: %s%s", strerror(errno), errno == ENOSPC || errno == EDQUOT ? "; make room on the disk" : "");
 		return EXIT_FOR_NOW;
 	}
 	if (a->effect == JOB_NOTHING || a->effect == JOB_REFUSE) {

@@ -340,7 +340,7 @@ job_add(const char *jobs, const struct job_ask *ask, struct buf *id, bool *known
 		if (stage(jobs, buf_span(&request), &dir) == 0) {
 			status = add_staged(jobs, ask, &kind, dir.p, buf_span(&request), id, known, why);
 		} else {
-			buf_addf(why, "cannot write in '%s': %s", jobs, strerror(errno));
+			buf_addf(why, "cannot write in '%s': %s%s", jobs, strerror(errno), errno == ENOSPC || errno == EDQUOT ? "; make room on the disk" : "");
 			if (dir.n > 0)
 				(void)job_remove_tree(dir.p);
 			status = EXIT_FOR_NOW;

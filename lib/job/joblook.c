@@ -174,7 +174,8 @@ was_job(int dir)
 static int
 ask_lock(int dir)
 {
-	int fd = openat(dir, ".lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW), held;
+	/* Asking needs no right to write: the folder may be of a disk that is mounted read-only. */
+	int fd = openat(dir, ".lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), held;
 
 	if (fd == -1)
 		return errno == ENOENT ? 0 : -1;
