@@ -90,7 +90,7 @@ send POST /api/districts/backfill '{"targetDistricts":["44","99"],"startDate":"2
 answers 'v1: added' 201 '.status == "processing" and .scope.targetDistricts == ["44"] and .excludedDistricts == ["99"]'
 id=$(jq -r .backfillId <<<"$out")
 given "$id" '["--districts=44","--from=2024-05-01","--to=2024-05-03","--collection=per-district","--concurrency=5","--anew"]' '... as options'
-send POST /api/districts/backfill '{"startDate":"2024-06-01"}'
+send POST /api/districts/backfill '{"startDate":"2024-06-01","targetDistricts":[ ]}'
 answers 'v1: queued' 201 '.status == "processing" and .scope.targetDistricts == [] and .scope.scopeType == "system-wide"'
 second=$(jq -r .backfillId <<<"$out")
 given "$second" '["--from=2024-06-01","--collection=auto","--concurrency=3","--to=2024-06-01"]' '... one day, and the defaults'
@@ -100,6 +100,7 @@ refuses v1 /api/districts/backfill . '{}' '{"startDate":"yesterday"}' '{"startDa
 	'{"startDate":"2024-01-01","targetDistricts":"44"}' '{"startDate":"2024-01-01","concurrency":{}}' \
 	'{"startDate":"2024-01-01","districtIds":["44"]}' '{"startDate":"2024-01-01","concurrency":true}' '{"startDate":"2024-01-01","targetDistricts":[{}]}' \
 	'{"startDate":"2024-01-01","targetDistricts":["44\u0000,F"]}' '{"startDate":"2024-01-01","skipExisting":"false"}' \
+	'{"startDate":"2024-01-01","concurrency":0}' '{"startDate":"2024-01-01","concurrency":11}' '{"startDate":"2024-01-01","targetDistricts":["44,F"]}' \
 	'{"startDate":"2024-01-02","endDate":"2024-01-01"}' '{"startDate":"1000-01-01","endDate":"9999-12-31"}'
 send DELETE "/api/districts/backfill/$second"
 answers 'v1: DELETE cancels' 200 '.status == "cancelled"'

@@ -49,9 +49,8 @@ alias_may(struct serve *s, const char *kind, const char *id, struct rep *p, enum
 	return jobs_may(s, id, p, c);
 }
 
-/* A list without anything in it, also with blanks. */
-static bool
-empty(struct span value)
+bool
+alias_empty(struct span value)
 {
 	struct json_iter it = json_iter(value);
 
@@ -61,7 +60,7 @@ empty(struct span value)
 static bool
 take_one(struct jobwords *a, const struct alias_member *row, struct span value)
 {
-	return span_is(value, "false") || json_type(value) == JSON_NULL || empty(value) || jobwords_option(a, row->option, value);
+	return span_is(value, "false") || json_type(value) == JSON_NULL || alias_empty(value) || jobwords_option(a, row->option, value);
 }
 
 bool
@@ -163,7 +162,7 @@ alias_import(struct serve *s, struct req *q, struct rep *p)
 	if (mode.p != NULL && !json_is(mode, "deep") && !json_is(mode, "fast")) {
 		problem(p, 422, "\"mode\": \"fast\" or \"deep\"", "no such mode");
 	} else if (json_type(json_get(q->body, "leagueIds")) != JSON_ARRAY || json_type(json_get(q->body, "seasons")) != JSON_ARRAY ||
-	    empty(json_get(q->body, "leagueIds")) || empty(json_get(q->body, "seasons"))) {
+	    alias_empty(json_get(q->body, "leagueIds")) || alias_empty(json_get(q->body, "seasons"))) {
 		problem(p, 422, "{\"leagueIds\": [39, 140], \"seasons\": [2022, 2023], \"mode\": \"fast\"}",
 		    "leagueIds and seasons are lists with one number or more");
 	} else if (alias_take(&a, rows, 2, q->body, p)) {

@@ -27,6 +27,8 @@ bool alias_take(struct jobwords *a, const struct alias_member *rows, size_t n, s
 bool alias_find(struct serve *s, const char *kind, const char *id, struct job_look *j, struct rep *p);
 bool alias_may(struct serve *s, const char *kind, const char *id, struct rep *p, enum job_command c);
 
+/* Is it a list without anything in it? */
+bool alias_empty(struct span value);
 /* The value of an option in a job's argv, appended to to; false if it has none. */
 bool alias_option(struct buf *to, const struct job_look *j, const char *option);
 /* The list "a,b" as a JSON array of strings. */

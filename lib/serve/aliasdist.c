@@ -29,6 +29,13 @@ holds(struct span list, struct span value)
 	return found;
 }
 
+/* A comma would make two of it, which nobody has looked for among the configured. */
+static bool
+is_one(struct span target)
+{
+	return target.n > 0 && memchr(target.p, ',', target.n) == NULL;
+}
+
 /* Splits the targets into those that are configured, as a list with commas, and the others, as a JSON array. */
 static void
 split(struct span targets, struct span config, struct buf *inside, struct buf *outside)
@@ -38,7 +45,7 @@ split(struct span targets, struct span config, struct buf *inside, struct buf *o
 
 	jsonw_open(&w, NULL, '[');
 	while (json_next(&it))
-		if (json_type(config) != JSON_ARRAY || span_is(config, "[]") || holds(config, it.value)) {
+		if ((json_type(config) != JSON_ARRAY || alias_empty(config) || holds(config, it.value)) && is_one(it.value)) {
 			if (inside->n > 0)
 				buf_addc(inside, ',');
 			json_text(inside, it.value);
@@ -58,7 +65,7 @@ dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *
 	if (targets.p != NULL && json_type(targets) != JSON_ARRAY) {
 		problem(p, 422, "\"targetDistricts\": [\"44\", \"F\"]", "targetDistricts is not a list");
 		ok = false;
-	} else if (targets.p != NULL && !span_is(targets, "[]")) {
+	} else if (targets.p != NULL && !alias_empty(targets)) {
 		split(targets, config, &inside, &outside);
 		if (inside.n == 0) {
 			problem(p, 422, "name districts of config/districts.json", "none of the districts is configured: %s",
@@ -85,7 +92,7 @@ dist_all_configured(struct serve *s, struct span targets)
 	struct span config = dist_configured(s, &text), one;
 	bool all = true;
 
-	while (json_type(config) == JSON_ARRAY && !span_is(config, "[]") && all && (one = words_bare(&targets, ",")).n > 0) {
+	while (json_type(config) == JSON_ARRAY && !alias_empty(config) && all && (one = words_bare(&targets, ",")).n > 0) {
 		word.n = 0;
 		json_put_text(&word, one);
 		all = holds(config, buf_span(&word));

@@ -2,6 +2,8 @@
 #include "aliasdist.h"
 #include "body.h"
 
+#define CONCURRENCY_MOST 10
+
 /* Its members, our options. */
 static const struct alias_member members_1[] = {
 	{ "startDate", "--from", NULL }, { "endDate", "--to", NULL }, { "collectionType", "--collection", "\"auto\"" }, { "concurrency", "--concurrency", "3" },
@@ -106,13 +108,26 @@ added_1(struct serve *s, struct req *q, struct rep *p)
 	job_look_free(&j);
 }
 
+/* As many at a time as the original takes. */
+static bool
+concurrency_ok(struct req *q, struct rep *p)
+{
+	struct span given = json_get(q->body, "concurrency");
+	int64_t n;
+
+	if (given.p == NULL || json_i64(given, 1, CONCURRENCY_MOST, &n) == 0)
+		return true;
+	problem(p, 422, "\"concurrency\": 3", "concurrency is a whole number from 1 to %d", CONCURRENCY_MOST);
+	return false;
+}
+
 void
 alias_v1_add(struct serve *s, struct req *q, struct rep *p)
 {
 	struct jobwords a = { 0 };
 	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill" };
 
-	if (body_takes(q, p, ROWS(body_1)) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
+	if (body_takes(q, p, ROWS(body_1)) && concurrency_ok(q, p) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
 	    alias_take(&a, ROWS(members_1), q->body, p)) {
 		if (json_get(q->body, "endDate").p == NULL) {	/* one day */
 			static const struct alias_member to[] = { { "startDate", "--to", NULL } };
