@@ -32,6 +32,8 @@ held
 job '"dates":"2026-10-31","districts":"02,61"'
 first=$id
 wait_for 60 is_at 2026-10-31 && pass 'v1: the date that is asked for' || fail 'v1: the date that is asked for' "$out" "$(cat "$T/jobs/$id/log")"
+ask "/api/v1/jobs/$id"
+answers 'ours: what it is at' 200 '.current == "2026-10-31"'
 v2
 answers 'v2: ... as there is no district yet' 200 '.progress.currentItem == "2026-10-31" and .status == "running"'
 goes_on

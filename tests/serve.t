@@ -36,6 +36,7 @@ sleep 0.01
 a_job failed-1 toy run '[]' '{"status":100,"at":"2026-11-01T10:00:03Z","until":null,"reason":"no key"}'
 printf 'one\n\033[31mtwo\n' >"$T/jobs/done-1/log"
 echo '{"at":"2026-11-01T10:00:02Z","program":"af-fetch","pid":7,"event":"progress","records":9,"saved":3,"answered":6,"calls":6,"sent":6,"received":5,"quota_left":99}' >>"$T/jobs/done-1/events.ndjson"
+echo '{"at":"2026-11-01T10:00:03Z","program":"af-fetch","pid":7,"event":"current","current":"39-2020"}' >>"$T/jobs/done-1/events.ndjson"
 echo '{"league_id":39,"league_name":"Premier League","country":"England","season":2019,"total":380,"missing":10}' >"$T/jobs/done-1/segments.ndjson"
 echo '{"league_id":39,"season":2019,"decision":"GO","coverage_pct":95.5,"sampled":20,"months":[1]}' >"$T/jobs/done-1/verdicts.ndjson"
 
@@ -174,7 +175,7 @@ for limit in 0 x 501 -1 ''; do
 done
 ask /api/v1/jobs/done-1
 answers 'a job' 200 '.state == "done" and .argv == ["--lines=1"] and .progress == {"units":2,"list":15,"done":13,"failed":1,"unavailable":1,"left":0} and
-	.fetch.quota_left == 99 and .can == ["delete"] and .in_flight_most == 0'
+	.fetch.quota_left == 99 and .current == null and .can == ["delete"] and .in_flight_most == 0'
 ask /api/v1/jobs/failed-1
 answers 'another' 200 '.state == "failed" and .reason == "no key" and .progress.units == 0 and .fetch == null and .can == ["resume", "retry", "delete"]'
 ask /api/v1/jobs/nix

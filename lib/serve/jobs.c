@@ -86,9 +86,9 @@ jobs_tail(struct buf *to, const char *path, size_t max)
 	close(fd);
 }
 
-/* The last line of text, an object, with this mark; SPAN_NONE if there is none. */
+/* The last line of text, an object, with this mark and this member (NULL: any); SPAN_NONE if there is none. */
 static struct span
-last_word(struct span text, const char *mark)
+last_word(struct span text, const char *mark, const char *member)
 {
 	struct span found = SPAN_NONE;
 	struct json_err err;
@@ -102,7 +102,7 @@ last_word(struct span text, const char *mark)
 		if (line.n > 0 && line.p[line.n - 1] == '\n')
 			line.n--;
 		if (memmem(line.p, line.n, mark, strlen(mark)) != NULL && json_scan(line, NULL, NULL, 0, NULL, &err) == 0 &&
-		    json_type(line) == JSON_OBJECT)
+		    json_type(line) == JSON_OBJECT && (member == NULL || json_get(line, member).p != NULL))
 			found = line;
 	}
 	return found;
@@ -115,7 +115,8 @@ put_fetch(struct serve *s, const char *id, struct jsonw *w)
 	struct span word;
 
 	jobs_tail(&text, job_path(&path, s->o->jobs, id, "events.ndjson"), TAIL);
-	word = last_word(buf_span(&text), "\"program\":\"af-fetch\"");
+	/* What it is at, for one, is no report: it has no counts. */
+	word = last_word(buf_span(&text), "\"program\":\"af-fetch\"", "calls");
 	jsonw_raw(w, "fetch", word);
 	buf_free(&path);
 	buf_free(&text);
@@ -132,8 +133,8 @@ jobs_current(struct serve *s, const struct job_look *j, struct buf *to)
 	if (j->state != JOB_RUNNING && j->state != JOB_CANCELLING)
 		return false;
 	jobs_tail(&text, job_path(&path, s->o->jobs, j->id, "events.ndjson"), TAIL);
-	word = last_word(buf_span(&text), "\"event\":\"current\"");
-	start = last_word(buf_span(&text), "\"event\":\"started\"");
+	word = last_word(buf_span(&text), "\"event\":\"current\"", NULL);
+	start = last_word(buf_span(&text), "\"event\":\"started\"", NULL);
 	json_text(&at, json_get(word, "at"));
 	/* What an earlier start was at says nothing; its instant is a whole second. */
 	if (!(start.p != NULL && start.p > word.p) && clock_parse(buf_span(&at), &told) == 0 && told >= j->started && json_type(json_get(word, "current")) == JSON_STRING) {
@@ -144,6 +145,15 @@ jobs_current(struct serve *s, const struct job_look *j, struct buf *to)
 	buf_free(&text);
 	buf_free(&at);
 	return is;
+}
+
+static void
+put_current(struct serve *s, const struct job_look *j, struct jsonw *w)
+{
+	struct buf text = { 0 };
+
+	jsonw_str(w, "current", jobs_current(s, j, &text) ? buf_str(&text) : NULL);
+	buf_free(&text);
 }
 
 void
@@ -205,6 +215,7 @@ jobs_put(struct serve *s, struct jsonw *w, const struct job_look *j, bool whole)
 	put_totals(s, j->id, w);
 	if (whole || !job_ended(j->state))
 		put_fetch(s, j->id, w);
+	put_current(s, j, w);
 	jsonw_open(w, "can", '[');
 	for (int c = 0; c < JOB_COMMANDS; c++) {
 		enum job_effect e = job_effect((enum job_command)c, j->state);

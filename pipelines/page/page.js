@@ -153,7 +153,8 @@ function event(e) {
 		later('units');
 	}
 	const job = state.jobs.get(e.job);
-	if (job && e.program === 'af-fetch') {
+	if (job && e.event === 'current') job.current = e.current;
+	if (job && e.program === 'af-fetch' && e.calls != null) {	// a report: what it is at has no counts
 		job.fetch = e;
 		mark(job);
 	}
@@ -336,6 +337,7 @@ function facts(job) {
 	if (p.list) out.push(fact('through', `${count(through)} of ${count(p.list)} (${percent(through, p.list)} %)`));
 	if (p.failed) out.push(fact('failed', count(p.failed)));
 	if (p.unavailable) out.push(fact('not held', count(p.unavailable)));
+	if (job.state === 'running' && job.current) out.push(fact('at', job.current));
 	if (job.state === 'running' && r) {
 		out.push(fact('rate', `${r.calls.toFixed(1)} calls/s`));
 		if (r.records > 0 && p.left > 0) out.push(fact('left', `about ${lasting(p.left / r.records)}`));
