@@ -59,6 +59,18 @@ is "$code $(sed -n 's/^allow: //p' <<<"$head")" '405 GET, DELETE, HEAD' 'each me
 ask -I /api/import/leagues
 is "$code $(sed -n 's/^allow: //p' <<<"$head")" '405 POST' '... where there is one'
 
+# Answers without a body: none of what follows is taken for one.
+raw "HEAD /api/v1/events HTTP/1.1\r\n$host$auth\r\n$next"
+is "$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out" | paste -sd ' ') $(grep -c '^0$' <<<"$out")" '200 404 0' 'the head of a stream has no body'
+for path in /api/v1/queue /page.css; do
+	ask "$path"
+	tag=$(sed -n 's/^etag: //p' <<<"$head") length=$(sed -n 's/^content-length: //Ip' <<<"$head")
+	ask -H "if-none-match: $tag" "$path"
+	is "$code $(sed -n 's/^content-length: //Ip' <<<"$head" | paste -sd ' ')" "304 $length" "a 304 tells no other length: $path"
+done
+raw "GET /page.css HTTP/1.1\r\n${host}If-None-Match: *\r\n\r\n$next"
+is "$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out" | paste -sd ' ')" '304 404' '... and the next answer comes at once'
+
 # Queries
 for query in limit=1\&limit=2 limit=%zz state=%ff state=done\&state=failed kind=a%00b; do
 	ask "/api/v1/jobs?$query"

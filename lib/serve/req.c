@@ -164,12 +164,15 @@ void
 rep_etag(struct req *q, struct rep *p, const char *tag)
 {
 	const char *have = q->header(q->ctx, "if-none-match");
-	char quoted[160];
+	char quoted[160], length[24];
 
 	snprintf(quoted, sizeof quoted, "\"%.150s\"", tag);
 	rep_field(p, "etag", quoted);
 	if (have == NULL || !listed(have, quoted))
 		return;
+	/* Of the answer that is not sent; any other would be taken for its new length. */
+	snprintf(length, sizeof length, "%lld", (long long)(p->shared != NULL ? (int64_t)p->shared->b.n : p->fd != -1 ? p->n : (int64_t)p->body.n));
+	rep_field(p, "content-length", length);
 	drop_body(p);
 	p->status = 304;
 }

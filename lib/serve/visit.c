@@ -135,6 +135,11 @@ send(struct visit *v)
 		fields[reply.nfields++] = (struct httpd_field){ p->fields[i].name, p->fields[i].value };
 	if (p->type != NULL)
 		fields[reply.nfields++] = (struct httpd_field){ "content-type", p->type };
+	/* libmicrohttpd would send the end of the chunks, and the next answer would begin with it. */
+	if (p->stream != NULL && strcmp(v->q.method, "HEAD") == 0) {
+		stream_close(p->stream);
+		p->stream = NULL;
+	}
 	if (p->stream != NULL) {
 		reply.read = read_stream;
 		reply.n = -1;
