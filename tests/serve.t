@@ -10,6 +10,11 @@ printf 'short\n' >"$T/bad" && chmod 600 "$T/bad"
 check 'a token is long' 100 '' '32 characters' af-serve --token-file "$T/bad" --stdin
 chmod 644 "$T/bad"
 check 'and its own secret' 100 '' 'others can read it' af-serve --token-file "$T/bad" --stdin
+chmod 600 "$T/bad"
+ln -s bad "$T/link" && ln -s nowhere "$T/dangling"
+check 'a link is no token' 100 '' 'a link or something else' af-serve --token-file "$T/link" --stdin
+check '... nor made into one' 100 '' 'a link or something else' af-serve --token-file "$T/dangling" --stdin
+is "$(find "$T" -name nowhere)" '' '... where it leads'
 (
 	trap '' XFSZ
 	ulimit -f 0
@@ -323,6 +328,14 @@ for c in cancel resume retry; do
 done
 wait_for 60 is_state failed-1 "done"
 a_job old toy run '[]' "$done_over"
+a_job damaged toy run '[]'
+echo '{' >"$T/jobs/damaged/request.json"
+ask /api/v1/jobs/damaged
+answers 'a damaged job is said to be that' 500 '.detail | contains("is damaged")'
+send POST /api/v1/jobs/damaged/cancel
+answers '... nothing can be done with it' 500 '.remedy | contains("clean")'
+send DELETE /api/v1/jobs/damaged
+is "$code $(find "$T/jobs" -name damaged)" '204 ' '... but remove it'
 for i in {1..101}; do a_job "q$i" zzz run "[\"$i\"]"; done
 send POST /api/v1/jobs '{"kind":"toy","options":{"lines":9}}'
 answers 'the queue is full' 429 '.remedy'

@@ -1,4 +1,5 @@
 /* The routes that change jobs. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/xmem.h"
@@ -147,10 +148,21 @@ jobs_retry(struct serve *s, struct req *q, struct rep *p)
 		jobdo_act(s, p, "retry", q->part[0], false, acted);
 }
 
+/* One that is damaged is in no state, and removing it is all that can be done. */
+static bool
+is_damaged(struct serve *s, const char *id)
+{
+	struct job_look j = { 0 };
+	bool damaged = job_look(&j, s->o->jobs, id) != 0 && errno == EINVAL;
+
+	job_look_free(&j);
+	return damaged;
+}
+
 void
 jobs_delete(struct serve *s, struct req *q, struct rep *p)
 {
-	if (jobs_may(s, q->part[0], p, JOB_REMOVE))
+	if (is_damaged(s, q->part[0]) || jobs_may(s, q->part[0], p, JOB_REMOVE))
 		jobdo_act(s, p, "clean", q->part[0], false, removed);
 }
 

@@ -207,8 +207,11 @@ serve_token(const char *path, struct buf *to, const char **why)
 		*why = "it cannot be made";
 		return errno == ENOENT ? new_token(path, to) : -1;
 	}
+	*why = "it is no file, but a link or something else; name the file itself";
+	if (!S_ISREG(st.st_mode))
+		return -1;
 	*why = "others can read it; chmod 600, or remove it for a new one";
-	if (!S_ISREG(st.st_mode) || (st.st_mode & 077) != 0)
+	if ((st.st_mode & 077) != 0)
 		return -1;
 	*why = "it belongs to somebody else; remove it for a new one";
 	if (st.st_uid != geteuid())
