@@ -179,21 +179,21 @@ FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 install: all install-files
 install-files:
-	@set -e; put() { install -D -m $$1 $$2 $$3.new; mv -f $$3.new $$3; }; \
+	@set -e; put() { install -D -m $$1 $$2 "$$3.new"; mv -f "$$3.new" "$$3"; }; \
 	mode() { if [ -x $$1 ]; then echo 755; else echo 644; fi; }; \
-	for f in bin/af $(PROGRAMS); do put 755 $$f $(BINDIR)/$${f##*/}; done; \
-	for f in $(PIPELINES); do put `mode $$f` $$f $(SHAREDIR)/$$f; done; \
-	for f in $(LINKS); do ln -sfn "`readlink $$f`" $(SHAREDIR)/$$f; done; \
-	put 644 tests/worlds/demo.world $(SHAREDIR)/pipelines/demo.world; \
-	for f in $(PAGES); do put 644 $$f $(MANDIR)/man$${f##*.}/$${f##*/}; done; \
-	put 644 completions/af.bash $(BASHDIR)/af; put 644 completions/_af $(ZSHDIR)/_af; put 644 completions/af.fish $(FISHDIR)/af.fish; \
-	for f in $(notdir $(PROGRAMS)); do ln -sfn af $(BASHDIR)/$$f; ln -sfn af.fish $(FISHDIR)/$$f.fish; done
+	for f in bin/af $(PROGRAMS); do put 755 $$f "$(BINDIR)/$${f##*/}"; done; \
+	for f in $(PIPELINES); do put `mode $$f` $$f "$(SHAREDIR)/$$f"; done; \
+	for f in $(LINKS); do ln -sfn "`readlink $$f`" "$(SHAREDIR)/$$f"; done; \
+	put 644 tests/worlds/demo.world "$(SHAREDIR)/pipelines/demo.world"; \
+	for f in $(PAGES); do put 644 $$f "$(MANDIR)/man$${f##*.}/$${f##*/}"; done; \
+	put 644 completions/af.bash "$(BASHDIR)/af"; put 644 completions/_af "$(ZSHDIR)/_af"; put 644 completions/af.fish "$(FISHDIR)/af.fish"; \
+	for f in $(notdir $(PROGRAMS)); do ln -sfn af "$(BASHDIR)/$$f"; ln -sfn af.fish "$(FISHDIR)/$$f.fish"; done
 
+# Quoted: a prefix with a space in it must not become the names of two things to remove.
 uninstall:
-	rm -f $(addprefix $(BINDIR)/,af $(notdir $(PROGRAMS)))
-	rm -f $(foreach f,$(PAGES),$(MANDIR)/man$(subst .,,$(suffix $(f)))/$(notdir $(f)))
-	rm -f $(addprefix $(BASHDIR)/,af $(notdir $(PROGRAMS))) $(ZSHDIR)/_af $(patsubst %,$(FISHDIR)/%.fish,af $(notdir $(PROGRAMS)))
-	rm -rf $(SHAREDIR)
+	@for f in af $(notdir $(PROGRAMS)); do rm -f "$(BINDIR)/$$f" "$(BASHDIR)/$$f" "$(FISHDIR)/$$f.fish"; done; \
+	for f in $(PAGES); do rm -f "$(MANDIR)/man$${f##*.}/$${f##*/}"; done; \
+	rm -f "$(ZSHDIR)/_af"; rm -rf "$(SHAREDIR)"
 
 # The files in git, or, in a source archive, all that are not built.  Times, owners and modes do not depend on this machine.
 DISTDIR = build/dist
@@ -211,10 +211,10 @@ dist:
 # The manual for a browser.  Pages of others are linked to Debian's copies.
 HTMLDIR ?= $(BUILD)/html
 html: deps
-	@mkdir -p $(HTMLDIR)
-	@set -e; to=$$(cd $(HTMLDIR) && pwd); cd man; for f in $(notdir $(PAGES)); do \
-		mandoc -Thtml -I os=af -O 'toc,man=%N.%S.html;https://manpages.debian.org/%N.%S' $$f >$$to/$$f.html; \
-	done; cp $$to/af.7.html $$to/index.html
+	@mkdir -p "$(HTMLDIR)"
+	@set -e; to=$$(cd "$(HTMLDIR)" && pwd); cd man; for f in $(notdir $(PAGES)); do \
+		mandoc -Thtml -I os=af -O 'toc,man=%N.%S.html;https://manpages.debian.org/%N.%S' $$f >"$$to/$$f.html"; \
+	done; cp "$$to/af.7.html" "$$to/index.html"
 
 clean:
 	rm -rf build bin/af-*

@@ -51,6 +51,22 @@ is "$status" 0 'the demo runs'
 isnt "$(find "$T/demo" -name pilot.csv -size +0)" '' 'and leaves verdicts'
 cd "$T" || exit 1
 
+# Folders with spaces in their names, which nobody may write to
+spaced="$T/one two"
+mkdir -p 'one two/opt/my' 'one two/opt/af' one two
+echo theirs | tee 'one two/opt/my/file' 'one two/opt/af/file' one/file two/file >/dev/null
+check 'installs where names have spaces' 0 '' '' "${make[@]}" DESTDIR="$spaced" PREFIX='/opt/my af' install-files
+is "$(cd "$spaced/opt/my af" && find . ! -type d | LC_ALL=C sort | cksum)" "$(cd "$here" && find . ! -type d | LC_ALL=C sort | cksum)" '... the same files'
+chmod -R a-w "$spaced/opt/my af"
+mkdir 'some where'
+run env -C 'some where' XDG_STATE_HOME="$T/st ate" "$spaced/opt/my af/bin/af" demo basketball --dir 'de mo'
+is "$status" 0 '... and a demo runs'
+words=$(tail -n 1 <<<"$out")
+eval "words=(${words/ --run DIR/ --check})"
+check '... what to type next can be typed' 2 '' '^af basketball: no option' "${words[@]}" --nix
+"${make[@]}" DESTDIR="$spaced" PREFIX='/opt/my af' uninstall
+is "$(find 'one two' one two ! -type d | LC_ALL=C sort | xargs)" 'one two/opt/af/file one two/opt/my/file one/file two/file' '... uninstall removes these alone'
+
 # Scripts of users copy the file of names from where it was before stats had a folder.
 same "$here/share/af/pipelines/stats/sql/tables.sql" 'the names of tables, also where they used to be' cat "$here/share/af/pipelines/sql/tables.sql"
 "${make[@]}" uninstall >/dev/null
