@@ -441,9 +441,10 @@ deliver() {
 	keep "$new" "$at"
 }
 
-# discard DIRECTORY: removes a folder of ours; its mark goes last, so that the next command can finish after a kill here
+# discard DIRECTORY: removes a folder of ours; its mark goes last, so that the next command can finish after a kill here, and
+# stays with what a killed find has left
 discard() {
-	[ ! -d "$1" ] || find "$1" -mindepth 1 ! -name af -delete || :
+	[ ! -d "$1" ] || find "$1" -mindepth 1 ! -name af -delete || [ ! -e "$1/af" ] || return 0
 	rm -rf "$1"
 }
 clean() { [ -z "$tmp" ] || discard "$tmp"; }
@@ -486,6 +487,7 @@ run_open() {
 	settle
 	# A single folder, marked as ours, because the run directory may be somebody's home.
 	if [ -e "$run/.af-tmp/af" ]; then discard "$run/.af-tmp"; fi
+	[ ! -e "$run/.af-tmp/af" ] || broke 111 find
 	[ ! -e "$run/.af-tmp" ] || rmdir "$run/.af-tmp" 2>/dev/null || die 2 "'$run/.af-tmp' is not ours; move it away"
 	folder "$run/.af-tmp" || cannot "cannot write in the run directory '$run'"
 	tmp=$run/.af-tmp

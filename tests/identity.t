@@ -44,7 +44,7 @@ check '... the first one too' 0 . '' af pilot --run r --json
 
 # Options that a program has under another name
 while read -r command option value range; do
-	# shellcheck disable=SC2086 # words
+	# shellcheck disable=SC2046,SC2086 # words
 	check "$command --$option $value" 2 '' "^af $command: --$option is a whole number from $range, not '$value'\$" \
 	    af $command $([ "$command" != backfill ] || echo --force-all) --run r --"$option" "$value"
 done <<'END'

@@ -187,6 +187,16 @@ for how in "exported functions" "a file named by BASH_ENV"; do
 	is "$([ -e taken ]; echo $?)" 1 '... and none of them was called'
 done
 
+# What a killed command has left is removed by the next one; a killed find leaves the mark that says that it is ours.
+mkdir ref/.af-tmp stub
+touch ref/.af-tmp/{af,one,two}
+printf '%s\n' '#!/bin/bash' 'kill -9 $$' >stub/find
+chmod +x stub/find
+check 'a find that is killed' 111 '' "helper failed or was killed .'find'" env PATH="$T/stub:$PATH" af replay --run ref
+is "$(echo ref/.af-tmp/*)" 'ref/.af-tmp/af ref/.af-tmp/one ref/.af-tmp/two' '... leaves what it was to remove, and the mark'
+check '... and the same command carries on' 0 . '' af replay --run ref
+is "$(find ref -name .af-tmp)" '' '... and leaves nothing'
+
 # The run directory is "." if nobody says otherwise, and may be somebody's home.
 mkdir -p home/.tmp.project home/.af-tmp
 cd home || exit
