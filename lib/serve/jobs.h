@@ -20,9 +20,9 @@ struct jobs_totals {
 	int64_t units, list, done, failed, unavailable, left;
 };
 
-/* The sums over units, lines of job_units. */
 /* What a job at work asks for now, appended, by its last event that says so; false if nothing is at work. */
 bool jobs_current(struct serve *s, const struct job_look *j, struct buf *to);
+/* The sums over units, lines of job_units. */
 void jobs_count(struct span units, struct jobs_totals *t);
 /* The next line of *rest that is an object; false at the end. */
 bool jobs_line(struct span *rest, struct span *line);
