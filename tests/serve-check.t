@@ -32,6 +32,7 @@ none_alive() { ! alive && [ -z "$(cat "/proc/$server/task/$server/children")" ];
 serve_start
 : >looks
 a_job one toy run '[]' '{"status":0,"at":"2026-11-01T10:01:01Z","until":null,"reason":null}'
+a_job two toy run '[]' '{"status":0,"at":"2026-11-01T10:01:01Z","until":null,"reason":null}'
 curl -sN -H "authorization: Bearer $token" "$url/api/v1/jobs/one/events" >stream 2>/dev/null &
 asking+=($!)
 wait_for 60 grep -q added stream || fail 'a stream begins'
@@ -50,7 +51,7 @@ ask /api/v1/queue
 answers 'what only reads is answered' 200 '.queued == 0 and .running == 0'
 ask /api/v1/limits
 answers '... also by a command' 200 '.providers'
-send DELETE /api/v1/jobs/one
+send DELETE /api/v1/jobs/two # the stream is of the other one, and stays
 is "$code" 204 '... and what changes another job'
 send POST /api/v1/jobs/preview '{"kind":"toy"}'
 like "$code" '^[245]' '... and a price'
@@ -66,6 +67,7 @@ answers '... and has no job' 200 '.queued == 0 and .running == 0'
 is "$(wc -l <looks)" 8 'for those who left the line nothing was done'
 rm -f looking/*
 asking=()
+send DELETE /api/v1/jobs/one
 
 # The same key, from everywhere
 for i in {1..50}; do in_line "$i" -H 'idempotency-key: all the same' --data-binary '{"kind":"slow"}'; done
