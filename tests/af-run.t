@@ -102,7 +102,7 @@ is "$(jq -c 'del(.dry_run)' <<<"$out")" "$dry" 'the same again: the same counts'
 is "$(calls)" 0 '... no call'
 same second.versions '... no row written' versions
 same out.csv '... the same CSV' cat again.csv
-is "$(jq -c .match_id r/findings.ndjson | sort | uniq -d)" '' '... and each finding stands there once'
+silent '... and each finding stands there once' 'jq -c .match_id r/findings.ndjson | sort | uniq -d'
 
 # a dry run about other segments
 cp r/todo.ndjson r/load.checkpoint .

@@ -28,7 +28,7 @@ make_run live
 is "$(wc -l <live/segments.ndjson)" 3 'three segments, two of them short'
 run af pilot --run live "${fast[@]}"
 is "$status $err" '0 ' 'the pilot ends, and has nothing more to say'
-is "$(jq -r '.decision | select(. == "PENDING" or . == "RETRY")' live/verdicts.ndjson)" '' 'every segment is decided'
+silent 'every segment is decided' jq -r '.decision | select(. == "PENDING" or . == "RETRY")' live/verdicts.ndjson
 is "$(jq -c '[.league_id, .total_missing]' live/verdicts.ndjson | sort | paste -sd' ')" '[140,45] [39,12] [61,40]' 'on what the list has'
 before=$(calls)
 run af pilot --run live "${fast[@]}" --sample 500

@@ -66,7 +66,7 @@ replayed large
 
 sim --slim --fault 500=100
 rounds all
-is "$(jq -r 'select(.decision != "RETRY" and .decision != "PENDING")' all)" '' 'everything fails: nothing is decided'
+silent 'everything fails: nothing is decided' jq -r 'select(.decision != "RETRY" and .decision != "PENDING")' all
 replayed all
 
 sim --slim --per-day 7

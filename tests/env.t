@@ -3,7 +3,7 @@
 . "$(dirname "$0")/tap.sh"
 cd "$AF_ROOT" || exit
 sed -nE 's/^#?([A-Z][A-Z0-9_]*)=.*/\1/p' .env.example | LC_ALL=C sort >"$T/listed"
-is "$(uniq -d "$T/listed")" '' 'each once'
+silent 'each once' uniq -d "$T/listed"
 
 # What is a process's own, or the system's: what programs tell each other, what bash and the login set.
 own='AF_BACKFILL AF_BIN AF_EVENTS AF_JOB_LOCK AF_PG_TEMPLATE AF_TYPED AF_TYPED_ME HOME PATH TERM'
@@ -28,8 +28,8 @@ for name in AF_BASE AF_SHARE AF_SQL AF_CONF AF_RUN AF_RATE AF_PROVIDER USE_FREE_
 	! grep -rqwF "$name" bin/af pipelines lib src || echo "$name"
 done | LC_ALL=C sort -u - "$T/read" >"$T/all"
 { cat "$T/all" && tr ' ' '\n' <<<"$theirs"; } | grep -vxF "$(tr ' ' '\n' <<<"$own $bash")" | LC_ALL=C sort -u >"$T/wanted"
-is "$(comm -13 "$T/listed" "$T/wanted" | xargs)" '' 'each variable that is read is listed'
-is "$(comm -23 "$T/listed" "$T/wanted" | xargs)" '' '... and each that is listed is read'
+silent 'each variable that is read is listed' comm -13 "$T/listed" "$T/wanted"
+silent '... and each that is listed is read' comm -23 "$T/listed" "$T/wanted"
 is "$(($(wc -l <"$T/listed") > 40))" 1 '... all of them'
 
 # Where the name is computed, the test above sees nothing: these places are known, and take their names from what it sees.

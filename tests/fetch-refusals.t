@@ -41,8 +41,8 @@ for b in bodies/*; do
 	esac
 	is "$got" "$want" "$b"
 	# what is there is a good answer of the right record
-	is "$(jq -c 'select((.fetch|has("error") or has("skipped")|not) and (.fixture_id|tostring) != .body.parameters.fixture)' out)" '' \
-		"$b: nobody has another's answer"
+	silent "$b: nobody has another's answer" \
+	    jq -c 'select((.fetch|has("error") or has("skipped")|not) and (.fixture_id|tostring) != .body.parameters.fixture)' out
 	case $want in
 	111*)
 		run af-fetch -r max -b 1 -j 1 --max-wait 1s -l log --offline work

@@ -64,7 +64,7 @@ is "$status" 0 'a job is done'
 cd "$AF_JOBS/$id" || exit 1
 is "$(stat -c %a . ..)" $'700\n700' 'its folder is private'
 is "$(jq -c '[.kind, .phase, .argv, .governors, .env, .in_flight]' request.json)" '["toy","run",["--lines","3","both"],["toy"],["TOY_KEY"],3]' 'its request'
-is "$(grep -rl verysecret "$AF_JOBS")" '' 'no secret is written'
+same -e -s 1 /dev/null 'no secret is written' grep -rl verysecret "$AF_JOBS"
 is "$(cat words log.ndjson | xargs)" 'both 1 2 3' 'a phase behind options is a word'
 is "$(<log)" "said by $AF_JOBS/$id" 'its log'
 is "$(af job log "$id")" "$(<log)" '... by name'

@@ -33,5 +33,9 @@ fails 'none' isnt '' a x
 holds 'a text without it' unlike abc d x
 fails 'a text with it' unlike abc b x
 fails 'no text, which has nothing' unlike '' b x
+waits() { bash -c '. "$AF_ROOT/tests/tap.sh"; pass x; wait_for "$@"; done_testing' bash "$@" | grep -v '^#'; }
+is "$(waits 1 true)" $'ok 1 - x\n1..1' 'what is waited for happens'
+is "$(waits 0 false)" $'ok 1 - x\nnot ok 2 - what the test waits for happens\n1..2' 'a test fails if it does not'
+is "$(waits -m 0 false)" $'ok 1 - x\n1..1' '... unless it need not'
 is "$(bash -c '. "$AF_ROOT/tests/tap.sh"; done_testing')" $'not ok 1 - a test that tests nothing\n1..1' 'a test without an assertion fails'
 done_testing
