@@ -28,7 +28,7 @@ int io_read_file(const char *path, struct buf *to, size_t max);
 /*
  * Replaces path by content: written beside it, synced, renamed, directory synced.  After a crash
  * at any instant path holds the old content or the new, and if the file system allows it (O_TMPFILE) nothing is left
- * beside it either.
+ * beside it either, unless it falls between the last two steps: then path.PID-N stays, the new content under another name.
  *
  * Mode: what the old file had, else 0666 less the umask; owner and group are kept if we may.  A
  * file that may not be written to is not replaced (EACCES).  The target of a symbolic link is replaced, or made.
