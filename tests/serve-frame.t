@@ -67,6 +67,8 @@ for path in /api/v1/queue /page.css; do
 	tag=$(sed -n 's/^etag: //p' <<<"$head") length=$(sed -n 's/^content-length: //Ip' <<<"$head")
 	ask -H "if-none-match: $tag" "$path"
 	is "$code $(sed -n 's/^content-length: //Ip' <<<"$head" | paste -sd ' ')" "304 $length" "a 304 tells no other length: $path"
+	# Chunks would end with bytes that the next answer begins with.
+	is "$(grep -ciE '^(transfer-encoding|connection):' <<<"$head")" 0 '... and neither chunks nor an end'
 done
 raw "GET /page.css HTTP/1.1\r\n${host}If-None-Match: *\r\n\r\n$next"
 is "$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out" | paste -sd ' ')" '304 404' '... and the next answer comes at once'

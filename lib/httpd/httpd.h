@@ -136,8 +136,8 @@ struct httpd_reply {
 	                		 * is */
 };
 
-/* At most once per request.  If it cannot be sent, the connection ends.  A 304 has no body, and may have the content-length of
- * the answer that it stands for among its fields. */
+/* At most once per request.  If it cannot be sent, the connection ends.  A 304 has no body; n is the length of the answer that
+ * it stands for, which is what it must tell. */
 void httpd_reply(struct httpd_request *r, const struct httpd_reply *reply);
 /* Ends the connection without an answer. */
 void httpd_drop(struct httpd_request *r);

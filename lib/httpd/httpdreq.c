@@ -199,17 +199,16 @@ no_body(void *ctx, uint64_t pos, char *to, size_t max)
 	(void)pos;
 	(void)to;
 	(void)max;
-	return MHD_CONTENT_READER_END_OF_STREAM;
+	return MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 static struct MHD_Response *
 response(struct httpd_request *r, const struct httpd_reply *reply)
 {
-	if (reply->status == NOT_MODIFIED && reply->fd == -1 && reply->release == NULL) {
-		free(reply->body.p);
-		/* Of a known length, it would get a Content-Length of its own as well. */
-		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1, no_body, NULL, NULL);
-	}
+	/* libmicrohttpd tells the length and sends none of it; of an unknown one, it would send the end of the chunks, with which
+	 * the next answer would begin. */
+	if (reply->status == NOT_MODIFIED)
+		return MHD_create_response_from_callback((uint64_t)reply->n, 1, no_body, NULL, NULL);
 	if (reply->read != NULL) {
 		r->read = reply->read;
 		return MHD_create_response_from_callback(reply->n >= 0 ? (uint64_t)reply->n : MHD_SIZE_UNKNOWN, reply->block,
@@ -238,8 +237,6 @@ httpd_reply(struct httpd_request *r, const struct httpd_reply *reply)
 	}
 	if (reply->own_length)
 		MHD_set_response_options(m, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH | MHD_RF_HTTP_1_0_SERVER, MHD_RO_END);
-	if (reply->status == NOT_MODIFIED)
-		MHD_set_response_options(m, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END);
 	for (size_t i = 0; i < reply->nfields; i++)
 		MHD_add_response_header(m, reply->fields[i].name, reply->fields[i].value);
 	if (MHD_queue_response(r->connection, reply->status, m) != MHD_YES)

@@ -164,17 +164,17 @@ void
 rep_etag(struct req *q, struct rep *p, const char *tag)
 {
 	const char *have = q->header(q->ctx, "if-none-match");
-	char quoted[160], length[24];
+	char quoted[160];
+	int64_t length;
 
 	snprintf(quoted, sizeof quoted, "\"%.150s\"", tag);
 	rep_field(p, "etag", quoted);
 	if (have == NULL || !listed(have, quoted))
 		return;
-	/* Of the answer that is not sent; any other would be taken for its new length. */
-	snprintf(length, sizeof length, "%lld", (long long)(p->shared != NULL ? (int64_t)p->shared->b.n : p->fd != -1 ? p->n : (int64_t)p->body.n));
-	rep_field(p, "content-length", length);
+	length = p->shared != NULL ? (int64_t)p->shared->b.n : p->fd != -1 ? p->n : (int64_t)p->body.n;
 	drop_body(p);
 	p->status = 304;
+	p->n = length;
 }
 
 static const char *

@@ -46,7 +46,7 @@ struct rep {
 	struct buf body;
 	struct rep_shared *shared;	/* instead of the body, with this as one holder; NULL: none */
 	int fd;				/* instead of the body; -1: none */
-	int64_t n;			/* bytes of it */
+	int64_t n;			/* bytes of it; with 304: of the answer that is not sent */
 	struct stream *stream;		/* instead of both */
 	struct { const char *name; char *value; } fields[REP_FIELDS];
 	size_t nfields;

@@ -122,7 +122,7 @@ reqtext_write(struct buf *to, const struct rep *p, int64_t length)
 		buf_addf(to, "content-type: %s\r\n", p->type);
 	for (size_t i = 0; i < p->nfields; i++)
 		buf_addf(to, "%s: %s\r\n", p->fields[i].name, p->fields[i].value);
-	if (length >= 0 && p->status != 304)	/* which has that of another */
+	if (length >= 0)
 		buf_addf(to, "content-length: %lld\r\n", (long long)length);
 	buf_adds(to, "\r\n");
 }

@@ -105,7 +105,7 @@ put(struct rep *p, int fd)
 
 	const struct buf *body = p->shared != NULL ? &p->shared->b : &p->body;
 
-	reqtext_write(&text, p, p->stream != NULL ? -1 : p->fd != -1 ? p->n : (int64_t)body->n);
+	reqtext_write(&text, p, p->stream != NULL ? -1 : p->fd != -1 || p->status == 304 ? p->n : (int64_t)body->n);
 	if (p->stream == NULL && p->fd == -1)
 		buf_add(&text, body->p, body->n);
 	status = io_write(fd, text.p, text.n);
