@@ -1,3 +1,4 @@
+#include "base/die.h"
 #include "httpimpl.h"
 
 static const struct {
@@ -87,4 +88,11 @@ httperr_of(CURLcode code, bool *own)
 			return errors[i].error;
 		}
 	return HTTP_OTHER;
+}
+
+void
+httperr_multi(CURLMcode code)
+{
+	if (code == CURLM_OUT_OF_MEMORY)
+		die(EXIT_FOR_NOW, "out of memory");
 }

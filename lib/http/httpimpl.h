@@ -51,6 +51,9 @@ struct http {
 enum http_error httperr_of(CURLcode code, bool *own);
 /* The text for people. */
 const char *httperr_text(enum http_error error);
+/* What a call of libcurl's multi interface came to.  Once that lacked memory, its table of sockets cannot be relied on (the
+ * next look into it may divide by zero, 7.88), so this dies with EXIT_FOR_NOW. */
+void httperr_multi(CURLMcode code);
 
 /* Sets a slot up, once: TLS verified, sizes and protocols bounded, and no request leaves that o.again did not grant.
  * 0, or -1: out of memory. */
@@ -70,9 +73,6 @@ int64_t httpurl_date(struct span text);
 
 /* Gives the multi handle its sockets and its timer; 0 or -1. */
 int httploop_init(struct http *h);
-/* What a call of libcurl's multi interface came to.  Once that lacked memory, its table of sockets cannot be relied on (the
- * next look into it may divide by zero, 7.88), so this dies with EXIT_FOR_NOW. */
-void httploop_acted(CURLMcode code);
 /* Takes what libcurl has finished, and sends held requests that may leave now. */
 void httpreq_collect(struct http *h);
 /* When the next held request is due, clock_mono; INT64_MAX: none is held. */

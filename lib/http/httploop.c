@@ -2,7 +2,6 @@
 #include <sys/epoll.h>
 
 #include "base/clock.h"
-#include "base/die.h"
 #include "httpimpl.h"
 
 static int
@@ -49,13 +48,6 @@ httploop_init(struct http *h)
 	return 0;
 }
 
-void
-httploop_acted(CURLMcode code)
-{
-	if (code == CURLM_OUT_OF_MEMORY)
-		die(EXIT_FOR_NOW, "out of memory");
-}
-
 static void
 sockets(struct http *h)
 {
@@ -67,7 +59,7 @@ sockets(struct http *h)
 		    (e[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
 		    (e[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
 
-		httploop_acted(curl_multi_socket_action(h->multi, e[i].data.fd, what, &running));
+		httperr_multi(curl_multi_socket_action(h->multi, e[i].data.fd, what, &running));
 	}
 }
 
@@ -78,7 +70,7 @@ timers(struct http *h)
 
 	while (h->timer != -1 && h->timer <= clock_mono()) {
 		h->timer = -1;
-		httploop_acted(curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running));
+		httperr_multi(curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running));
 	}
 }
 

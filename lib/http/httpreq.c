@@ -245,7 +245,7 @@ httpreq_collect(struct http *h)
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&s);
-		httploop_acted(curl_multi_remove_handle(h->multi, easy));	/* m is gone */
+		httperr_multi(curl_multi_remove_handle(h->multi, easy));	/* m is gone */
 		if (s->touched)
 			code = CURLE_OK;
 		else if (code == CURLE_OK && !s->head_ended)
