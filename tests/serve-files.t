@@ -68,6 +68,18 @@ is "$(printf %s "$out" | cmp - "$store/2026-06-30/district_44.json" && echo same
 ask $S/districts/2026-06-30/district_44.json
 like "$head$out" 'etag: "222222222222"' 'and again'
 is "$(find "$T/cache" -name '*.gz' | wc -l)" 1 'made once'
+# Small, kept open, and larger than what is kept; each again and on one connection, between others.  Hardly compressible.
+for kib in 1 100 2000; do head -c "${kib}k" /dev/urandom >"$store/.versions/2026-05-31@111111111111/$kib.json"; done
+cat "$store"/.versions/2026-05-31@111111111111/{1,100,100,2000,100,1}.json >all
+curl -s -H "authorization: Bearer $token" "$url$S/districts/2026-05-31/{1,100,100,2000,100,1}.json" >got
+same all 'files of all sizes, one after another' cat got
+for kib in 1 100 2000; do ask -I $S/districts/2026-05-31/$kib.json && echo "$code $(sed -n 's/^content-length: //Ip' <<<"$head")"; done >got
+printf '200 %d\n' $((1 << 10)) $((100 << 10)) $((2000 << 10)) >all
+same all '... their heads' cat got
+for n in 1 2; do curl -s --compressed -H "authorization: Bearer $token" "$url$S/districts/2026-05-31/100.json"; done >got
+cat "$store"/.versions/2026-05-31@111111111111/{100,100}.json >all
+same all '... and compressed' cat got
+rm "$store"/.versions/2026-05-31@111111111111/{1,100,2000}.json
 ask -H 'accept-encoding: gzip' $S/districts/2026-05-31/district_44.json
 unlike "$head" 'content-encoding' 'a small file goes as it is'
 ask -H 'accept-encoding: gzip;q=0' $S/districts/2026-06-30/district_44.json

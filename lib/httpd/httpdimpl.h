@@ -12,7 +12,7 @@ struct httpd_request {
 	struct httpd *h;
 	struct MHD_Connection *connection;
 	void *own;
-	bool begun, dropped, paused, gone;
+	bool begun, dropped, paused, gone, corked;
 	ssize_t (*read)(void *own, char *to, size_t max);
 	struct httpd_request *prev, *next;	/* of those paused */
 	struct httpd_watch hangup;	/* fd -1: not watched yet */

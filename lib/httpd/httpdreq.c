@@ -1,6 +1,8 @@
 #include "httpdimpl.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -108,6 +110,14 @@ httpdreq_begin(void *ctx, const char *uri, struct MHD_Connection *connection)
 	return r;
 }
 
+/* Of a file, libmicrohttpd would send the head in a packet of its own, which costs a third of a medium file.  So it leaves with
+ * the beginning of the file, and the end when the request is over. */
+static void
+cork(struct httpd_request *r, int on)
+{
+	r->corked = setsockopt(httpd_socket(r), IPPROTO_TCP, TCP_CORK, &on, sizeof on) == 0 && on;
+}
+
 void
 httpdreq_end(void *ctx, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode code)
 {
@@ -121,6 +131,8 @@ httpdreq_end(void *ctx, struct MHD_Connection *connection, void **con_cls, enum 
 	*con_cls = NULL;
 	if (r->hangup.fd != -1)
 		httpd_unwatch(h, &r->hangup);
+	if (r->corked)
+		cork(r, 0);
 	h->calls->end(r->own);
 	free(r);
 }
@@ -239,6 +251,8 @@ httpd_reply(struct httpd_request *r, const struct httpd_reply *reply)
 		MHD_set_response_options(m, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH | MHD_RF_HTTP_1_0_SERVER, MHD_RO_END);
 	for (size_t i = 0; i < reply->nfields; i++)
 		MHD_add_response_header(m, reply->fields[i].name, reply->fields[i].value);
+	if (reply->fd != -1)
+		cork(r, 1);
 	if (MHD_queue_response(r->connection, reply->status, m) != MHD_YES)
 		r->dropped = true;
 	MHD_destroy_response(m);

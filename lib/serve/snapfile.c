@@ -298,33 +298,36 @@ name_bytes(struct buf *to, const struct req *q, const char *version, const char 
 	buf_addf(to, "%s/%s/%s%s", q->part[0], version, name, packed ? ".gz" : "");
 }
 
-/* Small files are sent from memory. */
 static void
 keep(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool packed)
 {
 	name_bytes(&q->scratch, q, version, name, packed);
-	if ((p->shared = snapkeep_add(s->kept, buf_span(&q->scratch), p->fd, p->n)) == NULL)
-		return;
-	close(p->fd);
-	p->fd = -1;
+	snapkeep_add(s->kept, buf_span(&q->scratch), p);
 }
 
 static bool
 answer_kept(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool *packed)
 {
-	for (int gz = req_takes_coding(q, "gzip"); gz >= 0 && p->shared == NULL; gz--) {
+	bool takes = req_takes_coding(q, "gzip"), found = false;
+	int64_t size = 0;
+
+	for (int gz = takes; gz >= 0 && !found; gz--) {
 		name_bytes(&q->scratch, q, version, name, gz == 1);
-		p->shared = snapkeep_find(s->kept, buf_span(&q->scratch));
+		found = snapkeep_find(s->kept, buf_span(&q->scratch), p, &size);
 		*packed = gz == 1;
-		/* A file large enough to have a twin is sent uncompressed only to clients that do not accept gzip. */
-		if (gz == 0 && p->shared != NULL && req_takes_coding(q, "gzip") && p->shared->b.n >= TWIN_LEAST && s->o->cache != NULL) {
-			rep_release(p->shared);
-			p->shared = NULL;
-		}
+	}
+	/* A file large enough to have a twin is sent uncompressed only to clients that do not accept gzip. */
+	if (found && !*packed && takes && size >= TWIN_LEAST && s->o->cache != NULL) {
+		rep_release(p->shared);
+		p->shared = NULL;
+		if (p->fd != -1)
+			close(p->fd);
+		p->fd = -1;
+		found = false;
 	}
 	p->status = 200;
 	p->type = type_of(name);
-	return p->shared != NULL;
+	return found;
 }
 
 static bool

@@ -1,24 +1,44 @@
 #include "snapkeep.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/table.h"
 #include "base/xmem.h"
 
+/* Without bytes and descriptor: free. */
+struct kept {
+	struct buf name;
+	uint64_t hash;
+	struct rep_shared *bytes;
+	int fd;
+	int64_t n;		/* bytes behind fd */
+};
+
 struct snapkeep {
-	struct {
-		struct buf name;
-		uint64_t hash;
-		struct rep_shared *bytes;
-	} v[SNAPKEEP_FILES];
+	struct kept v[SNAPKEEP_FILES];
 	size_t next;		/* the next one to replace */
 };
 
 struct snapkeep *
 snapkeep_new(void)
 {
-	return xcalloc(1, sizeof(struct snapkeep));
+	struct snapkeep *k = xcalloc(1, sizeof *k);
+
+	for (size_t i = 0; i < SNAPKEEP_FILES; i++)
+		k->v[i].fd = -1;
+	return k;
+}
+
+static void
+drop(struct kept *v)
+{
+	rep_release(v->bytes);
+	v->bytes = NULL;
+	if (v->fd != -1)
+		close(v->fd);
+	v->fd = -1;
 }
 
 void
@@ -26,45 +46,76 @@ snapkeep_free(struct snapkeep *k)
 {
 	for (size_t i = 0; i < SNAPKEEP_FILES; i++) {
 		buf_free(&k->v[i].name);
-		rep_release(k->v[i].bytes);
+		drop(&k->v[i]);
 	}
 	free(k);
 }
 
-struct rep_shared *
-snapkeep_find(struct snapkeep *k, struct span name)
+static int
+again(int fd)
+{
+	return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
+bool
+snapkeep_find(struct snapkeep *k, struct span name, struct rep *p, int64_t *size)
 {
 	uint64_t hash = table_hash(name);
 
-	for (size_t i = 0; i < SNAPKEEP_FILES; i++)
-		if (k->v[i].hash == hash && k->v[i].bytes != NULL && span_eq(buf_span(&k->v[i].name), name)) {
-			k->v[i].bytes->holders++;
-			return k->v[i].bytes;
+	for (size_t i = 0; i < SNAPKEEP_FILES; i++) {
+		struct kept *v = &k->v[i];
+
+		if (v->hash != hash || (v->bytes == NULL && v->fd == -1) || !span_eq(buf_span(&v->name), name))
+			continue;
+		*size = v->bytes != NULL ? (int64_t)v->bytes->b.n : v->n;
+		if (v->bytes != NULL) {
+			v->bytes->holders++;
+			p->shared = v->bytes;
+			return true;
 		}
-	return NULL;
+		p->n = v->n;
+		return (p->fd = again(v->fd)) != -1;
+	}
+	return false;
 }
 
-struct rep_shared *
-snapkeep_add(struct snapkeep *k, struct span name, int fd, int64_t n)
+/* The n bytes of fd; NULL if they cannot be read. */
+static struct rep_shared *
+read_all(int fd, int64_t n)
 {
-	struct rep_shared *s;
+	struct rep_shared *s = xcalloc(1, sizeof *s);
 
-	if (n > SNAPKEEP_MOST)
-		return NULL;
-	s = xcalloc(1, sizeof *s);
+	s->holders = 1;
 	buf_reserve(&s->b, (size_t)n + 1);
 	if (pread(fd, s->b.p, (size_t)n + 1, 0) != n) {
-		s->holders = 1;
 		rep_release(s);
 		return NULL;
 	}
 	s->b.n = (size_t)n;
-	s->holders = 2;		/* ours, and the caller's */
-	rep_release(k->v[k->next].bytes);
-	k->v[k->next].bytes = s;
-	k->v[k->next].hash = table_hash(name);
-	k->v[k->next].name.n = 0;
-	buf_span_add(&k->v[k->next].name, name);
-	k->next = (k->next + 1) % SNAPKEEP_FILES;
 	return s;
+}
+
+void
+snapkeep_add(struct snapkeep *k, struct span name, struct rep *p)
+{
+	struct kept *v = &k->v[k->next];
+	struct rep_shared *bytes = p->n <= SNAPKEEP_MEMORY ? read_all(p->fd, p->n) : NULL;
+	int fd = bytes == NULL && p->n <= SNAPKEEP_OPEN ? again(p->fd) : -1;
+
+	if (bytes == NULL && fd == -1)
+		return;
+	drop(v);
+	v->bytes = bytes;
+	v->fd = fd;
+	v->n = p->n;
+	v->hash = table_hash(name);
+	v->name.n = 0;
+	buf_span_add(&v->name, name);
+	k->next = (k->next + 1) % SNAPKEEP_FILES;
+	if (bytes != NULL) {
+		bytes->holders++;
+		p->shared = bytes;
+		close(p->fd);
+		p->fd = -1;
+	}
 }

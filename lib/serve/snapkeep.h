@@ -1,8 +1,9 @@
 /*
- * snapkeep - small files of snapshots, kept in memory
+ * snapkeep - files of snapshots that were asked for last: small ones in memory, larger ones open
  *
- * A version never changes, so its files need not be read again, and are sent in one piece with their headers.  At most
- * SNAPKEEP_FILES of at most SNAPKEEP_MOST bytes; a new one replaces an old one.
+ * A version never changes, so its files need not be looked for again.  A small one is sent in one piece with its headers; of
+ * a larger one the kernel sends its own pages, without a copy.  At most SNAPKEEP_FILES; a new one replaces an old one.  One
+ * that was pruned takes its place on the disk until then, so none has more than SNAPKEEP_OPEN bytes.
  */
 #ifndef SNAPKEEP_H
 #define SNAPKEEP_H
@@ -10,15 +11,16 @@
 #include "req.h"
 
 #define SNAPKEEP_FILES 64
-#define SNAPKEEP_MOST ((int64_t)128 << 10)
+#define SNAPKEEP_MEMORY ((int64_t)32 << 10)
+#define SNAPKEEP_OPEN ((int64_t)1 << 20)
 
 struct snapkeep;
 
 struct snapkeep *snapkeep_new(void);
 void snapkeep_free(struct snapkeep *k);
-/* The file of that name, with the caller as a further holder; NULL if it is not kept. */
-struct rep_shared *snapkeep_find(struct snapkeep *k, struct span name);
-/* Reads n bytes of fd and keeps them; NULL if they are too many, or cannot be read. */
-struct rep_shared *snapkeep_add(struct snapkeep *k, struct span name, int fd, int64_t n);
+/* Gives p the file of that name, as shared or as fd and n; *size is its length.  False if it is not kept. */
+bool snapkeep_find(struct snapkeep *k, struct span name, struct rep *p, int64_t *size);
+/* Keeps the file that p has as fd and n; a small one becomes p's shared. */
+void snapkeep_add(struct snapkeep *k, struct span name, struct rep *p);
 
 #endif
