@@ -227,7 +227,7 @@ async function loadJobs() {
 	state.next = page.next;
 }
 async function loadLimits() {
-	try { state.limits = (await ask('/api/v1/limits')).providers; } catch { state.limits = []; }
+	try { state.limits = (await ask('/api/v1/limits')).providers; } catch { /* what was known stays */ }
 	const at = Date.now(), charged = state.limits.reduce((n, l) => n + (l.charged || 0), 0), last = state.spent.at(-1);
 	if (last && charged < last.charged) state.spent.length = 0;
 	state.spent.push({ at, charged });
