@@ -8,7 +8,7 @@
 #include "base/xmem.h"
 
 /* Without bytes and descriptor: free. */
-struct kept {
+struct snapkeep_file {
 	struct buf name;
 	uint64_t hash;
 	struct rep_shared *bytes;
@@ -17,7 +17,7 @@ struct kept {
 };
 
 struct snapkeep {
-	struct kept v[SNAPKEEP_FILES];
+	struct snapkeep_file v[SNAPKEEP_FILES];
 	size_t next;		/* the next one to replace */
 };
 
@@ -32,7 +32,7 @@ snapkeep_new(void)
 }
 
 static void
-drop(struct kept *v)
+drop(struct snapkeep_file *v)
 {
 	rep_release(v->bytes);
 	v->bytes = NULL;
@@ -63,7 +63,7 @@ snapkeep_find(struct snapkeep *k, struct span name, struct rep *p, int64_t *size
 	uint64_t hash = table_hash(name);
 
 	for (size_t i = 0; i < SNAPKEEP_FILES; i++) {
-		struct kept *v = &k->v[i];
+		struct snapkeep_file *v = &k->v[i];
 
 		if (v->hash != hash || (v->bytes == NULL && v->fd == -1) || !span_eq(buf_span(&v->name), name))
 			continue;
@@ -98,7 +98,7 @@ read_all(int fd, int64_t n)
 void
 snapkeep_add(struct snapkeep *k, struct span name, struct rep *p)
 {
-	struct kept *v = &k->v[k->next];
+	struct snapkeep_file *v = &k->v[k->next];
 	struct rep_shared *bytes = p->n <= SNAPKEEP_MEMORY ? read_all(p->fd, p->n) : NULL;
 	int fd = bytes == NULL && p->n <= SNAPKEEP_OPEN ? again(p->fd) : -1;
 
