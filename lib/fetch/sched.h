@@ -28,8 +28,8 @@
  * once if all of those have been tried.  Records that were asked and failed are logged as failed, not reported as skipped.
  *
  * A refusal about a record concerns that record only.  But if nothing else comes back and the same refusal repeats 10
- * times in a row (40 once others have been answered), in this run or since one before it, it is a wall: the run stops with EXIT_FOR_NOW, and the rest is
- * "not_asked".
+ * times in a row (40 once others have been answered), in this run or since one before it, it is a wall: the run stops with
+ * EXIT_FOR_NOW, and the rest is "not_asked".
  *
  * Promises: no record is in two calls at once; at most conf.jobs calls are in flight; a record is emitted once, in order;
  * a key that occurs twice is asked once; after a stop nothing is asked; no call is started beyond conf.max_calls; memory

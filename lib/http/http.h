@@ -152,7 +152,8 @@ int http_url_public(struct buf *to, const char *url);
 /* Appends scheme://host:port of base and path, query of url; 0, or -1. */
 int http_url_rebase(struct buf *to, const char *url, const char *base);
 /* Reads Retry-After: an HTTP-date or seconds, as in RFC 9110, and what servers send besides: a fraction, a unit, quotes,
- * RFC 3339, seconds or milliseconds since 1970, several amounts that a proxy joined (the longest).  A date counts from date, or from now if date is INT64_MIN.  Microseconds, or -1 if it cannot be read. */
+ * RFC 3339, seconds or milliseconds since 1970, several amounts that a proxy joined (the longest).  A date counts from date,
+ * or from now if date is INT64_MIN.  Microseconds, or -1 if it cannot be read. */
 int64_t http_retry_after(struct span value, int64_t date, int64_t now);
 
 #endif

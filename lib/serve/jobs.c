@@ -137,7 +137,8 @@ jobs_current(struct serve *s, const struct job_look *j, struct buf *to)
 	start = last_word(buf_span(&text), "\"event\":\"started\"", NULL);
 	json_text(&at, json_get(word, "at"));
 	/* What an earlier start was at says nothing; its instant is a whole second. */
-	if (!(start.p != NULL && start.p > word.p) && clock_parse(buf_span(&at), &told) == 0 && told >= j->started && json_type(json_get(word, "current")) == JSON_STRING) {
+	if (!(start.p != NULL && start.p > word.p) && clock_parse(buf_span(&at), &told) == 0 && told >= j->started &&
+	    json_type(json_get(word, "current")) == JSON_STRING) {
 		json_text(to, json_get(word, "current"));
 		is = true;
 	}
