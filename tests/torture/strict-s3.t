@@ -60,7 +60,7 @@ check 'once more' 0 '' '' "${push[@]}"
 is "$(jq -r '.[1]' hits)" /bucket/props/latest-successful.json '... sends the small pointer alone'
 good 2024-07-03 | af-snapshot --store st >/dev/null
 stored >before
-check 'another region' 100 '' 'what points to it stays as it was' "${push[@]}" --region us-east-1
+check 'another region' 100 '' 'the pointers stay as they were' "${push[@]}" --region us-east-1
 AWS_SECRET_ACCESS_KEY=x check 'another key' 100 '' http_403 "${push[@]}"
 check 'no bucket' 100 '' http_404 af snapshots push --store st --bucket "$s3/other" --region eu-central-1
 same before '... nothing has changed' stored
