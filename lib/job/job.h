@@ -122,9 +122,9 @@ struct job_ask {
  * EXIT_DONE; EXIT_USAGE: the table has no such kind, phase or option, the backfill's own check refuses them, or the key
  * belongs to another request; EXIT_FOR_GOOD: the table is wrong, or the check says that it cannot run here;
  * EXIT_FOR_NOW: it could not be written, or was added but could not be started; EXIT_SOME: one that does the same has not
- * ended (unless_active), which is decided under the queue's lock, so that of many at once one is added.  A known key with the same request is
- * EXIT_DONE with *known true: nothing is added.  What a check said may be several lines in why, the last of which is the
- * reason.
+ * ended (unless_active), which is decided under the queue's lock, so that of many at once one is added.  A known key with
+ * the same request is EXIT_DONE with *known true: nothing is added.  What a check said may be several lines in why, the
+ * last of which is the reason.
  *
  * TERM, INT and HUP are held back meanwhile: one that arrives during the check ends the check and whatever it started,
  * and there is no job; a later one waits until the job is there.

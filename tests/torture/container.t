@@ -2,18 +2,7 @@
 # The Containerfile, built by buildah in a Debian of its own, on an image made of that Debian: what it starts is af, as a user
 # who is not root and can write where they are, and the demo runs in it.  Needs root, the network, and debootstrap or an unpacked
 # Debian in AF_DEBIAN, which is copied.
-if [ -z "${CONTAINER_INSIDE-}" ]; then
-	if [ -z "${AF_DEBIAN-}" ] && ! command -v debootstrap >/dev/null; then
-		echo '1..0 # SKIP no debootstrap, and no Debian in AF_DEBIAN'
-		exit 0
-	elif ! unshare --mount --pid --fork --mount-proc true 2>/dev/null; then
-		echo '1..0 # SKIP no namespaces: they need root'
-		exit 0
-	fi
-	# Mounts and whatever is left running end with the namespace.
-	CONTAINER_INSIDE=yes exec unshare --mount --pid --fork --kill-child --mount-proc --propagation private bash "$0" "$@"
-fi
-. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/debian.sh"
 base=${AF_DEBIAN-$T/base} host=$T/host
 [ -n "${AF_DEBIAN-}" ] || debootstrap --variant=minbase bookworm "$base" >log 2>&1 || { fail 'a bare Debian' "$(tail log)"; done_testing; }
 cp -a "$base" "$host"
@@ -45,13 +34,13 @@ is $? 0 "the Containerfile builds on Debian $release"
 [ "$tap_failed" = 0 ] || tail -n 20 log | sed 's/^/# /'
 # said FORMAT: what the image says of itself
 said() { within buildah inspect --type image --format "$1" localhost/af; }
-is "$(said '{{.OCIv1.Config.Entrypoint}} {{.OCIv1.Config.Cmd}} {{.OCIv1.Config.User}} {{.OCIv1.Config.WorkingDir}}')" '[af] [-h] af /work' 'what it starts, as whom and where'
+is "$(said '{{.OCIv1.Config.Entrypoint}} {{.OCIv1.Config.Cmd}} {{.OCIv1.Config.User}} {{.OCIv1.Config.WorkingDir}}')" '[af] [-h] af /data' 'what it starts, as whom and where'
 container=$(within buildah from "${limit[@]}" --pull-never localhost/af)
 # inside COMMAND…: in a container of it
 inside() { run within buildah run "$container" -- "$@"; }
 inside af -h
 like "$status $out" '^0 usage: af COMMAND' 'without a word it says what there is'
-inside sh -c 'id -un && touch /work/it && rm /work/it && ls -A /work /src 2>&1 && find / -xdev -name "af_*.deb" 2>/dev/null'
+inside sh -c 'id -un && touch /data/it && rm /data/it && ls -A /data /src 2>&1 && find / -xdev -name "af_*.deb" 2>/dev/null'
 is "$(head -n 1 <<<"$out") $(grep -c deb <<<"$out")" 'af 0' 'a user who is not root, in a directory of theirs, and nothing that the build has left'
 inside af demo
 is "$status" 0 'the demo runs in it'

@@ -2,18 +2,7 @@
 # The Debian package, in a Debian of its own: builds, lintian and autopkgtest have nothing to say; on a clean system installing
 # it is all that the demo needs; an upgrade in the middle of a run is not noticed; remove and purge leave users' runs alone.
 # Needs root, the network, and debootstrap or an unpacked Debian in AF_DEBIAN, which is copied.
-if [ -z "${PACKAGE_INSIDE-}" ]; then
-	if [ -z "${AF_DEBIAN-}" ] && ! command -v debootstrap >/dev/null; then
-		echo '1..0 # SKIP no debootstrap, and no Debian in AF_DEBIAN'
-		exit 0
-	elif ! unshare --mount --pid --fork --mount-proc true 2>/dev/null; then
-		echo '1..0 # SKIP no namespaces: they need root'
-		exit 0
-	fi
-	# Mounts and whatever is left running end with the namespace.
-	PACKAGE_INSIDE=yes exec unshare --mount --pid --fork --kill-child --mount-proc --propagation private bash "$0" "$@"
-fi
-. "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/debian.sh"
 # shellcheck disable=SC2016 # evaluated at the end
 at_end 'umount -l "$T"/*/dev/pts "$T"/*/dev/shm "$T"/*/proc 2>/dev/null'
 
