@@ -41,3 +41,6 @@ def yes: if . == null then null else (ascii_downcase | gsub(" "; "")) as $y | $y
 
 # "4", "04" and "f" are districts 04 and F; anything else is none.
 def district: gsub("[ \t]"; "") | ascii_upcase | if test("^[0-9]$") then "0" + . else . end | select(test("^([0-9]{2,3}|[A-Z])$"));
+
+# Reasons of an answer that the log counts as one, and that is not the table that was asked for.
+def is_unusable: test("^(another_|no_rows$|no_footer$|no_district$|error_table$|bad_csv$|html$|json$|no_column$)");
