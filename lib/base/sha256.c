@@ -1,6 +1,7 @@
 #include "sha256.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "xmem.h"
@@ -33,15 +34,10 @@ give(void *p, const char *file, int line)
 	free(p);
 }
 
-/* Once; and nothing of it runs at exit, which may come from within. */
+/* Nothing of it runs at exit, which may come from within. */
 static void
 start(void)
 {
-	static bool started;
-
-	if (started)
-		return;
-	started = true;
 	(void)CRYPTO_set_mem_functions(take, resize, give);
 	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
 }
@@ -51,9 +47,10 @@ sha256_hex(struct span bytes, char out[SHA256_HEX])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char md[EVP_MAX_MD_SIZE];
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	unsigned n = 0;
 
-	start();
+	(void)pthread_once(&once, start);
 	/* It fails only for lack of memory. */
 	if (EVP_Digest(bytes.n != 0 ? bytes.p : "", bytes.n, md, &n, EVP_sha256(), NULL) != 1 || n != 32)
 		die(EXIT_FOR_NOW, "cannot compute a digest: out of memory");
