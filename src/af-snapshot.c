@@ -4,6 +4,7 @@
  * A snapshot is open from its first record until everything came that the list has for it, or its end; only then does it
  * appear in the store.  What the input breaks off in leaves nothing.
  */
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "base/table.h"
@@ -14,7 +15,10 @@
 #include "record/tmpl.h"
 #include "snapshot/draft.h"
 
-enum { DONE = -1 };
+enum {
+	DONE = -1,
+	KEPT = 4 << 20		/* bytes */
+};
 
 struct snap_group {
 	struct buf key;			/* of the list, or the ID */
@@ -401,6 +405,9 @@ main(int argc, char *argv[])
 	struct rec *r;
 	int status, bad;
 
+	/* Contents come and go; to give their memory back to the system each time costs as much as writing them. */
+	(void)mallopt(M_MMAP_THRESHOLD, KEPT);
+	(void)mallopt(M_TRIM_THRESHOLD, 4 * KEPT);
 	argv = opt_parse(argc, argv, opts, "[file ...]", "make dated snapshots of files, each whole or not at all");
 	check_options(&j);
 	filter_open(&j.f, argv, draft_wanted, j.got, DRAFT_GOTS);

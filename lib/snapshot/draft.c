@@ -175,12 +175,13 @@ add_content(struct draft *d, struct span file, struct span key, struct span cont
 	struct buf bytes = { 0 };
 	int status;
 
+	buf_reserve(&bytes, content.n + 1);
 	json_text(&bytes, content);
 	if (json_type(content) != JSON_STRING)
 		buf_addc(&bytes, '\n');
 	/* Even an empty one needs an address. */
 	(void)buf_str(&bytes);
-	status = stage_file(d->stage, buf_span(&d->id), file, key, buf_span(&bytes));
+	status = stage_file(d->stage, buf_span(&d->id), file, key, &bytes);
 	buf_free(&bytes);
 	return status;
 }

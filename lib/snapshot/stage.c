@@ -9,8 +9,9 @@
 #include "base/table.h"
 #include "base/xmem.h"
 #include "metadata.h"
+#include "scribe.h"
+#include "stageplace.h"
 #include "storeimpl.h"
-#include "unchanged.h"
 
 struct stage {
 	struct store *s;
@@ -22,6 +23,11 @@ struct stage {
 	bool has_marker, collected;
 	size_t unchanged;
 	struct buf path;
+	struct stage_open {
+		size_t entry;
+		struct writing *w;
+	} *open;			/* files that the scribe may be at */
+	size_t nopen, cap;
 };
 
 struct stage *
@@ -121,34 +127,82 @@ check_names(struct stage *st, struct span name, struct span key)
 	return why == NULL ? EXIT_DONE : store_fail(st->s, EXIT_SOME, "%s", why);
 }
 
+/* Some file of the store, perhaps of another stage, could not be written. */
 static int
-write_file(struct stage *st, struct snap_entry *e, struct span content)
+check_scribe(struct store *s)
 {
-	if (unchanged_link(&st->before, st->s, e, content, placed(st, e->name))) {
-		st->unchanged++;
+	const char *name;
+	int error = s->scribe != NULL ? scribe_error(s->scribe, &name) : 0;
+
+	if (error == 0)
 		return EXIT_DONE;
-	}
-	if (snap_write_at(st->s->own, placed(st, e->name), content) == 0)
-		return EXIT_DONE;
-	return store_fail_errno(st->s, "cannot write '%s' in '%s/" SNAP_STAGING "'", e->name, st->s->path);
+	errno = error;
+	return store_fail_errno(s, "cannot write '%s' in '%s/" SNAP_STAGING "'", name, s->path);
 }
 
-int
-stage_file(struct stage *st, struct span id, struct span name, struct span key, struct span content)
+/* The entry's digest is known when the scribe is done. */
+static void
+write_file(struct stage *st, size_t entry, struct buf *content)
 {
-	int status = check_names(st, name.p != NULL ? name : SPAN(""), key);
-	char sha[SHA256_HEX], *text;
-	struct snap_entry *e;
+	struct store *s = st->s;
+	const char *name = st->m.v[entry].name;
+
+	if (s->scribe == NULL)
+		s->scribe = scribe_new(s);
+	if (st->nopen == st->cap) {
+		st->cap = st->cap != 0 ? 2 * st->cap : 16;
+		st->open = xreallocarray(st->open, st->cap, sizeof *st->open);
+	}
+	st->open[st->nopen++] = (struct stage_open){ entry, scribe_give(s->scribe, &st->before, name, placed(st, name), content) };
+}
+
+/* Waits until all files of the stage are written. */
+static int
+settle(struct stage *st)
+{
+	for (size_t i = 0; i < st->nopen; i++) {
+		struct writing *w = st->open[i].w;
+
+		scribe_wait(st->s->scribe, w);
+		memcpy(st->m.v[st->open[i].entry].sha, w->sha, sizeof w->sha);
+		st->unchanged += w->linked;
+		free(w);
+	}
+	st->nopen = 0;
+	return check_scribe(st->s);
+}
+
+/* It came before: is it the same? */
+static int
+compare(struct stage *st, struct snap_entry *e, struct span content)
+{
+	char sha[SHA256_HEX];
+	int status = settle(st);
 
 	if (status != EXIT_DONE)
 		return status;
 	sha256_hex(content, sha);
+	if (e->size != content.n || strcmp(e->sha, sha) != 0)
+		return store_fail(st->s, EXIT_SOME, "different content for the file '%s'", e->name);
+	return EXIT_DONE;
+}
+
+int
+stage_file(struct stage *st, struct span id, struct span name, struct span key, struct buf *content)
+{
+	int status = check_names(st, name.p != NULL ? name : SPAN(""), key);
+	struct snap_entry *e;
+	char *text;
+
+	if (status == EXIT_DONE)
+		status = check_scribe(st->s);
+	if (status != EXIT_DONE)
+		return status;
 	e = find_name(st, name);
 	if (e != NULL && e->status == ENTRY_SUCCESS) {
-		if (e->size != content.n || strcmp(e->sha, sha) != 0)
-			return store_fail(st->s, EXIT_SOME, "different content for the file '%s'", e->name);
-		merge_key(e, key);
-		return EXIT_DONE;
+		if ((status = compare(st, e, buf_span(content))) == EXIT_DONE)
+			merge_key(e, key);
+		return status;
 	}
 	if ((status = open_place(st)) != EXIT_DONE)
 		return status;
@@ -159,12 +213,12 @@ stage_file(struct stage *st, struct span id, struct span name, struct span key, 
 		e = add_entry(st, name, key);
 	else
 		merge_key(e, key);
-	memcpy(e->sha, sha, sizeof sha);
-	e->size = content.n;
+	e->size = content->n;
 	e->status = ENTRY_SUCCESS;
 	free(e->error);
 	e->error = NULL;
-	return write_file(st, e, content);
+	write_file(st, (size_t)(e - st->m.v), content);
+	return EXIT_DONE;
 }
 
 /* Of several failures of one thing, the worst wins; among equals, the smaller text, whichever came first. */
@@ -267,123 +321,6 @@ write_about(struct stage *st, const struct stage_about *about, struct stage_made
 	return status;
 }
 
-/* Of a version's two collections, the later stays. */
-static int
-place_collected(struct stage *st, const struct stage_made *made)
-{
-	struct buf mine = { 0 }, theirs = { 0 }, to = { 0 };
-	struct store *s = st->s;
-	const char *name = beside(st, ".collected");
-	int status = EXIT_DONE;
-
-	collected_name(&to, st->m.id, made->digest);
-	if (snap_read_at(s->own, name, &mine, MANIFEST_MAX, false) != 0)
-		status = store_fail_errno(s, "cannot read '%s/" SNAP_STAGING "/%s'", s->path, name);
-	else if (snap_read_at(s->collected, to.p, &theirs, MANIFEST_MAX, false) == 0 &&
-	    collected_order(buf_span(&mine), buf_span(&theirs)) <= 0)
-		(void)unlinkat(s->own, name, 0);
-	else if (renameat(s->own, name, s->collected, to.p) != 0)
-		status = store_fail_errno(s, "cannot write '%s/" SNAP_COLLECTED "/%s'", s->path, to.p);
-	/* Also what a dead writer renamed. */
-	if (status == EXIT_DONE && fsync(s->collected) != 0)
-		status = store_fail_errno(s, "cannot sync '%s/" SNAP_COLLECTED "'", s->path);
-	buf_free(&mine);
-	buf_free(&theirs);
-	buf_free(&to);
-	return status;
-}
-
-#define MOVE_AWAY ": move the directory away, and the same command makes it again"
-
-/* An existing version with the same twelve digits must have the same manifest, or it is a different one. */
-static int
-compare_manifests(struct stage *st, const char *version)
-{
-	struct buf mine = { 0 }, theirs = { 0 };
-	int status = store_read(st->s, version, "manifest.json", &theirs, MANIFEST_MAX);
-
-	if (status == EXIT_DONE && snap_read_at(st->s->own, placed(st, "manifest.json"), &mine, MANIFEST_MAX, false) != 0)
-		status = store_fail_errno(st->s, "cannot read 'manifest.json' in '%s/" SNAP_STAGING "'", st->s->path);
-	if (status == EXIT_DONE && !span_eq(buf_span(&mine), buf_span(&theirs)))
-		status = store_fail(st->s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s' has another manifest than its name says" MOVE_AWAY,
-		    st->s->path, version);
-	buf_free(&mine);
-	buf_free(&theirs);
-	return status;
-}
-
-/* ... and the files that it names, byte for byte: a version that a disk has corrupted is not a success. */
-static int
-compare_files(struct stage *st, const char *version)
-{
-	struct store *s = st->s;
-	char sha[SHA256_HEX];
-	struct buf path = { 0 }, is = { 0 };
-	int status = EXIT_DONE;
-
-	for (size_t i = 0; status == EXIT_DONE && i < st->m.n; i++) {
-		const struct snap_entry *e = &st->m.v[i];
-
-		if (e->status != ENTRY_SUCCESS)
-			continue;
-		path.n = is.n = 0;
-		buf_addf(&path, "%s/%s", version, e->name);
-		if (snap_read_at(s->versions, buf_str(&path), &is, e->size, false) != 0 && errno != EFBIG && errno != ENOENT) {
-			status = store_fail_errno(s, "cannot read '%s/" SNAP_VERSIONS "/%s'", s->path, path.p);
-			continue;
-		}
-		sha256_hex(buf_span(&is), sha);
-		if (strcmp(sha, e->sha) != 0)
-			status = store_fail(s, EXIT_FOR_GOOD, "'%s/" SNAP_VERSIONS "/%s' is not what the manifest says" MOVE_AWAY, s->path, path.p);
-	}
-	buf_free(&path);
-	buf_free(&is);
-	return status;
-}
-
-static int
-place_version(struct stage *st, struct stage_made *made)
-{
-	struct store *s = st->s;
-	int status = EXIT_DONE;
-
-	made->made = renameat(s->own, st->place, s->versions, made->version) == 0;
-	if (!made->made) {
-		if (errno != EEXIST && errno != ENOTEMPTY)
-			return store_fail_errno(s, "cannot make '%s/" SNAP_VERSIONS "/%s'", s->path, made->version);
-		status = compare_manifests(st, made->version);
-		if (status == EXIT_DONE)
-			status = compare_files(st, made->version);
-	}
-	if (status == EXIT_DONE && fsync(s->versions) != 0)
-		status = store_fail_errno(s, "cannot sync '%s/" SNAP_VERSIONS "'", s->path);
-	return status;
-}
-
-/* Under the lock: the collection, the version, the link, the latest. */
-static int
-publish(struct stage *st, struct stage_made *made, bool *begun)
-{
-	char linked[SNAP_VERSION];
-	struct store *s = st->s;
-	int fd, status = store_link_lock(s, &fd);
-
-	if (status != EXIT_DONE)
-		return status;
-	*begun = true;
-	status = place_collected(st, made);
-	if (status == EXIT_DONE)
-		status = place_version(st, made);
-	if (status == EXIT_DONE)
-		status = store_publish_locked(s, st->m.id);
-	if (status == EXIT_DONE) {
-		made->linked = store_resolve(s, st->m.id, linked) == EXIT_DONE && strcmp(linked, made->version) == 0;
-		snprintf(s->last, sizeof s->last, "%s", made->version);
-	}
-	close(fd);
-	return status;
-}
-
 int
 stage_commit(struct stage *st, const struct stage_about *about, struct stage_made *made)
 {
@@ -392,6 +329,8 @@ stage_commit(struct stage *st, const struct stage_about *about, struct stage_mad
 	bool begun = false;
 
 	*made = (struct stage_made){ .made = false };
+	if (status == EXIT_DONE)
+		status = settle(st);
 	drop_overcome(st);
 	manifest_sort(&st->m);
 	st->m.id = copy(about->id);
@@ -407,7 +346,7 @@ stage_commit(struct stage *st, const struct stage_about *about, struct stage_mad
 	if (status == EXIT_DONE && syncfs(st->s->dir) != 0)
 		status = store_fail_errno(st->s, "cannot sync '%s'", st->s->path);
 	if (status == EXIT_DONE)
-		status = publish(st, made, &begun);
+		status = stage_place(st->s, st->place, &st->m, made, &begun);
 	/* The next writer sees the marker and finishes what was begun and failed. */
 	if (st->has_marker && (status == EXIT_DONE || !begun))
 		(void)unlinkat(st->s->own, beside(st, ".id"), 0);
@@ -420,6 +359,7 @@ stage_free(struct stage *st)
 {
 	if (st == NULL)
 		return;
+	(void)settle(st);
 	if (st->has_place)
 		(void)snap_remove_at(st->s->own, st->place);
 	if (st->collected)
@@ -428,5 +368,6 @@ stage_free(struct stage *st)
 	manifest_free(&st->m);
 	table_free(&st->by_name);
 	buf_free(&st->path);
+	free(st->open);
 	free(st);
 }

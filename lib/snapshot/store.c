@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "scribe.h"
 #include "storeimpl.h"
 
 /* Before anything in it can be seen, the syncfs of its first snapshot has brought these to the disk, and the store's name. */
@@ -107,6 +108,8 @@ store_close(struct store *s)
 {
 	struct buf lock = { 0 };
 
+	scribe_free(s->scribe);
+	s->scribe = NULL;
 	if (s->own_lock != -1 && !has_markers(s)) {
 		/* Leftovers after a failure go too; the lock goes last. */
 		(void)snap_remove_at(s->staging, s->own_name);

@@ -42,6 +42,7 @@ struct store {
 	char own_name[40];
 	unsigned next;				/* number of the next thing in it */
 	char last[SNAP_VERSION];		/* the version this writer made last */
+	struct scribe *scribe;			/* started with the first file */
 };
 
 /* path must stay valid.  Close the store even after a failure. */

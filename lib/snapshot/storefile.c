@@ -10,6 +10,8 @@
 #include "base/xmem.h"
 #include "storeimpl.h"
 
+#define WORTH_BEGINNING 65536	/* smaller files are better written together */
+
 int
 snap_read_at(int dir, const char *name, struct buf *to, size_t max, bool follow)
 {
@@ -52,6 +54,9 @@ snap_write_at(int dir, const char *name, struct span content)
 		return -1;
 	if (io_write(fd, content.p, content.n) != 0)
 		err = errno;
+	/* The disk may begin; syncfs then waits for less. */
+	if (err == 0 && content.n >= WORTH_BEGINNING)
+		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	if (close(fd) != 0 && err == 0)
 		err = errno;
 	if (err == 0)

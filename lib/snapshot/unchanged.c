@@ -41,7 +41,7 @@ unchanged_find(struct unchanged *u, struct store *s, const char *id)
 
 /* Compares the bytes, not only what the manifest says about them: corruption on disk must not spread. */
 static bool
-link_same(struct store *s, const char *version, const char *name, struct span content, const char *to)
+link_same(const struct store *s, const char *version, const char *name, struct span content, const char *to)
 {
 	struct buf path = { 0 }, is = { 0 };
 	bool same;
@@ -55,13 +55,14 @@ link_same(struct store *s, const char *version, const char *name, struct span co
 }
 
 bool
-unchanged_link(const struct unchanged *u, struct store *s, const struct snap_entry *e, struct span content, const char *path)
+unchanged_link(const struct unchanged *u, const struct store *s, const char *name, const char *sha, struct span content,
+    const char *path)
 {
 	for (size_t i = 0; i < u->n; i++) {
-		const struct snap_entry *is = manifest_file(&u->source[i].m, e->name);
+		const struct snap_entry *is = manifest_file(&u->source[i].m, name);
 
-		if (is != NULL && is->size == content.n && strcmp(is->sha, e->sha) == 0 &&
-		    link_same(s, u->source[i].version, e->name, content, path))
+		if (is != NULL && is->size == content.n && strcmp(is->sha, sha) == 0 &&
+		    link_same(s, u->source[i].version, name, content, path))
 			return true;
 	}
 	return false;

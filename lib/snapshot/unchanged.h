@@ -23,9 +23,10 @@ struct unchanged {
 
 /* The first call finds these versions; the others do nothing. */
 void unchanged_find(struct unchanged *u, struct store *s, const char *id);
-/* Makes a hard link at path, in the writer's own directory, to a file with e's name, size and digest and this content;
- * false: there is none, or it cannot be linked, and nothing is at path. */
-bool unchanged_link(const struct unchanged *u, struct store *s, const struct snap_entry *e, struct span content, const char *path);
+/* Makes a hard link at path, in the writer's own directory, to a file with this name, digest and content; false: there is none,
+ * or it cannot be linked, and nothing is at path.  A thread may call it while others read u and s. */
+bool unchanged_link(const struct unchanged *u, const struct store *s, const char *name, const char *sha, struct span content,
+    const char *path);
 void unchanged_free(struct unchanged *u);
 
 #endif
