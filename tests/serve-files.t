@@ -79,6 +79,17 @@ same all '... their heads' cat got
 for n in 1 2; do curl -s --compressed -H "authorization: Bearer $token" "$url$S/districts/2026-05-31/100.json"; done >got
 cat "$store"/.versions/2026-05-31@111111111111/{100,100}.json >all
 same all '... and compressed' cat got
+# What is kept is sent as it was, whoever asks: with and without a coding, a HEAD, a connection that closes.
+heads() {
+	for n in 1 2 3; do ask "$@" $S/districts/2026-05-31/$kib.json && echo "$code" && sed '/^date:/Id; s/\r$//' <<<"$head"; done >"$T/heads"
+	sort "$T/heads" | uniq -c | awk '$1 % 3 != 0 && NF > 1'
+}
+for kib in 1 100; do
+	is "$(heads)$(heads -I)$(heads -H 'accept-encoding: gzip')$(heads -H 'connection: close')$(heads --http1.0)" '' "three times the same head, of $kib KiB"
+	ask -H 'connection: close' $S/districts/2026-05-31/$kib.json && like "$head" 'Connection: close' '... which says that it closes'
+	ask $S/districts/2026-05-31/$kib.json && unlike "$head" 'Connection: close' '... and only then'
+	ask -H 'if-none-match: "111111111111"' $S/districts/2026-05-31/$kib.json && is "$code$out" 304 '... not twice'
+done
 rm "$store"/.versions/2026-05-31@111111111111/{1,100,2000}.json
 ask -H 'accept-encoding: gzip' $S/districts/2026-05-31/district_44.json
 unlike "$head" 'content-encoding' 'a small file goes as it is'

@@ -185,6 +185,7 @@ httpd_run(struct httpd *h)
 	close(h->news);
 	heap_free(&h->timers);
 	free(h->waiting);
+	buf_free(&h->head);
 	free(h->empty);
 	errno = err;
 	return status;

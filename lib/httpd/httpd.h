@@ -70,6 +70,7 @@ struct httpd {
 	size_t nwaiting, nempty, cap;
 	struct httpd_request *first, *last;	/* the paused ones */
 	int64_t deaf_until;
+	struct buf head;		/* of an answer that may be kept */
 	bool woken, ending;	/* woken: some of them, which the next run continues */
 };
 
@@ -116,7 +117,8 @@ enum { HTTPD_END = -1, HTTPD_BREAK = -2 };
  * An answer: a status, headers, and one of three kinds of body.
  *
  * body: read and fd are not set; httpd takes over the memory, or, with release, its owner keeps it and is told when it
- * is no longer needed.  fd: n bytes of a file from its beginning, by sendfile(2); httpd always closes it.
+ * is no longer needed.  fd: n bytes of a file from its beginning, by sendfile(2); httpd always closes it, unless
+ * it is lent: then its owner does, when httpd_reply is over.
  * read: called until it returns HTTPD_END, or HTTPD_BREAK, which ends the connection in the middle; it puts up to max
  * bytes at to and returns how many, or returns 0 after httpd_wait or httpd_pause.  n is how many there will be, or -1,
  * and then they are sent in chunks; block is the most at a time.
@@ -129,12 +131,22 @@ struct httpd_reply {
 	void (*release)(void *held);
 	void *held;
 	int fd;				/* -1: none */
+	bool lent;
 	ssize_t (*read)(void *own, char *to, size_t max);
 	int64_t n;
 	size_t block;
+	struct httpd_kept **kept;	/* NULL: it is made for this request alone */
 	bool own_length;		/* the fields have a content-length, perhaps a wrong one; the body is sent as it
 	                		 * is */
 };
+
+/*
+ * An answer that is sent again and again is made once: kept is where its owner keeps it, NULL at first, together with what it is
+ * the answer with: the same file, or the same body with a release, each time.  Other fields or another status replace it.  It
+ * stays while it is being sent.
+ */
+struct httpd_kept;
+void httpd_kept_free(struct httpd_kept *k);	/* NULL is allowed */
 
 /* At most once per request.  If it cannot be sent, the connection ends.  A 304 has no body; n is the length of the answer that
  * it stands for, which is what it must tell. */

@@ -1,6 +1,7 @@
 #include "httpdimpl.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -215,6 +216,17 @@ no_body(void *ctx, uint64_t pos, char *to, size_t max)
 }
 
 static struct MHD_Response *
+file_response(const struct httpd_reply *reply)
+{
+	int fd = reply->lent ? fcntl(reply->fd, F_DUPFD_CLOEXEC, 0) : reply->fd;
+	struct MHD_Response *m = fd != -1 ? MHD_create_response_from_fd64((uint64_t)reply->n, fd) : NULL;
+
+	if (m == NULL && fd != -1)
+		close(fd);
+	return m;
+}
+
+static struct MHD_Response *
 response(struct httpd_request *r, const struct httpd_reply *reply)
 {
 	/* libmicrohttpd tells the length and sends none of it; of an unknown one, it would send the end of the chunks, with which
@@ -226,36 +238,92 @@ response(struct httpd_request *r, const struct httpd_reply *reply)
 		return MHD_create_response_from_callback(reply->n >= 0 ? (uint64_t)reply->n : MHD_SIZE_UNKNOWN, reply->block,
 		    read_body, r, NULL);
 	}
-	if (reply->fd != -1) {
-		struct MHD_Response *m = MHD_create_response_from_fd64((uint64_t)reply->n, reply->fd);
-
-		if (m == NULL)
-			close(reply->fd);
-		return m;
-	}
+	if (reply->fd != -1)
+		return file_response(reply);
 	if (reply->release != NULL)
 		return MHD_create_response_from_buffer_with_free_callback_cls(reply->body.n, reply->body.p, reply->release, reply->held);
 	return MHD_create_response_from_buffer(reply->body.n, reply->body.p, MHD_RESPMEM_MUST_FREE);
 }
 
+/* NULL: it cannot be made. */
+static struct MHD_Response *
+make(struct httpd_request *r, const struct httpd_reply *reply)
+{
+	struct MHD_Response *m = response(r, reply);
+
+	if (m != NULL && reply->own_length)
+		MHD_set_response_options(m, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH | MHD_RF_HTTP_1_0_SERVER, MHD_RO_END);
+	for (size_t i = 0; m != NULL && i < reply->nfields; i++)
+		MHD_add_response_header(m, reply->fields[i].name, reply->fields[i].value);
+	return m;
+}
+
+struct httpd_kept {
+	struct MHD_Response *response;
+	struct buf head;	/* the status and the fields */
+};
+
+void
+httpd_kept_free(struct httpd_kept *k)
+{
+	if (k == NULL)
+		return;
+	MHD_destroy_response(k->response);
+	buf_free(&k->head);
+	free(k);
+}
+
+static void
+put_head(struct buf *to, const struct httpd_reply *reply)
+{
+	to->n = 0;
+	buf_add(to, (const char *)&reply->status, sizeof reply->status);
+	for (size_t i = 0; i < reply->nfields; i++) {
+		buf_add(to, reply->fields[i].name, strlen(reply->fields[i].name) + 1);
+		buf_add(to, reply->fields[i].value, strlen(reply->fields[i].value) + 1);
+	}
+}
+
+/* The one that is kept, if it has this head, and then the reply's own body is not needed; or a new one, which is kept then. */
+static struct MHD_Response *
+keep(struct httpd_request *r, const struct httpd_reply *reply)
+{
+	struct httpd_kept *k = *reply->kept;
+	struct MHD_Response *m;
+
+	put_head(&r->h->head, reply);
+	if (k != NULL && span_eq(buf_span(&k->head), buf_span(&r->h->head))) {
+		if (reply->fd == -1)
+			reply->release(reply->held);
+		else if (!reply->lent)
+			close(reply->fd);
+		return k->response;
+	}
+	if ((m = make(r, reply)) == NULL)
+		return NULL;
+	httpd_kept_free(k);
+	k = xcalloc(1, sizeof *k);
+	k->response = m;
+	buf_span_add(&k->head, buf_span(&r->h->head));
+	*reply->kept = k;
+	return m;
+}
+
 void
 httpd_reply(struct httpd_request *r, const struct httpd_reply *reply)
 {
-	struct MHD_Response *m = response(r, reply);
+	struct MHD_Response *m = reply->kept != NULL ? keep(r, reply) : make(r, reply);
 
 	if (m == NULL) {
 		r->dropped = true;
 		return;
 	}
-	if (reply->own_length)
-		MHD_set_response_options(m, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH | MHD_RF_HTTP_1_0_SERVER, MHD_RO_END);
-	for (size_t i = 0; i < reply->nfields; i++)
-		MHD_add_response_header(m, reply->fields[i].name, reply->fields[i].value);
 	if (reply->fd != -1)
 		cork(r, 1);
 	if (MHD_queue_response(r->connection, reply->status, m) != MHD_YES)
 		r->dropped = true;
-	MHD_destroy_response(m);
+	if (reply->kept == NULL)
+		MHD_destroy_response(m);
 }
 
 void

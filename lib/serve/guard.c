@@ -131,9 +131,9 @@ guard_headers(struct rep *p)
 	};
 
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
-		rep_field(p, always[i].name, always[i].value);
+		rep_constant(p, always[i].name, always[i].value);
 	for (size_t i = 0; i < p->nfields; i++)
 		if (strcmp(p->fields[i].name, "cache-control") == 0)
 			return;
-	rep_field(p, "cache-control", "no-cache");
+	rep_constant(p, "cache-control", "no-cache");
 }

@@ -66,7 +66,7 @@ health_show(struct serve *s, struct req *q, struct rep *p)
 	if (s->health.n == 0) {
 		problem(p, 503, "ask again in a few seconds", s->health_at == 0 ? "the first check of this machine is not over" :
 		    "'af doctor --json' does not work");
-		rep_field(p, "retry-after", "2");
+		rep_constant(p, "retry-after", "2");
 		return;
 	}
 	buf_span_add(&p->body, buf_span(&s->health));

@@ -186,7 +186,7 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char 
 		may = false;
 	} else if (!c.known && c.queued >= QUEUE_MOST) {
 		problem(p, 429, "wait until some have ended", "%lld jobs are in the queue", (long long)c.queued);
-		rep_field(p, "retry-after", "60");
+		rep_constant(p, "retry-after", "60");
 		may = false;
 	}
 	*phase = c.phase != NULL ? xstrdup(c.phase) : NULL;

@@ -344,14 +344,14 @@ answer_stream(struct serve *s, struct req *q, struct rep *p, const char *job)
 {
 	if (streams_readers(s->streams) >= s->streams_most) {
 		problem(p, 503, "close some, or follow all jobs in one", "%zu streams are open, and there may be no more", s->streams_most);
-		rep_field(p, "retry-after", "60");
+		rep_constant(p, "retry-after", "60");
 		return;
 	}
 	p->stream = stream_open(s->streams, job, q->header(q->ctx, "last-event-id"));
 	p->status = 200;
 	p->type = "text/event-stream";
-	rep_field(p, "cache-control", "no-store");
-	rep_field(p, "x-accel-buffering", "no");
+	rep_constant(p, "cache-control", "no-store");
+	rep_constant(p, "x-accel-buffering", "no");
 }
 
 void

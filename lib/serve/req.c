@@ -35,26 +35,28 @@ void
 rep_forget(struct rep *p)
 {
 	for (size_t i = 0; i < p->nfields; i++)
-		free(p->fields[i].value);
+		free(p->fields[i].copy);
 	p->nfields = 0;
 }
 
-static void
-drop_body(struct rep *p)
+void
+rep_drop(struct rep *p)
 {
 	buf_free(&p->body);
 	rep_release(p->shared);
 	p->shared = NULL;
-	if (p->fd != -1)
+	if (p->fd != -1 && !p->lent)
 		close(p->fd);
 	p->fd = -1;
+	p->lent = false;
+	p->kept = NULL;
 	p->type = NULL;
 }
 
 static void
 empty(struct rep *p)
 {
-	drop_body(p);
+	rep_drop(p);
 	rep_forget(p);
 }
 
@@ -137,13 +139,30 @@ req_number(struct req *q, struct rep *p, const char *name, int64_t lo, int64_t h
 	return false;
 }
 
+static void
+add_field(struct rep *p, const char *name, const char *value, char *copy)
+{
+	p->fields[p->nfields].name = name;
+	p->fields[p->nfields].value = value;
+	p->fields[p->nfields++].copy = copy;
+}
+
 void
 rep_field(struct rep *p, const char *name, const char *value)
 {
-	if (p->nfields < REP_FIELDS) {
-		p->fields[p->nfields].name = name;
-		p->fields[p->nfields++].value = xstrdup(value);
-	}
+	char *copy;
+
+	if (p->nfields == REP_FIELDS)
+		return;
+	copy = xstrdup(value);
+	add_field(p, name, copy, copy);
+}
+
+void
+rep_constant(struct rep *p, const char *name, const char *value)
+{
+	if (p->nfields < REP_FIELDS)
+		add_field(p, name, value, NULL);
 }
 
 /* Is "tag" in the list, or is the list a star? */
@@ -172,7 +191,7 @@ rep_etag(struct req *q, struct rep *p, const char *tag)
 	if (have == NULL || !listed(have, quoted))
 		return;
 	length = p->shared != NULL ? (int64_t)p->shared->b.n : p->fd != -1 ? p->n : (int64_t)p->body.n;
-	drop_body(p);
+	rep_drop(p);
 	p->status = 304;
 	p->n = length;
 }

@@ -46,9 +46,11 @@ struct rep {
 	struct buf body;
 	struct rep_shared *shared;	/* instead of the body, with this as one holder; NULL: none */
 	int fd;				/* instead of the body; -1: none */
+	bool lent;			/* it is somebody else's, who keeps it open until the answer is made */
 	int64_t n;			/* bytes of it; with 304: of the answer that is not sent */
+	struct httpd_kept **kept;	/* where an answer with this file or these bytes is kept (httpd.h); NULL: nowhere */
 	struct stream *stream;		/* instead of both */
-	struct { const char *name; char *value; } fields[REP_FIELDS];
+	struct { const char *name, *value; char *copy; } fields[REP_FIELDS];
 	size_t nfields;
 	/* An answer not yet ready: then is called when the command has ended, or after this many microseconds. */
 	struct child *child;
@@ -75,8 +77,12 @@ bool req_takes_coding(struct req *q, const char *coding);
 
 /* Drops a holder; the last one frees it.  NULL is harmless. */
 void rep_release(void *shared);
-/* The value is copied. */
+/* name is a constant; the value is copied. */
 void rep_field(struct rep *p, const char *name, const char *value);
+/* Both are constants. */
+void rep_constant(struct rep *p, const char *name, const char *value);
+/* Gives up the body, of whatever kind, but a stream. */
+void rep_drop(struct rep *p);
 /* They have been sent: reclaims their memory. */
 void rep_forget(struct rep *p);
 /* The ETag is "tag"; if the client has it, the answer becomes a 304 without a body. */

@@ -89,9 +89,10 @@ static int
 put_file(struct rep *p, int fd)
 {
 	char piece[16384];
+	off_t at = 0;
 	ssize_t n;
 
-	while ((n = read(p->fd, piece, sizeof piece)) > 0)
+	for (; (n = pread(p->fd, piece, sizeof piece, at)) > 0; at += n)
 		if (io_write(fd, piece, (size_t)n) != 0)
 			return -1;
 	return 0;

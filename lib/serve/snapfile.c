@@ -318,11 +318,7 @@ answer_kept(struct serve *s, struct req *q, struct rep *p, const char *version, 
 	}
 	/* A file large enough to have a twin is sent uncompressed only to clients that do not accept gzip. */
 	if (found && !*packed && takes && size >= TWIN_LEAST && s->o->cache != NULL) {
-		rep_release(p->shared);
-		p->shared = NULL;
-		if (p->fd != -1)
-			close(p->fd);
-		p->fd = -1;
+		rep_drop(p);
 		found = false;
 	}
 	p->status = 200;
@@ -362,9 +358,9 @@ answer_beside(struct rep *p, int store, const char *version, const char *name, c
 static void
 finish(struct req *q, struct rep *p, char tag[160], bool packed)
 {
-	rep_field(p, "vary", "accept-encoding");
+	rep_constant(p, "vary", "accept-encoding");
 	if (packed) {
-		rep_field(p, "content-encoding", "gzip");
+		rep_constant(p, "content-encoding", "gzip");
 		snprintf(tag + strlen(tag), 160 - strlen(tag), "-gzip");
 	}
 	rep_etag(q, p, tag);

@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "base/xmem.h"
+#include "httpd/httpd.h"
 
 /* Without bytes and descriptor: free. */
 struct snapkeep_file {
@@ -14,6 +15,7 @@ struct snapkeep_file {
 	struct rep_shared *bytes;
 	int fd;
 	int64_t n;		/* bytes behind fd */
+	struct httpd_kept *answer;
 };
 
 struct snapkeep {
@@ -34,6 +36,8 @@ snapkeep_new(void)
 static void
 drop(struct snapkeep_file *v)
 {
+	httpd_kept_free(v->answer);
+	v->answer = NULL;
 	rep_release(v->bytes);
 	v->bytes = NULL;
 	if (v->fd != -1)
@@ -51,12 +55,6 @@ snapkeep_free(struct snapkeep *k)
 	free(k);
 }
 
-static int
-again(int fd)
-{
-	return fcntl(fd, F_DUPFD_CLOEXEC, 0);
-}
-
 bool
 snapkeep_find(struct snapkeep *k, struct span name, struct rep *p, int64_t *size)
 {
@@ -71,10 +69,13 @@ snapkeep_find(struct snapkeep *k, struct span name, struct rep *p, int64_t *size
 		if (v->bytes != NULL) {
 			v->bytes->holders++;
 			p->shared = v->bytes;
-			return true;
+		} else {
+			p->fd = v->fd;
+			p->lent = true;
 		}
 		p->n = v->n;
-		return (p->fd = again(v->fd)) != -1;
+		p->kept = &v->answer;
+		return true;
 	}
 	return false;
 }
@@ -100,7 +101,7 @@ snapkeep_add(struct snapkeep *k, struct span name, struct rep *p)
 {
 	struct snapkeep_file *v = &k->v[k->next];
 	struct rep_shared *bytes = p->n <= SNAPKEEP_MEMORY ? read_all(p->fd, p->n) : NULL;
-	int fd = bytes == NULL && p->n <= SNAPKEEP_OPEN ? again(p->fd) : -1;
+	int fd = bytes == NULL && p->n <= SNAPKEEP_OPEN ? fcntl(p->fd, F_DUPFD_CLOEXEC, 0) : -1;
 
 	if (bytes == NULL && fd == -1)
 		return;
@@ -112,6 +113,7 @@ snapkeep_add(struct snapkeep *k, struct span name, struct rep *p)
 	v->name.n = 0;
 	buf_span_add(&v->name, name);
 	k->next = (k->next + 1) % SNAPKEEP_FILES;
+	p->kept = &v->answer;
 	if (bytes != NULL) {
 		bytes->holders++;
 		p->shared = bytes;

@@ -55,7 +55,7 @@ static void
 refuse_frame(struct visit *v, const char *wrong)
 {
 	problem(&v->p, 400, "send one Host, one Content-Length, or 'Transfer-Encoding: chunked' instead", "%s", wrong);
-	rep_field(&v->p, "connection", "close");
+	rep_constant(&v->p, "connection", "close");
 	guard_headers(&v->p);
 	send(v);
 }
@@ -129,7 +129,8 @@ send(struct visit *v)
 {
 	struct rep *p = &v->p;
 	struct httpd_field fields[REP_FIELDS + 1];
-	struct httpd_reply reply = { .status = p->status, .fields = fields, .fd = p->fd, .n = p->n };
+	struct httpd_reply reply = { .status = p->status, .fields = fields, .fd = p->fd, .lent = p->lent, .n = p->n,
+		.kept = p->fd != -1 || p->shared != NULL ? p->kept : NULL };
 
 	for (size_t i = 0; i < p->nfields; i++)
 		fields[reply.nfields++] = (struct httpd_field){ p->fields[i].name, p->fields[i].value };
@@ -156,6 +157,7 @@ send(struct visit *v)
 		p->body = (struct buf){ 0 };
 	}
 	p->fd = -1;
+	p->lent = false;
 	httpd_reply(v->request, &reply);
 	rep_forget(p);
 }
@@ -183,7 +185,7 @@ ready(struct visit *v)
 			p->child = NULL;
 			p->then = NULL;
 			problem(p, 503, "ask again in a moment", "too many requests wait for a command");
-			rep_field(p, "retry-after", "1");
+			rep_constant(p, "retry-after", "1");
 			guard_headers(p);
 			return true;
 		}
