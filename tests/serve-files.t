@@ -68,6 +68,23 @@ is "$(printf %s "$out" | cmp - "$store/2026-06-30/district_44.json" && echo same
 ask $S/districts/2026-06-30/district_44.json
 like "$head$out" 'etag: "222222222222"' 'and again'
 is "$(find "$T/cache" -name '*.gz' | wc -l)" 1 'made once'
+# gz NAME WANTED HEADER...: is it compressed?
+gz() {
+	ask "${@:3}" $S/districts/2026-06-30/district_44.json
+	is "$code $(grep -c '^content-encoding: gzip' <<<"$head")" "200 $2" "gzip, $1: $2"
+}
+gz 'refused behind a parameter' 0 -H 'accept-encoding: gzip;foo=1;q=0'
+gz 'refused on a second line' 0 -H 'accept-encoding: gzip' -H 'accept-encoding: gzip;q=0'
+gz 'taken on a second line' 1 -H 'accept-encoding: br' -H 'accept-encoding: X-GZIP ; Q=0.5'
+gz 'less gladly than none' 0 -H 'accept-encoding: gzip;q=0.5, identity'
+ask -H 'if-none-match: "x", W/"222222222222"' $S/districts/2026-06-30/district_44.json
+is "$code" 304 'a tag that a proxy has weakened is the same'
+ask -H 'if-none-match: "x"' -H 'if-none-match: "222222222222"' $S/districts/2026-06-30/district_44.json
+is "$code" 304 '... on a second line too'
+ask -H 'if-match: "111111111111"' $S/districts/2026-06-30/district_44.json
+answers 'another version than the one wanted' 412 '.remedy'
+ask -H 'if-match: "222222222222"' -H 'range: bytes=0-3' -H 'if-modified-since: Sat, 01 Jan 2050 00:00:00 GMT' $S/districts/2026-06-30/district_44.json
+is "$code ${#out}" "200 $(stat -c %s "$store/2026-06-30/district_44.json")" 'a range, and a time, are not looked at: it comes whole'
 # Small, kept open, and larger than what is kept; each again and on one connection, between others.  Hardly compressible.
 for kib in 1 100 2000; do head -c "${kib}k" /dev/urandom >"$store/.versions/2026-05-31@111111111111/$kib.json"; done
 cat "$store"/.versions/2026-05-31@111111111111/{1,100,100,2000,100,1}.json >all
@@ -95,7 +112,7 @@ ask -H 'accept-encoding: gzip' $S/districts/2026-05-31/district_44.json
 unlike "$head" 'content-encoding' 'a small file goes as it is'
 ask -H 'accept-encoding: gzip;q=0' $S/districts/2026-06-30/district_44.json
 unlike "$head" 'content-encoding' 'also for whoever does not want it'
-for accept in 'gzip; q=0' 'br, gzip ;q=0.000' 'gzipped' 'x-gzip'; do
+for accept in 'gzip; q=0' 'br, gzip ;q=0.000' 'gzipped'; do
 	ask -H "accept-encoding: $accept" $S/districts/2026-06-30/district_44.json
 	unlike "$head" 'content-encoding' "nor with '$accept'"
 done

@@ -75,12 +75,14 @@ ask -H "origin: $url" /api/v1/jobs
 answers 'our own' 200 .
 ask -H 'sec-fetch-site: cross-site' /api/v1/jobs
 answers 'another site' 403 .
-for type in text/plain application/x-www-form-urlencoded application/jsonx; do
+for type in text/plain application/x-www-form-urlencoded application/jsonx 'application/json text/plain' 'application/json; charset=latin1'; do
 	ask -X POST -H "content-type: $type" --data-binary '{"kind":"toy"}' /api/v1/jobs
 	answers "a body of $type" 415 .
 done
 ask -X POST -H 'content-type:' /api/v1/jobs
 answers 'no type' 415 .
+send POST /api/v1/jobs '{"kind":"toy"}' -H 'content-encoding: gzip'
+answers 'a compressed body' 415 '.remedy | contains("Content-Encoding")'
 is "$(af-job list --json | wc -l)" 2 'none of these made a job'
 ask -H 'content-type: application/json; charset=utf-8' -d '{' /api/v1/jobs
 answers 'no JSON' 400 '.detail | contains("byte")'

@@ -93,6 +93,8 @@ void httpd_unwatch(struct httpd *h, struct httpd_watch *w);
 
 /* The value of a header, by its name in any case, or NULL; valid until the request ends. */
 const char *httpd_header(struct httpd_request *r, const char *name);
+/* The same of the i-th line of this name, the first of which is 0. */
+const char *httpd_header_again(struct httpd_request *r, const char *name, size_t i);
 int httpd_socket(struct httpd_request *r);
 /* NULL, or what about the headers of a request could make a proxy see other bounds or another host: a text.  Such a request is
  * to be refused, and its connection closed. */

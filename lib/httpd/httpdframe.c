@@ -54,6 +54,32 @@ take(void *ctx, enum MHD_ValueKind kind, const char *name, size_t n, const char 
 	return f->wrong == NULL ? MHD_YES : MHD_NO;
 }
 
+struct again {
+	const char *name, *value;
+	size_t left;
+};
+
+static enum MHD_Result
+find_again(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct again *a = ctx;
+
+	(void)kind;
+	if (strcasecmp(name, a->name) != 0 || a->left-- > 0)
+		return MHD_YES;
+	a->value = value;
+	return MHD_NO;
+}
+
+const char *
+httpd_header_again(struct httpd_request *r, const char *name, size_t i)
+{
+	struct again a = { name, NULL, i };
+
+	(void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, find_again, &a);
+	return a.value;
+}
+
 const char *
 httpd_misframed(struct httpd_request *r)
 {

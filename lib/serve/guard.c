@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "headers.h"
 #include "serveimpl.h"
 
 /* Is it name, or name with any port (a tunnel or a proxy may have its own)? */
@@ -57,8 +58,8 @@ same_origin(const char *origin, const char *host)
 bool
 guard_host(struct serve *s, struct req *q, struct rep *p)
 {
-	const char *host = q->header(q->ctx, "host"), *origin = q->header(q->ctx, "origin");
-	const char *site = q->header(q->ctx, "sec-fetch-site");
+	const char *host = req_header(q, "host"), *origin = req_header(q, "origin");
+	const char *site = req_header(q, "sec-fetch-site");
 
 	if (host != NULL && q->authority.n > 0 && (strlen(host) != q->authority.n || strncasecmp(host, q->authority.p, q->authority.n) != 0)) {
 		problem(p, 421, "send the Host of the address", "Host is '%s', the address is of '%.*s'", host, SPAN_ARG(q->authority));
@@ -92,7 +93,7 @@ same_secret(const char *a, const char *b)
 bool
 guard_token(struct serve *s, struct req *q, struct rep *p)
 {
-	const char *given = q->header(q->ctx, "authorization");
+	const char *given = req_header(q, "authorization");
 
 	if (given != NULL && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 7, s->o->token))
 		return true;
@@ -106,15 +107,17 @@ guard_token(struct serve *s, struct req *q, struct rep *p)
 bool
 guard_body(struct req *q, struct rep *p)
 {
-	const char *type = q->header(q->ctx, "content-type");
-	size_t n = type != NULL ? strcspn(type, "; \t") : 0;
+	const char *type = req_header(q, "content-type"), *coding = req_header(q, "content-encoding");
 
 	if (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0 ||
 	    (strcmp(q->method, "DELETE") == 0 && q->body.n == 0))
 		return true;
-	if (n == strlen("application/json") && strncasecmp(type, "application/json", n) == 0)
+	if (coding != NULL && strcasecmp(coding, "identity") != 0)
+		problem(p, 415, "send the body as it is, without Content-Encoding", "the body is encoded, as '%s'", coding);
+	else if (type != NULL && headers_is_json(type))
 		return true;
-	problem(p, 415, "send the header 'Content-Type: application/json', also without a body", "the request is not JSON");
+	else
+		problem(p, 415, "send the header 'Content-Type: application/json', also without a body", "the request is not JSON in UTF-8");
 	return false;
 }
 

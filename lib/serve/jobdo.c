@@ -226,7 +226,7 @@ take_key(struct req *q, struct rep *p, const char **key)
 {
 	size_t n = 0;
 
-	if ((*key = q->header(q->ctx, "idempotency-key")) == NULL)
+	if ((*key = req_header(q, "idempotency-key")) == NULL)
 		return true;
 	while ((*key)[n] >= ' ' && (*key)[n] <= '~')
 		n++;

@@ -347,7 +347,7 @@ answer_stream(struct serve *s, struct req *q, struct rep *p, const char *job)
 		rep_constant(p, "retry-after", "60");
 		return;
 	}
-	p->stream = stream_open(s->streams, job, q->header(q->ctx, "last-event-id"));
+	p->stream = stream_open(s->streams, job, req_header(q, "last-event-id"));
 	p->status = 200;
 	p->type = "text/event-stream";
 	rep_constant(p, "cache-control", "no-store");

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/xmem.h"
+#include "headers.h"
 #include "json/json.h"
 
 void
@@ -165,30 +166,19 @@ rep_constant(struct rep *p, const char *name, const char *value)
 		add_field(p, name, value, NULL);
 }
 
-/* Is "tag" in the list, or is the list a star? */
-static bool
-listed(const char *list, const char *quoted)
-{
-	size_t n = strlen(quoted);
-
-	if (strcmp(list, "*") == 0)
-		return true;
-	for (const char *at = list; (at = strstr(at, quoted)) != NULL; at += n)
-		if (at[n] == '\0' || at[n] == ',' || at[n] == ' ')
-			return true;
-	return false;
-}
-
 void
 rep_etag(struct req *q, struct rep *p, const char *tag)
 {
-	const char *have = q->header(q->ctx, "if-none-match");
 	char quoted[160];
 	int64_t length;
 
+	if (headers_tag(q, "if-match", tag, false) == HEADERS_NOT_LISTED) {
+		problem(p, 412, REQ_CHANGED, "its ETag is none of If-Match");
+		return;
+	}
 	snprintf(quoted, sizeof quoted, "\"%.150s\"", tag);
 	rep_field(p, "etag", quoted);
-	if (have == NULL || !listed(have, quoted))
+	if (headers_tag(q, "if-none-match", tag, true) != HEADERS_LISTED)
 		return;
 	length = p->shared != NULL ? (int64_t)p->shared->b.n : p->fd != -1 ? p->n : (int64_t)p->body.n;
 	rep_drop(p);
@@ -204,9 +194,9 @@ title(unsigned status)
 		const char *title;
 	} titles[] = {
 		{ 400, "Bad request" }, { 401, "Not authorized" }, { 403, "Forbidden" }, { 404, "Not found" },
-		{ 405, "Method not allowed" }, { 409, "Conflict" }, { 413, "Too large" }, { 415, "Unsupported media type" },
+		{ 405, "Method not allowed" }, { 409, "Conflict" }, { 412, "Precondition failed" }, { 413, "Too large" }, { 414, "Address too long" }, { 415, "Unsupported media type" },
 		{ 421, "Misdirected request" }, { 422, "Unprocessable content" }, { 429, "Too many requests" },
-		{ 500, "Internal error" }, { 503, "Unavailable" },
+		{ 431, "Headers too large" }, { 500, "Internal error" }, { 503, "Unavailable" },
 	};
 
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
@@ -241,28 +231,6 @@ problem(struct rep *p, unsigned status, const char *remedy, const char *fmt, ...
 		jsonw_str(&w, "remedy", remedy);
 	jsonw_close(&w);
 	buf_addc(&p->body, '\n');
-}
-
-bool
-req_takes_coding(struct req *q, const char *coding)
-{
-	const char *accept = q->header(q->ctx, "accept-encoding"), *at = accept;
-	size_t n = strlen(coding);
-
-	for (; at != NULL && *at != '\0'; at += *at == ',') {
-		const char *end, *rank;
-
-		at += strspn(at, " \t");
-		end = at + strcspn(at, ",");
-		if (strncasecmp(at, coding, n) == 0 && strchr(" \t;,", at[n]) != NULL) {
-			rank = at + n + strspn(at + n, " \t;");
-			if (rank >= end || (*rank | 0x20) != 'q' || rank[1] != '=')
-				return true;
-			return rank + 2 + strspn(rank + 2, "0. \t") < end;
-		}
-		at = end;
-	}
-	return false;
 }
 
 void

@@ -19,13 +19,15 @@ struct stream;
 
 #define REQ_PARTS 4
 #define REP_FIELDS 16
+#define REQ_CHANGED "GET it, and decide anew"	/* the remedy of a 412 */
 
 struct req {
 	const char *method;
 	struct span path, query;	/* as sent, the query without '?' */
 	struct span authority;		/* of a target in absolute form; else empty */
 	struct span body;
-	const char *(*header)(void *ctx, const char *name);	/* or NULL; the name matches in any letter case */
+	/* The value on the i-th line of that name, in any letter case, or NULL; a list may be on several lines */
+	const char *(*header)(void *ctx, const char *name, size_t i);
 	void *ctx;
 	/* set by the router */
 	const char *part[REQ_PARTS];	/* values of the route's {names}, decoded */
@@ -65,15 +67,18 @@ void req_end(struct req *q, struct rep *p);
 /* Its path and query, from "/path?query" or "http://authority/path?query", which must stay valid. */
 void req_target(struct req *q, const char *target);
 
+/* A header of which there can be one only, or NULL. */
+static inline const char *
+req_header(struct req *q, const char *name)
+{
+	return q->header(q->ctx, name, 0);
+}
 /* The decoded value of a query parameter, in q->scratch; NULL if there is none, or it is not text. */
 const char *req_query(struct req *q, const char *name);
 /* A whole number, or fallback if there is none; false after a problem. */
 bool req_number(struct req *q, struct rep *p, const char *name, int64_t lo, int64_t hi, int64_t fallback, int64_t *v);
 /* Appends text with %XX undone; false if it is broken, or holds a NUL or invalid UTF-8. */
 bool req_decode(struct buf *to, struct span text, bool plus);
-
-/* Does Accept-Encoding name the coding, and not with a q of 0? */
-bool req_takes_coding(struct req *q, const char *coding);
 
 /* Drops a holder; the last one frees it.  NULL is harmless. */
 void rep_release(void *shared);
@@ -85,7 +90,8 @@ void rep_constant(struct rep *p, const char *name, const char *value);
 void rep_drop(struct rep *p);
 /* They have been sent: reclaims their memory. */
 void rep_forget(struct rep *p);
-/* The ETag is "tag"; if the client has it, the answer becomes a 304 without a body. */
+/* The ETag is "tag", of at most 150 letters; if the client has it, the answer becomes a 304 without a body, and if it wants another
+ * (If-Match), a 412. */
 void rep_etag(struct req *q, struct rep *p, const char *tag);
 
 /*

@@ -62,24 +62,24 @@ header_line(struct reqtext *t, char *text)
 }
 
 const char *
-reqtext_header(void *ctx, const char *name)
+reqtext_header(void *ctx, const char *name, size_t i)
 {
 	const struct reqtext *t = ctx;
 
-	for (size_t i = 0; i < t->n; i++)
-		if (strcasecmp(t->header[i].name, name) == 0)
-			return t->header[i].value;
+	for (size_t at = 0; at < t->n; at++)
+		if (strcasecmp(t->header[at].name, name) == 0 && i-- == 0)
+			return t->header[at].value;
 	return NULL;
 }
 
 static unsigned
 body(struct reqtext *t, char *at, char *end, const char **why)
 {
-	const char *length = reqtext_header(t, "content-length");
+	const char *length = reqtext_header(t, "content-length", 0);
 	int64_t n = 0;
 
 	*why = "a request must give its length in Content-Length, and not be chunked";
-	if (reqtext_header(t, "transfer-encoding") != NULL)
+	if (reqtext_header(t, "transfer-encoding", 0) != NULL)
 		return 400;
 	if (length != NULL && num_i64(SPAN(length), 0, BODY_MOST, &n) != 0)
 		return 400;

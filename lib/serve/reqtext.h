@@ -22,7 +22,7 @@ struct reqtext {
  * with *why. */
 unsigned reqtext_read(struct reqtext *t, char *text, size_t n, const char **why);
 /* For struct req: ctx is the struct reqtext. */
-const char *reqtext_header(void *ctx, const char *name);
+const char *reqtext_header(void *ctx, const char *name, size_t i);
 /* The line and the headers of an answer, up to the empty line. */
 void reqtext_write(struct buf *to, const struct rep *p, int64_t length);
 

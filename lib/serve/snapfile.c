@@ -9,6 +9,7 @@
 
 #include "base/io.h"
 #include "base/xmem.h"
+#include "headers.h"
 #include "httpd/gzip.h"
 #include "serveimpl.h"
 
@@ -308,7 +309,7 @@ keep(struct serve *s, struct req *q, struct rep *p, const char *version, const c
 static bool
 answer_kept(struct serve *s, struct req *q, struct rep *p, const char *version, const char *name, bool *packed)
 {
-	bool takes = req_takes_coding(q, "gzip"), found = false;
+	bool takes = headers_take_gzip(q), found = false;
 	int64_t size = 0;
 
 	for (int gz = takes; gz >= 0 && !found; gz--) {
@@ -338,7 +339,7 @@ answer_fixed(struct serve *s, struct req *q, struct rep *p, int store, const cha
 		return false;
 	}
 	close(folder);
-	*packed = req_takes_coding(q, "gzip") && answer_twin(s, p, q->part[0], version, name);
+	*packed = headers_take_gzip(q) && answer_twin(s, p, q->part[0], version, name);
 	keep(s, q, p, version, name, *packed);
 	return true;
 }

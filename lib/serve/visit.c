@@ -21,11 +21,11 @@ struct visit {
 };
 
 static const char *
-header(void *ctx, const char *name)
+header(void *ctx, const char *name, size_t i)
 {
 	struct visit *v = ctx;
 
-	return httpd_header(v->request, name);
+	return i == 0 ? httpd_header(v->request, name) : httpd_header_again(v->request, name, i);
 }
 
 static void *
