@@ -78,8 +78,23 @@ for query in limit=1\&limit=2 limit=%zz state=%ff state=done\&state=failed kind=
 	ask "/api/v1/jobs?$query"
 	answers "no query: $query" 400 '.detail | contains("in the query is")'
 done
-ask '/api/v1/jobs?limit=1&x=1&x=2&limitless=%zz'
-answers 'what is no parameter says nothing' 200 .
+# unknown NAME PATH REMEDY: refused, with its name and those that there are
+unknown() {
+	ask "$2"
+	answers "a parameter that the path has not: $2" 400 "(.detail | contains(\"'$1'\")) and .remedy == \"$3\""
+}
+unknown limt '/api/v1/jobs?limt=5' 'it takes limit, after, state, kind'
+unknown Limit '/api/v1/jobs?limit=1&Limit=5' 'it takes limit, after, state, kind'
+unknown l%69mit '/api/v1/jobs?l%69mit=1' 'it takes limit, after, state, kind'
+unknown '' '/api/v1/jobs?=5' 'it takes limit, after, state, kind'
+unknown state /api/v1/queue?state=done 'send it without a query'
+unknown dat '/api/propfinder/opportunities?dat=2024-07-01' 'it takes sport, date'
+for path in '/api/v1/jobs?limit=1&_=1732999999&_=2&' '/api/v1/queue?' '/api/v1/queue?&_' '/api/admin/backfill/jobs?_=5' '/?x=1' '/page.css?v=2'; do
+	ask "$path"
+	is "$code" 200 "nothing is meant by it: $path"
+done
+send POST '/api/v1/jobs?dry-run=1' '{"kind":"toy"}'
+answers 'what is changed has no parameters' 400 .
 serve_stop
 
 # Wherever it listens, the address that it prints is a name of its own.

@@ -313,6 +313,26 @@ send POST "/api/v1/jobs/$second/cancel" '{"force":true}'
 answers 'twice is once' 202 '.state == "cancelled"'
 send POST "/api/v1/jobs/$second/resume" '{}'
 answers 'resume' 202 '.state == "queued"'
+# If-Match: the job as somebody has seen it
+ask "/api/v1/jobs/$second"
+tag=$(sed -n 's/^etag: //p' <<<"$head")
+for match in '"x"' "W/$tag" "${tag//\"/}"; do
+	send POST "/api/v1/jobs/$second/cancel" '{}' -H "if-match: $match"
+	answers "the job is another than it was: $match" 412 '.remedy'
+done
+send POST "/api/v1/jobs/$second/cancel" '{}' -H 'if-none-match: *'
+answers '... or should not be there' 412 .
+is "$(state "$second")" queued '... and nothing was done'
+send POST "/api/v1/jobs/$second/cancel" '{}' -H "if-match: \"x\", $tag"
+answers 'it is as it was' 202 '.state == "cancelled"'
+ask -X DELETE -H "if-match: $tag" "/api/v1/jobs/$second"
+answers '... and no longer' 412 .
+send POST "/api/v1/jobs/$second/resume" '{}' -H 'if-match: *'
+answers 'it is there at all' 202 '.state == "queued"'
+ask -X DELETE -H 'if-match: *' /api/v1/jobs/nix
+answers '... or not' 404 .
+send POST /api/import/leagues '{"leagueIds":[39],"seasons":[2019]}' -H 'if-match: *'
+answers 'what has no ETag' 412 '.detail | contains("ETag")'
 send POST "/api/v1/jobs/$id/cancel" '{"force":true}'
 answers 'at once' 202 '.state | IN("cancelling", "cancelled")'
 wait_for 60 is_state "$id" cancelled

@@ -3,6 +3,7 @@
 
 #include "alias.h"
 #include "base/table.h"
+#include "headers.h"
 
 #define JSON "application/json"
 #define EVENTS "text/event-stream"
@@ -195,31 +196,131 @@ serve_admits(struct serve *s, struct req *q, struct rep *p)
 	return false;
 }
 
-/* Each of the route's parameters is there once at most, and is text: another than was meant would show more than was asked for. */
+/* Is the name in the route's list? */
+static bool
+takes(const struct route *r, struct span name)
+{
+	for (struct span names = r->query != NULL ? SPAN(r->query) : SPAN_NONE, one; span_cut(&names, ' ', &one);)
+		if (span_eq(one, name))
+			return true;
+	return false;
+}
+
+/* How often the name is in the query. */
+static size_t
+times(struct req *q, struct span name)
+{
+	size_t n = 0;
+
+	for (struct span rest = q->query, value, key; span_cut(&rest, '&', &value);) {
+		(void)span_cut(&value, '=', &key);
+		n += span_eq(key, name);
+	}
+	return n;
+}
+
+static void
+refuse_parameter(const struct route *r, struct span name, struct rep *p)
+{
+	struct buf known = { 0 };
+
+	buf_adds(&known, r->query != NULL ? "it takes " : "send it without a query");
+	for (struct span names = r->query != NULL ? SPAN(r->query) : SPAN_NONE, one; span_cut(&names, ' ', &one);)
+		buf_addf(&known, "%s%.*s", one.p != r->query ? ", " : "", SPAN_ARG(one));
+	problem(p, 400, buf_str(&known), "this path takes no '%.*s' in the query", (int)(name.n < 60 ? name.n : 60), name.p);
+	buf_free(&known);
+}
+
+/* The route's parameters alone, each at most once, and text: another than was meant would show more than was asked for.  Of '_',
+ * which scripts send so that no cache answers, and of a query to the page's own files, nothing is meant. */
 static bool
 query_ok(const struct route *r, struct req *q, struct rep *p)
 {
-	struct span names = SPAN(r->query != NULL ? r->query : ""), name, key, value;
+	struct span key, value;
+	struct buf text = { 0 };
+	bool ok = true;
 
-	while (span_cut(&names, ' ', &name)) {
-		struct buf text = { 0 };
-		size_t n = 0;
-		bool ok = true;
-
-		for (struct span rest = q->query; span_cut(&rest, '&', &value);) {
-			(void)span_cut(&value, '=', &key);
-			if (!span_eq(key, name))
-				continue;
-			text.n = 0;
-			ok = ok && ++n == 1 && (value.p == NULL || req_decode(&text, value, true));
-		}
-		buf_free(&text);
-		if (!ok) {
-			problem(p, 400, NULL, "'%.*s' in the query is %s", SPAN_ARG(name), n > 1 ? "there twice" : "not text");
-			return false;
-		}
+	for (struct span rest = q->query; ok && !r->open && span_cut(&rest, '&', &value);) {
+		if (value.n == 0)
+			continue;
+		(void)span_cut(&value, '=', &key);
+		text.n = 0;
+		if (span_is(key, "_"))
+			continue;
+		ok = false;
+		if (!takes(r, key))
+			refuse_parameter(r, key, p);
+		else if (times(q, key) > 1)
+			problem(p, 400, NULL, "'%.*s' in the query is there twice", SPAN_ARG(key));
+		else if (value.p != NULL && !req_decode(&text, value, true))
+			problem(p, 400, NULL, "'%.*s' in the query is not text", SPAN_ARG(key));
+		else
+			ok = true;
 	}
-	return true;
+	buf_free(&text);
+	return ok;
+}
+
+/* Of an answer that has none of its own. */
+static void
+hash_tag(const struct rep *p, char tag[24])
+{
+	snprintf(tag, 24, "%016llx", (unsigned long long)table_hash(buf_span(&p->body)));
+}
+
+static const char *
+no_header(void *ctx, const char *name, size_t i)
+{
+	(void)ctx;
+	(void)name;
+	(void)i;
+	return NULL;
+}
+
+/* What GET would answer at the path of q, or else at the one above it: a job's commands lie below it.  0, or its status, with
+ * its tag after 200. */
+static unsigned
+look(struct serve *s, const struct req *q, char tag[24])
+{
+	struct req get = { .method = "GET", .header = no_header, .path = q->path };
+	struct rep p;
+	struct req unused;
+	const struct route *r;
+	unsigned status = 0;
+	bool there;
+
+	req_begin(&unused, &p);
+	if ((r = find_route(&get, &there)) == NULL) {
+		while (get.path.n > 0 && get.path.p[--get.path.n] != '/')
+			continue;
+		r = find_route(&get, &there);
+	}
+	if (r != NULL && !r->open && take_parts(r->path, &get)) {
+		r->fn(s, &get, &p);
+		status = p.status;
+		hash_tag(&p, tag);
+	}
+	req_end(&get, &p);
+	return status;
+}
+
+/* If-Match and If-None-Match of what changes something: is it still as the client has seen it?  Of what is not there, or cannot be
+ * changed, the route itself knows more to say. */
+static bool
+unchanged(struct serve *s, struct req *q, struct rep *p)
+{
+	char tag[24];
+	unsigned status;
+
+	if (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0 ||
+	    (req_header(q, "if-match") == NULL && req_header(q, "if-none-match") == NULL))
+		return true;
+	status = look(s, q, tag);
+	if (status == 404 || (headers_tag(q, "if-match", status == 200 ? tag : NULL, false) != HEADERS_NOT_LISTED &&
+	    headers_tag(q, "if-none-match", status == 200 ? tag : NULL, true) != HEADERS_LISTED))
+		return true;
+	problem(p, 412, REQ_CHANGED, status == 200 ? "it is no longer as If-Match or If-None-Match wants it" : "there is nothing here that has an ETag");
+	return false;
 }
 
 static void
@@ -238,7 +339,7 @@ route(struct serve *s, struct req *q, struct rep *p)
 		return;
 	else if (!take_parts(r->path, q))
 		problem(p, 400, NULL, "the path is not well formed");
-	else if (query_ok(r, q, p))
+	else if (query_ok(r, q, p) && unchanged(s, q, p))
 		r->fn(s, q, p);
 }
 
@@ -252,7 +353,7 @@ serve_finish(struct req *q, struct rep *p)
 		tagged |= strcmp(p->fields[i].name, "etag") == 0;
 	if (q->method != NULL && (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0) && p->status == 200 && !tagged &&
 	    p->fd == -1 && p->stream == NULL) {
-		snprintf(tag, sizeof tag, "%016llx", (unsigned long long)table_hash(buf_span(&p->body)));
+		hash_tag(p, tag);
 		rep_etag(q, p, tag);
 	}
 	guard_headers(p);
