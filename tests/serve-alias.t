@@ -150,15 +150,26 @@ second=$(jq -r .jobId <<<"$out")
 given "$second" '["--from=2024-08-01","--to=2024-08-02","--rate-limit=20","--concurrency=2"]' '... with the rate'
 send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":["F"],"rateLimitOverrides":{"maxConcurrent":1}}'
 answers 'v2: with a rate of its own' 201 '.config.targetDistricts == ["F"] and .excludedDistricts == []'
-for bad in '"rateLimitOverrides":"x"' '"rateLimitOverrides":{"maxconcurrent":1}' '"districts":["44"]' '"skipExisting":0'; do
-	send POST /api/admin/backfill "{\"jobType\":\"data-collection\",\"startDate\":\"2024-09-01\",$bad}"
-	answers "v2: $bad" 422 .
+given "$(jq -r .jobId <<<"$out")" '["--districts=F","--from=2024-09-01","--rate-limit=20","--concurrency=1"]' '... over the configured one'
+for bad in '"rateLimitOverrides":"x"' '"rateLimitOverrides":{"maxconcurrent":1}' '"districts":["44"]' '"skipExisting":0' '"targetDistricts":["44","XX"]' \
+	'"rateLimitOverrides":{"maxConcurrent":0}' '"rateLimitOverrides":{"maxConcurrent":101}' '"rateLimitOverrides":{"maxRequestsPerMinute":2.5}' \
+	'"rateLimitOverrides":{"minDelayMs":-1}' '"rateLimitOverrides":{"backoffMultiplier":0.5}' '"rateLimitOverrides":{"maxConcurrent":null}'; do
+	for path in /api/admin/backfill /api/admin/backfill/preview; do
+		send POST $path "{\"jobType\":\"data-collection\",\"startDate\":\"2024-09-01\",$bad}"
+		answers "v2: $path: $bad" 422 .detail
+	done
 done
 send POST /api/admin/backfill '{"jobType":"analytics-generation"}'
 answers 'v2: what is not served' 422 '.remedy'
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-10","targetDistricts":["44","F","9"]}'
-answers 'v2: preview' 200 '. == {"totalItems":20,"dateRange":{"startDate":"2024-08-01","endDate":"2024-08-10"},"affectedDistricts":["44","F"],"estimatedDuration":70000,
+answers 'v2: preview' 200 '. == {"totalItems":20,"dateRange":{"startDate":"2024-08-01","endDate":"2024-08-10"},"affectedDistricts":["44","F"],"estimatedDuration":210000,
 	"itemBreakdown":{"dates":10,"districts":2,"calls":70},"excludedDistricts":["9"]}'
+# As af districts reads them: each once, 4 and 04 are one, and f is F.
+send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","targetDistricts":["f"," 44",44,"F","9",9,"09","9"],"rateLimitOverrides":{"maxRequestsPerMinute":7}}'
+answers 'v2: districts that are there twice' 200 '.affectedDistricts == ["F","44"] and .itemBreakdown.districts == 2 and .excludedDistricts == ["9"] and .estimatedDuration == 60000'
+send POST /api/districts/backfill '{"targetDistricts":["F","44","F"],"startDate":"2024-05-07"}'
+answers 'v1: districts that are there twice' 201 '.scope.targetDistricts == ["F","44"]'
+send DELETE "/api/districts/backfill/$(jq -r .backfillId <<<"$out")"
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01"}'
 answers 'v2: preview of a day' 200 '.totalItems == 1 and .affectedDistricts == [] and .itemBreakdown.calls == 1'
 send DELETE "/api/admin/backfill/$second"

@@ -15,44 +15,101 @@ dist_configured(struct serve *s, struct buf *text)
 	return s->o->districts != NULL ? json_get(json_file(text, s->o->districts, CONFIG_MOST), "configuredDistricts") : SPAN_NONE;
 }
 
+/* Appends the district that a text or number names, as the backfill reads it: "4", "04" and "f" are 04 and F.  Of anything else the
+ * text, and false. */
 static bool
-holds(struct span list, struct span value)
+name_of(struct buf *to, struct span target)
+{
+	struct buf text = { 0 };
+	size_t start = to->n, n, digits = 0;
+
+	json_text(&text, target);
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] != ' ' && text.p[i] != '\t')
+			buf_addc(to, (char)(text.p[i] >= 'a' && text.p[i] <= 'z' ? text.p[i] & ~0x20 : text.p[i]));
+	n = to->n - start;
+	while (digits < n && to->p[start + digits] >= '0' && to->p[start + digits] <= '9')
+		digits++;
+	if (n == 1 && digits == 1) {
+		buf_addc(to, to->p[start]);
+		to->p[start] = '0';
+	} else if (!(digits == n && (n == 2 || n == 3)) && !(n == 1 && to->p[start] >= 'A' && to->p[start] <= 'Z')) {
+		to->n = start;
+		buf_span_add(to, buf_span(&text));
+		start = SIZE_MAX;
+	}
+	buf_free(&text);
+	return start != SIZE_MAX;
+}
+
+/* Is the district among those of a JSON array? */
+static bool
+holds(struct span list, struct span name)
 {
 	struct json_iter it = json_iter(list);
-	struct buf text = { 0 };
+	struct buf one = { 0 };
 	bool found = false;
 
-	json_text(&text, value);
-	while (!found && json_next(&it))
-		found = json_is_span(it.value, buf_span(&text));
-	buf_free(&text);
+	while (!found && json_next(&it)) {
+		one.n = 0;
+		(void)name_of(&one, it.value);
+		found = span_eq(buf_span(&one), name);
+	}
+	buf_free(&one);
 	return found;
 }
 
-/* A comma would make two of it, which nobody has looked for among the configured. */
+/* Adds it to a list with commas; false if it is there. */
 static bool
-is_one(struct span target)
+add_once(struct buf *list, struct span name)
 {
-	return target.n > 0 && memchr(target.p, ',', target.n) == NULL;
+	for (struct span rest = buf_span(list), one; list->n > 0 && span_cut(&rest, ',', &one);)
+		if (span_eq(one, name))
+			return false;
+	if (list->n > 0)
+		buf_addc(list, ',');
+	buf_span_add(list, name);
+	return true;
 }
 
-/* Splits the targets into those that are configured, as a list with commas, and the others, as a JSON array. */
+/* Splits the targets, each once, into those that are configured, as a list with commas, and the others, as a JSON array of what was
+ * sent. */
 static void
 split(struct span targets, struct span config, struct buf *inside, struct buf *outside)
 {
 	struct json_iter it = json_iter(targets);
 	struct jsonw w = jsonw(outside);
+	struct buf name = { 0 }, others = { 0 };
 
 	jsonw_open(&w, NULL, '[');
-	while (json_next(&it))
-		if ((json_type(config) != JSON_ARRAY || alias_empty(config) || holds(config, it.value)) && is_one(it.value)) {
-			if (inside->n > 0)
-				buf_addc(inside, ',');
-			json_text(inside, it.value);
-		} else {
+	while (json_next(&it)) {
+		name.n = 0;
+		(void)name_of(&name, it.value);
+		if (json_type(config) != JSON_ARRAY || alias_empty(config) || holds(config, buf_span(&name)))
+			(void)add_once(inside, buf_span(&name));
+		else if (add_once(&others, buf_span(&name)))
 			jsonw_raw(&w, NULL, it.value);
-		}
+	}
 	jsonw_close(&w);
+	buf_free(&name);
+	buf_free(&others);
+}
+
+/* Can each be the name of a district?  False after a problem. */
+static bool
+named(struct span targets, struct rep *p)
+{
+	struct json_iter it = json_iter(targets);
+	struct buf name = { 0 };
+	bool ok = true;
+
+	while (ok && json_next(&it)) {
+		name.n = 0;
+		if (!(ok = name_of(&name, it.value)))
+			problem(p, 422, "they are like 04, 61, 120, F", "no district can be called '%.60s'", buf_str(&name));
+	}
+	buf_free(&name);
+	return ok;
 }
 
 bool
@@ -64,6 +121,8 @@ dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *
 
 	if (targets.p != NULL && json_type(targets) != JSON_ARRAY) {
 		problem(p, 422, "\"targetDistricts\": [\"44\", \"F\"]", "targetDistricts is not a list");
+		ok = false;
+	} else if (targets.p != NULL && !named(targets, p)) {
 		ok = false;
 	} else if (targets.p != NULL && !alias_empty(targets)) {
 		split(targets, config, &inside, &outside);
@@ -88,17 +147,19 @@ dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *
 bool
 dist_all_configured(struct serve *s, struct span targets)
 {
-	struct buf text = { 0 }, word = { 0 };
+	struct buf text = { 0 }, json = { 0 }, name = { 0 };
 	struct span config = dist_configured(s, &text), one;
 	bool all = true;
 
 	while (json_type(config) == JSON_ARRAY && !alias_empty(config) && all && (one = words_bare(&targets, ",")).n > 0) {
-		word.n = 0;
-		json_put_text(&word, one);
-		all = holds(config, buf_span(&word));
+		json.n = name.n = 0;
+		json_put_text(&json, one);
+		(void)name_of(&name, buf_span(&json));
+		all = holds(config, buf_span(&name));
 	}
 	buf_free(&text);
-	buf_free(&word);
+	buf_free(&json);
+	buf_free(&name);
 	return all;
 }
 

@@ -1,13 +1,14 @@
 /* Districts: the routes of the second version elsewhere. */
 #include "aliasdist.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/num.h"
 #include "body.h"
 
-#define CALLS_A_MINUTE 60	/* of a preview */
 #define RATE_FILE ".rate-limit.json"
 #define RATE_DEFAULT "{\"maxRequestsPerMinute\":60,\"maxConcurrent\":3,\"minDelayMs\":0,\"maxDelayMs\":30000,\"backoffMultiplier\":2}"
 
@@ -27,6 +28,13 @@ static const struct body_member body_rate[] = {
 	{ "maxRequestsPerMinute", BODY_NUMBER }, { "maxConcurrent", BODY_NUMBER }, { "minDelayMs", BODY_NUMBER },
 	{ "maxDelayMs", BODY_NUMBER }, { "backoffMultiplier", BODY_NUMBER },
 };
+/* Their bounds; all but the factor are whole numbers, as options are. */
+static const struct {
+	double lo, hi;
+	bool whole;
+} bounds[] = { { 1, 100000, true }, { 1, 100, true }, { 0, 3600000, true }, { 0, 3600000, true }, { 1, 100, false } };
+
+#define RATES (sizeof body_rate / sizeof body_rate[0])
 
 static void
 put_progress_2(struct serve *s, struct jsonw *w, const struct job_look *j, struct span units, const struct jobs_totals *t)
@@ -179,11 +187,54 @@ rate(struct serve *s, struct buf *text)
 	return all.p != NULL ? all : SPAN(RATE_DEFAULT);
 }
 
+/* The members of given, a part of a rate, over those of had, as an object in to; whole numbers are written as an option takes them.
+ * False after a problem. */
+static bool
+take_rate(struct buf *to, struct span given, struct span had, struct rep *p)
+{
+	struct jsonw w = jsonw(to);
+	double v = 0;
+
+	if (!body_has(given, ROWS(body_rate), p))
+		return false;
+	jsonw_open(&w, NULL, '{');
+	for (size_t i = 0; i < RATES; i++) {
+		const char *name = body_rate[i].name;
+		struct span value = json_get(given, name);
+
+		if (value.p == NULL && (value = json_get(had, name)).p == NULL)
+			continue;
+		if (json_double(value, bounds[i].lo, bounds[i].hi, &v) != 0 || (bounds[i].whole && v != (double)(int64_t)v)) {
+			problem(p, 422, NULL, "%s is a %snumber from %.0f to %.0f", name, bounds[i].whole ? "whole " : "", bounds[i].lo, bounds[i].hi);
+			return false;
+		}
+		if (bounds[i].whole)
+			jsonw_int(&w, name, (int64_t)v);
+		else
+			jsonw_raw(&w, name, value);
+	}
+	jsonw_close(&w);
+	return true;
+}
+
+/* The rate of a request: what is configured, but for its overrides. */
+static bool
+add_rate(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
+{
+	struct span given = json_get(q->body, "rateLimitOverrides");
+	struct buf text = { 0 }, now = { 0 };
+	bool ok = take_rate(&now, given.p != NULL ? given : SPAN("{}"), rate(s, &text), p) &&
+	    alias_take(a, ROWS(members_rate), buf_span(&now), p);
+
+	buf_free(&text);
+	buf_free(&now);
+	return ok;
+}
+
 static bool
 take_v2(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
 {
-	struct buf text = { 0 };
-	struct span type, given;
+	struct span type;
 	bool ok;
 
 	if (!body_takes(q, p, ROWS(body_2)))
@@ -193,12 +244,9 @@ take_v2(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
 		problem(p, 422, "\"jobType\": \"data-collection\"; analytics are computed elsewhere", "this type of job is not served");
 		return false;
 	}
-	given = json_get(q->body, "rateLimitOverrides");
-	ok = (given.p == NULL || body_has(given, ROWS(body_rate), p)) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a) && alias_take(a, ROWS(members_2), q->body, p) &&
-	    alias_take(a, ROWS(members_rate), json_type(given) == JSON_OBJECT ? given : rate(s, &text), p);
+	ok = dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a) && alias_take(a, ROWS(members_2), q->body, p) && add_rate(s, q, p, a);
 	if (ok && span_is(json_get(q->body, "skipExisting"), "false"))
 		(void)jobwords_add(a, "--anew");
-	buf_free(&text);
 	return ok;
 }
 
@@ -231,23 +279,23 @@ days_of(struct span body)
 	return n;
 }
 
-#define DISTRICTS "--districts="
-
-/* The list of districts that the words name; empty without one. */
+/* What follows the option, with its '=', among the words; empty without it. */
 static struct span
-districts_in(const char *const *argv)
+value_in(const char *const *argv, const char *option)
 {
 	for (; *argv != NULL; argv++)
-		if (strncmp(*argv, DISTRICTS, strlen(DISTRICTS)) == 0)
-			return SPAN(*argv + strlen(DISTRICTS));
+		if (strncmp(*argv, option, strlen(option)) == 0)
+			return SPAN(*argv + strlen(option));
 	return SPAN("");
 }
 
 static void
-put_preview(struct serve *s, struct jsonw *w, struct span body, struct span list)
+put_preview(struct serve *s, struct jsonw *w, struct span body, const char *const *argv)
 {
-	int64_t days = days_of(body), n = list.n > 0, calls;
+	struct span list = value_in(argv, "--districts=");
+	int64_t days = days_of(body), n = list.n > 0, calls, a_minute = 0;
 
+	(void)num_i64(value_in(argv, "--rate-limit="), 1, INT64_MAX, &a_minute);
 	for (size_t i = 0; i < list.n; i++)
 		n += list.p[i] == ',';
 	calls = n > 0 ? days * (1 + 3 * n) : days;
@@ -258,7 +306,7 @@ put_preview(struct serve *s, struct jsonw *w, struct span body, struct span list
 	jsonw_raw(w, "endDate", json_get(body, json_get(body, "endDate").p != NULL ? "endDate" : "startDate"));
 	jsonw_close(w);
 	alias_list(w, "affectedDistricts", list);
-	jsonw_int(w, "estimatedDuration", calls * 60000 / CALLS_A_MINUTE);
+	jsonw_int(w, "estimatedDuration", a_minute > 0 ? calls * 60000 / a_minute : 0);
 	jsonw_open(w, "itemBreakdown", '{');
 	jsonw_int(w, "dates", days);
 	jsonw_int(w, "districts", n);
@@ -272,12 +320,18 @@ void
 alias_v2_preview(struct serve *s, struct req *q, struct rep *p)
 {
 	struct jobwords a = { 0 };
+	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill" };
 	struct jsonw w = jsonw(&p->body);
+	char *phase = NULL;
 
 	if (take_v2(s, q, p, &a)) {
-		put_preview(s, &w, q->body, districts_in(jobwords_argv(&a)));
-		answer_json(p, 200);
+		ask.argv = jobwords_argv(&a);
+		if (jobdo_may(s, p, &ask, &phase)) {
+			put_preview(s, &w, q->body, ask.argv);
+			answer_json(p, 200);
+		}
 	}
+	free(phase);
 	jobwords_free(&a);
 }
 
@@ -350,38 +404,18 @@ alias_v2_rate(struct serve *s, struct req *q, struct rep *p)
 void
 alias_v2_set_rate(struct serve *s, struct req *q, struct rep *p)
 {
-	static const struct {
-		const char *name;
-		double lo, hi;	/* all but the factor become options, which are whole numbers */
-	} members[] = { { "maxRequestsPerMinute", 1, 100000 }, { "maxConcurrent", 1, 100 }, { "minDelayMs", 0, 3600000 },
-		{ "maxDelayMs", 0, 3600000 }, { "backoffMultiplier", 1, 100 } };
 	struct buf text = { 0 }, now = { 0 }, path = { 0 };
-	struct jsonw w = jsonw(&now);
-	struct span had;
-	double v = 0;
 
 	if (!body_takes(q, p, ROWS(body_rate)))
 		return;
-	had = rate(s, &text);
-	jsonw_open(&w, NULL, '{');
-	for (size_t i = 0; i < sizeof members / sizeof members[0] && p->status == 0; i++) {
-		struct span given = json_get(q->body, members[i].name);
-		bool whole = strcmp(members[i].name, "backoffMultiplier") != 0;
-
-		if (given.p != NULL && (json_double(given, members[i].lo, members[i].hi, &v) != 0 || (whole && v != (double)(int64_t)v)))
-			problem(p, 422, NULL, "%s is a %snumber from %.0f to %.0f", members[i].name, whole ? "whole " : "", members[i].lo, members[i].hi);
-		else if (given.p != NULL && whole)
-			jsonw_int(&w, members[i].name, (int64_t)v);
-		else
-			jsonw_raw(&w, members[i].name, given.p != NULL ? given : json_get(had, members[i].name));
-	}
-	jsonw_close(&w);
 	buf_addf(&path, "%s/" RATE_FILE, s->o->jobs);
-	if (p->status == 0 && io_replace_own(buf_str(&path), buf_span(&now)) != 0)
-		problem(p, 503, "make room on the disk, or look at the rights of the folder of jobs", "the configuration cannot be written");
-	if (p->status == 0) {
-		buf_span_add(&p->body, buf_span(&now));
-		answer_json(p, 200);
+	if (take_rate(&now, q->body, rate(s, &text), p)) {
+		if (io_replace_own(buf_str(&path), buf_span(&now)) != 0) {
+			problem(p, 503, "make room on the disk, or look at the rights of the folder of jobs", "the configuration cannot be written");
+		} else {
+			buf_span_add(&p->body, buf_span(&now));
+			answer_json(p, 200);
+		}
 	}
 	buf_free(&text);
 	buf_free(&now);

@@ -166,32 +166,6 @@ jobs_delete(struct serve *s, struct req *q, struct rep *p)
 		jobdo_act(s, p, "clean", q->part[0], false, removed);
 }
 
-/* Anything not in the kind's table reaches no command. */
-static bool
-refuses(struct serve *s, struct rep *p, const struct jobdo_ask *ask, char **given)
-{
-	struct job_kind k = { 0 };
-	struct buf why = { 0 };
-	const char *text = NULL, *phase;
-	int status = kinds_load(&k, ask->kind, &why);
-
-	if (status != EXIT_DONE)
-		text = buf_str(&why);
-	else if ((phase = kinds_phase(&k, ask->phase)) == NULL)
-		text = "";
-	else if ((text = kinds_refuse(&k, phase, ask->argv, s->o->jobs, &why)) == NULL)
-		*given = xstrdup(phase);
-	if (status == EXIT_FOR_GOOD)
-		jobdo_wrong_table(p, text);
-	else if (text != NULL && *text == '\0')
-		jobdo_no_phase(p, ask);
-	else if (text != NULL)
-		problem(p, 422, "GET /api/v1/kinds lists what a job may be", "%s", text);
-	kinds_free(&k);
-	buf_free(&why);
-	return text != NULL;
-}
-
 static void
 priced(struct serve *s, struct req *q, struct rep *p)
 {
@@ -225,7 +199,7 @@ use_preview(struct serve *s, struct req *q, struct rep *p, const struct jobdo_as
 	char *phase = NULL;
 
 	(void)q;
-	if (!refuses(s, p, ask, &phase)) {
+	if (jobdo_may(s, p, ask, &phase)) {
 		whole.phase = phase;
 		c = child_new(&s->children, CHILD_TERM_GROUP);
 		child_word(c, "af");
