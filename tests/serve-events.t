@@ -81,8 +81,19 @@ follow all2 /api/v1/events -H "last-event-id: $last"
 comes all2 '"job":"three"' 'who comes back: a job that was added meanwhile'
 comes all2 '"event":"q"' '... and what happened meanwhile'
 is "$(grep -c '^data' all2)" 2 '... and nothing else'
-follow all3 /api/v1/events -H 'last-event-id: ;;x=y;nix'
-comes all3 'retry' 'an id that is none'
+time=${last%%;*}
+for id in ';;x=y;nix' 0x5 "-1" "$time;nix" "$time;../x=1:2" "$time;one=7:1;;" 99999999999999999999 4102444800000000; do
+	follow all3 /api/v1/events -H "last-event-id: $id"
+	comes all3 'data: {"job":null}' "an id that is none, or of a time to come: $id"
+	is "$(grep -v '^:\|^retry\|^$' all3 | head -n 1)" 'event: reset' '... says reset'
+	kill "$follower"
+done
+follow all3 /api/v1/events -H 'last-event-id: nix'
+comes all3 'event: reset' '... and then what happens from now on'
+echo '{"at":"2026-11-03T10:00:00.000Z","event":"r"}' >>"$file"
+comes all3 '"event":"r"' '... which comes'
+is "$(grep -c '^data' all3)" 2 '... and nothing of before'
+kill "$follower"
 
 # Readers that leave
 fds() { find "/proc/$server/fd" -lname 'socket:*' | wc -l; }

@@ -8,7 +8,8 @@
  *
  * A reader of all jobs gets each line with a first member "job", from the moment it connects.  Its id is TIME, and
  * ;JOB=EPOCH:OFFSET for each file with recent or pending events; of the others, on its return, it gets the lines with an
- * "at" after TIME.
+ * "at" after TIME.  If the id is not one of these, or its TIME is yet to come, an event "reset" comes first, of no job, and then
+ * what happens from now on.
  *
  * inotify tells when a file grows; where that does not work (a network file system), the files are checked every second.
  */

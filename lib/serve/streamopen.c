@@ -132,22 +132,39 @@ arrive(void *ctx, const char *job)
 	streamopen_follow(a->t, o)->at = a->time < 0 ? o->whole : after(o, a->time);
 }
 
-/* The id of a reader of all jobs: TIME;JOB=EPOCH:OFFSET… */
+/* The time of an id of a reader of all jobs: TIME;JOB=EPOCH:OFFSET…  -1 if it is none of ours, or of a time to come: then the clock
+ * has been set back, and what is before and after that time says nothing. */
+static int64_t
+time_of(struct span rest)
+{
+	struct span part, job;
+	int64_t time;
+
+	if (!span_cut(&rest, ';', &part) || num_i64(part, 0, INT64_MAX / 2, &time) != 0 || time > clock_now())
+		return -1;
+	while (span_cut(&rest, ';', &part)) {
+		(void)span_cut(&part, '=', &job);
+		if (part.p == NULL || !job_id_ok(job))
+			return -1;
+	}
+	return time;
+}
+
 static int64_t
 come_back_to_all(struct stream *t, const char *last)
 {
 	struct span rest = SPAN(last), job;
-	int64_t time = -1;
+	int64_t time = time_of(rest);
 	char id[JOB_ID_MAX + 1];
 
-	if (!span_cut(&rest, ';', &job) || num_i64(job, 0, INT64_MAX / 2, &time) != 0)
+	if (time < 0) {
+		/* What has been missed cannot be known.  Without an id: until a line comes, that is so for the next visit too. */
+		buf_adds(&t->pending, "event: reset\ndata: {\"job\":null}\n\n");
 		return -1;
+	}
+	(void)span_cut(&rest, ';', &job);
 	for (struct span place; span_cut(&rest, ';', &place);) {
 		(void)span_cut(&place, '=', &job);
-		if (place.p == NULL)
-			continue;
-		if (!job_id_ok(job))
-			return -1;
 		snprintf(id, sizeof id, "%.*s", (int)job.n, job.p);
 		if (!streamopen_follows(t, id))
 			come_back(streamopen_follow(t, streamfile_of(t->all, id)), place);
