@@ -39,6 +39,29 @@ bounds 'a bare CR in a header' "${host}X-A: a\rX-B: b\r\nContent-Length: 14\r\n"
 raw "POST /api/v1/jobs HTTP/1.1\r\n$host${auth}Transfer-Encoding: CHUNKED\r\n\r\n$kind$next"
 is "$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out" | paste -sd ' ')" '422 404' 'chunks alone are a body, and the next request comes after it'
 
+for target in '/api/v1/queue HTTP/1.1' '/api/v1/jobs?kind=a b' '/api/v1/que\tue' '/api/v1/queue\177'; do
+	raw "GET $target HTTP/1.1\r\n$host$auth\r\n$next"
+	is "$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out" | paste -sd ' ')" 400 "a blank or a control in the target: $target"
+	like "$out" 'application/problem\+json.*"remedy":' '... and says why'
+done
+
+# What libmicrohttpd refuses by itself, as CAVEATS of the manual page has it: with its status, and nothing follows.
+# unread NAME STATUS TEXT
+unread() {
+	raw "$3$next"
+	is "$(sed -n 's|^HTTP/1.1 \([0-9]*\).*|\1|p' <<<"$out" | sort -u)" "$2" "what cannot be read: $1"
+}
+long=$(head -c 9000 /dev/zero | tr '\0' x)
+unread 'no version' 400 "GET /api/v1/queue\r\n$host$auth\r\n"
+unread 'another version' 505 "GET /api/v1/queue HTTP/2.0\r\n$host$auth\r\n"
+unread 'a long address' 414 "GET /api/v1/queue?_=$long HTTP/1.1\r\n$host$auth\r\n"
+unread 'long headers' 431 "GET /api/v1/queue HTTP/1.1\r\n$host${auth}X-A: $long\r\n\r\n"
+unread 'a header without a colon' 400 "GET /api/v1/queue HTTP/1.1\r\n${host}X\r\n$auth\r\n"
+for length in abc -1 +5 '5,5'; do unread "the length $length" 400 "POST /api/v1/jobs HTTP/1.1\r\n$host${auth}Content-Length: $length\r\n\r\n"; done
+unread 'a length out of reach' 413 "POST /api/v1/jobs HTTP/1.1\r\n$host${auth}Content-Length: 18446744073709551616\r\n\r\n"
+unread 'no chunk' 400 "POST /api/v1/jobs HTTP/1.1\r\n$host${auth}Transfer-Encoding: chunked\r\n\r\nzz\r\n"
+unread 'nothing of HTTP' '' '\x16\x03\x01\x02\x00\r\n\r\n'
+
 # The target as proxies send it
 # target TARGET HOST CODE
 target() {

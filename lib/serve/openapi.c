@@ -158,6 +158,8 @@ openapi_put(struct buf *to, const struct route *routes, size_t n)
 	jsonw_open(&w, "info", '{');
 	jsonw_str(&w, "title", "af-serve");
 	jsonw_str(&w, "version", AF_VERSION);
+	jsonw_str(&w, "description", "What cannot be read as HTTP/1, or has a line or headers of more than about 5 KiB, is refused with a page in place "
+	    "of a problem: 400, 413, 414, 431 or 505, and the connection ends.");
 	jsonw_close(&w);
 	jsonw_open(&w, "paths", '{');
 	for (size_t i = 0; i < n; i++) {

@@ -52,9 +52,9 @@ refuse_size(struct visit *v)
 
 /* Where it ends is in doubt, and so is what would come after it. */
 static void
-refuse_frame(struct visit *v, const char *wrong)
+refuse_frame(struct visit *v, const char *wrong, const char *remedy)
 {
-	problem(&v->p, 400, "send one Host, one Content-Length, or 'Transfer-Encoding: chunked' instead", "%s", wrong);
+	problem(&v->p, 400, remedy, "%s", wrong);
 	rep_constant(&v->p, "connection", "close");
 	guard_headers(&v->p);
 	send(v);
@@ -69,6 +69,16 @@ describe(struct visit *v, const char *method)
 	req_target(&v->q, buf_str(&v->uri));
 }
 
+/* Of a line with more blanks than two, another server might see another path, or another version. */
+static bool
+is_uri(const struct buf *uri)
+{
+	for (size_t i = 0; i < uri->n; i++)
+		if ((unsigned char)uri->p[i] <= ' ' || uri->p[i] == '\177')
+			return false;
+	return true;
+}
+
 /* A body that is too long, or from somebody without permission, is not read at all; one that nobody wants is not kept. */
 static void
 head(void *own, const char *method)
@@ -78,9 +88,12 @@ head(void *own, const char *method)
 	int64_t n;
 
 	v->keeps = strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
-	if ((wrong = httpd_misframed(v->request)) != NULL) {
+	if (!is_uri(&v->uri)) {
 		v->decided = true;
-		refuse_frame(v, wrong);
+		refuse_frame(v, "a blank or a control character is in the address", "write it as %20");
+	} else if ((wrong = httpd_misframed(v->request)) != NULL) {
+		v->decided = true;
+		refuse_frame(v, wrong, "send one Host, one Content-Length, or 'Transfer-Encoding: chunked' instead");
 	} else if (length != NULL && num_i64(SPAN(length), 0, (int64_t)SERVE_BODY, &n) != 0) {
 		v->decided = true;
 		refuse_size(v);
