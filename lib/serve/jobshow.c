@@ -169,6 +169,10 @@ jobs_units(struct serve *s, struct req *q, struct rep *p)
 		return;
 	only = req_query(q, "failed");
 	failed = only != NULL && (strcmp(only, "1") == 0 || strcmp(only, "true") == 0);
+	if (only != NULL && !failed && strcmp(only, "0") != 0 && strcmp(only, "false") != 0) {
+		problem(p, 400, "failed=1 or failed=0", "failed is not '%.40s'", only);
+		return;
+	}
 	(void)job_units(&units, s->o->jobs, q->part[0]);
 	w = jsonw(&p->body);
 	jsonw_open(&w, NULL, '{');

@@ -240,10 +240,13 @@ function speed() {
 }
 async function loadUnits() {
 	if (!state.shown) return;
-	const id = state.shown, got = await ask(`${path(id)}/units?limit=10000`);
-	const map = unitsOf(id);
-	map.clear();
-	for (const u of got.units) map.set(u.unit, u);
+	const id = state.shown, map = new Map();
+	for (let after = 0; after !== null;) {
+		const got = await ask(`${path(id)}/units?limit=10000&after=${after}`);
+		for (const u of got.units) map.set(u.unit, u);
+		after = got.next;
+	}
+	state.units.set(id, map);
 }
 async function loadGrid() {
 	if (state.shown) state.grid = await ask(`${path(state.shown)}/grid`).catch(() => null);
@@ -278,9 +281,15 @@ const history = () => [...state.jobs.values()].filter(ended).sort((a, b) => (b.e
 
 // --- drawing ---
 
-let due = null;
+// However long a large grid takes to draw, most of the time is left to whoever uses the page.
+let due = null, pause = 0;
 function later() {
-	due ??= requestAnimationFrame(() => { due = null; draw(); });
+	due ??= setTimeout(() => requestAnimationFrame(() => {
+		const began = performance.now();
+		due = null;
+		draw();
+		setTimeout(() => { pause = Math.min(10000, 4 * (performance.now() - began)); });	// when it is on the screen
+	}), pause);
 }
 function draw() {
 	drawTiles();
@@ -491,6 +500,7 @@ $('grid').addEventListener('keydown', (e) => {
 });
 
 function drawUnits(job) {
+	const most = 2000;
 	const find = $('find').value.toLowerCase(), only = $('failed').checked, { names } = cells(job);
 	const label = (u) => {
 		const m = /^(.+)-(\d{4})$/.exec(u.unit), n = m && names.get(m[1]);
@@ -498,10 +508,12 @@ function drawUnits(job) {
 	};
 	const all = [...unitsOf(job.id).values()].filter((u) => (!only || u.failed > 0) && (!find || `${label(u)} ${u.unit} ${u.error || ''}`.toLowerCase().includes(find)));
 	$('units-none').hidden = all.length > 0;
+	$('units-more').hidden = all.length <= most;
+	$('units-more').textContent = `The first ${count(most)} of ${count(all.length)}; Find leads to the others.`;
 	fill($('units'), ...(all.length === 0 ? [] : [
 		el('caption', { class: 'hidden' }, 'What became of each unit'),
 		el('thead', {}, el('tr', {}, ...['Unit', 'List', 'Done', 'Failed', 'Not held', 'Left', 'Last error'].map((h, i) => el('th', { scope: 'col', class: i > 0 && i < 6 ? 'n' : '' }, h)))),
-		el('tbody', {}, ...all.slice(0, 2000).map((u) => el('tr', {}, el('th', { scope: 'row' }, label(u)),
+		el('tbody', {}, ...all.slice(0, most).map((u) => el('tr', {}, el('th', { scope: 'row' }, label(u)),
 			...['list', 'done', 'failed', 'unavailable', 'left'].map((k) => el('td', { class: `n ${k === 'failed' && u[k] > 0 ? 'bad' : ''}` }, count(u[k]))),
 			el('td', { class: 'error' }, u.error || '', u.remedy ? el('span', { class: 'remedy' }, u.remedy) : null))))]));
 }
