@@ -164,9 +164,11 @@ main(int argc, char **argv)
 	if (o.address != NULL && !is_loopback(o.address) && !remote)
 		die(EXIT_USAGE, "'%s' can be reached from other machines, which send the token in the clear: put a proxy with TLS in "
 		    "front, or say --allow-remote", o.address);
-	if (jobs == NULL && job_folder(&folder, true) != 0)
+	if (jobs != NULL && setenv("AF_JOBS", jobs, 1) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot set AF_JOBS");
+	if (job_folder(&folder, true) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot make the folder of jobs; name one with --jobs");
-	o.jobs = jobs != NULL ? jobs : buf_str(&folder);
+	o.jobs = buf_str(&folder);
 	own_programs_first();
 	/* Of which backfill the command was that started us says nothing of those that we show. */
 	(void)unsetenv("AF_BACKFILL");

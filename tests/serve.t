@@ -378,6 +378,23 @@ ask /metrics
 like "$out" 'af_fetch_records_total.*answered.* 6' '200 older jobs do not hide the newer ones from the metrics'
 rm -rf "$T"/jobs/a*
 
+# A folder that is not there, as that of a disk that is not mounted, is something else than no jobs.
+mv "$T/jobs" "$T/aside"
+for path in /api/v1/jobs /api/v1/jobs/done-1 /api/v1/queue /api/v1/grid /api/v1/events /api/admin/backfill/jobs /api/districts/backfill/x /metrics; do
+	ask --max-time 60 "$path"
+	answers "no folder of jobs: $path" 503 '(.detail | contains("No such file")) and .remedy'
+done
+send POST /api/v1/jobs '{"kind":"toy","options":{"lines":77}}'
+answers '... nor is a job added' 503 .remedy
+is "$(find "$T" -maxdepth 1 -name jobs)" '' '... into another'
+: >"$T/jobs"
+ask /api/v1/jobs
+answers '... nor is a file one' 503 .remedy
+rm "$T/jobs"
+mv "$T/aside" "$T/jobs"
+ask /api/v1/jobs
+answers 'it is back' 200 '.total > 0'
+
 is "$(<"$T/serve.err")" '' 'the server has nothing to say'
 serve_stop -KILL
 serve_start

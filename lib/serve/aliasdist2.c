@@ -358,7 +358,8 @@ alias_v2_list(struct serve *s, struct req *q, struct rep *p)
 	(void)q;
 	jsonw_open(&l.w, NULL, '{');
 	jsonw_open(&l.w, "jobs", '[');
-	(void)job_each(s->o->jobs, list_one, &l, NULL);
+	if (!jobs_each(s, p, list_one, &l, NULL))
+		return;
 	jsonw_close(&l.w);
 	jsonw_close(&l.w);
 	answer_json(p, 200);

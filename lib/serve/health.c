@@ -192,16 +192,20 @@ void
 metrics_show(struct serve *s, struct req *q, struct rep *p)
 {
 	struct gathered g = { .s = s, .c = child_new(&s->children, CHILD_TERM_GROUP) };
+	bool ok = jobs_each(s, p, gather, &g, NULL);
 
 	(void)q;
 	child_word(g.c, "af-metrics");
 	child_word(g.c, "--");
-	(void)job_each(s->o->jobs, gather, &g, NULL);
 	give(&g, false);
 	give(&g, true);
 	for (size_t i = 0; i < g.n; i++)
 		free(g.v[i].id);
 	free(g.v);
+	if (!ok) {
+		child_leave(g.c);
+		return;
+	}
 	buf_adds(&p->body, "# HELP af_jobs Jobs by state.\n# TYPE af_jobs gauge\n");
 	for (int i = 0; i < JOB_STATES; i++)
 		buf_addf(&p->body, "af_jobs{state=\"%s\"} %lld\n", job_state_name((enum job_state)i), (long long)g.states[i]);

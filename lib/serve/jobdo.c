@@ -199,8 +199,9 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char 
 	for (size_t i = 0; ask->argv[i] != NULL; i++)
 		jsonw_str(&w, NULL, ask->argv[i]);
 	jsonw_close(&w);
-	(void)job_each(s->o->jobs, compare, &c, NULL);
-	if (status == EXIT_FOR_GOOD) {
+	if (!jobs_each(s, p, compare, &c, NULL)) {
+		may = false;
+	} else if (status == EXIT_FOR_GOOD) {
 		jobdo_wrong_table(p, buf_str(&why));
 		may = false;
 	} else if (status == EXIT_DONE && c.phase == NULL) {

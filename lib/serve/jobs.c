@@ -20,6 +20,33 @@ answer_json(struct rep *p, unsigned status)
 	p->type = "application/json";
 }
 
+static void
+unreadable(struct rep *p)
+{
+	problem(p, 503, "mount the folder that af-serve has been started with, or look at its rights", "the folder of jobs cannot be read: %s",
+	    strerror(errno));
+}
+
+bool
+jobs_there(struct serve *s, struct rep *p)
+{
+	if (access(s->o->jobs, R_OK | X_OK) == 0)
+		return true;
+	unreadable(p);
+	return false;
+}
+
+bool
+jobs_each(struct serve *s, struct rep *p, bool (*each)(void *ctx, const struct job_look *j), void *ctx, size_t *damaged)
+{
+	if (!jobs_there(s, p))
+		return false;
+	if (job_each(s->o->jobs, each, ctx, damaged) == 0)
+		return true;
+	unreadable(p);
+	return false;
+}
+
 bool
 jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p)
 {
@@ -32,7 +59,7 @@ jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p)
 		job_unseen(&why, id, errno);
 		problem_said(p, 500, buf_str(&why), NULL);
 		buf_free(&why);
-	} else {
+	} else if (jobs_there(s, p)) {
 		problem(p, 404, "GET /api/v1/jobs lists the jobs", "there is no job '%s'", id);
 	}
 	job_look_free(j);

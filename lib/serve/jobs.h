@@ -8,6 +8,11 @@
 
 /* Looks at the job with this id; false after a problem.  If true, free with job_look_free. */
 bool jobs_find(struct serve *s, const char *id, struct job_look *j, struct rep *p);
+/* job_each; false after a problem: 503 if the folder of jobs is not there (any longer), or cannot be read, which is something else than
+ * having no jobs. */
+bool jobs_each(struct serve *s, struct rep *p, bool (*each)(void *ctx, const struct job_look *j), void *ctx, size_t *damaged);
+/* The same of the folder alone. */
+bool jobs_there(struct serve *s, struct rep *p);
 /* May the command be applied to the job?  The table of states and commands refuses it, with the reason, before a process is
  * started; false after a problem. */
 bool jobs_may(struct serve *s, const char *id, struct rep *p, enum job_command c);

@@ -129,8 +129,8 @@ jobs_list(struct serve *s, struct req *q, struct rep *p)
 	struct jsonw w;
 	int64_t limit;
 
-	if (known_state(state, p) && req_number(q, p, "limit", 1, 500, 50, &limit) && (after == NULL || read_cursor(s, after, &from, p))) {
-		(void)job_each(s->o->jobs, keep, &l, NULL);
+	if (known_state(state, p) && req_number(q, p, "limit", 1, 500, 50, &limit) && (after == NULL || read_cursor(s, after, &from, p)) &&
+	    jobs_each(s, p, keep, &l, NULL)) {
 		w = jsonw(&p->body);
 		jsonw_open(&w, NULL, '{');
 		put_page(s, &w, &l, after != NULL ? &from : NULL, limit);
@@ -308,8 +308,8 @@ jobs_grid(struct serve *s, struct req *q, struct rep *p)
 		answer_grid(s, q->part[0], p);
 		return;
 	}
-	(void)job_each(s->o->jobs, newest_grid, &l, NULL);
-	answer_grid(s, l.n > 0 ? l.ids[0] : NULL, p);
+	if (jobs_each(s, p, newest_grid, &l, NULL))
+		answer_grid(s, l.n > 0 ? l.ids[0] : NULL, p);
 	if (l.n > 0)
 		free(l.ids[0]);
 	free(l.ids);
@@ -334,7 +334,8 @@ queue_show(struct serve *s, struct req *q, struct rep *p)
 	struct jsonw w = jsonw(&p->body);
 
 	(void)q;
-	(void)job_each(s->o->jobs, count, n, &damaged);
+	if (!jobs_each(s, p, count, n, &damaged))
+		return;
 	jsonw_open(&w, NULL, '{');
 	for (int i = 0; i < JOB_STATES; i++)
 		jsonw_int(&w, job_state_name((enum job_state)i), n[i]);
@@ -372,7 +373,8 @@ jobs_events(struct serve *s, struct req *q, struct rep *p)
 void
 all_events(struct serve *s, struct req *q, struct rep *p)
 {
-	answer_stream(s, q, p, NULL);
+	if (jobs_there(s, p))
+		answer_stream(s, q, p, NULL);
 }
 
 /* --- what may be requested --- */
