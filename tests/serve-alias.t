@@ -32,6 +32,10 @@ for s in done:0 partial:1 failed:2; do
 done
 echo '{"configuredDistricts":["44","F"]}' >"$T/districts.json"
 
+# One during which the clock was set back
+a_job p-back props once '[]' '{"status":0,"at":"2026-11-01T09:00:00Z"}'
+a_job d-back districts backfill '["--from=2024-04-01"]' '{"status":0,"at":"2026-11-01T09:00:00Z"}'
+
 # A store of properties, as af-snapshot leaves it
 store=$T/props
 mkdir -p "$store/.versions/2024-07-01@aaaaaaaaaaaa" "$store/.versions/2024-07-02@bbbbbbbbbbbb" "$store/.collected"
@@ -117,6 +121,10 @@ answers 'v2: completed' 200 "(keys == $v2) and .jobId == \"d-done\" and .jobType
 answers '... its progress' 200 '.progress | keys == ["currentItem","districtProgress","errors","failedItems","processedItems","skippedItems","totalItems"] and .totalItems == 3 and .errors == []'
 answers '... its checkpoint' 200 '.checkpoint == {"itemsCompleted":["44"],"lastProcessedItem":"44","lastProcessedAt":"2026-11-01T10:00:58.000Z"}'
 answers '... its result' 200 '.result == {"itemsProcessed":3,"itemsFailed":0,"itemsSkipped":0,"snapshotIds":["2024-01-01","2024-01-02"],"duration":60000}'
+ask /api/admin/backfill/d-back
+answers '... which is never negative' 200 '.result.duration == 0 and .startedAt > .completedAt'
+ask /metrics
+like "$out" 'af_ingestion_seconds_sum [0-9]' '... nor is a sum'
 ask /api/admin/backfill/d-partial
 answers 'v2: partial is completed' 200 '.status == "completed" and .progress.failedItems == 1 and .progress.skippedItems == 1 and
 	.progress.errors == [{"itemId":"44","message":"timeout","isRetryable":true}] and .checkpoint == {"itemsCompleted":["F"],"lastProcessedItem":"F","lastProcessedAt":"2026-11-01T10:00:59.500Z"}'

@@ -92,7 +92,7 @@ static const int64_t bounds[] = { 1, 5, 15, 60, 300, 1800, 7200 };
 static void
 ingestion(struct gathered *g, const struct job_look *j)
 {
-	int64_t took = j->ended - j->started;
+	int64_t took = j->ended > j->started ? j->ended - j->started : 0;	/* the clock may have been set back */
 
 	if (strcmp(j->kind, "props") != 0 || !job_ended(j->state) || j->state == JOB_CANCELLED)
 		return;

@@ -534,7 +534,7 @@ function drawHistory() {
 		el('tbody', {}, ...jobs.map((j) => el('tr', {},
 			el('th', { scope: 'row' }, title(j), el('span', { class: 'remedy soft' }, ` ${words(j)}`), j.reason ? el('div', { class: 'soft' }, j.reason) : null),
 			el('td', {}, pill(j)), el('td', { class: 'n' }, count(j.progress?.done)), el('td', { class: 'n' }, count(j.progress?.failed)),
-			el('td', { class: 'n' }, when(j.ended)), el('td', { class: 'n' }, j.started && j.ended ? lasting((Date.parse(j.ended) - Date.parse(j.started)) / 1000) : '–'),
+			el('td', { class: 'n' }, when(j.ended)), el('td', { class: 'n' }, j.started && j.ended ? lasting(Math.max(0, Date.parse(j.ended) - Date.parse(j.started)) / 1000) : '–'),
 			el('td', {}, el('div', { class: 'row' }, el('button', { type: 'button', class: 'quiet', 'data-key': `hs-${j.id}`, 'aria-label': `Look at ${title(j)} ${words(j)}`, onclick: () => show(j.id) }, 'Look'), ...buttons(j, true))))))]));
 }
 $('older').addEventListener('click', async () => {
