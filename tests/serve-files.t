@@ -133,6 +133,15 @@ ask $S/districts/2026-05-31/district_44.json
 is "$code$out" '200{"small":2}' 'another version: the link says which'
 like "$head" 'etag: "333333333333"' 'with its digest'
 
+mv "$store" "$T/unmounted"
+for path in $S/districts $S/districts/latest $S/districts/2026-05-31/district_44.json; do
+	ask "$path"
+	answers "a store that is gone: $path" 503 '(.detail | contains("districts")) and .remedy'
+done
+mv "$T/unmounted" "$store"
+ask $S/districts/2026-05-31/district_44.json
+is "$code$out" '200{"small":2}' '... and back'
+
 # --- standard input ---
 one() { printf "$1" | af-serve --stdin --jobs "$T/jobs" --token-file "$T/token" >"$T/one" 2>"$T/one.err"; echo "$? $(head -n 1 "$T/one" | tr -d '\r') $(tail -n 1 "$T/one")"; }
 auth="Host: localhost\r\nAuthorization: Bearer $token\r\n"

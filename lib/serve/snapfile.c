@@ -39,7 +39,9 @@ open_store(struct serve *s, const char *name, struct rep *p)
 	const char *folder = folder_of(s, name);
 	int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
-	if (fd == -1)
+	if (folder != NULL && fd == -1)	/* its disk is not mounted, say */
+		problem(p, 503, "mount its folder, or look at its rights", "the store '%s' cannot be read: %s", name, strerror(errno));
+	else if (fd == -1)
 		problem(p, 404, "GET /api/v1/snapshots lists the stores; af-serve --store NAME=DIR adds one", "there is no store '%s'",
 		    name);
 	return fd;
