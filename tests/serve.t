@@ -374,9 +374,12 @@ for i in {100..300}; do
 	echo '{"at":"2025-01-01T00:00:00Z","status":0}' >"$T/jobs/a$i/over"
 	: >"$T/jobs/a$i/events.ndjson"
 done
-ask /metrics
+mkdir "$T/jobs/fifo"
+cp "$T/jobs/a100/request.json" "$T/jobs/a100/over" "$T/jobs/fifo"
+mkfifo "$T/jobs/fifo/events.ndjson"
+ask --max-time 60 /metrics
 like "$out" 'af_fetch_records_total.*answered.* 6' '200 older jobs do not hide the newer ones from the metrics'
-rm -rf "$T"/jobs/a*
+rm -rf "$T"/jobs/a* "$T/jobs/fifo"
 
 # A folder that is not there, as that of a disk that is not mounted, is something else than no jobs.
 mv "$T/jobs" "$T/aside"

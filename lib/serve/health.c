@@ -1,6 +1,7 @@
 /* What other programs say about this machine: af doctor, asked beforehand; af-metrics, asked when wanted. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -121,14 +122,17 @@ gather(void *ctx, const struct job_look *j)
 	return true;
 }
 
-/* The files of jobs that have ended, or have not, the newest first, while there is room. */
+/* The files of jobs that have ended, or have not, the newest first, while there is room.  Files alone: of a FIFO, af-metrics would
+ * wait for a writer. */
 static void
 give(struct gathered *g, bool ended)
 {
 	struct buf path = { 0 };
+	struct stat st;
 
 	for (size_t i = g->n; i-- > 0 && g->given < RUNS_MOST;) {
-		if (g->v[i].ended != ended || access(job_path(&path, g->s->o->jobs, g->v[i].id, "events.ndjson"), R_OK) != 0)
+		if (g->v[i].ended != ended || lstat(job_path(&path, g->s->o->jobs, g->v[i].id, "events.ndjson"), &st) != 0 ||
+		    !S_ISREG(st.st_mode) || access(buf_str(&path), R_OK) != 0)
 			continue;
 		child_word(g->c, buf_str(&path));
 		g->given++;
