@@ -111,8 +111,8 @@ unknown Limit '/api/v1/jobs?limit=1&Limit=5' 'it takes limit, after, state, kind
 unknown l%69mit '/api/v1/jobs?l%69mit=1' 'it takes limit, after, state, kind'
 unknown '' '/api/v1/jobs?=5' 'it takes limit, after, state, kind'
 unknown state /api/v1/queue?state=done 'send it without a query'
-unknown dat '/api/propfinder/opportunities?dat=2024-07-01' 'it takes sport, date'
-for path in '/api/v1/jobs?limit=1&_=1732999999&_=2&' '/api/v1/queue?' '/api/v1/queue?&_' '/api/admin/backfill/jobs?_=5' '/?x=1' '/page.css?v=2'; do
+for path in '/api/v1/jobs?limit=1&_=1732999999&_=2&' '/api/v1/queue?' '/api/v1/queue?&_' '/api/admin/backfill/jobs?_=5' '/?x=1' '/page.css?v=2' \
+	'/api/admin/backfill/jobs?page=2' '/api/health?verbose=1' '/metrics?module=af'; do
 	ask "$path"
 	is "$code" 200 "nothing is meant by it: $path"
 done

@@ -231,21 +231,22 @@ refuse_parameter(const struct route *r, struct span name, struct rep *p)
 	buf_free(&known);
 }
 
-/* The route's parameters alone, each at most once, and text: another than was meant would show more than was asked for.  Of '_',
- * which scripts send so that no cache answers, and of a query to the page's own files, nothing is meant. */
+/* The route's parameters, each at most once, and text: another than was meant would show more than was asked for.  So there are no
+ * others either, but for '_', which scripts send so that no cache answers; the users' own routes and what monitors ask never minded
+ * what else a client sends. */
 static bool
 query_ok(const struct route *r, struct req *q, struct rep *p)
 {
 	struct span key, value;
 	struct buf text = { 0 };
-	bool ok = true;
+	bool strict = strncmp(r->path, "/api/v1/", 8) == 0, ok = true;
 
-	for (struct span rest = q->query; ok && !r->open && span_cut(&rest, '&', &value);) {
+	for (struct span rest = q->query; ok && span_cut(&rest, '&', &value);) {
 		if (value.n == 0)
 			continue;
 		(void)span_cut(&value, '=', &key);
 		text.n = 0;
-		if (span_is(key, "_"))
+		if (span_is(key, "_") || (!strict && !takes(r, key)))
 			continue;
 		ok = false;
 		if (!takes(r, key))
