@@ -58,11 +58,9 @@ done
 check 'a bad sign' 2 '' 'aws us-east-1 s3' af-fetch -p s3 --sign 'aws a' <<<'{}'
 
 # Killed at any time: a pointer is never ahead of its data
-echo 0.01 >slow
 kill_pushes "$KILLS" 28 'led objects/bucket/props' "${push[@]}"
 ((killed > 0)) || bad+='each of them was over before it could be killed'
 is "$bad" '' "$killed pushes killed"
-rm slow
 check 'the same command carries on' 0 '' '' "${push[@]}"
 is "$(led objects/bucket/props)" '' '... all is there'
 silent 'the server has nothing to say' cat server.err

@@ -1,6 +1,7 @@
 """A small S3 for tests: PUT and GET of objects below ./objects, each signature looked at by the rules of AWS (Signature
-Version 4), written down here anew.  Each request is a line of ./hits; ./down: every answer is 503; ./slow: seconds each."""
-import hashlib, hmac, http.server, json, os, re, sys, time, urllib.parse
+Version 4), written down here anew.  Each request is a line of ./hits; ./down: every answer is 503.  While there is ./hold, which has
+a number, so many PUTs are taken, and ./held says that the others wait."""
+import hashlib, hmac, http.server, json, os, re, sys, threading, time, urllib.parse
 
 ID, SECRET, REGION = "tester:one", "se/cret+key", "eu-central-1"
 
@@ -32,6 +33,21 @@ def wrong(request, body):
     return None if hmac.compare_digest(mac(key, text).hex(), signature) else "the signature is wrong"
 
 
+lock, taken = threading.Lock(), 0
+
+
+def hold():
+    global taken
+    with lock:
+        taken = taken + 1 if os.path.exists("hold") else 0
+        held = taken > 0 and taken > int(open("hold").read())
+    if held:
+        open("held", "w").close()
+        while os.path.exists("hold"):
+            time.sleep(0.01)
+        taken = 0
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -55,8 +71,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         name = urllib.parse.unquote(self.path)
         why = "down" if os.path.exists("down") else wrong(self, body)
-        if os.path.exists("slow"):
-            time.sleep(float(open("slow").read()))
+        hold()
         if why is None and ("/.." in name or not name.startswith("/bucket/")):
             why = "no such bucket"
         if why is None:

@@ -32,22 +32,31 @@ led() {
 		done < <(jq -r '.files[] | select(.sha256) | "\(.fileName) \(.sha256)"' "$v/manifest.json")
 	done
 }
-# kill_pushes COUNT DAYS FAULTS PUSH…: pushes a new version of one of the days again and again, and kills it somewhere among what it
-# sends, until COUNT are killed; $killed are, and $bad is what FAULTS said after one of them.  'hits' gets a line a request.
+# kill_pushes COUNT DAYS FAULTS PUSH…: pushes a new version of one of the days again and again, and kills it, until COUNT are
+# killed; $killed are, and $bad is what FAULTS said after one of them.  Every other one is killed while the server holds what comes
+# after a number of the seven requests, by means of the files hold and held; it goes on with these when their sender is dead.  The
+# others are killed at any time.
 kill_pushes() {
-	local count=$1 days=$2 faults=$3 n=0 pid
+	local count=$1 days=$2 faults=$3 n=0 pid at
 	shift 3
 	bad='' killed=0
 	while ((killed < count)) && [ -z "$bad" ] && ((n < 10 * count)); do
 		n=$((n + 1))
-		good "2024-08-$((n % days + 10))" "2026-01-01T00:00:0$((n % 10))Z" | sed "s/\[1, /[$n, /" | af-snapshot --store st >/dev/null
-		: >hits
+		# Of a day's versions the one that was collected last counts.
+		printf -v at '2026-01-01T00:%02d:%02dZ' $((n / 60)) $((n % 60))
+		good "2024-08-$((n % days + 10))" "$at" | sed "s/\[1, /[$n, /" | af-snapshot --store st >/dev/null
+		rm -f held
+		((n % 2 == 0)) || echo $((RANDOM % 7)) >hold
 		setsid "$@" >/dev/null 2>&1 &
 		pid=$!
-		# Somewhere among the eight that it sends
-		wait_for 60 eval "[ \$(wc -l <hits) -gt $((RANDOM % 7)) ] || ! kill -0 $pid"
+		if ((n % 2 == 0)); then
+			sleep "0.$((RANDOM % 50 + 10))"
+		else
+			wait_for 60 eval "[ -e held ] || ! kill -0 $pid"
+		fi
 		kill -9 -- -$pid 2>/dev/null && killed=$((killed + 1))
 		wait $pid 2>/dev/null
+		rm -f hold
 		bad=$($faults)
 	done 2>/dev/null
 }

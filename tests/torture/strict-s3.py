@@ -2,11 +2,11 @@
 
 All that it has lies below DIR, which takes user attributes.  Prints two addresses once it answers: S3's, and a door of our own
 without a lock: GET /list is a line a stored object, [bucket, name, SHA-256]; GET /tree also writes those below props/ to
-DIR/objects.  DIR/hits gets a line an answer of S3, [method, path, status]; DIR/slow: seconds before each.  User tester:one,
-secret se/cret+key, region eu-central-1."""
+DIR/objects.  DIR/hits gets a line an answer of S3, [method, path, status].  While there is DIR/hold, which has a number, S3 takes
+so many requests, and says with DIR/held that the others wait.  User tester:one, secret se/cret+key, region eu-central-1."""
 import eventlet
 eventlet.monkey_patch()
-import hashlib, json, logging, os, sys, urllib.parse  # noqa: E402
+import glob, hashlib, json, logging, os, sys, urllib.parse  # noqa: E402
 import eventlet.wsgi  # noqa: E402
 from swift.common import utils  # noqa: E402
 from swift.common.ring import RingBuilder  # noqa: E402
@@ -23,6 +23,10 @@ mount_check = false
 log_address = {HOME}/no-syslog
 disable_fallocate = true
 """
+# All of it is one process, which may be slow.  By itself, Swift gives up on a part of it after half a second, leaves one out for a
+# minute after ten of these, and what a listing was not told in time waits for a daemon that does not run here.
+COMMON += "".join(f"{name} = 600\n" for name in ("conn_timeout", "node_timeout", "client_timeout", "container_update_timeout"))
+COMMON += "error_suppression_limit = 1000000\n"
 PROXY = COMMON + """
 [pipeline:main]
 pipeline = catch_errors gatekeeper healthcheck cache listing_formats s3api tempauth copy slo dlo proxy-server
@@ -96,10 +100,17 @@ def store(kind):
 
 
 def seen(app):
-    """The app, with a line about each of its answers, and slow if it is to be."""
+    """The app, with a line about each of its answers, and held if it is to be."""
+    taken = 0
+
     def wrapped(env, start):
-        if os.path.exists(f"{HOME}/slow"):
-            eventlet.sleep(float(open(f"{HOME}/slow").read()))
+        nonlocal taken
+        taken = taken + 1 if os.path.exists(f"{HOME}/hold") else 0
+        if taken > 0 and taken > int(open(f"{HOME}/hold").read()):
+            write("held", "")
+            while os.path.exists(f"{HOME}/hold"):
+                eventlet.sleep(0.01)
+            taken = 0
 
         def started(status, *rest):
             with open(f"{HOME}/hits", "a") as f:
@@ -125,6 +136,9 @@ def door(app):
         return [o["name"] for o in json.loads(get(urllib.parse.quote(path) + "?format=json") or "[]")]
 
     def wrapped(env, start):
+        behind = glob.glob(f"{HOME}/devices/object/async_pending*/*/*")
+        if behind:
+            raise RuntimeError(f"the listing does not know of {len(behind)} changes")
         lines = []
         for bucket in names(account):
             for name in names(f"{account}/{bucket}"):
