@@ -3,7 +3,7 @@
  *
  * A value is kept in a directory of this machine and, if there is Redis, also there; Redis is asked first.  What Redis could
  * not be told is marked in the directory, and the next command about that key that reaches Redis tells it before anything
- * else: so the value set last is the one found, also after Redis has come back.  Behind both there may be a store of
+ * else: so the value set last is the one found, also after Redis has come back; and if its time is over by then, none is.  Behind both there may be a store of
  * snapshots, in which case the end of a key is an ID.
  */
 #include <errno.h>
@@ -75,7 +75,10 @@ check_directory(struct cache *c)
 	buf_free(&why);
 }
 
-/* The key's value here; one that is expired, damaged or for another key does not count. */
+/*
+ * The key's value here; one that is expired, damaged or for another key does not count.  If Redis has not been told of one that
+ * is expired it is GONE: an older value may still be there, with more time.
+ */
 static struct local
 look(struct cache *c, const char *key)
 {
@@ -96,10 +99,12 @@ look(struct cache *c, const char *key)
 	if (end == NULL || json_scan(head, NULL, NULL, 0, NULL, &err) != 0 || !json_is(json_get(head, "key"), key))
 		return l;
 	at = json_cstr(&expires, json_get(head, "expires"));
-	if (at != NULL && clock_parse(SPAN(at), &l.expires) == 0 && left(&l) > 0)
+	if (at != NULL && clock_parse(SPAN(at), &l.expires) == 0)
 		for (enum local_state s = LOCAL_SAVED; s <= LOCAL_GONE; s++)
 			if (json_is(json_get(head, "state"), states[s]))
 				l.state = s;
+	if (l.state != LOCAL_NONE && left(&l) <= 0)
+		l.state = l.state == LOCAL_SAVED ? LOCAL_NONE : LOCAL_GONE;
 	l.value = (struct span){ end + 1, c->text.n - head.n - 1 };
 	buf_free(&expires);
 	return l;
@@ -123,6 +128,15 @@ keep(struct cache *c, const char *key, enum local_state state, int64_t expires, 
 	if (io_replace_own(path_of(c, key), buf_span(&b)) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot write '%s'", c->path.p);
 	buf_free(&b);
+}
+
+/* Is there something that Redis, wherever it is, must be told about the key before it is asked? */
+static bool
+to_tell(struct cache *c, const char *key)
+{
+	enum local_state state = look(c, key).state;
+
+	return c->url != NULL || state == LOCAL_PENDING || state == LOCAL_GONE;
 }
 
 static void
@@ -291,7 +305,7 @@ run_set(struct cache *c, char **operands)
 	lock(c);
 	expires = clock_now() + c->ttl;
 	/* Here first, so that dying in between cannot leave Redis with a value unknown to us. */
-	keep(c, operands[0], c->url != NULL ? LOCAL_PENDING : LOCAL_SAVED, expires, buf_span(&value));
+	keep(c, operands[0], to_tell(c, operands[0]) ? LOCAL_PENDING : LOCAL_SAVED, expires, buf_span(&value));
 	find_redis(c);
 	if (c->has_redis && set_there(c, operands[0], buf_span(&value), c->ttl))
 		keep(c, operands[0], LOCAL_SAVED, expires, buf_span(&value));
@@ -303,11 +317,15 @@ static int
 run_delete(struct cache *c, char **operands)
 {
 	lock(c);
-	for (char **p = operands; c->url != NULL && *p != NULL; p++)
-		keep(c, *p, LOCAL_GONE, clock_now() + 366 * CLOCK_DAY, SPAN_NONE);
+	for (char **p = operands; *p != NULL; p++) {
+		if (to_tell(c, *p))
+			keep(c, *p, LOCAL_GONE, clock_now(), SPAN_NONE);
+		else
+			forget(c, *p);
+	}
 	find_redis(c);
 	for (char **p = operands; *p != NULL; p++)
-		if (c->url == NULL || delete_there(c, *p))
+		if (delete_there(c, *p))
 			forget(c, *p);
 	return EXIT_DONE;
 }

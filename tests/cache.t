@@ -126,12 +126,20 @@ is $? 0 'set while it is down'
 af cache delete gone 2>/dev/null
 is "$(af cache get k 2>/dev/null; af cache get gone 2>/dev/null; echo $?)" "2
 1" '... holds here'
+echo 2 | af cache set --ttl 1 over 2>/dev/null
+echo 1 | af cache set unset 2>/dev/null
+echo 2 | REDIS_URL='' af cache set unset
+af cache delete unset2 2>/dev/null
+REDIS_URL='' af cache delete unset2
+wait_for 20 eval '! af cache get over 2>/dev/null'
+is $? 0 '... for its time'
 up
-r set k 0 >/dev/null
-r set gone 0 >/dev/null
+for key in k gone over unset unset2; do r set $key 0 >/dev/null; done
 is "$(af cache get k) $(r --raw get k)" '2 2' 'when it is back, what was set last is told to it'
 check 'and what was deleted' 1 '' '' af cache get gone
 is "$(r exists gone)" 0 '... there too'
+check 'what was over before it was back' 1 '' '' af cache get over
+is "$(af cache get unset; af cache get unset2; r exists over unset2)" $'2\n0' '... or set and deleted without its address: nothing older comes back'
 r set k 5 >/dev/null
 is "$(af cache get k)" 5 '... once'
 
@@ -140,10 +148,13 @@ down
 coproc nc { python3 - "$T/odd" <<'P'
 import socket, sys
 s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(8)
-for answer in (b"HTTP/1.1 400 Bad\r\n", b"$5\r\nab", b"*-5\r\n", b"$99999999999999\r\n", b"x" * 70000, None):
+for answer in (b"HTTP/1.1 400 Bad\r\n", b"$5\r\nab", b"*-5\r\n", b"$99999999999999\r\n", b"x" * 70000,
+               b"-LOADING Redis is loading the dataset in memory\r\n", b"-NOREPLICAS Not enough good replicas to write.\r\n",
+               b"-ERR max number of clients reached\r\n", None):
     print(flush=True)
     c, _ = s.accept()
-    c.recv(65536)
+    asked = c.recv(65536)
+    if b"MULTI" in asked: open("asked", "ab").write(asked)
     if answer is None:
         try: c.recv(65536) and c.recv(65536)
         except OSError: pass
@@ -155,5 +166,9 @@ read -ru "${nc[0]}"
 for what in 'no Redis' 'half an answer' 'a bad length' 'a length that is too much' 'noise'; do
 	REDIS_URL=unix://$T/odd check "$what" 1 '' 'not Redis|closed the connection' af cache get x
 done
+for what in LOADING NOREPLICAS 'ERR max number of clients'; do
+	REDIS_URL=unix://$T/odd check "not now: $what" 111 '' "says: $what" "${push[@]}"
+done
+is "$(od -c -An asked | tr -d ' \n')" '*1\r\n$5\r\nMULTI\r\n*1\r\n$5\r\nMULTI\r\n*1\r\n$5\r\nMULTI\r\n' '... nothing was sent before the transaction had begun'
 REDIS_URL=unix://$T/odd check 'silence' 1 '' 'no answer: Connection timed out' af cache get --timeout 1 x
 done_testing

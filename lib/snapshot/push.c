@@ -27,12 +27,12 @@ find_value(struct store *s, const struct push *p, const struct pushed *to, const
 static int
 set_keys(struct store *s, struct redis *r, const struct push *p, const struct pushed *to, struct span value)
 {
-	int status;
+	int status = redis_multi(r);
 
-	redis_multi(r);
-	for (size_t i = 0; i < to->nkeys; i++)
+	for (size_t i = 0; status == EXIT_DONE && i < to->nkeys; i++)
 		add_set(r, buf_span(&to->key[i]), value, p->ttl);
-	status = redis_exec(r, to->nkeys);
+	if (status == EXIT_DONE)
+		status = redis_exec(r, to->nkeys);
 	return status == EXIT_DONE ? EXIT_DONE : store_fail(s, status, "%s", redis_why(r));
 }
 

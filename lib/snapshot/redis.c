@@ -253,7 +253,7 @@ static int
 is_error(struct redis *r, struct span text)
 {
 	static const char *const passing[] = { "LOADING", "OOM", "BUSY", "MASTERDOWN", "READONLY", "TRYAGAIN", "CLUSTERDOWN", "MISCONF",
-		"EXECABORT" };
+		"EXECABORT", "NOREPLICAS", "ERR max number of clients" };
 
 	for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
 		if (text.n >= strlen(passing[i]) && memcmp(text.p, passing[i], strlen(passing[i])) == 0)
@@ -294,11 +294,18 @@ redis_next(struct redis *r, struct redis_answer *a)
 	return a->type == '$' ? take_bulk(r, a) : EXIT_DONE;
 }
 
-void
+int
 redis_multi(struct redis *r)
 {
+	struct redis_answer a;
+	int status;
+
 	r->out.n = 0;
 	redis_add(r, 1, (const struct span[]){ SPAN("MULTI") });
+	status = redis_send(r);
+	if (status == EXIT_DONE)
+		status = redis_next(r, &a);
+	return status == EXIT_DONE && !span_is(a.text, "OK") ? fail(r, EXIT_FOR_NOW, "what answers at %s is not Redis", r->host) : status;
 }
 
 int
@@ -309,8 +316,8 @@ redis_exec(struct redis *r, size_t count)
 
 	redis_add(r, 1, (const struct span[]){ SPAN("EXEC") });
 	status = redis_send(r);
-	/* OK, and QUEUED for each */
-	for (size_t i = 0; status == EXIT_DONE && i <= count; i++)
+	/* QUEUED for each */
+	for (size_t i = 0; status == EXIT_DONE && i < count; i++)
 		status = redis_next(r, &a);
 	if (status == EXIT_DONE)
 		status = redis_next(r, &a);

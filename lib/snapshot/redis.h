@@ -40,11 +40,12 @@ void redis_add(struct redis *r, size_t n, const struct span *args);
 int redis_send(struct redis *r);
 /* The next answer.  An error from the server counts as a failure. */
 int redis_next(struct redis *r, struct redis_answer *a);
-/* What was added is one transaction: MULTI before it, EXEC after it, and each of the count commands must be OK or a
- * number.  On any failure none of it was done, or the connection broke and the outcome is unknown. */
+/* Begins a transaction, and waits until the server has: after a MULTI that it refuses, because it is still loading its data,
+ * it would carry out what follows piece by piece.  Call it before the first redis_add. */
+int redis_multi(struct redis *r);
+/* Ends it.  Each of the count commands must be OK or a number.  On any failure none of it was done, or the connection broke
+ * and the outcome is unknown. */
 int redis_exec(struct redis *r, size_t count);
-/* Begins such a transaction; call it before the first redis_add. */
-void redis_multi(struct redis *r);
 const char *redis_why(struct redis *r);
 void redis_close(struct redis *r);
 

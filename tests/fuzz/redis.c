@@ -59,12 +59,13 @@ transact(struct span data, size_t step, struct buf *to)
 {
 	static const struct span set[] = { { "SET", 3 }, { "k", 1 }, { "v\r\n", 3 } };
 	struct redis r;
-	int peer = connected(&r, data, step), status;
+	int peer = connected(&r, data, step), status = redis_multi(&r);
 
-	redis_multi(&r);
-	redis_add(&r, 3, set);
-	redis_add(&r, 3, set);
-	status = redis_exec(&r, 2);
+	if (status == EXIT_DONE) {
+		redis_add(&r, 3, set);
+		redis_add(&r, 3, set);
+		status = redis_exec(&r, 2);
+	}
 	if (status != EXIT_DONE)
 		put_end(&r, status, to);
 	redis_close(&r);
