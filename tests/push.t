@@ -41,6 +41,32 @@ check 'no bucket' 100 '' 'http_404' af snapshots push --store st --bucket "$(<ad
 touch down
 check 'S3 is down' 111 '' 'the pointers stay as they were' "${push[@]}"
 rm down
+# raw STATUS [HEADER [BODY]]: what each PUT is answered with; that S3 was down is forgotten
+raw() {
+	local body=${3-}
+	rm -rf state
+	printf 'HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s' "$1" "${2:+$2$'\r\n'}" ${#body} "$body" >raw
+}
+error() { raw "$1" "$2" "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>$3</Code><Message>why</Message>${4-}</Error>"; }
+again='the pointers stay as they were, and the same command carries on'
+raw '200 OK' '' '<html>Log in</html>'
+check 'a login page in front of S3' 111 '' "not_empty.*$again" "${push[@]}"
+raw '200 OK' 'ETag: "1"' '<html>Log in</html>'
+check '... with a tag of its own' 111 '' "not_empty.*$again" "${push[@]}"
+raw '200 OK'
+check 'nothing of S3 in the answer' 111 '' "no_ETag.*$again" "${push[@]}"
+error '503 Slow Down' '' SlowDown
+check 'S3 is overloaded' 111 '' "http_503.*$again" "${push[@]}"
+error '400 Bad Request' '' RequestTimeout
+check 'the connection was too slow' 111 '' "http_400.*$again" "${push[@]}"
+error '403 Forbidden' '' RequestTimeTooSkewed '<ServerTime>2026-01-02T00:00:00Z</ServerTime>'
+check 'a clock that is off' 100 '' 'RequestTimeTooSkewed.*2026-01-02T00:00:00Z' "${push[@]}"
+error '301 Moved Permanently' 'x-amz-bucket-region: eu-west-1' PermanentRedirect '<Endpoint>b.s3.eu-west-1.example</Endpoint>'
+check 'a bucket of another region' 100 '' 'PermanentRedirect.*b\.s3\.eu-west-1\.example' "${push[@]}"
+error '400 Bad Request' '' ExpiredToken '<Token-0>FQoGZXIvYXdzEXAMPLETOKEN+/==</Token-0>'
+AWS_SESSION_TOKEN=FQoGZXIvYXdzEXAMPLETOKEN+/== check 'a session that is over' 100 '' ExpiredToken "${push[@]}"
+unlike "$err $(<st/.pushed)" EXAMPLETOKEN '... whose token is neither said nor logged'
+rm -r raw state
 silent '... nothing of it is there' diff -r before objects
 check 'and back' 0 '' '' "${push[@]}"
 is "$(jq -r .snapshotId objects/bucket/props/latest-successful.json)$(led objects/bucket/props)" 2024-07-03 '... the same command carries on'

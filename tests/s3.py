@@ -1,5 +1,6 @@
 """A small S3 for tests: PUT and GET of objects below ./objects, each signature looked at by the rules of AWS (Signature
-Version 4), written down here anew.  Each request is a line of ./hits; ./down: every answer is 503.  While there is ./hold, which has
+Version 4), written down here anew.  Each request is a line of ./hits; ./down: every answer is 503; ./raw: every PUT
+is answered with its bytes, and nothing is stored.  While there is ./hold, which has
 a number, so many PUTs are taken, and ./held says that the others wait."""
 import hashlib, hmac, http.server, json, os, re, sys, threading, time, urllib.parse
 
@@ -51,8 +52,10 @@ def hold():
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def answer(self, status, text=b""):
+    def answer(self, status, text=b"", etag=None):
         self.send_response(status)
+        if etag:
+            self.send_header("ETag", etag)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
@@ -70,6 +73,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_PUT(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         name = urllib.parse.unquote(self.path)
+        if os.path.exists("raw"):
+            self.wfile.write(open("raw", "rb").read())
+            self.close_connection = True
+            with open("hits", "a") as f:
+                f.write(json.dumps([name, "raw"]) + "\n")
+            return
         why = "down" if os.path.exists("down") else wrong(self, body)
         hold()
         if why is None and ("/.." in name or not name.startswith("/bucket/")):
@@ -82,7 +91,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             os.replace(to + ".new", to)
         with open("hits", "a") as f:
             f.write(json.dumps([name, why]) + "\n")
-        self.answer(200 if why is None else 503 if why == "down" else 404 if "bucket" in why else 403, (why or "").encode())
+        if why is None:
+            self.answer(200, etag='"%s"' % hashlib.md5(body).hexdigest())
+        else:
+            self.answer(503 if why == "down" else 404 if "bucket" in why else 403, why.encode())
 
     def log_message(self, *args):
         pass

@@ -33,7 +33,7 @@ void
 answer_headers(const struct provider *p, const char *names[ANSWER_HEADERS + 1])
 {
 	const char *const have[] = { p->minute_limit, p->minute_left, p->day_limit, p->day_left,
-	    "content-type" };
+	    "content-type", p->need_header };
 
 	for (size_t i = 0; i < ANSWER_HEADERS; i++)
 		names[i] = have[i] != NULL ? have[i] : "x-none";
@@ -253,6 +253,17 @@ good_answer(struct answer *a, const struct http_result *r, const struct span *id
 		count_pages(a, news);
 }
 
+/* Why a 2xx is no answer of the provider, though nobody refuses: the page of a proxy, say; NULL: it is one. */
+static const char *
+strange(struct answer *a, const struct http_result *r)
+{
+	if (a->p->empty && r->body.n != 0)
+		return "not_empty";
+	if (a->p->need_header != NULL && r->header[ANSWER_NEEDED].n == 0)
+		return reason(a, "no_", SPAN(a->p->need_header));
+	return NULL;
+}
+
 bool
 answer_served(int status)
 {
@@ -266,6 +277,7 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 	const struct provider_refusal *row;
 	struct span member, said, text;
 	struct json_err err = { 0, NULL };
+	const char *why = NULL;
 	bool readable;
 
 	*news = (struct sched_news){ .means = SCHED_ANSWER };
@@ -289,6 +301,8 @@ answer_judge(struct answer *a, const struct http_result *r, const struct span *i
 		a->text = text;
 	if (row != NULL)
 		refused(a, row, r->status, member, said, news);
+	else if (r->status >= 200 && r->status <= 299 && (why = strange(a, r)) != NULL)
+		means(news, SCHED_RETRY, GOV_FAILED, why);
 	else if (r->status >= 200 && r->status <= 299 && !readable)
 		means(news, a->p->text ? SCHED_RECORD : SCHED_RETRY, a->p->text ? GOV_OK : GOV_FAILED, "bad_charset");
 	else if (r->status >= 200 && r->status <= 299 && !a->p->nothing && (text.n == 0 || (!a->json && !a->p->text)))

@@ -17,7 +17,7 @@
 /* Header names, in the order of struct http_opts.capture. */
 enum answer_header {
 	ANSWER_MINUTE_LIMIT, ANSWER_MINUTE_LEFT, ANSWER_DAY_LIMIT, ANSWER_DAY_LEFT,
-	ANSWER_CONTENT_TYPE, ANSWER_HEADERS
+	ANSWER_CONTENT_TYPE, ANSWER_NEEDED, ANSWER_HEADERS
 };
 
 /* Distinct reasons made of an answer's own words; each is kept once, and beyond this many the reason is "refused". */

@@ -153,10 +153,11 @@ on_expect(void *ctx, const char *value)
 {
 	struct provider *p = ctx;
 
-	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0 && strcmp(value, "none") != 0)
-		return "it must be json, text or none";
+	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0 && strcmp(value, "none") != 0 && strcmp(value, "empty") != 0)
+		return "it must be json, text, none or empty";
 	p->text = *value != 'j';
-	p->nothing = *value == 'n';
+	p->empty = *value == 'e';
+	p->nothing = *value == 'n' || p->empty;
 	return NULL;
 }
 
@@ -288,9 +289,10 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "keep", OPT_CALL, &p->on_keep, "members", "'header boxscore.players': what to log of an answer", 0, 0 },
 		{ 0, "match", OPT_CALL, &p->on_match, "spec", "'fixture.id fixture_id': whose element", 0, 0 },
 		{ 0, "absent", OPT_CALL, &p->on_absent, "word", "alone or empty: an id without element", 0, 0 },
-		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json, text or none", 0, 0 },
+		{ 0, "expect", OPT_CALL, &p->on_expect, "word", "json, text, none or empty", 0, 0 },
 		{ 0, "need", OPT_STR, &p->need, "member", "a member of every good answer", 0, 0 },
 		{ 0, "need-text", OPT_STR, &p->need_text, "text", "a text in every good answer", 0, 0 },
+		{ 0, "need-header", OPT_STR, &p->need_header, "name", "a header of every good answer", 0, 0 },
 		{ 0, "shape", OPT_ROW, &p->on_shape, "spec", "'url-end path': a part of its answer", 0, 0 },
 		{ 0, "echo-path", OPT_STR, &p->echo_path, "path", "where an answer repeats the URL's end", 0, 0 },
 		{ 0, "echo-query", OPT_STR, &p->echo_query, "path", "where it repeats the parameters", 0, 0 },

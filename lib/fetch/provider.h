@@ -71,9 +71,11 @@ struct provider {
 	const char *region, *service;		/* for signing (AWS Signature Version 4); NULL: unsigned */
 	const char *need;			/* a member that a good answer has; NULL: none */
 	const char *need_text;			/* a text that a good answer contains */
+	const char *need_header;		/* the name of a header that a good answer has; NULL: none */
 	const char *echo_path, *echo_query;	/* where an answer repeats the question */
 	const char *charset;			/* of answers that do not say; NULL: UTF-8 */
 	bool nothing;				/* an answer may be empty; text is set too */
+	bool empty;				/* it must be; nothing is set too */
 	bool text;				/* the body is not JSON: it becomes a string */
 	const char *page_param, *page_total;	/* "page", "paging.total"; NULL: one page */
 	int64_t page_max;			/* an answer with more pages is refused: each is a call */
@@ -96,7 +98,7 @@ struct provider {
 	    on_governor, on_keep, on_method, on_sign;
 };
 
-#define PROVIDER_OPTIONS 41
+#define PROVIDER_OPTIONS 42
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Sets defaults: nothing known, one record a call, JSON.  p must not move afterwards.  What is read into it lives as long as

@@ -82,6 +82,8 @@ http_header(struct http *h, const char *name, const char *value, bool secret)
 	buf_free(&line);
 	h->headers = list;
 	h->secret |= secret;
+	if (secret && strlen(value) >= HTTP_SECRET_LEAST)
+		buf_add(&h->secrets, value, strlen(value) + 1);
 	return 0;
 }
 
@@ -123,6 +125,7 @@ http_free(struct http *h)
 	if (h->epoll != -1)
 		close(h->epoll);
 	curl_slist_free_all(h->headers);
+	buf_free(&h->secrets);
 	free(h->slot);
 	free(h->free);
 	free(h->ready);

@@ -82,6 +82,8 @@ struct http_opts {
 };
 
 #define HTTP_CAPTURE 16
+/* A shorter one may be part of what was asked for. */
+#define HTTP_SECRET_LEAST 16
 
 struct http_result {
 	uint64_t id;
@@ -102,7 +104,8 @@ struct http;
 /* NULL on failure, with a message in why.  o is copied; the strings that it points to must outlive h. */
 struct http *http_new(const struct http_opts *o, struct buf *why);
 /* Adds a header to every request from here on; copied.  -1: not a valid header (a control character, an empty name).
- * A secret one is sent over https or to loopback only; elsewhere the request fails as HTTP_DENIED. */
+ * A secret one is sent over https or to loopback only; elsewhere the request fails as HTTP_DENIED.  An answer that repeats
+ * one of HTTP_SECRET_LEAST bytes or more has '*' in place of each of them: answers end in logs. */
 int http_header(struct http *h, const char *name, const char *value, bool secret);
 
 /*

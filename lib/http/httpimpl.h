@@ -44,6 +44,7 @@ struct http {
 	unsigned *ready, nready, ready_at;	/* a ring of finished ones */
 	struct http_slot *given;		/* what http_next gave last */
 	struct curl_slist *headers;
+	struct buf secrets;		/* values that no answer may repeat, each with its NUL */
 	bool secret, signs;
 };
 

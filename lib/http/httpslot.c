@@ -205,6 +205,15 @@ out_of_descriptors(void)
 	return fd == -1 && (errno == EMFILE || errno == ENFILE);
 }
 
+/* Services explain a refusal with the request as they got it. */
+static void
+hide_secrets(const struct http *h, struct buf *body)
+{
+	for (const char *s = h->secrets.p; s != NULL && s < h->secrets.p + h->secrets.n; s += strlen(s) + 1)
+		for (char *at = body->p; (at = memmem(at, body->n - (size_t)(at - body->p), s, strlen(s))) != NULL;)
+			memset(at, '*', strlen(s));
+}
+
 void
 httpslot_result(struct http_slot *s, struct http_result *r)
 {
@@ -223,6 +232,7 @@ httpslot_result(struct http_slot *s, struct http_result *r)
 	}
 	r->why = own && s->why[0] != '\0' ? s->why : httperr_text(r->error);
 	buf_reserve(&s->body, 1);
+	hide_secrets(s->h, &s->body);
 	r->body = buf_span(&s->body);
 	if (s->sent == 0)
 		return;

@@ -10,11 +10,13 @@ static struct provider p;
 static struct answer a;
 static struct sched_news news;
 
+static struct span needed;	/* the header that the provider's file wants, if it does */
+
 static void
 judge(int status, struct span body, const char *const *ids, size_t n, bool bundle)
 {
 	struct http_result r = { .status = status, .sent = 1, .body = body, .retry_after = -1,
-	    .date = INT64_MIN };
+	    .date = INT64_MIN, .header[ANSWER_NEEDED] = needed };
 	struct span spans[8];
 
 	for (size_t i = 0; i < n; i++)
@@ -255,6 +257,20 @@ text(void)
 	ok(news.means == SCHED_STOP && strcmp(news.why, "refused_body") == 0, "a refusal by what it says");
 	judge(503, SPAN("busy"), NULL, 0, false);
 	ok(news.means == SCHED_RETRY, "and its refusals are the status's");
+	p.nrefusals = 0;
+	p.nothing = p.empty = true;
+	judge(200, SPAN(""), NULL, 0, false);
+	ok(news.means == SCHED_ANSWER, "nothing, as it must be");
+	judge(200, SPAN("<html>"), NULL, 0, false);
+	ok(news.means == SCHED_RETRY && strcmp(news.why, "not_empty") == 0, "a page in place of nothing");
+	p.need_header = "ETag";
+	judge(200, SPAN(""), NULL, 0, false);
+	ok(news.means == SCHED_RETRY && strcmp(news.why, "no_ETag") == 0, "a header that is not there");
+	needed = SPAN("\"1\"");
+	judge(204, SPAN(""), NULL, 0, false);
+	ok(news.means == SCHED_ANSWER, "... and is");
+	judge(500, SPAN(""), NULL, 0, false);
+	ok(news.means == SCHED_RETRY && strcmp(news.why, "http_500") == 0, "what fails is not looked at");
 }
 
 int

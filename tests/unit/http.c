@@ -336,6 +336,9 @@ headers(void)
 	ok(holds(r.body, "\r\nUser-Agent: test/1\r\n") && holds(r.body, "\r\nAccept-Encoding: ") &&
 	    holds(r.body, "gzip"), "and who we are, and what we can unpack");
 	ok(!holds(r.body, "Cookie"), "but no cookie");
+	ok(http_header(h, "x-token", "0123456789abcdef", true) == 0, "a secret that is long enough");
+	r = get(h, "/echo");
+	ok(holds(r.body, "\r\nx-token: ****************\r\n"), "... is not repeated by an answer");
 	r = get(h, "http://example.invalid/");
 	ok(r.error == HTTP_DENIED && r.sent == 0, "a secret does not leave in the clear: %s", r.why);
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
