@@ -31,6 +31,27 @@ is "$(wc -l <hits) $(jq -r .snapshotId objects/bucket/props/latest-successful.js
 silent 'the log of it belongs there' af-snapshots verify --store st
 unlike "$(cat st/.pushed)" 'se/cret|always' 'neither key nor content is in it'
 
+touch st/.pushed.idx
+silent '... and its index' af-snapshots verify --store st
+rm st/.pushed.idx
+
+# Two at once: the later one has the last word
+good 2024-07-02 2026-08-01T00:00:00Z | sed 's/\[1, /[7, /' | af-snapshot --store st >/dev/null
+echo 6 >hold
+"${push[@]}" &
+pushing=($!)
+wait_for 60 test -e held
+good 2024-07-02 2026-08-01T00:00:01Z | sed 's/\[1, /[8, /' | af-snapshot --store st >/dev/null
+: >hits
+"${push[@]}" 2>waits &
+pushing+=($!)
+wait_for 60 grep -q 'another push .* waits for it' waits
+is "$(<hits)" '' 'another push at the same time waits'
+rm hold
+wait "${pushing[@]}"
+is "$? $(jq -r .version objects/bucket/props/latest-successful.json) $(led objects/bucket/props)" "0 $(cd st && readlink 2024-07-02 | sed 's,.*/,,') " \
+	'... and sends what counts by then'
+
 good 2024-07-03 | af-snapshot --store st >/dev/null
 cp -a objects before
 check 'a wrong region' 100 '' 'refuses \(http_403\).*the pointers stay as they were' "${push[@]}" --region us-east-1

@@ -172,7 +172,8 @@ check_latest(struct checker *c)
 static bool
 is_ours(const char *name)
 {
-	static const char *const ours[] = { SNAP_VERSIONS, SNAP_COLLECTED, SNAP_STAGING, SNAP_LATEST, ".lock", ".link.lock", ".pushed" };
+	static const char *const ours[] = { SNAP_VERSIONS, SNAP_COLLECTED, SNAP_STAGING, SNAP_LATEST, ".lock", ".link.lock",
+	    ".push.lock", ".pushed", ".pushed.idx", ".pushed.idx.new" };
 
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		if (strcmp(name, ours[i]) == 0)
