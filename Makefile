@@ -43,6 +43,7 @@ PROGRAM_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/af-*.c))
 UNITS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+PRELOADS = $(BUILD)/failnth.so $(BUILD)/quickjq.so
 PIPELINES = $(shell find pipelines -type f)
 LINKS = $(shell find pipelines -type l)
 PAGES = $(wildcard man/*.[157])
@@ -64,7 +65,8 @@ $(BIN)/af-shape $(BUILD)/unit/shape $(BUILD)/fuzz/shape: LIBS += $(LIBS_jq)
 $(filter %/http.o %/httperr.o %/httploop.o %/httpreq.o %/httpslot.o %/httpurl.o,$(OBJECTS)): ALL_CFLAGS += $(call pkg,--cflags,libcurl)
 $(filter %/db.o %/dburl.o,$(OBJECTS)): ALL_CFLAGS += $(call pkg,--cflags,libpq,-I$(shell pg_config --includedir))
 $(BUILD)/tests/%.o: ALL_CFLAGS += -iquote tests
-$(BUILD)/tests/failnth.o: ALL_CFLAGS += -fPIC
+$(BUILD)/tests/failnth.o $(BUILD)/tests/quickjq.o: ALL_CFLAGS += -fPIC
+$(BUILD)/quickjq.so $(BUILD)/tests/quickjq.o: SAN_FLAGS =
 $(FUZZERS): LDFLAGS += $(FUZZ_LINK)
 $(FUZZERS): LIBS += $(LIBS_http)
 
@@ -82,7 +84,7 @@ $(UNITS) $(BENCHES) $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/%.o $(BUILD)/libaf.a
 	@mkdir -p $(@D)
 	$(LINK)
 
-$(BUILD)/failnth.so: $(BUILD)/tests/failnth.o
+$(BUILD)/%.so: $(BUILD)/tests/%.o
 	$(LINK) -shared
 
 # The pretend provider is not part of the other programs.
@@ -125,15 +127,14 @@ deps:
 # Make's own variables would confuse a make that a test starts.  Memory left to exit is not a leak; tests/valgrind.t checks
 # that memory does not grow.  The real captures are where tests/tap.sh finds them.
 AF_DATA ?= $(shell bash -c '. tests/tap.sh; echo "$$AF_DATA"')
-PROVE = tests/session env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL AF_BIN=$(abspath $(BIN)) AF_BUILD=$(abspath $(BUILD)) \
-	AF_DATA='$(AF_DATA)' \
-	ASAN_OPTIONS=exitcode=99:detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 prove -j$(JOBS) -e ''
+PROVE = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL AF_BIN=$(abspath $(BIN)) AF_BUILD=$(abspath $(BUILD)) AF_DATA='$(AF_DATA)' \
+	ASAN_OPTIONS=exitcode=99:detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 tests/session prove -j$(JOBS) -e ''
 TESTS ?= $(wildcard tests/*.t) $(UNITS)
-check: all units fuzzers $(BUILD)/failnth.so deps
+check: all units fuzzers $(PRELOADS) deps
 	@$(PROVE) $(TESTS)
 
 # The long versions of tests that check runs in short form, and those that are only in tests/torture.
-torture: all units fuzzers $(BUILD)/failnth.so deps
+torture: all units fuzzers $(PRELOADS) deps
 	@AF_TORTURE=1 $(PROVE) $(wildcard tests/fail-*.t tests/fuzz.t tests/keys.t tests/locale.t tests/serve-events.t tests/valgrind.t tests/torture/*.t)
 
 # AF_LIVE=1 lets them ask.
