@@ -71,6 +71,16 @@ check "a redirect is not followed" 1 '"error":"http_302"' . send <(rec moved a.j
 : >hits
 check "a file that is not there" 1 '"error":"no_file"' 'no_file: No such file' send <(rec s/x x)
 check "a path that climbs" 1 '"error":"no_file"' "has a '..'" send <(rec s/x ../put.conf)
+cp files/a.json 'files/a "b"%41ü.json'
+check "a name is what it is" 0 '"status":200' '' send <(rec s/odd 'a "b"%41ü.json')
+: >hits
+check "... with a NUL it is none" 1 '"error":"no_file"' "'name' has a NUL" send <(printf '{"to":"s/nul","digest":"d1","name":"a.json\\u0000x"}\n')
+sha=$(sha256sum <files/a.json | cut -d ' ' -f 1)
+check "a file of another digest" 1 '"error":"no_file"' 'its digest is another' send --body-sha256 "0{digest}" <(rec s/sha a.json | sed "s/d1/${sha:1}/")
+check "... of no digest at all" 1 '"error":"no_file"' "'sha' is absent" send --body-sha256 '{sha}' <(rec s/sha a.json)
+is "$(wc -l <hits)" 0 "... is not sent"
+check "of the right one" 0 '"status":200' '' send --body-sha256 '{digest}' <(rec s/sha a.json | sed "s/d1/$sha/")
+: >hits
 check "one that is too large" 1 '"error":"no_file"' 'larger than --max-body' send --max-body 10 <(rec s/x a.json)
 is "$(wc -l <hits)" 0 "nothing is sent"
 unlike "$(cat log "$T/.out" "$T/.err")" "$SEND_KEY|the content of a file" "neither key nor content is in the log"

@@ -94,13 +94,23 @@ is "$(jq -r .snapshotId objects/bucket/props/latest-successful.json)$(led object
 before=$(wc -l <hits)
 "${push[@]}" --bucket "$(<address)/bucket/a+b =ü%2B'(c)!//d" 2024-07-03
 is "$? $(($(wc -l <hits) - before)) $(tail -n 1 hits)" "0 7 [\"/bucket/a+b =\\u00fc+'(c)!//d/latest-successful.json\", null]" 'a name that takes some spelling'
+mkdir 'a "b" {c}%41ü\'
+cp -a st 'a "b" {c}%41ü\'
+check 'a store whose path takes some spelling' 0 '' '' af snapshots push --store 'a "b" {c}%41ü\/st' --bucket "$(<address)/bucket/odd" --region eu-central-1
+is "$(led objects/bucket/odd)" '' '... all is there'
+cp -a st damaged
+sed -i 's/always/altered/' "$(readlink -f damaged/2024-07-03)/district_F.json"
+check 'a file that is not as it was' 111 '' 'no_file: .*its digest is another.*the pointers stay' af snapshots push --store damaged --bucket "$(<address)/bucket/damaged" --region eu-central-1 2024-07-03
+is "$(cd objects/bucket/damaged && echo ./*.json)" './*.json' '... is not sent, and nothing points to it'
+rm -r state
 check 'where to?' 2 '' 'where to' af snapshots push --store st
 check 'a password in the address' 2 '' 'without user or query' af snapshots push --store st --bucket 'https://u:p@h/b'
 check 'no store' 2 '' 'is not a store' af snapshots push --store . --bucket "$bucket"
-check 'in the clear, elsewhere' 1 '"error":"denied"' . af-fetch -p s3 --retries 0 <<<'{"url":"http://192.0.2.1/b/x","path":"address"}'
+object="\"path\":\"address\",\"sha256\":\"$(sha256sum <address | cut -d ' ' -f 1)\""
+check 'in the clear, elsewhere' 1 '"error":"denied"' . af-fetch -p s3 --retries 0 <<<"{\"url\":\"http://192.0.2.1/b/x\",$object}"
 check 'a query is not signed' 2 '' 'cannot be signed' af-fetch -p s3 --url 'http://h/b?{n}' <<<'{"n":1}'
 for part in '?acl' '#f'; do
-	check "nor in a whole URL: $part" 1 '"error":"bad_url"' . af-fetch -p s3 --retries 0 <<<"{\"url\":\"$bucket/x$part\",\"path\":\"address\"}"
+	check "nor in a whole URL: $part" 1 '"error":"bad_url"' . af-fetch -p s3 --retries 0 <<<"{\"url\":\"$bucket/x$part\",$object}"
 done
 check 'a bad sign' 2 '' 'aws us-east-1 s3' af-fetch -p s3 --sign 'aws a' <<<'{}'
 

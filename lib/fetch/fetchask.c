@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/sha256.h"
 #include "base/xmem.h"
 #include "record/tmpl.h"
 #include "refusal.h"
@@ -74,6 +75,20 @@ climbs(const char *path)
 	return false;
 }
 
+/* NULL; or why what is to be sent is not what the record means. */
+static const char *
+check_payload(struct fetchrun *run, const struct flight *fl)
+{
+	char digest[SHA256_HEX];
+	const char *why;
+
+	run->text.n = 0;
+	if ((why = tmpl_expand(&run->text, run->c->provider->body_sha256, &run->calls.recs[0])) != NULL)
+		return why;
+	sha256_hex(buf_span(&fl->payload), digest);
+	return span_is(buf_span(&run->text), digest) ? NULL : "it is not as it was: its digest is another";
+}
+
 /* Reads the file to send; false, with the reason in *r. */
 static bool
 load_payload(struct fetchrun *run, struct flight *fl, struct http_result *r)
@@ -85,15 +100,19 @@ load_payload(struct fetchrun *run, struct flight *fl, struct http_result *r)
 		return true;
 	run->text.n = 0;
 	r->error = HTTP_NO_FILE;
-	r->why = tmpl_expand(&run->text, p->body_file, &run->calls.recs[0]);
+	r->why = tmpl_path(&run->text, p->body_file, &run->calls.recs[0]);
 	if (r->why != NULL)
 		return false;
 	if (climbs(buf_str(&run->text))) {
 		r->why = "its path has a '..'";
 		return false;
 	}
-	if (io_read_file(run->text.p, &fl->payload, (size_t)run->c->max_body) == 0)
-		return true;
+	if (io_read_file(run->text.p, &fl->payload, (size_t)run->c->max_body) == 0) {
+		r->why = p->body_sha256 != NULL ? check_payload(run, fl) : NULL;
+		if (r->why == NULL)
+			r->error = HTTP_OK;
+		return r->why == NULL;
+	}
 	r->why = errno == EFBIG ? "it is larger than --max-body" : strerror(errno);
 	return false;
 }

@@ -270,6 +270,7 @@ provider_opts(struct provider *p, struct opt rows[PROVIDER_OPTIONS])
 		{ 0, "key", OPT_STR, &p->key, "template", "identifies the question (default: the URL)", 0, 0 },
 		{ 0, "method", OPT_CALL, &p->on_method, "word", "GET, POST or PUT", 0, 0 },
 		{ 0, "body-file", OPT_STR, &p->body_file, "template", "the file that is sent with POST or PUT", 0, 0 },
+		{ 0, "body-sha256", OPT_STR, &p->body_sha256, "template", "the digest that this file must have", 0, 0 },
 		{ 0, "sign", OPT_CALL, &p->on_sign, "spec", "'aws region service': requests are signed", 0, 0 },
 		{ 0, "header", OPT_LIST, &p->headers, "line", "'name: value', sent with each request", 0, 0 },
 		{ 0, "secret", OPT_LIST, &p->secrets, "spec", "'name ENV [ENV]': a header from the environment", 0, 0 },
@@ -353,6 +354,8 @@ provider_check(const struct provider *p)
 		return wrong("batch-url", why);
 	if (p->body_file != NULL && (why = tmpl_check(p->body_file)) != NULL)
 		return wrong("body-file", why);
+	if (p->body_sha256 != NULL && (why = p->body_file == NULL ? "there is no body-file" : tmpl_check(p->body_sha256)) != NULL)
+		return wrong("body-sha256", why);
 	if (p->body_file != NULL && p->method == NULL)
 		return "body-file: GET sends nothing; method is POST or PUT";
 	if (p->method != NULL && p->batch_url != NULL)

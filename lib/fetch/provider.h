@@ -68,6 +68,7 @@ struct provider {
 	bool absent_is_empty;			/* a record absent from a bundle needs no call of its own */
 	const char *method;			/* NULL: GET */
 	const char *body_file;			/* template for the path of the file to send; NULL: none */
+	const char *body_sha256;		/* template for its digest; NULL: not compared */
 	const char *region, *service;		/* for signing (AWS Signature Version 4); NULL: unsigned */
 	const char *need;			/* a member that a good answer has; NULL: none */
 	const char *need_text;			/* a text that a good answer contains */
@@ -98,7 +99,7 @@ struct provider {
 	    on_governor, on_keep, on_method, on_sign;
 };
 
-#define PROVIDER_OPTIONS 42
+#define PROVIDER_OPTIONS 43
 #define PROVIDER_PAGES_MOST 1000000
 
 /* Sets defaults: nothing known, one record a call, JSON.  p must not move afterwards.  What is read into it lives as long as

@@ -25,8 +25,10 @@ tmpl_check(const char *text)
 	return NULL;
 }
 
+enum how { ESCAPED, RESERVED, AS_IS };
+
 static const char *
-put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
+put_value(struct buf *to, const struct rec *r, struct span name, enum how how)
 {
 	static char why[160];
 	static struct buf text;
@@ -40,29 +42,36 @@ put_value(struct buf *to, const struct rec *r, struct span name, bool raw)
 	}
 	text.n = 0;
 	json_id_text(&text, v);
-	escape_put(to, buf_span(&text), raw);
+	if (how == AS_IS && text.n != 0 && memchr(text.p, '\0', text.n) != NULL) {
+		snprintf(why, sizeof why, "'%.*s' has a NUL", (int)(name.n < 60 ? name.n : 60), name.p);
+		return why;
+	}
+	if (how == AS_IS)
+		buf_span_add(to, buf_span(&text));
+	else
+		escape_put(to, buf_span(&text), how == RESERVED);
 	return NULL;
 }
 
-const char *
-tmpl_expand_all(struct buf *to, const char *text, const char *join,
-    const struct rec *const *r, size_t n)
+/* plus: what {+name} means */
+static const char *
+expand(struct buf *to, const char *text, const char *join, const struct rec *const *r, size_t n, enum how plus)
 {
 	size_t before = to->n;
 
 	for (const char *p = text, *brace; *p != '\0'; p = brace) {
 		struct span name;
-		bool raw;
+		bool is_plus;
 
 		brace = p + strcspn(p, "{");
 		buf_add(to, p, (size_t)(brace - p));
 		if (*brace == '\0')
 			break;
-		raw = brace[1] == '+';
-		name.p = brace + 1 + raw;
+		is_plus = brace[1] == '+';
+		name.p = brace + 1 + is_plus;
 		name.n = strcspn(name.p, "}");
 		for (size_t i = 0; i < n; i++) {
-			const char *why = put_value(to, r[i], name, raw);
+			const char *why = put_value(to, r[i], name, is_plus ? plus : ESCAPED);
 
 			if (why != NULL) {
 				to->n = before;
@@ -74,6 +83,18 @@ tmpl_expand_all(struct buf *to, const char *text, const char *join,
 		brace = name.p + name.n + 1;
 	}
 	return NULL;
+}
+
+const char *
+tmpl_expand_all(struct buf *to, const char *text, const char *join, const struct rec *const *r, size_t n)
+{
+	return expand(to, text, join, r, n, RESERVED);
+}
+
+const char *
+tmpl_path(struct buf *to, const char *text, const struct rec *r)
+{
+	return expand(to, text, "", &r, 1, AS_IS);
 }
 
 const char *

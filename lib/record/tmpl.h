@@ -17,6 +17,8 @@
 const char *tmpl_check(const char *text);
 /* Appends; NULL, or why (a text that the next call overwrites), and then to is as before. */
 const char *tmpl_expand(struct buf *to, const char *text, const struct rec *r);
+/* As tmpl_expand, but {+name} is the text as it is, for the path of a file; a NUL in it is an error. */
+const char *tmpl_path(struct buf *to, const char *text, const struct rec *r);
 /* As tmpl_expand, but each hole takes the values of n records, with join between them. */
 const char *tmpl_expand_all(struct buf *to, const char *text, const char *join,
     const struct rec *const *r, size_t n);

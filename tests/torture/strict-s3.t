@@ -24,6 +24,7 @@ if ! wait_for 120 eval "[ -s address ] || ! kill -0 $server 2>/dev/null" || ! ki
 fi
 read -r s3 door <address
 : >empty
+object="\"path\":\"empty\",\"sha256\":\"$(sha256sum <empty | cut -d ' ' -f 1)\""
 signed() { af-fetch -p s3 --sign 'aws eu-central-1 s3' --retries 0 "$@"; }
 # stored: what the servers behind S3 have
 stored() { curl -sS --fail-with-body "$door/list"; }
@@ -33,18 +34,18 @@ faulty() {
 	curl -sS --fail-with-body -o list "$door/tree" || echo 'the door does not open'
 	led objects/bucket/props
 }
-check 'a bucket' 0 '"status":200' '' signed --need-header Date <<<"{\"url\":\"$s3/bucket\",\"path\":\"empty\"}"
+check 'a bucket' 0 '"status":200' '' signed --need-header Date <<<"{\"url\":\"$s3/bucket\",$object}"
 
 # Names, as a URL spells them and as they are
 names=('a%20b' 'a b2' 'a+b' 'a%2Bc' 'x//y' 'x//' '/first' 'x/./y' 'x/../y' 'p%2Fq' 'e=f' "q'(r)*!" 'a@b:c,d;e$f&g' '~t._-' '%41bc'
 	'per%25cent' 'ü/ž' '%F0%9F%8F%88.json' '%E2%82%AC')
 wanted=('a b' 'a b2' 'a+b' 'a+c' 'x//y' 'x//' '/first' 'x/./y' 'x/../y' 'p/q' 'e=f' "q'(r)*!" 'a@b:c,d;e$f&g' '~t._-' 'Abc'
 	'per%cent' 'ü/ž' '🏈.json' '€')
-for name in "${names[@]}"; do jq -nc --arg u "$s3/bucket/$name" '{url: $u, path: "empty"}'; done >names.ndjson
+for name in "${names[@]}"; do printf '{"url":"%s",%s}\n' "$s3/bucket/$name" "$object"; done >names.ndjson
 run signed names.ndjson
 is "$status $(jq -r .fetch.status <<<"$out" | sort | uniq -c | xargs)" "0 ${#names[@]} 200" 'names of all kinds are signed as a strict server does it'
 is "$(stored | jq -r '.[1]' | LC_ALL=C sort)" "$(printf '%s\n' "${wanted[@]}" | LC_ALL=C sort)" '... and what is stored has those names'
-AWS_SECRET_ACCESS_KEY=another check 'another key' 100 SignatureDoesNotMatch SignatureDoesNotMatch signed <<<"{\"url\":\"$s3/bucket/x\",\"path\":\"empty\"}"
+AWS_SECRET_ACCESS_KEY=another check 'another key' 100 SignatureDoesNotMatch SignatureDoesNotMatch signed <<<"{\"url\":\"$s3/bucket/x\",$object}"
 
 # Snapshots
 push=(af snapshots push --store st --bucket "$s3/bucket/props" --region eu-central-1 --retries 0 --max-wait 1)

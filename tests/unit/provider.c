@@ -81,7 +81,7 @@ static const char *const contradictions[] = {
 	"url = u\nbatch-url = b\nsplit = a.b\nmatch = x y", "url = u\nbatch-url = b{\nsplit = a\nmatch = x y",
 	"url = u\nbatch-url = b\nsplit = a\nmatch = x y\nexpect = text", "url = u\npage-param = p",
 	"url = u\npage-param = p\npage-total = t", "url = u\nheader = none", "url = u\nsecret = x-key",
-	"url = u\nsecret = x-key \"ENV", "url = u\nbody-file = {x}", "url = u\nmethod = PUT\nbody-file = {",
+	"url = u\nsecret = x-key \"ENV", "url = u\nbody-file = {x}", "url = u\nmethod = PUT\nbody-file = {", "url = u\nbody-sha256 = {x}",
 	"url = u\nmethod = PUT\nbatch-url = b\nsplit = a\nmatch = x y", "url = u\ncount = a[].b", "url = u\nkeep = a b\nexpect = text",
 };
 
