@@ -22,7 +22,7 @@ is "$(led objects/bucket/props)" '' '... all is there'
 is "$(tail -n 1 hits | jq -r '.[0]') $(jq -r .snapshotId objects/bucket/props/latest-successful.json)" '/bucket/props/latest-successful.json 2024-07-01' '... the pointer to the latest last'
 is "$(cd objects/bucket/props && printf '%s\n' 2*.json)" $'2024-07-01.json\n2024-07-02.json' '... and one each'
 : >hits
-check 'once more' 0 '' '' "${push[@]}"
+AWS_SESSION_TOKEN='a+session/token==' check 'once more, in a session' 0 '' '' "${push[@]}"
 is "$(jq -r '.[0]' hits)" /bucket/props/latest-successful.json '... sends the small pointer alone'
 good 2024-07-02 | af-snapshot --store st >/dev/null
 : >hits
@@ -91,6 +91,9 @@ rm -r raw state
 silent '... nothing of it is there' diff -r before objects
 check 'and back' 0 '' '' "${push[@]}"
 is "$(jq -r .snapshotId objects/bucket/props/latest-successful.json)$(led objects/bucket/props)" 2024-07-03 '... the same command carries on'
+for _ in 1 2 3; do "${push[@]}" --bucket http://127.0.0.1:1/bucket/props 2>elsewhere; done
+is "$?" 111 'another S3 is down'
+check '... which is nothing to this one' 0 '' '' "${push[@]}"
 before=$(wc -l <hits)
 "${push[@]}" --bucket "$(<address)/bucket/a+b =ü%2B'(c)!//d" 2024-07-03
 is "$? $(($(wc -l <hits) - before)) $(tail -n 1 hits)" "0 7 [\"/bucket/a+b =\\u00fc+'(c)!//d/latest-successful.json\", null]" 'a name that takes some spelling'

@@ -22,7 +22,7 @@ def wrong(request, body):
         return "another key or region"
     if request.headers.get("x-amz-content-sha256") != digest:
         return "another digest of the body"
-    if "host" not in names.split(";") or "x-amz-content-sha256" not in names.split(";"):
+    if any(n not in names.split(";") for n in ["host"] + [n.lower() for n in request.headers if n.lower().startswith("x-amz-")]):
         return "a header is not signed"
     path, _, query = request.path.partition("?")
     path = "/".join(urllib.parse.quote(urllib.parse.unquote(p), safe="-._~") for p in path.split("/"))
