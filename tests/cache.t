@@ -150,7 +150,7 @@ import socket, sys
 s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(8)
 for answer in (b"HTTP/1.1 400 Bad\r\n", b"$5\r\nab", b"*-5\r\n", b"$99999999999999\r\n", b"x" * 70000,
                b"-LOADING Redis is loading the dataset in memory\r\n", b"-NOREPLICAS Not enough good replicas to write.\r\n",
-               b"-ERR max number of clients reached\r\n", None):
+               b"-ERR max number of clients reached\r\n", None, "slowly"):
     print(flush=True)
     c, _ = s.accept()
     asked = c.recv(65536)
@@ -158,6 +158,14 @@ for answer in (b"HTTP/1.1 400 Bad\r\n", b"$5\r\nab", b"*-5\r\n", b"$999999999999
     if answer is None:
         try: c.recv(65536) and c.recv(65536)
         except OSError: pass
+    elif answer == "slowly":
+        c.settimeout(0.2)
+        for _ in range(500):
+            try:
+                c.sendall(b"+")
+                if not c.recv(1): break
+            except TimeoutError: pass
+            except OSError: break
     else: c.sendall(answer)
     c.close()
 P
@@ -171,4 +179,5 @@ for what in LOADING NOREPLICAS 'ERR max number of clients'; do
 done
 is "$(od -c -An asked | tr -d ' \n')" '*1\r\n$5\r\nMULTI\r\n*1\r\n$5\r\nMULTI\r\n*1\r\n$5\r\nMULTI\r\n' '... nothing was sent before the transaction had begun'
 REDIS_URL=unix://$T/odd check 'silence' 1 '' 'no answer: Connection timed out' af cache get --timeout 1 x
+REDIS_URL=unix://$T/odd check 'a byte now and then' 1 '' 'no answer: Connection timed out' af cache get --timeout 1 x
 done_testing

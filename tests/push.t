@@ -16,7 +16,9 @@ bucket=$(<address)/bucket/props
 push=(af snapshots push --store st --bucket "$bucket" --region eu-central-1 --retries 0 --max-wait 1)
 
 { good 2024-07-01; part 2024-07-02; } | af-snapshot --store st >/dev/null
-check 'push to S3' 0 '' '' "${push[@]}"
+mkdir elsewhere
+TMPDIR=$T/elsewhere/../elsewhere check 'push to S3' 0 '' '' "${push[@]}"
+rmdir elsewhere
 is "$(jq -r '.[1] // "taken"' hits | sort | uniq -c | tr -s ' ')" ' 12 taken' '... each signature is right'
 is "$(led objects/bucket/props)" '' '... all is there'
 is "$(tail -n 1 hits | jq -r '.[0]') $(jq -r .snapshotId objects/bucket/props/latest-successful.json)" '/bucket/props/latest-successful.json 2024-07-01' '... the pointer to the latest last'

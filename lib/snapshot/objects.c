@@ -13,8 +13,7 @@
 
 struct sending {
 	struct store *s;
-	const char *dir;
-	char *store;			/* its absolute path */
+	char *dir, *store;		/* absolute */
 	struct buf data, pointers, latest, path;
 	struct snap_names sent;		/* versions */
 };
@@ -160,11 +159,11 @@ write_lists(struct sending *o)
 int
 store_objects(struct store *s, const struct snap_names *ids, const char *dir)
 {
-	struct sending o = { .s = s, .dir = dir, .store = realpath(s->path, NULL) };
+	struct sending o = { .s = s, .store = realpath(s->path, NULL) };
 	int status = EXIT_DONE;
 
-	if (o.store == NULL)
-		return store_fail(s, EXIT_FOR_NOW, "cannot find '%s': %s", s->path, strerror(errno));
+	if (o.store == NULL || (o.dir = realpath(dir, NULL)) == NULL)
+		status = store_fail(s, EXIT_FOR_NOW, "cannot find '%s': %s", o.store == NULL ? s->path : dir, strerror(errno));
 	for (size_t i = 0; status == EXIT_DONE && i < ids->n; i++)
 		status = send_snapshot(&o, ids->v[i]);
 	if (status == EXIT_DONE)
@@ -176,6 +175,7 @@ store_objects(struct store *s, const struct snap_names *ids, const char *dir)
 	buf_free(&o.pointers);
 	buf_free(&o.latest);
 	buf_free(&o.path);
+	free(o.dir);
 	free(o.store);
 	return status;
 }

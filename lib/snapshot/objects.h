@@ -2,7 +2,7 @@
  * objects - a store as lists of objects to send elsewhere (S3), data and pointers apart
  *
  * Three lists, as NDJSON records with object (its name, percent-encoded per RFC 3986: a signature covers exactly that),
- * path (where its bytes are: absolute in the store, below DIR as given) and sha256:
+ * path (where its bytes are, absolute) and sha256:
  *
  *	DIR/data.ndjson		all of each version, its manifest last, each version once
  *	DIR/pointers.ndjson	ID.json of each snapshot: which version counts

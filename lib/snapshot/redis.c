@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/num.h"
 #include "redisurl.h"
 
@@ -121,7 +122,7 @@ redis_open(struct redis *r, const char *url, int64_t timeout)
 	const char *why = redis_url_parse(&u, url);
 	int status;
 
-	*r = (struct redis){ .fd = -1 };
+	*r = (struct redis){ .fd = -1, .timeout = timeout };
 	status = why == NULL ? EXIT_DONE : fail(r, EXIT_USAGE, "REDIS_URL%s", why);
 	if (status == EXIT_DONE) {
 		snprintf(r->host, sizeof r->host, "%s%s%s", u.path != NULL ? u.path : u.host, u.port != NULL ? ":" : "",
@@ -183,6 +184,13 @@ redis_send(struct redis *r)
 	return EXIT_DONE;
 }
 
+static void
+wait_anew(struct redis *r)
+{
+	r->got = 0;
+	r->until = clock_mono() + r->timeout;
+}
+
 /* More of the answer. */
 static int
 fill(struct redis *r, size_t want)
@@ -197,11 +205,18 @@ fill(struct redis *r, size_t want)
 		size_t most = r->in.n > 65536 ? r->in.n : 65536, lacks = want - r->in.n;
 		ssize_t k;
 
+		/* One byte now and then is no answer. */
+		if (r->timeout > 0 && clock_mono() > r->until) {
+			errno = ETIMEDOUT;
+			return broken(r, "no answer");
+		}
 		buf_reserve(&r->in, lacks > most ? most : lacks > 16384 ? lacks : 16384);
 		k = recv(r->fd, r->in.p + r->in.n, r->in.cap - r->in.n, 0);
-		if (k > 0)
+		if (k > 0) {
 			r->in.n += (size_t)k;
-		else if (k == 0)
+			if ((r->got += (size_t)k) >= 65536)
+				wait_anew(r);
+		} else if (k == 0)
 			return fail(r, EXIT_FOR_NOW, "Redis at %s has closed the connection", r->host);
 		else if (errno != EINTR)
 			return broken(r, "no answer");
@@ -265,8 +280,10 @@ int
 redis_next(struct redis *r, struct redis_answer *a)
 {
 	struct span line = SPAN_NONE, rest;
-	int status = next_line(r, &line);
+	int status;
 
+	wait_anew(r);
+	status = next_line(r, &line);
 	if (status != EXIT_DONE)
 		return status;
 	*a = (struct redis_answer){ .type = line.n > 0 ? *line.p : '\0' };

@@ -21,7 +21,8 @@ struct redis {
 	/* private */
 	int fd;
 	struct buf in, out, why;
-	size_t at;
+	size_t at, got;
+	int64_t timeout, until;	/* 0: none; until: clock_mono */
 	char host[280];		/* for messages */
 };
 
@@ -31,8 +32,8 @@ struct redis_answer {
 	int64_t n;		/* of : and * (the number of answers that follow) */
 };
 
-/* EXIT_USAGE: the address is wrong; EXIT_FOR_NOW: nobody answers.  timeout: microseconds for each wait.  Close r in any
- * case. */
+/* EXIT_USAGE: the address is wrong; EXIT_FOR_NOW: nobody answers.  timeout: microseconds for each answer, or for the
+ * next 64 KiB of a long one; it is found at most twice as late.  Close r in any case. */
 int redis_open(struct redis *r, const char *url, int64_t timeout);
 /* Adds a command of n arguments for redis_send. */
 void redis_add(struct redis *r, size_t n, const struct span *args);
