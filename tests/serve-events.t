@@ -81,6 +81,19 @@ follow all2 /api/v1/events -H "last-event-id: $last"
 comes all2 '"job":"three"' 'who comes back: a job that was added meanwhile'
 comes all2 '"event":"q"' '... and what happened meanwhile'
 is "$(grep -c '^data' all2)" 2 '... and nothing else'
+
+# Readers that leave
+fds() { find "/proc/$server/fd" -lname 'socket:*' | wc -l; }
+before=$(fds)
+for i in {1..20}; do follow leaving /api/v1/jobs/one/events; done
+few() { [ "$(fds)" -ge $((before + 20)) ]; }
+none() { [ "$(fds)" -le "$before" ]; }
+wait_for 60 few
+mapfile -t some < <(jobs -p | tail -n 20)
+kill "${some[@]}"
+wait_for 60 none && pass 'readers that leave are noticed, though nothing happens' || fail 'readers that leave are noticed' "$(fds) of $before"
+
+# Ids that are none
 time=${last%%;*}
 for id in ';;x=y;nix' 0x5 "-1" "$time;nix" "$time;../x=1:2" "$time;one=7:1;;" 99999999999999999999 4102444800000000; do
 	follow all3 /api/v1/events -H "last-event-id: $id"
@@ -94,17 +107,6 @@ echo '{"at":"2026-11-03T10:00:00.000Z","event":"r"}' >>"$file"
 comes all3 '"event":"r"' '... which comes'
 is "$(grep -c '^data' all3)" 2 '... and nothing of before'
 kill "$follower"
-
-# Readers that leave
-fds() { find "/proc/$server/fd" -lname 'socket:*' | wc -l; }
-before=$(fds)
-for i in {1..20}; do follow leaving /api/v1/jobs/one/events; done
-few() { [ "$(fds)" -ge $((before + 20)) ]; }
-none() { [ "$(fds)" -le "$before" ]; }
-wait_for 60 few
-mapfile -t some < <(jobs -p | tail -n 20)
-kill "${some[@]}"
-wait_for 60 none && pass 'readers that leave are noticed, though nothing happens' || fail 'readers that leave are noticed' "$(fds) of $before"
 serve_stop
 
 # More readers than there is room for
