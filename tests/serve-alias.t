@@ -172,6 +172,9 @@ answers 'v2: what is not served' 422 '.remedy'
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-10","targetDistricts":["44","F","9"]}'
 answers 'v2: preview' 200 '. == {"totalItems":20,"dateRange":{"startDate":"2024-08-01","endDate":"2024-08-10"},"affectedDistricts":["44","F"],"estimatedDuration":210000,
 	"itemBreakdown":{"dates":10,"districts":2,"calls":70},"excludedDistricts":["9"]}'
+printf '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":[%s"44"]}' "$(printf '"44",%.0s' {1..1000})" >many
+send POST /api/admin/backfill/preview @many
+answers 'v2: more districts than there can be' 422 '.detail | contains("1000")'
 # As af districts reads them: each once, 4 and 04 are one, and f is F.
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","targetDistricts":["f"," 44",44,"F","9",9,"09","9"],"rateLimitOverrides":{"maxRequestsPerMinute":7}}'
 answers 'v2: districts that are there twice' 200 '.affectedDistricts == ["F","44"] and .itemBreakdown.districts == 2 and .excludedDistricts == ["9"] and .estimatedDuration == 60000'

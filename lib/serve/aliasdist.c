@@ -5,6 +5,7 @@
 #include "base/words.h"
 
 #define DAYS_MOST 20000
+#define TARGETS_MOST 1000
 #define CONFIG_MOST ((size_t)1 << 20)
 
 /* --- the scope --- */
@@ -95,7 +96,7 @@ split(struct span targets, struct span config, struct buf *inside, struct buf *o
 	buf_free(&others);
 }
 
-/* Can each be the name of a district?  False after a problem. */
+/* Can each be the name of a district, and are they no more than there can be?  False after a problem. */
 static bool
 named(struct span targets, struct rep *p)
 {
@@ -103,9 +104,11 @@ named(struct span targets, struct rep *p)
 	struct buf name = { 0 };
 	bool ok = true;
 
-	while (ok && json_next(&it)) {
+	for (size_t n = 1; ok && json_next(&it); n++) {
 		name.n = 0;
-		if (!(ok = name_of(&name, it.value)))
+		if (!(ok = n <= TARGETS_MOST))
+			problem(p, 422, NULL, "there are more than %d targetDistricts", TARGETS_MOST);
+		else if (!(ok = name_of(&name, it.value)))
 			problem(p, 422, "they are like 04, 61, 120, F", "no district can be called '%.60s'", buf_str(&name));
 	}
 	buf_free(&name);

@@ -89,15 +89,30 @@ jobdo_no_phase(struct rep *p, const struct jobdo_ask *ask)
 	problem(p, 422, "GET /api/v1/kinds lists what a job may be", "'%.60s' has no phase '%.60s'", ask->kind, ask->phase);
 }
 
+/* A word too long for the system to take as an argument is refused beforehand. */
+static bool
+fits(struct rep *p, const struct jobdo_ask *ask)
+{
+	bool ok = strlen(ask->kind) <= WORD_MOST && (ask->phase == NULL || strlen(ask->phase) <= WORD_MOST);
+
+	for (size_t i = 0; ok && ask->argv[i] != NULL; i++)
+		ok = strlen(ask->argv[i]) <= WORD_MOST;
+	if (!ok)
+		problem(p, 422, NULL, "a kind, phase, option or operand has more than %d bytes", WORD_MOST);
+	return ok;
+}
+
 bool
 jobdo_may(struct serve *s, struct rep *p, const struct jobdo_ask *ask, char **given)
 {
 	struct job_kind k = { 0 };
 	struct buf why = { 0 };
 	const char *text = NULL, *phase;
-	int status = kinds_load(&k, ask->kind, &why);
+	int status;
 
-	if (status != EXIT_DONE)
+	if (!fits(p, ask))
+		return false;
+	if ((status = kinds_load(&k, ask->kind, &why)) != EXIT_DONE)
 		text = buf_str(&why);
 	else if ((phase = kinds_phase(&k, ask->phase)) == NULL)
 		text = "";
@@ -221,19 +236,6 @@ may_add(struct serve *s, struct rep *p, const struct jobdo_ask *ask, const char 
 	buf_free(&why);
 	buf_free(&c.argv);
 	return may;
-}
-
-/* A word too long for the system to take as an argument is refused beforehand. */
-static bool
-fits(struct rep *p, const struct jobdo_ask *ask)
-{
-	bool ok = strlen(ask->kind) <= WORD_MOST && (ask->phase == NULL || strlen(ask->phase) <= WORD_MOST);
-
-	for (size_t i = 0; ok && ask->argv[i] != NULL; i++)
-		ok = strlen(ask->argv[i]) <= WORD_MOST;
-	if (!ok)
-		problem(p, 422, NULL, "a kind, phase, option or operand has more than %d bytes", WORD_MOST);
-	return ok;
 }
 
 void
