@@ -140,6 +140,11 @@ ask /api/admin/backfill/jobs
 answers 'v2: the list' 200 '(keys == ["jobs"]) and ([.jobs[].jobId] | contains(["d-done", "d-failed"])) and ([.jobs[].jobId] | index("p-done")) == null'
 ask /api/admin/backfill/config/rate-limit
 answers 'v2: the rate' 200 '. == {"maxRequestsPerMinute":60,"maxConcurrent":3,"minDelayMs":0,"maxDelayMs":30000,"backoffMultiplier":2}'
+tag=$(sed -n 's/^etag: //p' <<<"$head")
+send PUT /api/admin/backfill/config/rate-limit '{"maxRequestsPerMinute":10}' -H "if-match: $tag"
+answers '... by who has seen it' 200 '.maxRequestsPerMinute == 10'
+send PUT /api/admin/backfill/config/rate-limit '{"maxRequestsPerMinute":30}' -H "if-match: $tag"
+answers '... and not over the change of another' 412 .remedy
 send PUT /api/admin/backfill/config/rate-limit '{"maxRequestsPerMinute":20,"maxConcurrent":2}'
 answers 'v2: another rate' 200 '.maxRequestsPerMinute == 20 and .maxConcurrent == 2 and .backoffMultiplier == 2'
 for bad in '"maxConcurrent":0' '"maxRequestsPerMinute":20.5' '"minDelayMs":0.5' '"backoffMultiplier":0'; do
