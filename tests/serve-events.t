@@ -132,6 +132,20 @@ room() { ask /api/v1/queue && [ "$(find "/proc/$small/fd" -lname 'socket:*' | wc
 wait_for 60 room
 ask --max-time 1 /api/v1/events
 is "$code" 200 'when they have left there is room again'
+# More jobs than descriptors
+mkdir "$T"/jobs/crowd{1..250}
+for part in two/request.json two/events.ndjson one/started one/over; do
+	tee "$T"/jobs/crowd{1..250}/"${part#*/}" <"$T/jobs/$part" >/dev/null
+done
+follow every /api/v1/events
+comes every retry 'a stream of more jobs than there are descriptors'
+ask /api/v1/queue
+answers '... leaves some for requests' 200 '.done >= 250'
+echo '{"at":"2026-11-02T10:00:00.000Z","event":"s"}' >>"$T/jobs/crowd7/events.ndjson"
+comes every '"event":"s"' '... and has what happens'
+is "$(grep -c '^data' every)" 1 '... and nothing of before'
+kill "$follower"
+rm -r "$T"/jobs/crowd*
 kill $small
 wait $small
 is "$(<"$T/small.err")" '' 'and nothing was amiss'

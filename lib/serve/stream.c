@@ -228,8 +228,7 @@ rest(struct streams *s, struct stream_file *o, int64_t now)
 {
 	if (o->fd == -1 || now - o->changed < STREAM_LATELY || behind(s, o))
 		return;
-	close(o->fd);
-	o->fd = -1;
+	streamfile_rest(o);
 }
 
 /* Those that have been silent for a beat. */

@@ -80,6 +80,14 @@ reopen(struct stream_file *o)
 	buf_free(&epoch);
 }
 
+void
+streamfile_rest(struct stream_file *o)
+{
+	if (o->fd != -1)
+		close(o->fd);
+	o->fd = -1;
+}
+
 int
 streamfile_fd(struct stream_file *o)
 {
@@ -160,12 +168,14 @@ streamfile_of(struct streams *s, const char *job)
 	snprintf(o->job, sizeof o->job, "%s", job);
 	o->path = xstrdup(job_path(&path, s->jobs, job, "events.ndjson"));
 	buf_free(&path);
-	o->changed = clock_mono() - STREAM_LATELY;
 	snprintf(o->epoch, sizeof o->epoch, "none");
 	o->next = s->sources;
 	s->sources = o;
 	watch(o);
 	(void)streamfile_look(o);
+	/* There may be more jobs than descriptors, and that we see it says nothing of when it has grown. */
+	o->changed = clock_mono() - STREAM_LATELY;
+	streamfile_rest(o);
 	return o;
 }
 

@@ -72,6 +72,8 @@ struct stream_file *streamfile_of(struct streams *s, const char *job);
 void streamfile_leave(struct stream_file *o);
 /* Its descriptor, -1 if it is gone. */
 int streamfile_fd(struct stream_file *o);
+/* Closes it until somebody reads it. */
+void streamfile_rest(struct stream_file *o);
 /* Has it grown, been replaced, or removed with its job? */
 bool streamfile_look(struct stream_file *o);
 /* Calls each with the id of every job. */

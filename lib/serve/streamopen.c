@@ -130,6 +130,7 @@ arrive(void *ctx, const char *job)
 		return;
 	o = streamfile_of(a->t->all, job);
 	streamopen_follow(a->t, o)->at = a->time < 0 ? o->whole : after(o, a->time);
+	streamfile_rest(o);
 }
 
 /* The time of an id of a reader of all jobs: TIME;JOB=EPOCH:OFFSET…  -1 if it is none of ours, or of a time to come: then the clock
