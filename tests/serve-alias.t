@@ -180,6 +180,14 @@ answers 'v2: preview' 200 '. == {"totalItems":20,"dateRange":{"startDate":"2024-
 printf '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":[%s"44"]}' "$(printf '"44",%.0s' {1..1000})" >many
 send POST /api/admin/backfill/preview @many
 answers 'v2: more districts than there can be' 422 '.detail | contains("1000")'
+for broken in '' '{' '[]' '{"configuredDistricts":"44"}'; do
+	printf %s "$broken" >"$T/districts.json"
+	for path in /api/admin/backfill /api/admin/backfill/preview; do
+		send POST $path '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":["44"]}'
+		answers "a configuration that cannot be read is not all districts: $path: '$broken'" 503 '.remedy | contains("--districts")'
+	done
+done
+echo '{"configuredDistricts":["44","F"]}' >"$T/districts.json"
 # As af districts reads them: each once, 4 and 04 are one, and f is F.
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","targetDistricts":["f"," 44",44,"F","9",9,"09","9"],"rateLimitOverrides":{"maxRequestsPerMinute":7}}'
 answers 'v2: districts that are there twice' 200 '.affectedDistricts == ["F","44"] and .itemBreakdown.districts == 2 and .excludedDistricts == ["9"] and .estimatedDuration == 60000'

@@ -115,14 +115,31 @@ named(struct span targets, struct rep *p)
 	return ok;
 }
 
+/* Can the configuration be read, if there is one?  Else what was meant to be left out would be collected.  False after a problem. */
+static bool
+configuration_ok(struct serve *s, struct rep *p)
+{
+	struct buf text = { 0 };
+	struct span all = s->o->districts != NULL ? json_file(&text, s->o->districts, CONFIG_MOST) : SPAN("{}"), list;
+	bool ok = json_type(all) == JSON_OBJECT && ((list = json_get(all, "configuredDistricts")).p == NULL || json_type(list) == JSON_ARRAY);
+
+	if (!ok)
+		problem(p, 503, "af-serve --districts FILE names a file with {\"configuredDistricts\": [\"44\", \"F\"]}",
+		    "the list of the configured districts cannot be read");
+	buf_free(&text);
+	return ok;
+}
+
 bool
 dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
 {
 	struct buf text = { 0 }, inside = { 0 }, outside = { 0 };
 	struct span targets = json_get(q->body, "targetDistricts"), config = dist_configured(s, &text);
-	bool ok = true;
+	bool ok = configuration_ok(s, p);
 
-	if (targets.p != NULL && json_type(targets) != JSON_ARRAY) {
+	if (!ok) {
+		/* it has been said */
+	} else if (targets.p != NULL && json_type(targets) != JSON_ARRAY) {
 		problem(p, 422, "\"targetDistricts\": [\"44\", \"F\"]", "targetDistricts is not a list");
 		ok = false;
 	} else if (targets.p != NULL && !named(targets, p)) {
