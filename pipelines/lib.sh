@@ -105,10 +105,10 @@ worst() {
 		113) one=111 ;;	# broke, in a subshell
 		*) if [ "$one" -gt 128 ]; then one=111; else one=100; fi ;;
 		esac
-		if [ "$(severity "$one")" -gt "$(severity "$status")" ]; then status=$one; fi
+		# The better ones come first.
+		[[ ' 0  1  111  100  2 ' != *" $status "*" $one "* ]] || status=$one
 	done
 }
-severity() { case $1 in 2) echo 4 ;; 100) echo 3 ;; 111) echo 2 ;; 1) echo 1 ;; *) echo 0 ;; esac }
 # fatal: is there no point in going on?
 fatal() { [ "$status" -gt 1 ]; }
 # settle: ends here if what was just done failed
