@@ -3,12 +3,10 @@
 # tell apart, and all of it in a Turkish database.  A whole run has the same result as with 1, 2, 3.
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/run.sh"
+. "$AF_ROOT/tests/locales.sh"
 chmod 755 "$T"	# the server reads its locale here
-mkdir locales
-localedef -c -i tr_TR -f UTF-8 "$T/locales/tr_TR.UTF-8" >/dev/null 2>&1
 turkish=
-[ ! -d "locales/tr_TR.UTF-8" ] || turkish=tr_TR.UTF-8
-export LOCPATH=$T/locales
+! locale_made tr_TR UTF-8 || turkish=tr_TR.UTF-8
 pg_start
 sed 's/"Süper Lig" "Turkey"/"İzmir Ligi" "Türkiye"/; s/"Eliteserien" "Norway"/"ısparta" "Iğdır"/' "$small" >world
 small=$T/world

@@ -4,17 +4,15 @@
 . "$(dirname "$0")/tap.sh"
 . "$AF_ROOT/tests/run.sh"
 command -v localedef >/dev/null || { echo '1..0 # SKIP no localedef'; exit; }
-mkdir locales
+. "$AF_ROOT/tests/locales.sh"
 names=(C.UTF-8 C)
 # Those of another alphabet or another point; make torture tries the rest.
 wanted=(tr_TR de_DE et_EE)
 [ -z "${AF_TORTURE-}" ] || wanted+=(az_AZ lv_LV fa_IR)
 for name in "${wanted[@]}"; do
-	localedef -c -i $name -f UTF-8 "$T/locales/$name.UTF-8" >/dev/null 2>&1
-	if [ -d "locales/$name.UTF-8" ]; then names+=("$name.UTF-8"); else fail "localedef makes $name"; fi
+	if locale_made $name UTF-8; then names+=("$name.UTF-8"); else fail "localedef makes $name"; fi
 done
-[ -z "${AF_TORTURE-}" ] || { localedef -c -i tr_TR -f ISO-8859-9 "$T/locales/tr_TR.ISO-8859-9" >/dev/null 2>&1 && names+=(POSIX tr_TR.ISO-8859-9); }
-export LOCPATH=$T/locales
+[ -z "${AF_TORTURE-}" ] || { locale_made tr_TR ISO-8859-9 && names+=(POSIX tr_TR.ISO-8859-9); }
 is "$(LC_ALL=tr_TR.UTF-8 bash -c '[[ I = [a-z] ]]; i=i; echo "${i^}"')" İ 'the locales are in force'
 is "$(LC_ALL=de_DE.UTF-8 bash -c 'printf %.1f 1,5' 2>&1)" 1,5 '... with a comma for a point'
 pg_start
