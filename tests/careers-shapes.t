@@ -3,7 +3,7 @@
 . "$(dirname "$0")/tap.sh"
 P=$AF_ROOT/pipelines/providers C=$AF_ROOT/pipelines/careers
 # shape NAME RECORD: the program on a record with the body on standard input
-shape() { jq -c --argjson r "$2" '$r + {body: .}' | af-shape -L "$C/jq" -f "$C/jq/$1.jq"; }
+shape() { jq -c --argjson r "$2" '$r + {body: .}' | quick_shape -L "$C/jq" -f "$C/jq/$1.jq"; }
 # element GAMES [CHANGES]: one of statistics
 element() {
 	jq -cn --argjson n "$1" '{team: {id: 33, name: "Manchester United"}, league: {id: 39, name: "Premier League", country: "England", season: 2020},
@@ -95,7 +95,7 @@ is "$(element 3 | people | jq -c '.response[0].player.id = 8' | history | jq -c 
 is "$(element 3 | people | jq -c '.response += .response' | history | found)" 'ERROR shape' 'two players'
 
 # All of his seasons
-complete() { jq -cs '{api_id: 7, gathered: ., fetch: {at: "T"}, finding: {status: "PARTIAL", reason: "failed"}}' | af-shape -L "$C/jq" -f "$C/jq/complete.jq" | jq -c '[.asked, .finding.status, .finding.reason, .finding.message, .gathered]'; }
+complete() { jq -cs '{api_id: 7, gathered: ., fetch: {at: "T"}, finding: {status: "PARTIAL", reason: "failed"}}' | quick_shape -L "$C/jq" -f "$C/jq/complete.jq" | jq -c '[.asked, .finding.status, .finding.reason, .finding.message, .gathered]'; }
 good='{"season":2005,"finding":{"status":"API_OK"},"load":"updated"}' none='{"season":2006,"finding":{"status":"NO_DATA","reason":"empty"},"load":"unchanged"}'
 is "$(echo "$good $none" | complete)" '[2,"API_OK",null,null,null]' 'complete: answered, be it with nothing'
 is "$(echo "$good ${good/updated/rejected}" | complete)" '[2,"ERROR","rejected","1 of 2 seasons failed: 2005",null]' 'not if the database refused one'

@@ -28,7 +28,7 @@ is "$(j '"1,234", "-8.29%", "N/A", "", "+5", "007" | number' | paste -sd,)" '123
 
 # Questions: date, today, the first and those that may follow
 while IFS='|' read -r date today wanted; do
-	is "$(af-shape -n -L "$D" --arg today "$today" --arg method backfill -f "$D/ask.jq" --slurpfile dates <(echo "{\"date\":\"$date\",\"rev\":\"final\"}") |
+	is "$(quick_shape -n -L "$D" --arg today "$today" --arg method backfill -f "$D/ask.jq" --slurpfile dates <(echo "{\"date\":\"$date\",\"rev\":\"final\"}") |
 		jq -r '[., .rest[]] | map("\(.place)@\(.month_end[2:])\(if .after then "/" + .after else "" end)") | join(" ")')" "$wanted" "$date, on $today"
 done <<'T'
 2026-10-31|2026-11-30|root@26-10-31 root@26-09-30
@@ -41,7 +41,7 @@ done <<'T'
 2025-06-20|2026-07-10|2024-2025@25-06-30 2024-2025@25-05-31
 2024-02-29|2026-07-10|2023-2024@24-02-29 2023-2024@24-01-31
 T
-is "$(af-shape -n -L "$D" --arg today 2026-10-31 --arg method backfill -f "$D/ask.jq" --slurpfile dates <(echo '{"date":"2026-03-05","rev":"final"}') | jq -r '"\(.path)\(.ask)"')" \
+is "$(quick_shape -n -L "$D" --arg today 2026-10-31 --arg method backfill -f "$D/ask.jq" --slurpfile dates <(echo '{"date":"2026-03-05","rev":"final"}') | jq -r '"\(.path)\(.ask)"')" \
 	'2025-2026/districtsummary~3/31/2026~3/5/2026~2025-2026' 'days without zeros'
 
 # Which month
@@ -51,7 +51,7 @@ row='"01","44","5.00%","N/A","20","21","10","100","90","22"'
 month() {
 	jq -cn --arg t "$(printf '%b' "$1")" --argjson more "${2-{\}}" '{date: "2026-03-05", as_of: "2026-03-05", month_end: "2026-03-31", path: "2025-2026/", place: "2025-2026", rest: [], ask: "?",
 		fetch: {status: 200, at: "2026-03-06T00:00:00Z"}, body: $t} + $more' | af-csv --trailer 'Month of' --need District |
-		af-shape -L "$D" -f "$D/month.jq" --arg method backfill --arg collection '{"type":"targeted"}' --arg scope "${scope-{\"scope\":[],\"configured\":[],\"targets\":[],\"outside\":[]\}}" |
+		quick_shape -L "$D" -f "$D/month.jq" --arg method backfill --arg collection '{"type":"targeted"}' --arg scope "${scope-{\"scope\":[],\"configured\":[],\"targets\":[],\"outside\":[]\}}" |
 		jq -r 'if .finding.status != "API_OK" then "\(.finding.status) \(.finding.reason)" elif .file then "\(.snapshot) as of \(.as_of), \(.districts)" else "\(.report) \(.district) \(.ask)" end' | paste -sd,
 }
 good="2026-02-28 as of 2026-03-05, 1,clubperformance 44 clubperformance~44~2/28/2026~3/5/2026~2025-2026,divisionperformance 44 divisionperformance~44~2/28/2026~3/5/2026~2025-2026,districtperformance 44 districtperformance~44~2/28/2026~3/5/2026~2025-2026"
@@ -87,7 +87,7 @@ is "$(month "$header\n$row\nMonth of Feb, As of 03/05/2026")" 'SKIPPED out_of_sc
 
 # What is asked next
 next() { jq -c --argjson m "$1" '. + $m' <<<'{"date":"2026-06-20","as_of":"2026-06-20","rev":"final","round":2,"rest":[{"month_end":"2026-05-31","path":"","place":"root","after":"refused"},{"month_end":"2026-05-31","path":"2025-2026/","place":"2025-2026","after":"empty"}]}' |
-	af-shape -n -L "$D" -f "$D/next.jq" --slurpfile months - | jq -r '"\(.place) \(.ask) \(.rest | length)"'; }
+	quick_shape -n -L "$D" -f "$D/next.jq" --slurpfile months - | jq -r '"\(.place) \(.ask) \(.rest | length)"'; }
 is "$(next '{"finding":{"status":"NO_DATA","reason":"not_held"}}')" '2025-2026 districtsummary~5/31/2026~6/20/2026~2025-2026 0' 'an empty table of a closed year: that year is there'
 is "$(next '{"finding":{"status":"ERROR","reason":"refused_body"}}')" 'root districtsummary~5/31/2026~6/20/2026~2025-2026 1' 'no such path: the year is open'
 is "$(next '{"round":1,"finding":{"status":"NO_DATA","reason":"not_held"},"rest":[{"month_end":"2026-06-30","path":"2025-2026/","place":"2025-2026"},{"month_end":"2026-05-31","path":"","place":"root","after":"refused"}]}')" \
@@ -101,7 +101,7 @@ if [ -d "$captures" ]; then
 	{ echo 'REGION,DISTRICT,DSP,% Club Growth,% Payment Growth,Paid Club Base,Paid Clubs,Total Distinguished Clubs,Total YTD Payments,Payment Base,Active Clubs'
 		jq -r '[.[] | if . == true then "Y" elif . == false then "N" else . end] | @csv' rows; echo 'Month of May, As of 06/01/2026'; } >table
 	jq -cRs '{date: "2026-06-01", as_of: "2026-06-01", month_end: "2026-05-31", path: "2025-2026/", place: "2025-2026", rest: [], ask: "?", fetch: {status: 200}, body: .}' table | af-csv --trailer 'Month of' |
-		af-shape -L "$D" -f "$D/month.jq" --arg method backfill --arg collection '{"type":"system-wide"}' --arg scope '{"scope":[],"configured":[],"targets":[],"outside":[]}' >months
+		quick_shape -L "$D" -f "$D/month.jq" --arg method backfill --arg collection '{"type":"system-wide"}' --arg scope '{"scope":[],"configured":[],"targets":[],"outside":[]}' >months
 	ranks='map({districtId, clubsRank, paymentsRank, distinguishedRank, aggregateScore, overallRank, clubGrowthPercent, dspSubmitted, distinguishedPercent: (.distinguishedPercent * 1e6 | round)}) | sort_by(.districtId)[]'
 	jq -c ".rankings | $ranks" "$captures/closing_2026-05-31_prod_all-districts-rankings.json" >wanted
 	same wanted '128 ranks of four kinds are those of users' "jq -c 'select(.content.rankings) | .content.rankings | $ranks' months"
@@ -119,7 +119,7 @@ district() {
 		jq -cRs --argjson q "$asked" --arg r "${one%%=*}" '$q + {report: $r, fetch: {key: $r, status: 200, at: "2026-07-01T00:00:00Z"}, body: .}' "${one#*=}"
 	done >answers
 	jq -c 'del(.fetch, .body)' answers >list
-	af-csv --trailer 'Month of' answers | af-gather --by '{date}/{district}' --work list | af-shape -L "$D" -f "$D/district.jq" --failed
+	af-csv --trailer 'Month of' answers | af-gather --by '{date}/{district}' --work list | quick_shape -L "$D" -f "$D/district.jq" --failed
 }
 pay() { printf 'District,Division,Area,Club,New,Oct. Ren.,Apr. Ren.,Total to Date\n'; tail -n +2 "$1" | awk -F '","' '/^"/ { printf "%s\",\"%s\",\"%s\",\"%s\",1,2,3,4\n", $1, $2, $3, $4 }'; tail -n 1 "$1"; }
 if [ -d "$captures" ]; then
@@ -158,11 +158,11 @@ done
 
 # A stage that was killed: two of three reports came
 district clubperformance=club divisionperformance=paid districtperformance=paid >/dev/null
-is "$(head -n 2 answers | af-csv --trailer 'Month of' | af-gather --by '{date}/{district}' --work list 2>/dev/null | af-shape -L "$D" -f "$D/district.jq" --failed | jq -c '[.finding, has("content"), has("error")]')" \
+is "$(head -n 2 answers | af-csv --trailer 'Month of' | af-gather --by '{date}/{district}' --work list 2>/dev/null | quick_shape -L "$D" -f "$D/district.jq" --failed | jq -c '[.finding, has("content"), has("error")]')" \
 	'[{"status":"SKIPPED","reason":"incomplete"},false,false]' 'a report that did not come: no file, and no failure of the district'
 
 # Scopes
-scoped() { af-shape -n -L "$D" --arg targets "$2" --slurpfile config - -f "$D/scope.jq" <<<"$1" | af-table --line '{line}' | { read -r scope && read -r && read -r && read -r none && jq -c --argjson none "$none" '[.scope, .outside, $none]' <<<"$scope"; }; }
+scoped() { quick_shape -n -L "$D" --arg targets "$2" --slurpfile config - -f "$D/scope.jq" <<<"$1" | af-table --line '{line}' | { read -r scope && read -r && read -r && read -r none && jq -c --argjson none "$none" '[.scope, .outside, $none]' <<<"$scope"; }; }
 is "$(scoped '{}' '')" '[[],[],false]' 'none configured: all'
 is "$(scoped '{"configuredDistricts":["44","F",4]}' '')" '[["04","44","F"],[],false]' 'what is configured'
 is "$(scoped '{"configuredDistricts":["44","F"]}' '44,f,61')" '[["44","F"],["61"],false]' 'of the targets what is configured; the others are named'

@@ -11,7 +11,7 @@
 . "$AF_ROOT/tests/run.sh"
 make=(make -s -C "$AF_ROOT" BIN="${AF_BIN:-bin}" BUILD="${AF_BUILD:-build}" DESTDIR="$T/root" PREFIX=/opt)
 "${make[@]}" install-files || fail 'installed'
-PATH=$T/root/opt/bin:/usr/local/bin:/usr/bin:/bin
+PATH=$T/root/opt/bin:${AF_QUICK:+$AF_QUICK:}/usr/local/bin:/usr/bin:/bin
 unset AF_BIN AF_SHARE
 share=$T/root/opt/share/af/pipelines
 pg_start

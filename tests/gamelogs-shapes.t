@@ -13,7 +13,7 @@ shape() {
 		jq -cn --argjson w "$2" "\$w + {body: ($(cat)}"
 	else
 		{ printf %s "$REPLY" && cat; } | jq -c --argjson w "$2" '$w + {body: .}'
-	fi | af-shape -L "$G/jq" -f "$G/jq/$1.jq"
+	fi | quick_shape -L "$G/jq" -f "$G/jq/$1.jq"
 }
 # list: the programs on standard input, separated by commas; but CHANGE: the program there, changed
 list() { paste -sd,; }
@@ -79,8 +79,8 @@ is "$(echo '{}' | shape espn-games "$mlb" | jq -r '.finding.message')" 'no event
 is "$(event 1 2024-09-17T23:10Z | board NBA | shape espn-games "$mlb" | jq -r '.finding.message')" 'asked for MLB, got NBA' 'another league'
 is "$(event 1 2024-09-17T23:10Z | board | but '.day.date = "2024-09-18"' | shape espn-games "$mlb" | jq -r '.finding.message')" 'asked for 2024-09-17, got 2024-09-18' 'another day'
 is "$(event 1 2024-09-08T17:00Z | board NFL | shape espn-games '{"league":"NFL","season":2025,"date":"2024-09-08"}' | jq -c .season)" 2025 "trap 16: the season is the work record's"
-is "$(jq -cn "{body: $(event 1 2024-09-08T17:00Z | board NFL)}" | af-shape -L "$G/jq" -f "$G/jq/espn-games.jq" --arg league NFL | jq -r .league)" NFL 'the league by --arg'
-is "$(echo '{"league":"MLB","body":{}}' | af-shape -L "$G/jq" -f "$G/jq/espn-games.jq" --arg league NFL | jq -r .finding.message)" 'a record of MLB, a program for NFL' '... which must not be another'
+is "$(jq -cn "{body: $(event 1 2024-09-08T17:00Z | board NFL)}" | quick_shape -L "$G/jq" -f "$G/jq/espn-games.jq" --arg league NFL | jq -r .league)" NFL 'the league by --arg'
+is "$(echo '{"league":"MLB","body":{}}' | quick_shape -L "$G/jq" -f "$G/jq/espn-games.jq" --arg league NFL | jq -r .finding.message)" 'a record of MLB, a program for NFL' '... which must not be another'
 
 # The day in New York
 for y in 1998 2006 2007 2024 2026; do
@@ -90,7 +90,7 @@ for y in 1998 2006 2007 2024 2026; do
 done >instants
 TZ=America/New_York xargs -a instants -I{} date -d {} +%F >days
 echo 'include "gamelogs"; {days: [.body[] | seconds | eastern_day]}' >eastern.jq
-same days 'the day in New York, summer and winter' "jq -Rs '{body: (split(\"\n\")[:-1])}' instants | jq -c . | af-shape -L '$G/jq' -f eastern.jq | jq -r '.days[]'"
+same days 'the day in New York, summer and winter' "jq -Rs '{body: (split(\"\n\")[:-1])}' instants | jq -c . | quick_shape -L '$G/jq' -f eastern.jq | jq -r '.days[]'"
 
 # Lists: MLB
 # row ID DAY GAMEDATE [CHANGES]
@@ -299,7 +299,7 @@ is "$(hoop '{boxScoreTraditional: (.game | del(.gameStatus) | .homeTeam.players 
 # What was not answered stays what it was, whatever the shape
 for s in espn-games mlb-games nhl-games nba-games espn-game mlb-game nhl-game nba-game; do
 	is "$(printf '%s\n' '{"league":"X","fetch":{"error":"timeout"}}' '{"league":"X","fetch":{"skipped":"quota"}}' '{"fetch":{"status":200},"body":[]}' '{"fetch":{"status":200},"body":"<html>"}' '{"fetch":{"status":200},"body":{}}' |
-		af-shape -L "$G/jq" -f "$G/jq/$s.jq" | jq -r '.finding | "\(.status) \(.reason)"' | paste -sd,)" 'ERROR timeout,SKIPPED quota,ERROR shape,ERROR shape,ERROR shape' "trap 17: $s: failed, not asked, and three answers that are none"
+		quick_shape -L "$G/jq" -f "$G/jq/$s.jq" | jq -r '.finding | "\(.status) \(.reason)"' | paste -sd,)" 'ERROR timeout,SKIPPED quota,ERROR shape,ERROR shape,ERROR shape' "trap 17: $s: failed, not asked, and three answers that are none"
 done
 
 # The captures

@@ -80,10 +80,10 @@ grep -v '^#' "$G/sources" | while read -r league source list step games game box
 	[ -n "$league" ] || continue
 	first=$(awk -v l="$league" '$1 == l { print $4 }' "$G/worlds/small") last=$(awk -v l="$league" '$1 == l { print $5 }' "$G/worlds/small")
 	af-dates --target "$league" --from "$first" --to "$last" --step "$step" | jq -c --arg p "$path" '. + {path: $p}' | ask "$list" "$source-$league-days" |
-		af-shape -L "$G/jq" -f "$G/jq/$games.jq" | jq -c 'select(.finding.reason != "empty")' >"$source-$league-games"
+		quick_shape -L "$G/jq" -f "$G/jq/$games.jq" | jq -c 'select(.finding.reason != "empty")' >"$source-$league-games"
 	jq -c --arg s "$source" --arg l "$league" 'select(.source == $s and .league == $l) | [.game_id, .date, (if .kind != "regular" then "not_a_game" else
 		{over: null, postponed: "postponed", cancelled: "cancelled", live: "not_finished", scheduled: "not_finished"}[.what] end)]' week/truth.ndjson | sort >"$source-$league-wanted"
-	jq -c 'select(.finding.status == "API_OK") | del(.finding, .fetch)' "$source-$league-games" | ask "$game" "$source-$league-boxes" | af-shape -L "$G/jq" -f "$G/jq/$box.jq" |
+	jq -c 'select(.finding.status == "API_OK") | del(.finding, .fetch)' "$source-$league-games" | ask "$game" "$source-$league-boxes" | quick_shape -L "$G/jq" -f "$G/jq/$box.jq" |
 		jq -c '[.game_id, .finding.status, (.players | map({(.player_id): (.stats | map({(.prop_type): .value}) | add)}) | add)]' | jq -cS . | sort >"$source-$league-got"
 	jq -c --arg s "$source" --arg l "$league" 'select(.source == $s and .league == $l and .players != {}) | [.game_id, "API_OK", .players]' week/truth.ndjson | jq -cS . | sort >"$source-$league-rows"
 done

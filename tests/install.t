@@ -18,7 +18,7 @@ isnt "$(stat -c %i "$here/bin/af")" "$before" 'a second time by rename: what run
 
 # From anywhere, with nothing of the source tree in reach
 unset AF_BIN AF_SHARE
-PATH=/usr/bin:/bin:/usr/sbin:/sbin
+PATH=${AF_QUICK:+$AF_QUICK:}/usr/bin:/bin:/usr/sbin:/sbin
 mkdir empty && cd empty || exit 1
 check 'af -V' 0 '^af' '' "$here/bin/af" -V
 check 'af -h' 0 '^usage: af COMMAND' '' "$here/bin/af" -h

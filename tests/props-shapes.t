@@ -7,7 +7,7 @@ captures=$AF_DATA/providers
 # shaped FILE DAY SHAPE MEMBERS: the record that becomes of a table
 shaped() {
 	jq -cRs --arg date "$2" --argjson more "${4-{\}}" '{$date, rev: "final", fetch: {status: 200, at: "2026-01-01T00:00:00Z"}} + $more + {body: .}' "$1" |
-		af-csv --need game_pk | af-shape -L "$here" -f "$here/$3.jq"
+		af-csv --need game_pk | quick_shape -L "$here" -f "$here/$3.jq"
 }
 # of FILE DAY: rows, plate appearances and what they ended with, by batters and by pitchers
 of() {
@@ -75,12 +75,12 @@ game='{"snapshot":"2023-08-22","date":"2023-08-22","rev":"final","part":"PART","
 schedule='{"snapshot":"2023-08-22","date":"2023-08-22","rev":"final","part":"schedule","open":0}'
 fetch='"fetch":{"status":200,"at":"2026-01-01T00:00:00Z"}'
 jq -c --argjson w "${game/PART/box}" "\$w + {$fetch, body: {teams}}" "$captures/mlb/boxscore_716896.json" |
-	af-shape -L "$AF_ROOT/pipelines/gamelogs/jq" -f "$AF_ROOT/pipelines/gamelogs/jq/mlb-game.jq" --arg league MLB >box
+	quick_shape -L "$AF_ROOT/pipelines/gamelogs/jq" -f "$AF_ROOT/pipelines/gamelogs/jq/mlb-game.jq" --arg league MLB >box
 # day STATCAST: the files of the day
 day() {
 	{ echo "${schedule%\}},$fetch,\"finding\":{\"status\":\"API_OK\",\"reason\":null}}" && cat box && printf '%s' "$1"; } >all
 	jq -c 'del(.fetch, .finding, .players, .game, .sums, .complete, .statcast)' all >list
-	af-gather --by '{date}' --work list all | af-shape -L "$here" -f "$here/day.jq" --failed --arg savant "$2"
+	af-gather --by '{date}' --work list all | quick_shape -L "$here" -f "$here/day.jq" --failed --arg savant "$2"
 }
 day '' no >files
 is "$(jq -r 'select(.file) | .file' files | xargs)" 'props.json game_716896.json' 'the files of a day'

@@ -99,6 +99,8 @@ silent() {
 }
 skip() { tap_n=$((tap_n + 1)); printf 'ok %d # SKIP %s\n' "$tap_n" "$1"; }
 need_data() { [ -n "$AF_DATA" ] || { printf '1..0 # SKIP %s\n' "the captures are not here (AF_DATA)"; exit 0; }; }
+# quick_shape ARG…: af-shape(1), for tests of what its programs make; tests/session has made it start faster
+quick_shape() { LD_PRELOAD=${AF_QUICKJQ-} af-shape "$@"; }
 # sanitized PROGRAM: it was built with ASan
 sanitized() {
 	local names
