@@ -19,7 +19,7 @@ small() {
 	mount -t tmpfs -o "size=$1k,mode=755" none r || return 99
 	"${@:2}"
 	local code=$?
-	umount r
+	wait_for 30 umount r	# the last process of it may have a file open for a moment more
 	return $code
 }
 kinds=(limited)

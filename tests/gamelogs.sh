@@ -11,11 +11,11 @@ pretended() {
 	if [ ! -e "$kept" ]; then
 		mkdir -p "$worlds"
 		new=$(mktemp -d "$worlds/new.XXXXXX")
-		af gamelogs world --small "$@" "$new/w"
+		must af gamelogs world --small "$@" "$new/w"
 		mv -T "$new/w" "$kept" 2>/dev/null	# unless another test was faster
 		rm -rf "$new"
 	fi
-	cp -r "$kept" "$dir"
+	must cp -r "$kept" "$dir"
 }
 pg_start
 pretended w

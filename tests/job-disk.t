@@ -9,7 +9,8 @@ if [ "$(id -u)" != 0 ] || ! mount -t tmpfs -o size=400k,mode=700 none "$AF_JOBS"
 	done_testing
 fi
 at_end 'jobs_end 2>/dev/null; umount -l "$AF_JOBS"'
-fill() { dd if=/dev/zero of="$AF_JOBS/.fill" bs=1k count=1000 2>/dev/null; }
+# until there is no room
+fill() { ! dd if=/dev/zero of="$AF_JOBS/.fill" bs=1k count=1000 2>/dev/null || fail 'the disk is full'; }
 
 a=$(af job add toy --for never --call 1)
 come "$a" running 'a job that fills the disk, say'
@@ -33,5 +34,5 @@ wait_for 30 mount -o remount,ro "$AF_JOBS"
 is "$(af job list 2>&1 | jq -c .state | sort | uniq -c | xargs)" '3 cancelled' 'jobs on a disk that is read-only are shown as they are'
 check '... each' 0 '"state":"cancelled"' '' af job show "$a"
 check '... and stay so' 111 '' 'Read-only file system' af job resume "$a"
-mount -o remount,rw "$AF_JOBS"
+must mount -o remount,rw "$AF_JOBS"
 done_testing

@@ -9,7 +9,7 @@
 # --daemon one that has closed the lock.
 # shellcheck shell=bash
 . "$AF_ROOT/tests/jobs.sh"
-cp -rs "$AF_ROOT/pipelines" "$T/share"
+must cp -rs "$AF_ROOT/pipelines" "$T/share"
 export AF_SHARE=$T/share
 mkdir "$T/share/toy"
 cat >"$T/share/toy/job" <<'J'
@@ -66,7 +66,7 @@ exit "$status"
 J
 printf '#!/bin/bash\n: >"$2/again"\n' >"$T/share/toy/again"
 chmod +x "$T/share/toy/run" "$T/share/toy/again"
-cp -r "$T/share/toy" "$T/share/other"
+must cp -r "$T/share/toy" "$T/share/other"
 sed -i 's/^governor.*/governor other/' "$T/share/other/job"
 mkdir "$T/share/picky"
 printf '%s\n' 'governor picky' 'log log.ndjson' 'phase run run --run {dir}' 'option run lines N' 'check run --look {dir}' >"$T/share/picky/job"

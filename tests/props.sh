@@ -3,8 +3,8 @@
 . "$AF_ROOT/tests/provider.sh"
 # The world is kept beside the programs, by what makes it.
 made=${AF_BUILD-$AF_ROOT/build}/world-props-$(cat "$AF_ROOT"/pipelines/{gamelogs,props}/{worlds/*,world} | cksum | cut -d ' ' -f 1)
-[ -e "$made/truth.ndjson" ] || { af props world "$made.$$" && { mv -T "$made.$$" "$made" 2>/dev/null || rm -rf "$made.$$"; }; }
-cp -r "$made" w
+[ -e "$made/truth.ndjson" ] || { must af props world "$made.$$" && { mv -T "$made.$$" "$made" 2>/dev/null || rm -rf "$made.$$"; }; }
+must cp -r "$made" w
 # serve ARG…: the world; arrivals in $T/arrivals
 serve() { simulate --files "${world-w}" "$@"; }
 opts=(--today 2024-06-20 --per-second 1000 --retries 0)

@@ -3,7 +3,7 @@
 # Each kind runs the same script: it waits while $T/hold is there, takes $T/plan/units and $T/plan/result for its own, and
 # ends with the status in $T/plan/status.
 # shellcheck shell=bash
-cp -rs "$AF_ROOT/pipelines" "$T/share"
+must cp -rs "$AF_ROOT/pipelines" "$T/share"
 export AF_SHARE=$T/share AF_JOBS=$T/jobs XDG_CACHE_HOME=$T/cache
 unset AF_NOTIFY SLACK_WEBHOOK_URL
 mkdir -p "$T/plan" "$T/jobs"

@@ -12,7 +12,7 @@ AF_DATA=${AF_DATA-$AF_ROOT/../shared/data}
 [ -d "$AF_DATA" ] || AF_DATA=
 PATH=${AF_BIN:+$AF_BIN:}$AF_ROOT/bin:$PATH
 [ -z "${AF_BIN-}" ] || export AF_SHARE=$AF_ROOT/pipelines
-T=$(mktemp -d "${TMPDIR:-/tmp}/af-test.XXXXXX")
+T=$(mktemp -d "${TMPDIR:-/tmp}/af-test.XXXXXX") || { echo 'Bail out! no directory for the test'; exit 1; }
 export AF_ROOT AF_DATA PATH T TERM=xterm LC_ALL=C.UTF-8 XDG_STATE_HOME=$T/state
 # Whoever starts a test has settings of his own: script(1) would run his SHELL, or sh, with what is written for bash.
 export SHELL=$BASH
@@ -62,6 +62,13 @@ check() {
 	else
 		fail "$name" "status: $status, wanted $want" "out: $out" "wanted: $ore" "err: $err" "wanted: $ere"
 	fi
+}
+# must COMMAND [ARG…]: prepares what is tested next; that it could not is a failure of its own, by its name
+must() {
+	local code=0
+	"$@" || code=$?
+	[ $code = 0 ] || fail "prepared by: $*" "status $code"
+	return $code
 }
 # same [-e] [-s STATUS] FILE NAME COMMAND [ARG…]: the command exits with 0 (-s: STATUS) and its output is FILE, byte for byte.
 # A command of one word is evaluated, so that it can be a pipeline, which fails if any part of it does.  Nothing
