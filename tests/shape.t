@@ -10,7 +10,7 @@ answer() { printf '{"id":7, "league" : "x",%s%s,"body":%s}\n' "${2:+$2,}" "$fetc
 shape() {
 	printf '%s\n' "$1" >p.jq
 	shift
-	af-shape -f p.jq "$@"
+	quick_shape -f p.jq "$@"
 }
 # finding PROGRAM [BODY [MEMBERS]]: status, reason, message
 finding() { answer "${2-1}" "${3-}" | shape "$1" | jq -r '.finding | [.status, .reason // "-", .message // empty] | join(" ")'; }
@@ -192,7 +192,7 @@ for jobs in 1 2; do
 	af-shape -j $jobs -f p.jq slow >out & pid=$!
 	exec 7>slow
 	head -n 1 many >&7
-	wait_for 20 test -s out && pass "-j $jobs: nothing stays behind" || fail "-j $jobs: nothing stays behind"
+	wait_for 60 test -s out && pass "-j $jobs: nothing stays behind" || fail "-j $jobs: nothing stays behind"
 	exec 7>&-
 	wait $pid
 done
@@ -203,19 +203,19 @@ children() { cat /proc/"$1"/task/*/children 2>/dev/null; }
 for jobs in 1 2; do
 	af-shape -j $jobs -f forever.jq many >out 2>err & pid=$!
 	workers=
-	[ $jobs = 1 ] || { wait_for 20 eval '[ "$(children $pid | wc -w)" = 2 ]'; workers=$(children $pid); }
+	[ $jobs = 1 ] || { wait_for 60 eval '[ "$(children $pid | wc -w)" = 2 ]'; workers=$(children $pid); }
 	sleep 0.2
 	kill -TERM $pid
 	wait $pid
 	is "$?" 143 "-j $jobs: SIGTERM ends a program that does not"
 	# shellcheck disable=SC2086 # several
-	[ -z "$workers" ] || { wait_for 20 eval "! kill -0 $workers" && pass 'and its workers' || fail 'and its workers'; }
+	[ -z "$workers" ] || { wait_for 60 eval "! kill -0 $workers" && pass 'and its workers' || fail 'and its workers'; }
 done
 # The one who breaks names the record, if it still can.
 for how in 'KILL 111 a worker was killed at many:1 to [0-9]+' 'ABRT 100 (many:1: jq crashed|a worker broke at many:1 to [0-9]+)'; do
 	read -r sig want words <<<"$how"
 	af-shape -j 2 -f forever.jq many >out 2>err & pid=$!
-	wait_for 20 eval '[ "$(children $pid | wc -w)" = 2 ]'
+	wait_for 60 eval '[ "$(children $pid | wc -w)" = 2 ]'
 	workers=$(children $pid)
 	sleep 0.2
 	kill -"$sig" "${workers%% *}"
