@@ -75,7 +75,7 @@ env --default-signal=INT af backfill --run i --force-all --rate-limit 60 >last 2
 group=$!
 set +m
 # shellcheck disable=SC2016 # for the other bash
-wait_for 20 bash -c '[ "$(wc -l <arrivals)" -gt 2 ]'
+wait_for 60 bash -c '[ "$(wc -l <arrivals)" -gt 2 ]'
 kill -INT -- -$group
 wait $group
 is $? 130 'an interrupt is seen by whoever waits'

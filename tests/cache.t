@@ -16,7 +16,7 @@ af cache set a file
 is "$(af cache get a)" two 'the later one'
 is "$(af cache get b; echo $?)" 1 'another key has none'
 af cache set --ttl 1 short file
-wait_for 20 eval '! af cache get short'
+wait_for 60 eval '! af cache get short'
 is $? 0 'a value lives for its time'
 af cache delete a
 check 'deleted' 1 '' '' af cache get a

@@ -53,7 +53,7 @@ check 'progress that cannot be written' 2 '' 'no/such' af-calendar --days days -
 mkfifo pipe
 af-calendar --days days --progress early.json pipe >/dev/null 2>&1 &
 exec 5>pipe
-wait_for 10 test -s early.json
+wait_for 60 test -s early.json
 is "$(jq -c '[.processedDates, .totalDates]' early.json)" '[0,14]' 'the file is there from the start'
 exec 5>&-
 wait

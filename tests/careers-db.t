@@ -109,7 +109,7 @@ af-load --sql load-players --batch 10 --checkpoint ck pipe 2>/dev/null &
 loader=$!
 exec 7>pipe
 head -n 45 rosters >&7
-wait_for 20 eval '[ "$(sql "SELECT count(*) FROM \"V2_players\"")" -ge 40 ]'
+wait_for 60 eval '[ "$(sql "SELECT count(*) FROM \"V2_players\"")" -ge 40 ]'
 kill -9 $loader
 wait $loader 2>/dev/null
 exec 7>&-

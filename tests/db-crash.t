@@ -48,7 +48,7 @@ again
 af-load --batch 50 --summary sum --checkpoint ck2 both &
 pid=$!
 for i in {1..3}; do
-	wait_for 10 eval "! kill -0 $pid || [ \"\$(sql \"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'af-load' AND state = 'active'\")\" = 1 ]"
+	wait_for 60 eval "! kill -0 $pid || [ \"\$(sql \"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'af-load' AND state = 'active'\")\" = 1 ]"
 	sleep 0.05
 done
 wait $pid
@@ -59,7 +59,7 @@ is "$(($(jq .repeated sum) >= 1))" 1 'and their batches repeated'
 again
 af-load --batch 50 --retries 1 --checkpoint ck3 both 2>err &
 pid=$!
-wait_for 10 test -e ck3
+wait_for 60 test -e ck3
 "$AF_ROOT/pipelines/pg" stop "$T/pg"
 wait $pid
 is $? 111 'no server: the same command later'
@@ -110,7 +110,7 @@ again
 { echo 'BEGIN; UPDATE matches SET home_goals = 1 WHERE id = 2000;'; sleep 1; echo 'UPDATE matches SET home_goals = 1 WHERE id = 1; COMMIT;'; } |
 	psql -X -q 2>/dev/null &
 locks() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")" = 1 ]; }
-wait_for 10 locks
+wait_for 60 locks
 check 'a deadlock ends well' 0 '' '' af-load --batch 3000 both
 wait
 is "$(filled)" $n 'with all values'
@@ -118,7 +118,7 @@ sql "ALTER ROLE ${PGUSER} SET lock_timeout = '100ms'"
 mkfifo until
 { echo 'BEGIN; UPDATE matches SET home_goals = 1 WHERE id = 2000;'; cat until; echo 'COMMIT;'; } | psql -X -q &
 exec {until}>until
-wait_for 10 locks
+wait_for 60 locks
 sql "UPDATE matches SET stats = NULL WHERE id <> 2000"
 check 'a lock that does not go away' 111 '' 'lock' af-load --retries 2 both
 exec {until}>&-
@@ -132,7 +132,7 @@ af-load --pass pipe >passed &
 pid=$!
 exec {to}>pipe
 head -n 3 both >&"$to"
-wait_for 10 eval '[ "$(filled)" = 3 ]'
+wait_for 60 eval '[ "$(filled)" = 3 ]'
 is "$?" 0 'three records, and a pause: in the database'
 is "$(wc -l <passed)" 3 'and passed on'
 sed -n 4,5p both >&"$to"

@@ -24,7 +24,7 @@ is $? 2 '... what is partial is no success'
 echo '{"districts":7,"fail":{}}' >settings
 : >arrivals
 last=$(jq -s 'map(.fetch.at) | max | fromdate' r/backfill/reports.ndjson)
-wait_for 20 eval "[ \$(date +%s) -gt $((last + 1)) ]"
+wait_for 60 eval "[ \$(date +%s) -gt $((last + 1)) ]"
 ask --dates 2026-10-31 --collection targeted
 is "$status $(jq -c '[.days[0].status, .days[0].districts]' <<<"$out") $(calls)" '0 ["success",7] 15' 'the next run asks for these five alone'
 is "$(asked | grep -c '~0[1-5]~')" 15 '... three reports each'
@@ -50,7 +50,7 @@ is "$status $(jq -c '[.calls, .days[0].reason]' <<<"$out")" '1 [2,"another_date"
 last=$(jq -s 'map(.fetch.at) | max | fromdate' r/backfill/summaries.ndjson)
 ask --dates 2026-10-30
 echo '{"districts":3,"fail":{}}' >settings
-wait_for 20 eval "[ \$(date +%s) -gt $((last + 1)) ]"
+wait_for 60 eval "[ \$(date +%s) -gt $((last + 1)) ]"
 ask --dates 2026-10-31 --dry-run
 is "$(jq -c '[.calls, .calls_at_most, .exact]' <<<"$out")" '[1,2,false]' '... has a price'
 ask --dates 2026-10-30,2026-10-31

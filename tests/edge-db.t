@@ -51,7 +51,7 @@ sql "CREATE ROLE locked LOGIN PASSWORD 'right'; GRANT ALL ON ALL TABLES IN SCHEM
 hba=$(sql 'SHOW hba_file')
 sed -i '1i local all locked scram-sha-256' "$hba"
 sql 'SELECT pg_reload_conf()' >/dev/null
-wait_for 5 eval '! PGUSER=locked PGPASSWORD=wrong psql -Atc "SELECT 1"'
+wait_for 60 eval '! PGUSER=locked PGPASSWORD=wrong psql -Atc "SELECT 1"'
 each 'a wrong password' 100 'cannot .*password authentication failed' env PGUSER=locked PGPASSWORD=hush-hush
 run env PGUSER=locked PGPASSWORD=hush-hush af-segments
 unlike "$err" hush 'and it is not shown'

@@ -127,7 +127,7 @@ if nginx=$(PATH=$PATH:/usr/sbin command -v nginx); then
 	chmod 755 "$T"
 	"$nginx" -c "$T/nginx.conf" 2>/dev/null &
 	at_end "kill $! 2>/dev/null"
-	wait_for 10 curl -sf "http://127.0.0.1:$port/1.json"
+	wait_for 60 curl -sf "http://127.0.0.1:$port/1.json"
 	seq 40 | awk -v p="$port" '{ printf "{\"url\":\"http://127.0.0.1:%d/%d.json\"}\n", p, $1 }' >urls
 	is "$(env -u AF_BASE af-fetch -r max --url '{+url}' urls | jq .body.n | paste -sd,)" "$(seq -s, 40)" "nginx's files, compressed on the way"
 	printf '{"url":"http://127.0.0.1:%d/none"}\n' "$port" >urls

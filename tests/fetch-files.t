@@ -69,7 +69,7 @@ af-fetch -r max -p conf/b.conf pipe >b.out &
 reader=$!
 exec 7>pipe
 work 1 1 >&7
-wait_for 10 test -s b.out
+wait_for 60 test -s b.out
 is "$(af-quota -p conf/a.conf | jq .calls_a_minute)" 297 "while b runs, its smaller limit holds for a too"
 exec 7>&-
 wait "$reader"
@@ -109,7 +109,7 @@ s.serve_forever()
 PY
 python3 server.py >address 2>/dev/null &
 at_end "kill $! 2>/dev/null"
-wait_for 10 test -s address
+wait_for 60 test -s address
 printf 'header = User-Agent: curl/8.7.1 base\nheader = Referer: https://www.example.org/\n' >conf/base/host.conf
 printf 'include = base/host.conf\nurl = %s/{fixture_id}\nheader = user-agent: curl/8.7.1 own\n' "$(<address)" >conf/host.conf
 sent() { env -u AF_BASE af-fetch -r max -p conf/host.conf "$@" <(work 1 1) | jq -c '.body.headers | sort | map(select(.[0] == ("user-agent", "referer", "x-new")))'; }

@@ -13,7 +13,7 @@ answers whole | sort >wanted
 fresh
 af-fetch -r max -b 1 -l log work >/dev/null 2>&1 &
 pid=$!
-wait_for 5 test -s "$T/arrivals"
+wait_for 60 test -s "$T/arrivals"
 kill -9 $pid
 wait $pid 2>/dev/null
 run timeout 20 af-fetch -r max -b 1 -l log <(work 1 3)
@@ -64,7 +64,7 @@ fresh
 sim --latency 0.3
 af-fetch -r max -b 1 -j 4 -l log work >out 2>err &
 pid=$!
-wait_for 5 test -s log
+wait_for 60 test -s log
 kill -INT $pid
 wait $pid
 is "$?" 130 "SIGINT ends it as SIGINT does"
@@ -100,7 +100,7 @@ af-fetch -r max -b 1 -j 1 -l locked later >/dev/null &
 holder=$!
 exec {more}>later
 work 1 3 >&"$more"
-wait_for 5 test -s locked
+wait_for 60 test -s locked
 check "two writers on one log" 111 '' "locked" af-fetch -r max -l locked few
 exec {more}>&-
 wait $holder

@@ -33,7 +33,7 @@ s.serve_forever()
 PY
 python3 server.py >address 2>/dev/null &
 at_end "kill $! 2>/dev/null"
-wait_for 10 test -s address
+wait_for 60 test -s address
 AF_BASE=$(<address)
 export AF_BASE SEND_KEY=fedcba9876543210fedcba9876543210
 mkdir files

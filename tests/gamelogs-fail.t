@@ -86,7 +86,7 @@ for sig in INT TERM; do
 	world=w serve --latency 0.3
 	setsid env --default-signal=INT af gamelogs NFL --from 2024-09-05 --to 2024-09-12 --today 2025-06-01 --per-second 10 --run r >out 2>err &
 	pid=$!
-	wait_for 20 eval '[ "$(calls)" -ge 3 ]'
+	wait_for 60 eval '[ "$(calls)" -ge 3 ]'
 	kill -s $sig $pid
 	wait $pid
 	got=$?
@@ -118,7 +118,7 @@ afresh
 world=w serve --latency 0.2
 af gamelogs NFL --from 2024-09-05 --to 2024-09-12 --today 2025-06-01 --per-second 2 --run r >out 2>err &
 pid=$!
-wait_for 20 eval '[ "$(calls)" -ge 10 ]'
+wait_for 60 eval '[ "$(calls)" -ge 10 ]'
 run af gamelogs NFL --from 2024-09-05 --to 2024-09-12 "${opts[@]}" --run r
 is "$status" 111 'a second command in the directory'
 like "$err" "another command is at work in 'r/NFL'" '... is told so'

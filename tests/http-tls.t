@@ -34,7 +34,7 @@ http {
 N
 "$nginx" -c "$T/nginx.conf" 2>/dev/null &
 at_end "kill $! 2>/dev/null; wait $! 2>/dev/null"
-if ! wait_for 10 curl -sf "http://127.0.0.1:$((port + 3))/1.json"; then
+if ! wait_for 60 curl -sf "http://127.0.0.1:$((port + 3))/1.json"; then
 	echo "1..0 # SKIP nginx does not start: $(head -n 1 nginx.err)"
 	exit
 fi

@@ -131,7 +131,7 @@ set_state() {
 		# A keeper has two locks.
 		(exec 9>>"$dir/.lock" 8>>"$dir/.keeper" && af-run --lock 9 && af-run --lock 8 && : >"$dir/held" && exec sleep 1000) &
 		held=$!
-		wait_for 20 test -e "$dir/held" ;;
+		wait_for 60 test -e "$dir/held" ;;
 	esac
 }
 held=
@@ -243,29 +243,29 @@ rm lost
 
 # Cancel
 a=$(af job add toy both --call 5 --for never)
-wait_for 20 test -e "$AF_JOBS/$a/calls"
+wait_for 60 test -e "$AF_JOBS/$a/calls"
 check 'cancel while a call is in flight' 111 '' '' af job cancel --wait "$a"
 is "$(cat "$AF_JOBS/$a/log.ndjson")" '{}' '... it is saved'
 is "$(state "$a") $(ls "$AF_JOBS/$a/again" 2>/dev/null)" 'cancelled ' '... and no other step starts'
-wait_for 20 no_holders
+wait_for 60 no_holders
 is "$(holders)" '' 'nobody is left of it'
 check 'cancel again' 0 '' 'cancelled already' af job cancel "$a"
 check 'resume' 0 '' '' af job resume "$a"
 come "$a" running '... runs'
 check 'and cancel' 111 '' '' af job cancel --wait "$a"
 a=$(af job add toy --deaf --for never)
-wait_for 20 test -e "$AF_JOBS/$a/deaf"
+wait_for 60 test -e "$AF_JOBS/$a/deaf"
 check 'a grandchild that is deaf, and has left the group' 111 '' '' af job cancel --wait --grace 1 "$a"
-wait_for 20 no_holders
+wait_for 60 no_holders
 is "$(holders)" '' '... is ended after the grace'
 a=$(af job add toy --deaf --for never --jobs 7)
-wait_for 20 test -e "$AF_JOBS/$a/waits"
+wait_for 60 test -e "$AF_JOBS/$a/waits"
 check '--force says what it may lose' 111 '' 'up to 7 calls in flight may be lost' af job cancel --wait --force "$a"
-wait_for 20 no_holders
+wait_for 60 no_holders
 is "$(holders)" '' '... and leaves nobody'
 
 a=$(af job add --wait toy --daemon)
-wait_for 20 test -s daemon
+wait_for 60 test -s daemon
 is "$(state "$a") $(kill "$(<daemon)" && echo lives)" 'done lives' 'a daemon that closes the lock is no part of the job'
 
 # Any commands in any order: what is resumed at the end runs to its end
@@ -275,7 +275,7 @@ for ((i = 0; i < 25; i++)); do
 	case $((RANDOM % 4)) in 0 | 1) af job cancel "$a" ;; 2) af job resume "$a" ;; 3) af job retry "$a" ;; esac 2>/dev/null
 	unlike "$(state "$a")" 'done|failed|partial|interrupted' "command $i of 25"
 done
-wait_for 20 eval '[ "$(state "$a")" != cancelling ]'
+wait_for 60 eval '[ "$(state "$a")" != cancelling ]'
 af job resume "$a" 2>/dev/null
 touch go
 come "$a" 'done' 'commands in any order, then resume'
@@ -284,7 +284,7 @@ rm go
 # Kills.  of NAME: who works in a job's folder
 of() { find /proc/[0-9]*/fd -lname "$AF_JOBS/$1/$2" 2>/dev/null | cut -d / -f 3 | sort -u; }
 a=$(af job add toy --for never)
-wait_for 20 test -e "$AF_JOBS/$a/waits"
+wait_for 60 test -e "$AF_JOBS/$a/waits"
 rm "$AF_JOBS/$a/waits"
 kill -9 "$(of "$a" .keeper)"
 is "$(state "$a")" running 'the keeper was killed: what it started is still at work'
@@ -292,18 +292,18 @@ check 'cancel ends that' 0 '' '' af job cancel "$a"
 is "$(state "$a") $(holders)" 'cancelled ' '... before it returns'
 af job resume "$a"
 for i in 1 2 3 4; do
-	wait_for 20 test -e "$AF_JOBS/$a/waits"
+	wait_for 60 test -e "$AF_JOBS/$a/waits"
 	rm "$AF_JOBS/$a/waits"
 	# shellcheck disable=SC2046
 	kill -9 $(of "$a" .lock) 2>/dev/null
-	wait_for 20 no_holders
+	wait_for 60 no_holders
 	af job tick
 done
-wait_for 20 test -e "$AF_JOBS/$a/waits"
+wait_for 60 test -e "$AF_JOBS/$a/waits"
 is "$(state "$a") $(jq -c '[.starts, .stalls]' "$AF_JOBS/$a/started")" 'running [5,4]' 'killed four times, it is started again'
 # shellcheck disable=SC2046
 kill -9 $(of "$a" .lock) 2>/dev/null
-wait_for 20 no_holders
+wait_for 60 no_holders
 is "$(state "$a")" failed 'but not for ever'
 like "$(af job show "$a")" '5 times in a row' '... and says why'
 

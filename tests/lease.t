@@ -34,7 +34,7 @@ begin() {
 	rm -f "$1.pid"
 	af-lease --host "$1" "${@:3}" "$2" bash work "$1" 2>"$1.err" &
 	work=$!
-	wait_for 20 test -s "$1.pid"
+	wait_for 60 test -s "$1.pid"
 }
 : >ends
 begin node-a football
@@ -50,7 +50,7 @@ check 'a command that is not there' 100 '' "cannot run 'nonsense'" a football no
 kill -9 "$work"
 wait "$work" 2>/dev/null
 check 'a kill frees it: whoever waits has it' 0 '^mine$' '^' b --wait 60s football echo mine
-wait_for 20 free || fail 'free when the command has ended' "$(holders)"
+wait_for 60 free || fail 'free when the command has ended' "$(holders)"
 is "$(a football sh -c 'ls /proc/self/fd | wc -l')" "$(sh -c 'ls /proc/self/fd | wc -l' 8</dev/null)" 'the command has one descriptor more'
 is "$(timeout 20 bash -c 'af-lease x true | cat; echo over')" over 'nobody waits for the keeper'
 long=$(printf 'a%.0s' {1..80})
@@ -62,7 +62,7 @@ wait "$work"
 # The connection breaks
 begin node-a football
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'af-lease%'" >/dev/null
-wait_for 20 grep -q "taken again" node-a.err
+wait_for 60 grep -q "taken again" node-a.err
 like "$(<node-a.err)" "^af-lease: the lease on 'football' was taken again: " 'a connection that broke is made again'
 check '... and holds' 111 '' "host 'node-a' \(process $work\)" b football true
 kill -9 "$(keeper node-a)"
@@ -114,7 +114,7 @@ began=$(wc -l <arrivals)
 # Its key is what this host has as well.
 af-lease --host node-b --provider api-football bash work node-b 2>node-b.err &
 other=$!
-wait_for 20 test -s node-b.pid
+wait_for 60 test -s node-b.pid
 for phase in 'pilot' 'backfill --force-all' 'careers --league-id 39 --season 2019 fast'; do
 	# shellcheck disable=SC2086
 	check "af ${phase%% *} --lease: another host asks" 111 '' "^af-lease: host 'node-b' \(process [0-9]+\) holds the lease on 'api-football'" \
@@ -129,6 +129,6 @@ kill "$other"
 wait "$other"
 check 'it is free again: the phase runs, and lets it go' 0 '"segments":' '^af-decide: not finished' af pilot --run run --lease "${fast[@]}" --max-calls 3
 check '... also where nothing is to be asked' 0 '"segments":' '^af-decide: not finished' af pilot --run run --lease --offline
-wait_for 20 free || fail 'nobody holds it' "$(holders)"
+wait_for 60 free || fail 'nobody holds it' "$(holders)"
 is "$(jq -c 'select(.event == "done" and .program == "af-fetch").status' run/events.ndjson | sort -u | head -n 1)" 0 'the phase has asked'
 done_testing

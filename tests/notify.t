@@ -77,7 +77,7 @@ E2
 python3 server.py >base 2>server.err &
 server=$!
 at_end "kill $server 2>/dev/null"
-wait_for 10 test -s base
+wait_for 60 test -s base
 base=$(<base)
 silent 'a webhook' env SLACK_WEBHOOK_URL="$base/services/s3cret" "${say[@]}" --slack '✅ NFL backfill complete: 13,362 stats inserted, 0 errors'
 is "$(jq -c . hits)" '{"path":"/services/s3cret","type":"application/json; charset=utf-8","body":{"text":"✅ NFL backfill complete: 13,362 stats inserted, 0 errors","username":"Backfill Bot","icon_emoji":":chart_with_upwards_trend:"}}' \

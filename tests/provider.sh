@@ -14,7 +14,7 @@ pretend() {
 	: >"$T/arrivals"
 	"$@" >"$T/sim.out" 2>"$T/sim.err" &
 	sim=$!
-	wait_for 20 test -s "$T/sim.out" || { fail "$*" "$(<"$T/sim.err")"; done_testing; }
+	wait_for 60 test -s "$T/sim.out" || { fail "$*" "$(<"$T/sim.err")"; done_testing; }
 	AF_BASE=$(head -n 1 "$T/sim.out")
 	export AF_BASE
 }

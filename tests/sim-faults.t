@@ -101,8 +101,8 @@ run curl -sS -m 2 "$base/status"
 is "$status" 7 'an outage: connection refused'
 serve -w "$world" --outage 0.3+3
 refused() { ! curl -sS -m 2 -H "$key" "$base/status"; }
-holds 'it begins' wait_for 10 refused
-holds 'and ends' wait_for 10 get /status
+holds 'it begins' wait_for 60 refused
+holds 'and ends' wait_for 60 get /status
 check 'an outage that is none' 2 '' 'FROM\+FOR' af-sim --outage 3
 
 # Clients that leave, and an end in the middle of everything

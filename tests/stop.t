@@ -21,13 +21,13 @@ stopped() {
 	cp -r made r
 	setsid "$@" >o 2>e &
 	pid=$!
-	wait_for 20 asked_more 3 || fail "$name: it asks" "$(<e)"
+	wait_for 60 asked_more 3 || fail "$name: it asks" "$(<e)"
 	kill -s "$signal" "$pid"
 	wait "$pid" 2>/dev/null
 	code=$?
 	is "$code" $((128 + number)) "$name: whoever waits sees it"
 	like "$(<e)" 'interrupted; the same command carries on' "$name: it is said"
-	wait_for 10 gone "$pid"
+	wait_for 60 gone "$pid"
 	is "$(at_work "$pid")" '' "$name: nobody is left at work"
 	n=$(calls)
 	[ "$n" -lt 60 ] && pass "$name: $n calls, then no more" || fail "$name: $n calls"
