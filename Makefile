@@ -131,8 +131,8 @@ PROVE = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL AF_BIN=$(abspath $(BIN)) AF_BUIL
 	ASAN_OPTIONS=exitcode=99:detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 tests/session prove -j$(JOBS) -e ''
 # Those that take long begin first, so that none is left alone at the end.
 LONG = $(wildcard $(patsubst %,tests/%.t,lint examples gamelogs-fail db-load gamelogs careers gamelogs-again gamelogs-world keys valgrind install \
-	gamelogs-shapes outputs locale db-crash fail-helpers af-front serve districts-fail job props identity serve-now fetch-faults sim-answers))
-TESTS ?= $(LONG) $(filter-out $(LONG),$(wildcard tests/*.t)) $(UNITS)
+	gamelogs-shapes outputs locale db-crash fail-helpers af-front serve districts-fail job props fetch-progress identity serve-now fetch-faults sim-answers)) $(BUILD)/unit/outq
+TESTS ?= $(LONG) $(filter-out $(LONG),$(wildcard tests/*.t) $(UNITS))
 check: all units fuzzers $(PRELOADS) deps
 	@$(PROVE) $(TESTS)
 
