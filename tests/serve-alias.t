@@ -97,7 +97,7 @@ given "$id" '["--districts=44","--from=2024-05-01","--to=2024-05-03","--collecti
 send POST /api/districts/backfill '{"startDate":"2024-06-01","targetDistricts":[ ]}'
 answers 'v1: queued' 201 '.status == "processing" and .scope.targetDistricts == [] and .scope.scopeType == "system-wide"'
 second=$(jq -r .backfillId <<<"$out")
-given "$second" '["--from=2024-06-01","--collection=auto","--concurrency=3","--to=2024-06-01"]' '... one day, and the defaults'
+given "$second" '["--districts=44,F","--collection=system-wide","--from=2024-06-01","--concurrency=3","--to=2024-06-01"]' '... what is configured, one day, and the defaults'
 send POST /api/districts/backfill '{"targetDistricts":["98","99"],"startDate":"2024-05-01"}'
 answers 'v1: nothing in scope' 422 '.detail | contains("[\"98\",\"99\"]")'
 refuses v1 /api/districts/backfill . '{}' '{"startDate":"yesterday"}' '{"startDate":"2024-02-30"}' '{"startDate":20240101}' '{"startDate":"2024-01-01","endDate":"x"}' \
@@ -160,7 +160,9 @@ answers 'v2: it stays' 200 '.maxRequestsPerMinute == 20 and .maxConcurrent == 2'
 send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-02"}'
 answers 'v2: pending' 201 '.status == "pending" and .config.endDate == "2024-08-02"'
 second=$(jq -r .jobId <<<"$out")
-given "$second" '["--from=2024-08-01","--to=2024-08-02","--rate-limit=20","--concurrency=2"]' '... with the rate'
+given "$second" '["--districts=44,F","--collection=system-wide","--from=2024-08-01","--to=2024-08-02","--rate-limit=20","--concurrency=2"]' '... what is configured, with the rate'
+send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-02"}'
+answers '... a preview of it' 200 '.totalItems == 2 and .itemBreakdown.calls == 2 and .affectedDistricts == ["44","F"]'
 send POST /api/admin/backfill '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":["F"],"rateLimitOverrides":{"maxConcurrent":1}}'
 answers 'v2: with a rate of its own' 201 '.config.targetDistricts == ["F"] and .excludedDistricts == []'
 given "$(jq -r .jobId <<<"$out")" '["--districts=F","--from=2024-09-01","--rate-limit=20","--concurrency=1"]' '... over the configured one'
@@ -187,7 +189,18 @@ for broken in '' '{' '[]' '{"configuredDistricts":"44"}'; do
 		answers "a configuration that cannot be read is not all districts: $path: '$broken'" 503 '.remedy | contains("--districts")'
 	done
 done
+# With none configured it is all.
+day=2024-06-01
+for none in '{}' '{"configuredDistricts":[]}'; do
+	echo "$none" >"$T/districts.json"
+	day=${day%?}$((${day: -1} + 1))
+	send POST /api/districts/backfill "{\"startDate\":\"$day\",\"collectionType\":\"auto\"}"
+	answers "v1: all districts, as none is configured: $none" 201 '.scope.targetDistricts == [] and .scope.scopeType == "system-wide"'
+	given "$(jq -r .backfillId <<<"$out")" "[\"--from=$day\",\"--collection=auto\",\"--concurrency=3\",\"--to=$day\"]" '... as options'
+done
 echo '{"configuredDistricts":["44","F"]}' >"$T/districts.json"
+send POST /api/districts/backfill '{"startDate":"2024-06-04","collectionType":"per-district"}'
+given "$(jq -r .backfillId <<<"$out")" '["--districts=44,F","--from=2024-06-04","--collection=per-district","--concurrency=3","--to=2024-06-04"]' 'v1: reports of all that are configured'
 # As af districts reads them: each once, 4 and 04 are one, and f is F.
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","targetDistricts":["f"," 44",44,"F","9",9,"09","9"],"rateLimitOverrides":{"maxRequestsPerMinute":7}}'
 answers 'v2: districts that are there twice' 200 '.affectedDistricts == ["F","44"] and .itemBreakdown.districts == 2 and .excludedDistricts == ["9"] and .estimatedDuration == 60000'
@@ -195,7 +208,7 @@ send POST /api/districts/backfill '{"targetDistricts":["F","44","F"],"startDate"
 answers 'v1: districts that are there twice' 201 '.scope.targetDistricts == ["F","44"]'
 send DELETE "/api/districts/backfill/$(jq -r .backfillId <<<"$out")"
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01"}'
-answers 'v2: preview of a day' 200 '.totalItems == 1 and .affectedDistricts == [] and .itemBreakdown.calls == 1'
+answers 'v2: preview of a day' 200 '.totalItems == 1 and .affectedDistricts == ["44","F"] and .itemBreakdown.calls == 1'
 send DELETE "/api/admin/backfill/$second"
 answers 'v2: DELETE cancels' 200 '.status == "cancelled"'
 send POST "/api/admin/backfill/$id/force-cancel"

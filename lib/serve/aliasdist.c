@@ -130,37 +130,68 @@ configuration_ok(struct serve *s, struct rep *p)
 	return ok;
 }
 
-bool
-dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
+/* Only these districts. */
+static void
+add_districts(struct jobwords *a, struct buf *names)
 {
-	struct buf text = { 0 }, inside = { 0 }, outside = { 0 };
+	struct buf word = { 0 };
+
+	buf_addf(&word, "--districts=%s", buf_str(names));
+	(void)jobwords_add(a, buf_str(&word));
+	buf_free(&word);
+}
+
+/* Without targets it is the configured districts, if there are any, in one call a date: to name them would mean three reports of
+ * each. */
+static void
+take_all(struct req *q, struct jobwords *a, struct span config, bool *collected)
+{
+	struct span type = json_get(q->body, "collectionType");
+	struct buf inside = { 0 }, outside = { 0 };
+
+	if (json_type(config) != JSON_ARRAY || alias_empty(config))
+		return;
+	split(config, config, &inside, &outside);
+	add_districts(a, &inside);
+	if ((*collected = type.p == NULL || json_is(type, "auto")))
+		(void)jobwords_add(a, "--collection=system-wide");
+	buf_free(&inside);
+	buf_free(&outside);
+}
+
+static bool
+take_targets(struct rep *p, struct jobwords *a, struct span targets, struct span config)
+{
+	struct buf inside = { 0 }, outside = { 0 };
+	bool ok;
+
+	split(targets, config, &inside, &outside);
+	if ((ok = inside.n > 0))
+		add_districts(a, &inside);
+	else
+		problem(p, 422, "name districts of config/districts.json", "none of the districts is configured: %s", buf_str(&outside));
+	buf_free(&inside);
+	buf_free(&outside);
+	return ok;
+}
+
+bool
+dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *a, bool *collected)
+{
+	struct buf text = { 0 };
 	struct span targets = json_get(q->body, "targetDistricts"), config = dist_configured(s, &text);
 	bool ok = configuration_ok(s, p);
 
-	if (!ok) {
-		/* it has been said */
-	} else if (targets.p != NULL && json_type(targets) != JSON_ARRAY) {
+	*collected = false;
+	if (ok && targets.p != NULL && json_type(targets) != JSON_ARRAY) {
 		problem(p, 422, "\"targetDistricts\": [\"44\", \"F\"]", "targetDistricts is not a list");
 		ok = false;
-	} else if (targets.p != NULL && !named(targets, p)) {
-		ok = false;
-	} else if (targets.p != NULL && !alias_empty(targets)) {
-		split(targets, config, &inside, &outside);
-		if (inside.n == 0) {
-			problem(p, 422, "name districts of config/districts.json", "none of the districts is configured: %s",
-			    buf_str(&outside));
-			ok = false;
-		} else {
-			struct buf word = { 0 };
-
-			buf_addf(&word, "--districts=%s", buf_str(&inside));
-			(void)jobwords_add(a, buf_str(&word));
-			buf_free(&word);
-		}
+	} else if (ok && targets.p != NULL && !alias_empty(targets)) {
+		ok = named(targets, p) && take_targets(p, a, targets, config);
+	} else if (ok) {
+		take_all(q, a, config, collected);
 	}
 	buf_free(&text);
-	buf_free(&inside);
-	buf_free(&outside);
 	return ok;
 }
 
@@ -181,6 +212,26 @@ dist_all_configured(struct serve *s, struct span targets)
 	buf_free(&json);
 	buf_free(&name);
 	return all;
+}
+
+bool
+dist_targets(struct serve *s, struct buf *to, const struct job_look *j)
+{
+	struct buf text = { 0 }, type = { 0 }, inside = { 0 }, outside = { 0 };
+	struct span config = dist_configured(s, &text);
+	bool targeted = alias_option(to, j, "--districts");
+
+	if (targeted && json_type(config) == JSON_ARRAY && strcmp(dist_option_or(&type, j, "--collection", "auto"), "system-wide") == 0) {
+		split(config, config, &inside, &outside);
+		targeted = !span_eq(buf_span(&inside), buf_span(to));
+	}
+	if (!targeted)
+		to->n = 0;
+	buf_free(&text);
+	buf_free(&type);
+	buf_free(&inside);
+	buf_free(&outside);
+	return targeted;
 }
 
 void

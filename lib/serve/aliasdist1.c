@@ -5,9 +5,9 @@
 #define CONCURRENCY_MOST 10
 
 /* Its members, our options. */
-static const struct alias_member members_1[] = {
-	{ "startDate", "--from", NULL }, { "endDate", "--to", NULL }, { "collectionType", "--collection", "\"auto\"" }, { "concurrency", "--concurrency", "3" },
-};
+static const struct alias_member dates_1[] = { { "startDate", "--from", NULL }, { "endDate", "--to", NULL } };
+static const struct alias_member collection_1[] = { { "collectionType", "--collection", "\"auto\"" } };
+static const struct alias_member members_1[] = { { "concurrency", "--concurrency", "3" } };
 
 /* All of the original's; those without an option here do not affect what is collected. */
 static const struct body_member body_1[] = {
@@ -20,7 +20,7 @@ static void
 put_scope(struct serve *s, struct jsonw *w, const struct job_look *j)
 {
 	struct buf targets = { 0 }, text = { 0 };
-	bool targeted = alias_option(&targets, j, "--districts");
+	bool targeted = dist_targets(s, &targets, j);
 	struct span config = dist_configured(s, &text);
 
 	jsonw_open(w, "scope", '{');
@@ -126,8 +126,10 @@ alias_v1_add(struct serve *s, struct req *q, struct rep *p)
 {
 	struct jobwords a = { 0 };
 	struct jobdo_ask ask = { .kind = "districts", .phase = "backfill" };
+	bool collected;
 
-	if (body_takes(q, p, ROWS(body_1)) && concurrency_ok(q, p) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a) &&
+	if (body_takes(q, p, ROWS(body_1)) && concurrency_ok(q, p) && dist_take_dates(q, p, true) && dist_take_scope(s, q, p, &a, &collected) &&
+	    alias_take(&a, ROWS(dates_1), q->body, p) && (collected || alias_take(&a, ROWS(collection_1), q->body, p)) &&
 	    alias_take(&a, ROWS(members_1), q->body, p)) {
 		if (json_get(q->body, "endDate").p == NULL) {	/* one day */
 			static const struct alias_member to[] = { { "startDate", "--to", NULL } };

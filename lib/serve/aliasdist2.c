@@ -132,7 +132,7 @@ put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
 	jsonw_str(w, "startDate", dist_option_or(&text, j, "--from", NULL));
 	jsonw_str(w, "endDate", dist_option_or(&text, j, "--to", NULL));
 	text.n = 0;
-	(void)alias_option(&text, j, "--districts");
+	(void)dist_targets(s, &text, j);
 	alias_list(w, "targetDistricts", buf_span(&text));
 	jsonw_close(w);
 	put_progress_2(s, w, j, buf_span(&units), &t);
@@ -235,7 +235,7 @@ static bool
 take_v2(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
 {
 	struct span type;
-	bool ok;
+	bool ok, collected;
 
 	if (!body_takes(q, p, ROWS(body_2)))
 		return false;
@@ -244,7 +244,7 @@ take_v2(struct serve *s, struct req *q, struct rep *p, struct jobwords *a)
 		problem(p, 422, "\"jobType\": \"data-collection\"; analytics are computed elsewhere", "this type of job is not served");
 		return false;
 	}
-	ok = dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a) && alias_take(a, ROWS(members_2), q->body, p) && add_rate(s, q, p, a);
+	ok = dist_take_dates(q, p, true) && dist_take_scope(s, q, p, a, &collected) && alias_take(a, ROWS(members_2), q->body, p) && add_rate(s, q, p, a);
 	if (ok && span_is(json_get(q->body, "skipExisting"), "false"))
 		(void)jobwords_add(a, "--anew");
 	return ok;
@@ -294,13 +294,14 @@ put_preview(struct serve *s, struct jsonw *w, struct span body, const char *cons
 {
 	struct span list = value_in(argv, "--districts=");
 	int64_t days = days_of(body), n = list.n > 0, calls, a_minute = 0;
+	bool reports = list.n > 0 && !span_is(value_in(argv, "--collection="), "system-wide");
 
 	(void)num_i64(value_in(argv, "--rate-limit="), 1, INT64_MAX, &a_minute);
 	for (size_t i = 0; i < list.n; i++)
 		n += list.p[i] == ',';
-	calls = n > 0 ? days * (1 + 3 * n) : days;
+	calls = reports ? days * (1 + 3 * n) : days;
 	jsonw_open(w, NULL, '{');
-	jsonw_int(w, "totalItems", n > 0 ? days * n : days);
+	jsonw_int(w, "totalItems", reports ? days * n : days);
 	jsonw_open(w, "dateRange", '{');
 	jsonw_raw(w, "startDate", json_get(body, "startDate"));
 	jsonw_raw(w, "endDate", json_get(body, json_get(body, "endDate").p != NULL ? "endDate" : "startDate"));
