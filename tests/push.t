@@ -89,6 +89,8 @@ check 'a bucket of another region' 100 '' 'PermanentRedirect.*b\.s3\.eu-west-1\.
 error '400 Bad Request' '' ExpiredToken '<Token-0>FQoGZXIvYXdzEXAMPLETOKEN+/==</Token-0>'
 AWS_SESSION_TOKEN=FQoGZXIvYXdzEXAMPLETOKEN+/== check 'a session that is over' 100 '' ExpiredToken "${push[@]}"
 unlike "$err $(<st/.pushed)" EXAMPLETOKEN '... whose token is neither said nor logged'
+error '400 Bad Request' '' ExpiredToken '<Token-0>****************</Token-0>'
+AWS_SESSION_TOKEN='****************' check '... even if it is stars itself' 100 '' ExpiredToken timeout 60 "${push[@]}"
 rm -r raw state
 silent '... nothing of it is there' diff -r before objects
 check 'and back' 0 '' '' "${push[@]}"

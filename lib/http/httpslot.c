@@ -210,7 +210,7 @@ static void
 hide_secrets(const struct http *h, struct buf *body)
 {
 	for (const char *s = h->secrets.p; s != NULL && s < h->secrets.p + h->secrets.n; s += strlen(s) + 1)
-		for (char *at = body->p; (at = memmem(at, body->n - (size_t)(at - body->p), s, strlen(s))) != NULL;)
+		for (char *at = body->p; (at = memmem(at, body->n - (size_t)(at - body->p), s, strlen(s))) != NULL; at += strlen(s))
 			memset(at, '*', strlen(s));
 }
 
