@@ -49,16 +49,14 @@ sed '/district_61/d; s/"files":3/"files":2/; s/"same"/"other"/' two >three
 for w in one two three; do af-snapshot --store winner $w >/dev/null; done
 winner=$(readlink winner/2025-01-01)
 reader() {
-	local n=0
-	while [ ! -e over ]; do
+	while :; do
 		# The link is followed once, by cd.
 		(cd -P "$1/2025-01-01" 2>/dev/null || exit 0
 			[ "$(sha256sum <manifest.json | cut -c 1-12)" = "${PWD##*@}" ] || echo "another manifest in $PWD"
 			jq -r '.files[] | select(.sha256) | "\(.sha256)  \(.fileName)"' manifest.json | sha256sum -c --quiet 2>&1
 			jq -e '.digest' metadata.json | grep -q "${PWD##*@}" || echo "other metadata in $PWD")
-		n=$((n + 1))
+		[ ! -e over ] || break	# once at least, however late it begins
 	done
-	[ $n -gt 0 ] || echo 'the reader did not read'
 }
 bad='' n=0
 while ((n < ROUNDS)) && [ -z "$bad" ]; do
