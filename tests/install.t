@@ -64,8 +64,9 @@ is "$status" 0 '... and a demo runs'
 words=$(tail -n 1 <<<"$out")
 eval "words=(${words/ --run DIR/ --check})"
 check '... what to type next can be typed' 2 '' '^af basketball: no option' "${words[@]}" --nix
-"${make[@]}" DESTDIR="$spaced" PREFIX='/opt/my af' uninstall
-is "$(find 'one two' one two ! -type d | LC_ALL=C sort | xargs)" 'one two/opt/af/file one two/opt/my/file one/file two/file' '... uninstall removes these alone'
+chmod -R u+w "$spaced/opt/my af"
+check '... uninstall takes it away' 0 '' '' "${make[@]}" DESTDIR="$spaced" PREFIX='/opt/my af' uninstall
+is "$(find 'one two' one two ! -type d | LC_ALL=C sort | xargs)" 'one two/opt/af/file one two/opt/my/file one/file two/file' '... and leaves what is not its own'
 
 # Scripts of users copy the file of names from where it was before stats had a folder.
 same "$here/share/af/pipelines/stats/sql/tables.sql" 'the names of tables, also where they used to be' cat "$here/share/af/pipelines/sql/tables.sql"
