@@ -43,7 +43,9 @@ lease_name(struct lease *l, struct span name, const char *host, pid_t pid)
 	buf_adds(&id, host);
 	snprintf(l->id, sizeof l->id, "%08x", (unsigned)XXH3_64bits(id.p, id.n));
 	/* The server cuts it off after 63 bytes, and replaces what is not ASCII by '?'. */
-	snprintf(l->holder, sizeof l->holder, NAME "%lld %s %s", (long long)pid, l->id, host);
+	id.n = 0;
+	buf_addf(&id, NAME "%lld %s %s", (long long)pid, l->id, host);
+	snprintf(l->holder, sizeof l->holder, "%s", buf_str(&id));
 	buf_free(&id);
 }
 
