@@ -44,6 +44,12 @@ for i in 1 2 3 4 5; do
 	shuf --random-source=<(yes $i) in | af-snapshot --store "st$i" >/dev/null
 	is "$(data "st$i")" "$before" "the same bytes in another order ($i)"
 done
+# alone COMMAND…: there is no room for another stack
+alone() { (ulimit -S -s 4000000 && ulimit -S -v 1000000 && "$@"); }
+if ! sanitized "$(type -P af-snapshot)" && alone true 2>/dev/null; then
+	alone af-snapshot --store alone in >/dev/null
+	is "$(data alone)" "$before" 'the same bytes where no thread can be started'
+fi
 part 2026-06-30 2026-07-10T10:00:00Z | af-snapshot --store st >/dev/null
 part 2026-06-30 2026-07-08T10:00:00Z | af-snapshot --store st >/dev/null
 is "$(data st) $(jq -r .collectedAt st/2026-06-30/metadata.json)" "$before 2026-07-10T10:00:00Z" 'the later collection stays, the data are the same'

@@ -65,9 +65,10 @@ clean 0 af-gather --by '{match_id}' --work work answers
 . "$AF_ROOT/tests/snap.sh"
 { good 2025-01-01; part 2025-01-02; head -n 1 <(part 2025-01-03); } >snapshots.in
 clean 1 af-snapshot --store store snapshots.in
-# ... and neither of two threads takes what the other is at.  libcrypto looks whether it has started before it locks.
+# ... and neither of two threads takes what the other is at, of two snapshots side by side.  libcrypto looks whether it has started before it locks.
 printf '{\nlibcrypto\ndrd:ConflictingAccess\nobj:*/libcrypto.so.*\n}\n' >supp
-jq -cn '(range(8) | {snapshot: "2026-06-30", file: "\(.).json", content: ("x" * 70000 + "\(.)")}), {snapshot: "2026-06-30", end: {files: 8}}' >large
+jq -cn '(range(4) as $n | ("2026-06-29", "2026-06-30") | {snapshot: ., file: "\($n).json", content: ("x" * 70000 + "\($n) \(.)")}),
+	(("2026-06-29", "2026-06-30") | {snapshot: ., end: {files: 4}})' >large
 clean 0 --tool=drd --suppressions=supp af-snapshot --store threads large
 clean 0 --tool=drd --suppressions=supp af-snapshot --store threads large
 clean 0 af-snapshots list --store store

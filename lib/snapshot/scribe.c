@@ -16,7 +16,7 @@ struct scribe {
 	pthread_mutex_t lock;
 	pthread_cond_t given, done;
 	struct writing *first, **last;	/* what waits */
-	size_t waiting;
+	size_t waiting;			/* and what the thread is at */
 	bool ends;
 	int error;
 	char *name;			/* of what failed */

@@ -8,18 +8,20 @@
  * For each file it computes the digest, makes a hard link if an earlier version has the same bytes, and else writes them.
  * Half of the time of a snapshot goes into that, the other half into reading the records.
  *
- * When enough is waiting, or no thread can be started, scribe_give writes the file itself: so neither waits for the other.
+ * When the thread has SCRIBE_WAITING files, or none can be started, scribe_give writes the file itself: so neither waits for the
+ * other.
  *
  * A failure is kept, the first one, and no file is begun after it: scribe_error tells.
  *
- * Memory: SCRIBE_WAITING contents and the two that are being written.
+ * Memory: the contents of SCRIBE_WAITING files and of the one that scribe_give writes; of the two that are being written, also
+ * those of an earlier version that they are compared with.
  */
 #ifndef SCRIBE_H
 #define SCRIBE_H
 
 #include "unchanged.h"
 
-enum { SCRIBE_WAITING = 2 };
+enum { SCRIBE_WAITING = 2 };	/* the one that the thread is at is among them */
 
 struct scribe;
 

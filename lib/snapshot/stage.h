@@ -7,9 +7,9 @@
  *	status = stage_commit(st, &about, &made);
  *	stage_free(st);
  *
- * Contents go into the store's staging as they come, by a thread (scribe.h); several stages can be open side by side.  A file with the same bytes in
- * the ID's linked version, in the version this store made last, or in the latest success becomes a hard link to that
- * one.  Nothing is visible before stage_commit.
+ * A thread writes the contents into the store's staging as they come (scribe.h); several stages can be open side by side.  A
+ * file with the same bytes in the ID's linked version, in the version this store made last, or in the latest success becomes a
+ * hard link to that one.  Nothing is visible before stage_commit.
  *
  * Memory: one entry per file, and the scribe's few contents.
  */
