@@ -389,6 +389,8 @@ for path in /api/v1/jobs /api/v1/jobs/done-1 /api/v1/queue /api/v1/grid /api/v1/
 done
 send POST /api/v1/jobs '{"kind":"toy","options":{"lines":77}}'
 answers '... nor is a job added' 503 .remedy
+send POST /api/v1/jobs/done-1/resume '{}' -H 'if-match: "x"'
+answers '... nor is one another than it was' 503 '.detail | contains("No such file")'
 is "$(find "$T" -maxdepth 1 -name jobs)" '' '... into another'
 : >"$T/jobs"
 ask /api/v1/jobs

@@ -278,30 +278,37 @@ no_header(void *ctx, const char *name, size_t i)
 	return NULL;
 }
 
-/* What GET would answer at the path of q, or else at the one above it: a job's commands lie below it.  0, or its status, with
- * its tag after 200. */
+/* What GET would answer at the path of q, or else at the one above it: a job's commands lie below it.  Its status, with its tag
+ * after 200; 0: there is no GET.  What cannot be read now is p's problem too. */
 static unsigned
-look(struct serve *s, const struct req *q, char tag[24])
+look(struct serve *s, const struct req *q, struct rep *p, char tag[24])
 {
-	struct req get = { .method = "GET", .header = no_header, .path = q->path };
-	struct rep p;
-	struct req unused;
+	struct req get;
+	struct rep found;
 	const struct route *r;
 	unsigned status = 0;
 	bool there;
 
-	req_begin(&unused, &p);
+	req_begin(&get, &found);
+	get.method = "GET";
+	get.header = no_header;
+	get.path = q->path;
 	if ((r = find_route(&get, &there)) == NULL) {
 		while (get.path.n > 0 && get.path.p[--get.path.n] != '/')
 			continue;
 		r = find_route(&get, &there);
 	}
 	if (r != NULL && !r->open && take_parts(r->path, &get)) {
-		r->fn(s, &get, &p);
-		status = p.status;
-		hash_tag(&p, tag);
+		r->fn(s, &get, &found);
+		status = found.status;
+		hash_tag(&found, tag);
 	}
-	req_end(&get, &p);
+	if (status >= 500) {
+		p->status = status;
+		p->type = found.type;
+		buf_span_add(&p->body, buf_span(&found.body));
+	}
+	req_end(&get, &found);
 	return status;
 }
 
@@ -316,11 +323,13 @@ unchanged(struct serve *s, struct req *q, struct rep *p)
 	if (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0 ||
 	    (req_header(q, "if-match") == NULL && req_header(q, "if-none-match") == NULL))
 		return true;
-	status = look(s, q, tag);
+	if ((status = look(s, q, p, tag)) >= 500)
+		return false;
 	if (status == 404 || (headers_tag(q, "if-match", status == 200 ? tag : NULL, false) != HEADERS_NOT_LISTED &&
 	    headers_tag(q, "if-none-match", status == 200 ? tag : NULL, true) != HEADERS_LISTED))
 		return true;
-	problem(p, 412, REQ_CHANGED, status == 200 ? "it is no longer as If-Match or If-None-Match wants it" : "there is nothing here that has an ETag");
+	problem(p, 412, REQ_CHANGED, status == 200 ? "it is no longer as If-Match or If-None-Match wants it" :
+	    "there is nothing here that has an ETag");
 	return false;
 }
 
