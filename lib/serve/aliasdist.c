@@ -115,19 +115,19 @@ named(struct span targets, struct rep *p)
 	return ok;
 }
 
-/* Can the configuration be read, if there is one?  Else what was meant to be left out would be collected.  False after a problem. */
+/* The configured districts, in text, or no list without a configuration.  If there is one that cannot be read, what was meant to
+ * be left out would be collected: false after a problem. */
 static bool
-configuration_ok(struct serve *s, struct rep *p)
+read_configured(struct serve *s, struct rep *p, struct buf *text, struct span *list)
 {
-	struct buf text = { 0 };
-	struct span all = s->o->districts != NULL ? json_file(&text, s->o->districts, CONFIG_MOST) : SPAN("{}"), list;
-	bool ok = json_type(all) == JSON_OBJECT && ((list = json_get(all, "configuredDistricts")).p == NULL || json_type(list) == JSON_ARRAY);
+	struct span all = s->o->districts != NULL ? json_file(text, s->o->districts, CONFIG_MOST) : SPAN("{}");
 
-	if (!ok)
-		problem(p, 503, "af-serve --districts FILE names a file with {\"configuredDistricts\": [\"44\", \"F\"]}",
-		    "the list of the configured districts cannot be read");
-	buf_free(&text);
-	return ok;
+	*list = json_get(all, "configuredDistricts");
+	if (json_type(all) == JSON_OBJECT && (list->p == NULL || json_type(*list) == JSON_ARRAY))
+		return true;
+	problem(p, 503, "af-serve --districts FILE names a file with {\"configuredDistricts\": [\"44\", \"F\"]}",
+	    "the list of the configured districts cannot be read");
+	return false;
 }
 
 /* Only these districts. */
@@ -179,8 +179,8 @@ bool
 dist_take_scope(struct serve *s, struct req *q, struct rep *p, struct jobwords *a, bool *collected)
 {
 	struct buf text = { 0 };
-	struct span targets = json_get(q->body, "targetDistricts"), config = dist_configured(s, &text);
-	bool ok = configuration_ok(s, p);
+	struct span targets = json_get(q->body, "targetDistricts"), config;
+	bool ok = read_configured(s, p, &text, &config);
 
 	*collected = false;
 	if (ok && targets.p != NULL && json_type(targets) != JSON_ARRAY) {
