@@ -21,6 +21,18 @@ is_token(struct span s)
 	return s.n > 0;
 }
 
+/* Takes what stands before the parameters off *rest. */
+static struct span
+cut_word(struct span *rest)
+{
+	struct span word = { rest->p, 0 };
+
+	while (word.n < rest->n && rest->p[word.n] != ';' && rest->p[word.n] != ' ' && rest->p[word.n] != '\t')
+		word.n++;
+	*rest = (struct span){ rest->p + word.n, rest->n - word.n };
+	return word;
+}
+
 /* The length of the quoted string at the beginning, with its quotes; 0 if there is none. */
 static size_t
 quoted(struct span s)
@@ -96,12 +108,8 @@ coding_of(struct span member, struct span *name)
 	struct span key, value;
 	int weight = THOUSAND;
 	bool ok = true;
-	size_t n = 0;
 
-	while (n < member.n && member.p[n] != ';' && member.p[n] != ' ' && member.p[n] != '\t')
-		n++;
-	*name = (struct span){ member.p, n };
-	member = (struct span){ member.p + n, member.n - n };
+	*name = cut_word(&member);
 	while (weight != INVALID && parameter(&member, &key, &value, &ok))
 		if (is(key, "q") && weight_of(value) < weight)
 			weight = weight_of(value);
@@ -186,13 +194,9 @@ headers_is_json(const char *type)
 {
 	struct span rest = span_trim(SPAN(type)), name, value;
 	bool ok = true;
-	size_t n = 0;
 
-	while (n < rest.n && rest.p[n] != ';' && rest.p[n] != ' ' && rest.p[n] != '\t')
-		n++;
-	if (!is((struct span){ rest.p, n }, "application/json"))
+	if (!is(cut_word(&rest), "application/json"))
 		return false;
-	rest = (struct span){ rest.p + n, rest.n - n };
 	while (parameter(&rest, &name, &value, &ok))
 		if (is(name, "charset") && !is(value, "utf-8"))
 			return false;
