@@ -3,8 +3,8 @@
  *
  * A value is kept in a directory of this machine and, if there is Redis, also there; Redis is asked first.  What Redis could
  * not be told is marked in the directory, and the next command about that key that reaches Redis tells it before anything
- * else: so the value set last is the one found, also after Redis has come back; and if its time is over by then, none is.  Behind both there may be a store of
- * snapshots, in which case the end of a key is an ID.
+ * else: so the value set last is the one found, also after Redis has come back; and if its time is over by then, none is.
+ * Behind both there may be a store of snapshots, in which case the end of a key is an ID.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -103,21 +103,21 @@ fits(struct rep *p, const struct jobdo_ask *ask)
 }
 
 bool
-jobdo_may(struct serve *s, struct rep *p, const struct jobdo_ask *ask, char **given)
+jobdo_may(struct serve *s, struct rep *p, const struct jobdo_ask *ask, char **phase)
 {
 	struct job_kind k = { 0 };
 	struct buf why = { 0 };
-	const char *text = NULL, *phase;
+	const char *text = NULL, *name;
 	int status;
 
 	if (!fits(p, ask))
 		return false;
 	if ((status = kinds_load(&k, ask->kind, &why)) != EXIT_DONE)
 		text = buf_str(&why);
-	else if ((phase = kinds_phase(&k, ask->phase)) == NULL)
+	else if ((name = kinds_phase(&k, ask->phase)) == NULL)
 		text = "";
-	else if ((text = kinds_refuse(&k, phase, ask->argv, s->o->jobs, &why)) == NULL)
-		*given = xstrdup(phase);
+	else if ((text = kinds_refuse(&k, name, ask->argv, s->o->jobs, &why)) == NULL)
+		*phase = xstrdup(name);
 	if (status == EXIT_FOR_GOOD)
 		jobdo_wrong_table(p, text);
 	else if (text != NULL && *text == '\0')

@@ -24,7 +24,7 @@ void jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo
 void jobdo_act(struct serve *s, struct rep *p, const char *command, const char *id, bool force,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
 
-/* Has the kind's table all of it?  Anything else reaches no command.  If so, *phase is the phase's name, which the caller frees;
+/* Is all of it in the kind's table?  Anything else reaches no command.  Then *phase is the phase's name, which the caller frees;
  * false after a problem. */
 bool jobdo_may(struct serve *s, struct rep *p, const struct jobdo_ask *ask, char **phase);
 /* Kind, phase, options and operands as words of a command line; a kind never begins like an option. */

@@ -194,9 +194,9 @@ title(unsigned status)
 		const char *title;
 	} titles[] = {
 		{ 400, "Bad request" }, { 401, "Not authorized" }, { 403, "Forbidden" }, { 404, "Not found" },
-		{ 405, "Method not allowed" }, { 409, "Conflict" }, { 412, "Precondition failed" }, { 413, "Too large" }, { 414, "Address too long" }, { 415, "Unsupported media type" },
-		{ 421, "Misdirected request" }, { 422, "Unprocessable content" }, { 429, "Too many requests" },
-		{ 431, "Headers too large" }, { 500, "Internal error" }, { 503, "Unavailable" },
+		{ 405, "Method not allowed" }, { 409, "Conflict" }, { 412, "Precondition failed" }, { 413, "Too large" },
+		{ 415, "Unsupported media type" }, { 421, "Misdirected request" }, { 422, "Unprocessable content" }, { 429, "Too many requests" },
+		{ 500, "Internal error" }, { 503, "Unavailable" },
 	};
 
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
