@@ -86,7 +86,7 @@ check_payload(struct fetchrun *run, const struct flight *fl)
 	if ((why = tmpl_expand(&run->text, run->c->provider->body_sha256, &run->calls.recs[0])) != NULL)
 		return why;
 	sha256_hex(buf_span(&fl->payload), digest);
-	return span_is(buf_span(&run->text), digest) ? NULL : "it is not as it was: its digest is another";
+	return span_is(buf_span(&run->text), digest) ? NULL : "its digest is another: it has changed, or is damaged, and must be made again";
 }
 
 /* Reads the file to send; false, with the reason in *r. */
