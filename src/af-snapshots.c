@@ -31,6 +31,7 @@ struct shots {
 	struct store store;
 	struct buf out;
 	uint64_t found, bad;
+	char latest[SNAP_VERSION];	/* the ID of the latest success, where an operand asked for it */
 };
 
 /* --- what all share --- */
@@ -77,7 +78,7 @@ is_wanted(const struct shots *j, const char *id)
 	return false;
 }
 
-/* Every operand is an ID that there is. */
+/* Every operand is an ID that there is; "latest" becomes the one that it stands for. */
 static void
 check_ids(struct shots *j)
 {
@@ -85,6 +86,11 @@ check_ids(struct shots *j)
 	const char *why;
 
 	for (char **p = j->operands; *p != NULL; p++) {
+		if (strcmp(*p, "latest") == 0) {
+			must(j, store_resolve(&j->store, *p, j->latest));
+			j->latest[strcspn(j->latest, "@")] = '\0';
+			*p = j->latest;
+		}
 		if ((why = snap_id_check(SPAN(*p))) != NULL)
 			die(EXIT_USAGE, "'%s': %s", *p, why);
 		if (store_resolve(&j->store, *p, version) == EXIT_USAGE)
@@ -165,6 +171,26 @@ run_list(struct shots *j)
 
 /* --- show --- */
 
+/* A file of a version; the manifest says whether there is one, or why it is not there. */
+static void
+show_file(struct shots *j, const char *version, const char *name)
+{
+	bool is_own = strcmp(name, "manifest.json") == 0 || strcmp(name, "metadata.json") == 0;
+	const struct snap_entry *e;
+	const char *why = is_own ? NULL : snap_name_check(SPAN(name));
+	struct manifest m = { .n = 0 };
+	char digest[SHA256_HEX];
+
+	if (why != NULL)
+		die(EXIT_USAGE, "'%s': %s", name, why);
+	if (!is_own)
+		must(j, store_manifest(&j->store, version, &m, digest));
+	if (!is_own && ((e = manifest_file(&m, name)) == NULL || e->status != ENTRY_SUCCESS))
+		die(EXIT_USAGE, "the snapshot '%s' has no file '%s'; without one, 'show' says what it has, and what failed", version, name);
+	manifest_free(&m);
+	must(j, store_read(&j->store, version, name, &j->out, STORE_FILE_MAX));
+}
+
 static int
 run_show(struct shots *j)
 {
@@ -175,11 +201,7 @@ run_show(struct shots *j)
 	open_store(j, STORE_SHARE);
 	must(j, store_resolve(&j->store, j->operands[0], version));
 	if (j->operands[1] != NULL) {
-		const char *why = snap_name_check(SPAN(j->operands[1]));
-
-		if (why != NULL && strcmp(j->operands[1], "manifest.json") != 0 && strcmp(j->operands[1], "metadata.json") != 0)
-			die(EXIT_USAGE, "'%s': %s", j->operands[1], why);
-		must(j, store_read(&j->store, version, j->operands[1], &j->out, STORE_FILE_MAX));
+		show_file(j, version, j->operands[1]);
 		return EXIT_DONE;
 	}
 	must(j, store_look(&j->store, version, &l));

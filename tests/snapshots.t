@@ -19,6 +19,10 @@ is "$(jq -c '[.snapshot, .manifest.totalFiles, .metadata.source, .linked]' .out)
 same made/2025-01-01/district_44.json 'show a file' af snapshots show --store made 2025-01-01 district_44.json
 version=$(af snapshots list --store made --all 2025-01-01 | jq -r 'select(.linked | not).version')
 is "$(af snapshots show --store made "$version" | jq -r .manifest.status)" partial 'show a version that does not count'
+check 'no such file' 2 '' "the snapshot '2025-01-03@.*' has no file 'district_1.json'; without one, 'show' says what" af snapshots show --store made 2025-01-03 district_1.json
+check 'a file that failed' 2 '' "has no file 'district_61.json'" af snapshots show --store made 2025-01-03 district_61.json
+is "$(af snapshots list --store made latest | jq -r .snapshot)" 2025-01-02 'list of the latest success'
+silent 'verify of the latest success' af snapshots verify --store made latest
 check 'no such snapshot' 2 '' "no snapshot '2024-01-01' in 'made'" af snapshots show --store made 2024-01-01
 check 'no such version' 2 '' "no version" af snapshots show --store made 2024-01-01@000000000000
 check 'no way out' 2 '' "a file's name" af snapshots show --store made 2025-01-01 ../../../../etc/passwd
