@@ -130,6 +130,13 @@ check '--near and words' 2 '' 'takes no operands' af-suggest --near x y </dev/nu
 
 # The manual
 check 'af help' 0 '^usage: af COMMAND' '' af help
+# page WORD…: the title of the page that is shown
+page() { af help "$@" </dev/null 2>/dev/null | head -n 1 | awk '{ print $1 }'; }
+is "$(page pilot) $(page af-fetch) $(page gamelogs world) $(page job) $(page record) $(page af.conf) $(page examples) $(page af)" \
+	'AF-PILOT(1) AF-FETCH(1) AF-GAMELOGS(1) AF-JOB(1) AF-RECORD(5) AF.CONF(5) AF-EXAMPLES(7) AF(1)' 'the pages of commands, files and topics'
+mkdir -p share/man/man5 bin share/af
+cp "$AF_ROOT/bin/af" bin && ln -s "$AF_ROOT/pipelines" share/af/pipelines && gzip -c "$AF_ROOT/man/af-record.5" >share/man/man5/af-record.5.gz
+is "$(bin/af help record </dev/null 2>/dev/null | head -n 1 | awk '{ print $1 }')" 'AF-RECORD(5)' 'a compressed page, as a Debian package has it'
 check 'no such command' 2 '' "'xyzzy' is not a command" af help xyzzy
 check 'no name at all' 2 '' 'is not a command' af help ../x
 mkdir tools
