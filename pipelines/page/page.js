@@ -240,12 +240,14 @@ function speed() {
 }
 async function loadUnits() {
 	if (!state.shown) return;
-	const id = state.shown, map = new Map();
+	const id = state.shown, map = new Map(), before = new Map(unitsOf(id));
 	for (let after = 0; after !== null;) {
 		const got = await ask(`${path(id)}/units?limit=10000&after=${after}`);
 		for (const u of got.units) map.set(u.unit, u);
 		after = got.next;
 	}
+	// What events have told meanwhile is newer than the first pages.
+	for (const [unit, u] of unitsOf(id)) if (before.get(unit) !== u) map.set(unit, u);
 	state.units.set(id, map);
 }
 async function loadGrid() {
