@@ -55,19 +55,24 @@ name_epoch(struct stream_file *o)
 	buf_free(&epoch);
 }
 
+void
+streamfile_rest(struct stream_file *o)
+{
+	if (o->fd != -1)
+		close(o->fd);
+	o->fd = -1;
+}
+
 /* Opens the file, which may have been replaced. */
 static void
 reopen(struct stream_file *o)
 {
 	struct buf epoch = { 0 };
 
-	if (o->fd != -1)
-		close(o->fd);
+	streamfile_rest(o);
 	o->fd = open(o->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-	if (o->fd != -1 && (fstat(o->fd, &o->seen) != 0 || !S_ISREG(o->seen.st_mode) || job_epoch(&epoch, o->fd) != 0)) {
-		close(o->fd);
-		o->fd = -1;
-	}
+	if (o->fd != -1 && (fstat(o->fd, &o->seen) != 0 || !S_ISREG(o->seen.st_mode) || job_epoch(&epoch, o->fd) != 0))
+		streamfile_rest(o);
 	if (o->fd != -1 && o->there && strcmp(o->epoch, buf_str(&epoch)) != 0) {
 		o->generation++;
 		o->whole = 0;
@@ -78,14 +83,6 @@ reopen(struct stream_file *o)
 		snprintf(o->epoch, sizeof o->epoch, "%s", buf_str(&epoch));
 	}
 	buf_free(&epoch);
-}
-
-void
-streamfile_rest(struct stream_file *o)
-{
-	if (o->fd != -1)
-		close(o->fd);
-	o->fd = -1;
 }
 
 int
@@ -193,8 +190,7 @@ streamfile_leave(struct stream_file *o)
 		inotify_rm_watch(o->all->inotify, o->file_watch);
 	if (o->folder_watch != -1)
 		inotify_rm_watch(o->all->inotify, o->folder_watch);
-	if (o->fd != -1)
-		close(o->fd);
+	streamfile_rest(o);
 	free(o->path);
 	free(o);
 }
