@@ -107,6 +107,13 @@ for kib in 1 100; do
 	ask $S/districts/2026-05-31/$kib.json && unlike "$head" 'Connection: close' '... and only then'
 	ask -H 'if-none-match: "111111111111"' $S/districts/2026-05-31/$kib.json && is "$code$out" 304 '... not twice'
 done
+# Descriptors are for connections too: of many files asked for, 32 stay open, each with its answer, and those asked for last.
+for n in {1..70}; do cp "$store/.versions/2026-05-31@111111111111/100.json" "$store/.versions/2026-05-31@111111111111/n$n.json"; done
+curl -s -H "authorization: Bearer $token" "$url$S/districts/2026-05-31/n[1-70].json" -o /dev/null
+kept() { find "/proc/$server/fd" -lname "*/.versions/*/n*.json" -printf '%l\n' | sed 's|.*/||' | sort | uniq -c; }
+is "$(kept | wc -l) $(kept | awk '$1 != 2')" '32 ' 'of many files a few stay open'
+like "$(kept)" '2 n39.json.* 2 n70.json' '... those asked for last'
+rm "$store"/.versions/2026-05-31@111111111111/n*.json
 rm "$store"/.versions/2026-05-31@111111111111/{1,100,2000}.json
 ask -H 'accept-encoding: gzip' $S/districts/2026-05-31/district_44.json
 unlike "$head" 'content-encoding' 'a small file goes as it is'

@@ -96,6 +96,20 @@ read_all(int fd, int64_t n)
 	return s;
 }
 
+/* One more will be open: of the others the newest stay so. */
+static void
+make_room(struct snapkeep *k)
+{
+	size_t n = 1;
+
+	for (size_t i = 1; i <= SNAPKEEP_FILES; i++) {
+		struct snapkeep_file *v = &k->v[(k->next + SNAPKEEP_FILES - i) % SNAPKEEP_FILES];
+
+		if (v->fd != -1 && ++n > SNAPKEEP_OPEN_FILES)
+			drop(v);
+	}
+}
+
 void
 snapkeep_add(struct snapkeep *k, struct span name, struct rep *p)
 {
@@ -106,6 +120,8 @@ snapkeep_add(struct snapkeep *k, struct span name, struct rep *p)
 	if (bytes == NULL && fd == -1)
 		return;
 	drop(v);
+	if (fd != -1)
+		make_room(k);
 	v->bytes = bytes;
 	v->fd = fd;
 	v->n = p->n;
