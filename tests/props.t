@@ -63,6 +63,17 @@ like "$out" $'calls: 0 .*at most 0 .*\nnext: af props --today 2024-06-20 .* --en
 terminal af props "${opts[@]}" --run r "${week[@]}" --json
 like "$out" $'\n\\{"sport":"MLB"' '... or JSON, if that is wanted'
 
+# A page in place of one game's table, which quotes its address
+cp -r w pages
+echo '<!DOCTYPE html><p>Sign in to see /statcast_search/csv?game_pk=745009</p>' >pages/savant/game-745009.csv
+world=pages serve
+run af props "${opts[@]}" --run page --no-db --date 2024-05-16
+is "$status $(jq -c '[.partial, .detail[0].failed[0].error]' <<<"$out")" '1 [1,"html"]' 'a page in place of a game'
+serve
+is "$(af props "${opts[@]}" --run page --no-db --date 2024-05-16 --dry-run | jq -c '[.calls, .calls_at_most, .exact]')" '[2,2,true]' "... by the price two calls: the day's table and this game"
+run af props "${opts[@]}" --run page --no-db --date 2024-05-16
+is "$status $(calls) $(cmp r/snapshots/2024-05-16/props.json page/snapshots/2024-05-16/props.json)" '0 2 ' '... the same command makes these, and has all of the day'
+
 # What is wrong is said before anything is asked
 : >arrivals
 check 'another sport' 2 '' "only MLB is served, not 'NBA'" af props --once --sport NBA --run x
