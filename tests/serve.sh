@@ -3,8 +3,9 @@
 # Each kind runs the same script: it waits while $T/hold is there, takes $T/plan/units and $T/plan/result for its own, and
 # ends with the status in $T/plan/status.
 # shellcheck shell=bash
+. "$AF_ROOT/tests/jobs.sh"
 must cp -rs "$AF_ROOT/pipelines" "$T/share"
-export AF_SHARE=$T/share AF_JOBS=$T/jobs XDG_CACHE_HOME=$T/cache
+export AF_SHARE=$T/share XDG_CACHE_HOME=$T/cache
 unset AF_NOTIFY SLACK_WEBHOOK_URL
 mkdir -p "$T/plan" "$T/jobs"
 echo 0 >"$T/plan/status"
@@ -50,14 +51,7 @@ serve_start() {
 	url=${url%/}
 }
 serve_stop() { [ -z "$server" ] || { kill "${1--TERM}" "$server" && wait "$server"; } 2>/dev/null; server=; }
-jobs_end() {
-	rm -f "$T/hold"
-	local id
-	for id in $(af-job list --json 2>/dev/null | jq -r 'select(.state | IN("done", "failed", "partial", "cancelled") | not).id'); do
-		af-job cancel --force "$id"
-	done >/dev/null 2>&1
-}
-at_end jobs_end
+at_end "rm -f '$T/hold'"
 at_end serve_stop
 
 # ask [CURL-OPTION...] PATH: with the token; sets $code, $head and $out
@@ -88,5 +82,3 @@ a_job() {
 	[ -z "${7-}" ] || printf '%s\n' "$7" >"$dir/result"
 	: >"$dir/.lock"
 }
-state() { af-job show --json "$1" | jq -r 'select(.id).state'; }
-is_state() { [ "$(state "$1")" = "$2" ]; }
