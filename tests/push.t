@@ -63,7 +63,11 @@ is "$? $(grep -c 'no key; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' said)
 check 'no bucket' 100 '' 'http_404' af snapshots push --store st --bucket "$(<address)/other" --region eu-central-1
 touch down
 check 'S3 is down' 111 '' 'the pointers stay as they were' "${push[@]}"
-rm down
+echo /latest-successful.json >down
+cp -a st after
+check '... for a pointer' 111 '' 'all versions are in S3, but not all pointers' "${push[@]/#st/after}"
+rm -rf after down state objects
+cp -a before objects
 # raw STATUS [HEADER [BODY]]: what each PUT is answered with; that S3 was down is forgotten
 raw() {
 	local body=${3-}

@@ -49,6 +49,15 @@ def hold():
         taken = 0
 
 
+def down(name):
+    """Is the file "down" there, and is what it holds in the name?"""
+    try:
+        with open("down") as f:
+            return f.read().strip() in name
+    except FileNotFoundError:
+        return False
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -61,7 +70,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def do_GET(self):
-        name, why = urllib.parse.unquote(self.path), "down" if os.path.exists("down") else wrong(self, b"")
+        name, why = urllib.parse.unquote(self.path), "down" if down(urllib.parse.unquote(self.path)) else wrong(self, b"")
         bucket, there = name.startswith("/bucket/"), "/.." not in name and os.path.isfile("objects" + name)
         status = 503 if why == "down" else 403 if why else 200 if bucket and there else 404
         code = "AccessDenied" if why else "NoSuchKey" if bucket else "NoSuchBucket"
@@ -79,7 +88,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             with open("hits", "a") as f:
                 f.write(json.dumps([name, "raw"]) + "\n")
             return
-        why = "down" if os.path.exists("down") else wrong(self, body)
+        why = "down" if down(name) else wrong(self, body)
         hold()
         if why is None and ("/.." in name or not name.startswith("/bucket/")):
             why = "no such bucket"
