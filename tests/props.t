@@ -63,16 +63,29 @@ like "$out" $'calls: 0 .*at most 0 .*\nnext: af props --today 2024-06-20 .* --en
 terminal af props "${opts[@]}" --run r "${week[@]}" --json
 like "$out" $'\n\\{"sport":"MLB"' '... or JSON, if that is wanted'
 
-# A page in place of one game's table, which quotes its address
+# Answers to something else: a schedule of other days, another game's box score, a page that quotes its address.  The same command
+# asks for these again, once they are a second old.
+elsewhere() { run af props "${opts[@]}" --run page --no-db --date 2024-05-16 "$@"; }
+is_old() { [ "$(date +%s)" -gt "$((since + 1))" ]; }
+old() { since=$(date +%s) && wait_for 60 is_old; }
 cp -r w pages
-echo '<!DOCTYPE html><p>Sign in to see /statcast_search/csv?game_pk=745009</p>' >pages/savant/game-745009.csv
+sed -i 's/ *pick dates .*//' pages/routes
 world=pages serve
-run af props "${opts[@]}" --run page --no-db --date 2024-05-16
-is "$status $(jq -c '[.partial, .detail[0].failed[0].error]' <<<"$out")" '1 [1,"html"]' 'a page in place of a game'
+elsewhere
+is "$status $(jq -c '[.detail[0].failed[0] | .operation, .error, .message]' <<<"$out")" '1 ["schedule","shape","asked for 2024-05-16 to 2024-05-16, got 2024-05-14"]' 'a schedule of other days'
+cp w/routes pages
+cp w/mlb/boxscore-745010.json pages/mlb/boxscore-745011.json
+echo '<!DOCTYPE html><p>Sign in to see /statcast_search/csv?game_pk=745009</p>' >pages/savant/game-745009.csv
+old
+world=pages serve
+elsewhere
+is "$status $(jq -c '[.detail[0].failed[] | .operation, .game_id, .error]' <<<"$out")" '1 ["statcast","745009","html","boxscore","745011","shape"]' '... is asked for again; a page, and another game'
+old
 serve
-is "$(af props "${opts[@]}" --run page --no-db --date 2024-05-16 --dry-run | jq -c '[.calls, .calls_at_most, .exact]')" '[2,2,true]' "... by the price two calls: the day's table and this game"
-run af props "${opts[@]}" --run page --no-db --date 2024-05-16
-is "$status $(calls) $(cmp r/snapshots/2024-05-16/props.json page/snapshots/2024-05-16/props.json)" '0 2 ' '... the same command makes these, and has all of the day'
+elsewhere --dry-run
+is "$status $(jq -c '[.boxscores, .savant, .calls, .calls_at_most, .exact]' <<<"$out")" '0 [1,2,3,3,true]' "... by the price three calls: these, and the day's table"
+elsewhere
+is "$status $(calls) $(cmp r/snapshots/2024-05-16/props.json page/snapshots/2024-05-16/props.json)" '0 3 ' '... the same command makes these, and has all of the day'
 
 # What is wrong is said before anything is asked
 : >arrivals
