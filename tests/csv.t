@@ -74,7 +74,7 @@ done <<'T'
 |empty nothing
 \r\n \n|empty nothing
 \n\n<!DOCTYPE html>\n<html><head><title>\n\tRuntime Error\r\n</title>|html a page in place of a table: 'Runtime Error'
-\xef\xbb\xbf<?xml version="1.0"?><e/>|html a page in place of a table: ''
+\xef\xbb\xbf<?xml version="1.0"?><e/>|html a page in place of a table
 District,b\n1,2\n<html><body>Gone|html line 3: a page of HTML among the data
 error\nQuery timeout, try again\n|error_table Query timeout, try again
 "Error"\n|error_table 
@@ -115,7 +115,7 @@ cat >passing <<'T'
 T
 same passing 'what was not answered, and a table' af-csv passing
 is "$(af-csv <<<'{"n":1.50, "body":"a\n1","fetch":{"status":200},"x":[1 ,2]}')" '{"n":1.50,"fetch":{"status":200},"x":[1 ,2],"body":{"header":["a"],"rows":[{"a":"1"}],"trailer":null}}' 'the other members stay as they are'
-is "$(af-csv <<<'{"body":"<p>","fetch":{"status":200},"finding":{"status":"API_OK"}}')" '{"fetch":{"status":200},"finding":{"status":"ERROR","reason":"html","message":"a page in place of a table: '"''"'"}}' 'a failure has no body'
+is "$(af-csv <<<'{"body":"<p>","fetch":{"status":200},"finding":{"status":"API_OK"}}')" '{"fetch":{"status":200},"finding":{"status":"ERROR","reason":"html","message":"a page in place of a table"}}' 'a failure has no body'
 is "$(af-csv <<<'{"fetch":{"status":200},"body":[1]}' | jq -c .finding.reason)" '"json"' 'JSON'
 printf 'a,b\n1,2\n3\n4,5,6\n' | answer >one
 check 'the summary' 0 . '' af-csv --summary sum one passing <(printf '<' | answer)

@@ -47,6 +47,7 @@ rm -rf r
 echo '{"districts":3,"fail":{"summary 2026-10-31":"date"}}' >settings
 ask --dates 2026-10-31
 is "$status $(jq -c '[.calls, .days[0].reason]' <<<"$out")" '1 [2,"another_date"]' 'a table of another date'
+like "$err" "2026-10-31: failed, another_date: asked for districtsummary~.*, got 'Month of Oct, As of 01/01/2020'" '... and what it is'
 last=$(jq -s 'map(.fetch.at) | max | fromdate' r/backfill/summaries.ndjson)
 ask --dates 2026-10-30
 echo '{"districts":3,"fail":{}}' >settings

@@ -245,12 +245,14 @@ is_json(struct span s)
 static const char *
 not_even_csv(struct csvtable *t, struct span text)
 {
-	struct span s = skip_space(text);
+	struct span s = skip_space(text), page;
 
 	if (s.n == 0)
 		return fail(t, "empty", "nothing", SPAN(""), "");
+	if (*s.p == '<' && (page = title(s)).n == 0)
+		return fail(t, "html", "a page in place of a table", SPAN(""), "");
 	if (*s.p == '<')
-		return fail(t, "html", "a page in place of a table: '", title(s), "'");
+		return fail(t, "html", "a page in place of a table: '", page, "'");
 	if (is_json(s))
 		return fail(t, "json", "JSON in place of a table", SPAN(""), "");
 	return NULL;

@@ -7,7 +7,8 @@
 	  elif $s != null then {status: (if $s.finding.status == "SKIPPED" then "not_asked" else "failed" end), reason: $s.finding.reason}
 	  elif any($m[]; .finding.status == "SKIPPED" and .finding.reason == "out_of_scope") then {status: "out_of_scope", reason: "none of the districts is in the table"}
 	  elif any($m[]; .file != null) then {status: "failed", reason: "no snapshot was made"}
-	  elif $bad != null then {status: "failed", reason: $bad.finding.reason}
+	  elif $bad != null then {status: "failed", reason: $bad.finding.reason, message: ($bad.finding.message // if $bad.finding.reason == "refused_body" then "a page in place of a table" else null end)}
+		| with_entries(select(.value != null))
 	  elif $m == [] or any($m[]; .finding.status == "SKIPPED") then {status: "not_asked", reason: ([$m[].finding.reason | select(. != null)] | .[-1] // "not_asked")}
 	  else {status: "unavailable", reason: "not_held"} end] as $all
 | def n($s): [$all[] | select(.status == $s)] | length;
