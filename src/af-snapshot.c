@@ -335,7 +335,8 @@ say(struct snap_job *j)
 		complain("not made: %s", buf_str(&j->first_bad));
 	}
 	if (j->skipped != 0)
-		complain("not made: %llu snapshots of which something was not asked", (unsigned long long)j->skipped);
+		complain("not made: %llu snapshot%s of which something was not asked", (unsigned long long)j->skipped,
+		    j->skipped == 1 ? "" : "s");
 	if (j->other != 0)
 		complain("left out: %llu records that are not in '%s', the first is %s", (unsigned long long)j->other, j->work,
 		    buf_str(&j->first_other));

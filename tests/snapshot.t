@@ -108,7 +108,7 @@ is "$(jq -c '[.key, .status, .failed, .missing]' .out | paste -sd' ')" '["2026-0
 is "$(jq -c '.districts[1]' w4/.versions/*/manifest.json | sort | paste -sd' ')" \
     '{"districtId":"F","fileName":null,"status":"failed","errorMessage":"said so","error":{"reason":"http_500","message":"said so"}} {"districtId":"F","fileName":null,"status":"missing","errorMessage":"said so","error":{"reason":"not_held","message":"said so"}}' \
     '... with the reason'
-check 'what was not asked' 1 . 'not made: 1 snapshots of which something was not asked' af-snapshot --store w5 "${with[@]}" <(file 7 44 1; failed 7 F SKIPPED quota; file 8 44 1; file 8 F 1)
+check 'what was not asked' 1 . 'not made: 1 snapshot of which something was not asked' af-snapshot --store w5 "${with[@]}" <(file 7 44 1; failed 7 F SKIPPED quota; file 8 44 1; file 8 F 1)
 is "$(jq -c '[.key, .finding.status, .finding.reason]' .out | paste -sd' ')" '["2026-07-07","SKIPPED","quota"] ["2026-07-08","API_OK",null]' '... makes none'
 check 'what failed for the whole day' 1 '"key":"2026-07-07","finding":.*"reason":"failed"' 'it failed as a whole: http_500' af-snapshot --store w8 "${with[@]}" \
     <(file 7 44 1; printf '{"date":"2026-07-07","finding":{"status":"ERROR","reason":"http_500"}}\n'; file 7 F 1; file 8 44 1; file 8 F 1)
