@@ -25,7 +25,9 @@ export PGHOST=$T/pg/socket
 simulate --files "$world" --latency 0.02
 
 for one in "${seasons[@]}"; do echo "{\"league\":\"${one%-*}\",\"season\":${one#*-}}"; done >'batch'
-command=(af gamelogs --batch batch --parallel --run r --today 2025-10-01 --per-second "$RATE")
+# What a killed one cannot remove goes with the test.
+mkdir tmp
+command=(env TMPDIR="$T/tmp" af gamelogs --batch batch --parallel --run r --today 2025-10-01 --per-second "$RATE")
 begin() {
 	rm -rf r "$XDG_STATE_HOME"
 	sql 'DROP TABLE IF EXISTS player_game_logs, games, players, teams, leagues'

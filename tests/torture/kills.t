@@ -15,10 +15,12 @@ sql "ALTER DATABASE \"$PGDATABASE\" SET synchronous_commit = on"
 export PGHOST=$T/pg/socket
 sim --world "$small" --per-minute 60000 --per-second 1000 --latency 0.03
 
+# What a killed one cannot remove goes with the test.
+mkdir tmp
 declare -A command=(
-	[pilot]="af pilot --run r --min 1 ${fast[*]} --jobs $jobs"
-	[backfill]="af backfill --run r --pilot-csv r/pilot.csv --output-csv out.csv ${fast[*]} --jobs $jobs"
-	[taint]='af taint --run r'
+	[pilot]="env TMPDIR=$T/tmp af pilot --run r --min 1 ${fast[*]} --jobs $jobs"
+	[backfill]="env TMPDIR=$T/tmp af backfill --run r --pilot-csv r/pilot.csv --output-csv out.csv ${fast[*]} --jobs $jobs"
+	[taint]="env TMPDIR=$T/tmp af taint --run r"
 )
 phases=(pilot backfill taint)
 begin() {
