@@ -41,6 +41,11 @@ small() { printf '{"snapshot":"%s","file":"%s","content":1}\n{"snapshot":"%s","e
 { small 2024-01-01 a.json; small 2024-01-02 b.json; } | af-snapshot --store two >/dev/null
 is "$(af snapshots diff --store two 2024-01-01 2024-01-02 | jq -c '[.file, .change]' | paste -sd' ')" '["a.json","removed"] ["b.json","added"]' 'added and removed'
 
+# push, where nothing answers
+echo before >log
+REDIS_URL=redis://127.0.0.1:1 af snapshots push --store made --keys k --file district_F.json >>log 2>err
+is "$? $(<log)" '111 before' 'a push leaves what is in the file that it writes to'
+
 # verify
 silent 'a store that is whole' af snapshots verify --store made
 # spoilt NAME PROBLEM COMMAND…: what the command does in a copy is found, and nothing else
