@@ -76,4 +76,7 @@ for text in '[1' '' '["44"]' '{} {}' '{"configuredDistricts":44}'; do
 	printf '%s' "$text" >bad.json
 	check "a configuration that is none: '$text'" 2 '' 'is not a list of districts' af districts --dates 2026-01-01 --run r --config bad.json
 done
+echo '{"configuredDistricts":["xyz"]}' >bad.json
+check 'a configuration of which nothing is a district is not all of them' 2 '' "'bad.json' lists 'xyz', and no district can be called so" \
+	af districts --dates 2026-01-01 --run r --config bad.json
 done_testing
