@@ -319,7 +319,7 @@ run_push(struct shots *j)
 	if (j->push.file == NULL || j->push.keys == NULL)
 		die(EXIT_USAGE, "push what, and where to? give --file, as props.json, and --keys, as af:props:MLB");
 	if (url == NULL || *url == '\0')
-		die(EXIT_USAGE, "REDIS_URL is not set: where is Redis?");
+		die(EXIT_USAGE, "REDIS_URL is not set: export REDIS_URL=redis://HOST:PORT");
 	open_store(j, STORE_SHARE);
 	if ((status = redis_open(&r, url, j->timeout)) != EXIT_DONE)
 		die(status, "%s", redis_why(&r));

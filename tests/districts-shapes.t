@@ -23,7 +23,7 @@ Month of Feb, As of 02/29/2024|2024-02-29 2024-02 2024-02-29
 T
 is "$(j '"2026-06-30", "2026-07-01", "2025-12-31" | "\(program_year) \(us) \(before_month)"' | paste -sd,)" \
 	'2025-2026 6/30/2026 2026-05-31,2026-2027 7/1/2026 2026-06-30,2025-2026 12/31/2025 2025-11-30' 'program years go by the month'
-is "$(j '"4", "04", "f", " 120 ", "District 4", "Month of Jun", "", "1a" | [district] | join("")' | paste -sd,)" '04,04,F,120,04,,,' 'districts'
+is "$(j '"4", "04", "f", " 120 ", "Month of Jun", "", "1a" | [district] | join("")' | paste -sd,)" '04,04,F,120,,,' 'districts'
 is "$(j '"1,234", "-8.29%", "N/A", "", "+5", "007" | number' | paste -sd,)" '1234,-8.29,null,null,5,7' 'numbers: what is unknown is not 0'
 
 # Questions: date, today, the first and those that may follow

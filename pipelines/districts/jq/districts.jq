@@ -39,8 +39,8 @@ def has_any($of; $names): any($names[]; $of[.] != null);
 def number: if . == null then null else [tonumber? | select(. == .)][0] // (gsub("[ %,]"; "") | if test("^[-+]?[0-9]+([.][0-9]+)?$") then ltrimstr("+") | tonumber else null end) end;
 def yes: if . == null then null else (ascii_downcase | gsub(" "; "")) as $y | $y == "y" or $y == "yes" end;
 
-# "4", "04", "f" and "District 4" are districts 04, 04, F and 04; anything else is none.
-def district: gsub("[ \t]"; "") | ascii_upcase | ltrimstr("DISTRICT") | if test("^[0-9]$") then "0" + . else . end | select(test("^([0-9]{2,3}|[A-Z])$"));
+# "4", "04" and "f" are districts 04 and F; anything else is none.
+def district: gsub("[ \t]"; "") | ascii_upcase | if test("^[0-9]$") then "0" + . else . end | select(test("^([0-9]{2,3}|[A-Z])$"));
 
 # Reasons of an answer that the log counts as one, and that is not the table that was asked for.
 def is_unusable: test("^(another_|no_rows$|no_footer$|no_district$|error_table$|bad_csv$|html$|json$|no_column$)");
