@@ -59,6 +59,7 @@ struct govfile {
 	int fd;
 	int slot;		/* the slot that the next update goes to */
 	bool fresh;
+	bool kept;		/* image is what govfile_end wrote last */
 	const char *renewed;
 	struct image image;
 };
@@ -146,6 +147,7 @@ reopen(struct govfile *f)
 {
 	if (f->fd != -1)
 		close(f->fd);
+	f->kept = false;
 	f->fd = open(f->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	return f->fd == -1 ? -1 : 0;
 }
@@ -230,13 +232,37 @@ put_aside(struct govfile *f)
 
 enum slot_found { FOUND_STATE, FOUND_NOTHING, FOUND_DAMAGE, FOUND_ERROR };
 
+static off_t
+place(int slot)
+{
+	return slot == 0 ? 0 : (off_t)sizeof(struct image);
+}
+
+/*
+ * Has nobody written since our own last update?  Then there is no need to read and check 33 KB for each call.  The
+ * sequence with both clocks tells: whoever else writes, even half, begins with another.
+ */
+static bool
+still_ours(const struct govfile *f)
+{
+	enum { HEAD = offsetof(struct image, boot) };
+	char newer[HEAD], older[HEAD];
+	uint64_t sequence;
+
+	if (!f->kept || pread(f->fd, newer, HEAD, place(1 - f->slot)) != HEAD || memcmp(newer, &f->image, HEAD) != 0 ||
+	    pread(f->fd, older, HEAD, place(f->slot)) != HEAD)
+		return false;
+	memcpy(&sequence, older + offsetof(struct image, sequence), sizeof sequence);
+	return sequence < f->image.sequence;
+}
+
 /* The newer valid slot. */
 static enum slot_found
 read_slots(struct govfile *f)
 {
 	struct image other;
-	ssize_t a = pread(f->fd, &f->image, sizeof f->image, 0);
-	ssize_t b = pread(f->fd, &other, sizeof other, sizeof f->image);
+	ssize_t a = pread(f->fd, &f->image, sizeof f->image, place(0));
+	ssize_t b = pread(f->fd, &other, sizeof other, place(1));
 
 	if (a == -1 || b == -1)
 		return FOUND_ERROR;
@@ -309,7 +335,7 @@ carry_over(struct image *m, bool reboot, int64_t now, int64_t wall)
 }
 
 static void
-bound(struct gov_state *g, int64_t now, int64_t wall)
+bound(struct gov_state *g, int64_t now, int64_t wall, bool kept)
 {
 	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
 		int64_t *t = (int64_t *)(void *)((char *)g + bounds[i].at);
@@ -318,6 +344,8 @@ bound(struct gov_state *g, int64_t now, int64_t wall)
 		if (*t > last)
 			*t = last;
 	}
+	if (kept)	/* by a clock that never goes back */
+		return;
 	for (int i = 0; i < GOV_RING; i++)
 		if (g->ring[i] > now + HOUR)
 			g->ring[i] = now + HOUR;
@@ -356,16 +384,18 @@ forget_unused(struct gov_state *g, int64_t now)
 struct gov_state *
 govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 {
-	enum slot_found found;
+	enum slot_found found = FOUND_STATE;
 	char boot[40];
-	bool here;
+	bool here, kept;
 
 	if (f->path == NULL)
 		return &f->image.state;
 	if (lock(f) != 0)
 		return NULL;
+	kept = still_ours(f);
+	f->kept = false;	/* the caller changes it */
 	/* After it is moved aside, another process may already have begun a new one. */
-	while ((found = read_slots(f)) == FOUND_DAMAGE)
+	while (!kept && (found = read_slots(f)) == FOUND_DAMAGE)
 		if (put_aside(f) != 0)
 			return NULL;
 	if (found == FOUND_ERROR)
@@ -374,7 +404,7 @@ govfile_begin(struct govfile *f, int64_t now, int64_t wall)
 	here = f->fresh || memcmp(boot, f->image.boot, sizeof boot) == 0;
 	if (!here)
 		carry_over(&f->image, !known_boot(&f->image, boot), now, wall);
-	bound(&f->image.state, now, wall);
+	bound(&f->image.state, now, wall, kept);
 	/* A pid from another machine means nothing here. */
 	if (here)
 		forget_dead(&f->image.state);
@@ -415,10 +445,13 @@ govfile_end(struct govfile *f, int64_t now, int64_t wall)
 	boot_id(m->boot);
 	remember_boot(m, m->boot);
 	m->sum = sum_of(m);
-	if (io_pwrite(f->fd, m, sizeof *m, f->slot == 0 ? 0 : (off_t)sizeof *m) != 0) {
+	if (io_pwrite(f->fd, m, sizeof *m, place(f->slot)) != 0) {
 		status = -1;
 	} else if (durable && fdatasync(f->fd) != 0 && errno != EINVAL) {
 		status = -1;
+	} else {
+		f->slot = 1 - f->slot;
+		f->kept = true;
 	}
 	govfile_cancel(f);
 	return status;

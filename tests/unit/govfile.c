@@ -108,18 +108,61 @@ old_path(void)
 }
 
 static void
-kills(struct govfile *f)
+kills(void)
 {
+	struct govfile *f = reopened(NULL);
+
 	for (int64_t n = 0; n < 6; n++) {
 		(void)charge(f, SECOND, NOON);
 		if (n < 2)
 			continue;
-		/* Each update goes into the other slot. */
+		/* Each update goes into the other slot; that one was of a process that is gone. */
 		spoil(n % 2, size_of(path) / 4, size_of(path) / 4);
+		f = reopened(f);
 		ok(charged(f, SECOND, NOON) == n && govfile_renewed(f) == NULL,
 		    "half of an update in slot %d: the other slot counts", (int)(n % 2));
 		ok(charge(f, SECOND, NOON) == 0 && charged(f, SECOND, NOON) == n + 1, "and it goes on from there");
 	}
+	govfile_close(f);
+	unlink(path);
+}
+
+/* What a process wrote last is not read again, unless somebody else has written. */
+static void
+two(void)
+{
+	struct govfile *f = reopened(NULL), *g = reopened(NULL);
+	struct gov_state *state;
+	uint64_t sequence[2] = { 0 };
+	int fd;
+
+	for (int i = 0; i < 5; i++)
+		for (int k = 0; k <= i; k++)
+			(void)charge(i % 2 == 0 ? f : g, SECOND, NOON);
+	ok(charged(f, SECOND, NOON) == 15 && charged(g, SECOND, NOON) == 15, "two processes in turn");
+	(void)charge(f, SECOND, NOON);
+	state = govfile_begin(f, SECOND, NOON);
+	gov_today(state, &limits, NOON)->charged += 100;
+	govfile_cancel(f);
+	ok(charge(f, SECOND, NOON) == 0 && charged(g, SECOND, NOON) == 17, "a change that was not kept is nobody's");
+	(void)charge(f, SECOND, NOON);
+	spoil(0, 300, 1);
+	spoil(1, 300, 1);
+	ok(charge(f, SECOND, NOON) == 0 && charged(g, SECOND, NOON) == 19, "both spoiled after an update: the next mends it");
+	/* Half an update of another process: its sequence is there already, the rest is not. */
+	(void)charge(f, SECOND, NOON);
+	(void)charge(f, SECOND, NOON);
+	fd = open(path, O_RDWR);
+	for (int slot = 0; slot < 2; slot++)
+		(void)!pread(fd, &sequence[slot], sizeof sequence[slot], slot * size_of(path) / 2 + 16);
+	sequence[sequence[0] > sequence[1]] += 2;	/* the older one */
+	for (int slot = 0; slot < 2; slot++)
+		(void)!pwrite(fd, &sequence[slot], sizeof sequence[slot], slot * size_of(path) / 2 + 16);
+	close(fd);
+	ok(charge(f, SECOND, NOON) == 0 && charged(g, SECOND, NOON) == 22, "half an update of another: ours counts");
+	govfile_close(f);
+	govfile_close(g);
+	unlink(path);
 }
 
 static void
@@ -306,9 +349,9 @@ main(void)
 	if (mkdtemp(dir) == NULL)
 		return 1;
 	snprintf(path, sizeof path, "%s/a/test.gov", dir);
+	kills();
+	two();
 	f = reopened(NULL);
-	kills(f);
-	unlink(path);
 	damages(f);
 	deleted(f);
 	govfile_close(f);
