@@ -32,6 +32,11 @@ lex_fail(struct lex *l, const char *p, const char *why)
 	return false;
 }
 
+/* Of 64 bytes, a bit each; opens and closes are brackets and braces. */
+struct lex_marks {
+	uint64_t quotes, slashes, opens, closes;
+};
+
 #if defined(__SSE2__) && !defined(JSON_SCALAR)
 #include <emmintrin.h>
 
@@ -65,6 +70,24 @@ lex_slashes64(const char *p, uint64_t *stops)
 	}
 	*stops = slashes | others;
 	return slashes;
+}
+
+/* Which of the 64 bytes at p are what, a bit each. */
+static inline struct lex_marks
+lex_marks64(const char *p)
+{
+	struct lex_marks m = { 0 };
+
+	for (int i = 0; i < 64; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+		__m128i both = _mm_or_si128(v, _mm_set1_epi8(0x20));	/* of brackets and braces */
+
+		m.quotes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('"'))) << i;
+		m.slashes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))) << i;
+		m.opens |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(both, _mm_set1_epi8('{'))) << i;
+		m.closes |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(both, _mm_set1_epi8('}'))) << i;
+	}
+	return m;
 }
 
 /* Are the first n (at most 32) of the 32 bytes at p and at q the same? */
@@ -104,6 +127,20 @@ lex_slashes64(const char *p, uint64_t *stops)
 		*stops |= (uint64_t)(p[i] == '"' || p[i] == '\\' || (unsigned char)p[i] < ' ' || (unsigned char)p[i] >= 0x80) << i;
 	}
 	return slashes;
+}
+
+static inline struct lex_marks
+lex_marks64(const char *p)
+{
+	struct lex_marks m = { 0 };
+
+	for (int i = 0; i < 64; i++) {
+		m.quotes |= (uint64_t)(p[i] == '"') << i;
+		m.slashes |= (uint64_t)(p[i] == '\\') << i;
+		m.opens |= (uint64_t)((p[i] | 0x20) == '{') << i;
+		m.closes |= (uint64_t)((p[i] | 0x20) == '}') << i;
+	}
+	return m;
 }
 
 static inline bool

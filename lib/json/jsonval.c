@@ -58,33 +58,78 @@ skip_name(const char *p, const char *end, bool *escaped)
 	return end;
 }
 
+/*
+ * Which of 64 characters follow a backslash that is not itself escaped.  *carry: the first does; and then, the one after
+ * them.
+ */
+static uint64_t
+escaped_by(uint64_t slashes, bool *carry)
+{
+	uint64_t escaped = *carry;
+
+	*carry = false;
+	for (slashes &= ~escaped; slashes != 0;) {
+		uint64_t first = slashes & -slashes;
+
+		escaped |= first << 1;
+		*carry = first >> 63 != 0;
+		slashes &= ~(first | first << 1);
+	}
+	return escaped;
+}
+
+/* Sets each bit from a quote up to the next one. */
+static inline uint64_t
+between(uint64_t quotes)
+{
+	for (unsigned n = 1; n < 64; n *= 2)
+		quotes ^= quotes << n;
+	return quotes;
+}
+
+/* From an opening bracket to after its closing one, which is before end, 64 bytes at a time. */
+static const char *
+skip_container(const char *p, const char *end)
+{
+	uint64_t open_string = 0;	/* all bits, or none */
+	bool carry = false;
+	size_t depth = 0;
+
+	for (;; p += 64) {
+		char rest[64];
+		struct lex_marks m;
+		uint64_t strings, brackets;
+
+		if (LIKELY(end - p >= 64)) {
+			m = lex_marks64(p);
+		} else {
+			memset(rest, ' ', sizeof rest);
+			memcpy(rest, p, (size_t)(end - p));
+			m = lex_marks64(rest);
+		}
+		if (m.slashes != 0 || carry)
+			m.quotes &= ~escaped_by(m.slashes, &carry);
+		strings = between(m.quotes) ^ open_string;
+		open_string = strings >> 63 != 0 ? ~UINT64_C(0) : 0;
+		for (brackets = (m.opens | m.closes) & ~strings; brackets != 0; brackets &= brackets - 1) {
+			unsigned i = (unsigned)__builtin_ctzll(brackets);
+
+			depth += (m.opens >> i & 1) != 0 ? 1 : (size_t)-1;
+			if (depth == 0)
+				return p + i + 1;
+		}
+	}
+}
+
 static const char *
 skip_value(const char *p, const char *end)
 {
-	size_t depth = 0;
-
-	do {
-		switch (*p) {
-		case '"':
-			p = skip_string(p, end);
-			continue;
-		case '{':
-		case '[':
-			depth++;
-			break;
-		case '}':
-		case ']':
-			depth--;
-			break;
-		default:
-			if (depth != 0)
-				break;
-			while ((unsigned char)*p > ' ' && *p != ',' && *p != ']' && *p != '}')
-				p++;
-			return p;
-		}
+	if (*p == '"')
+		return skip_string(p, end);
+	if (*p == '{' || *p == '[')
+		return skip_container(p, end);
+	while ((unsigned char)*p > ' ' && *p != ',' && *p != ']' && *p != '}')
 		p++;
-	} while (depth != 0);
 	return p;
 }
 

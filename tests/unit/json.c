@@ -34,6 +34,38 @@ void scalar_members_free(struct json_members *m);
 #include "../../lib/json/jsonlex.c"
 #include "../../lib/json/jsonpair.c"
 #include "../../lib/json/jsonskim.c"
+struct json_iter scalar_iter(struct span v);
+bool scalar_next(struct json_iter *it);
+bool scalar_is(struct span s, const char *text);
+#define json_type_name scalar_type_name
+#define json_trim scalar_trim
+#define json_iter(v) scalar_iter(v)	/* not the struct */
+#define json_next scalar_next
+#define json_get scalar_get
+#define json_is_span scalar_is_span
+#define json_is scalar_is
+#define json_text scalar_text
+#define json_key scalar_key
+#define json_cstr scalar_cstr
+#define json_i64 scalar_i64
+#define json_id scalar_id
+#define json_double scalar_double
+#define json_id_text scalar_id_text
+#include "../../lib/json/jsonval.c"
+#undef json_type_name
+#undef json_trim
+#undef json_iter
+#undef json_next
+#undef json_get
+#undef json_is_span
+#undef json_is
+#undef json_text
+#undef json_key
+#undef json_cstr
+#undef json_i64
+#undef json_id
+#undef json_double
+#undef json_id_text
 #undef json_scan
 #undef json_scan_padded
 #undef json_members_free
@@ -244,6 +276,90 @@ agree(struct span text)
 	return true;
 }
 
+/* --- walks --- */
+
+/* The end of the value at p, byte by byte. */
+static const char *
+plain_end(const char *p)
+{
+	size_t depth = 0;
+
+	do {
+		if (*p == '"') {
+			for (p++; *p != '"'; p++)
+				p += *p == '\\';
+		} else if (*p == '{' || *p == '[') {
+			depth++;
+		} else if (*p == '}' || *p == ']') {
+			depth--;
+		} else if (depth == 0) {
+			while (*p != '\0' && strchr(" \t\r\n,]}", *p) == NULL)
+				p++;
+			return p;
+		}
+		p++;
+	} while (depth != 0);
+	return p;
+}
+
+static bool
+same_spans(const struct span *a, const struct span *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (a[i].p != b[i].p || (a[i].p != NULL && a[i].n != b[i].n))
+			return false;
+	return true;
+}
+
+/* Do both forms find the same members and elements in v, ending where they end, all the way down? */
+static bool
+walks(struct span v)
+{
+	struct json_iter a = json_iter(v), b = scalar_iter(v);
+	bool more;
+
+	while ((more = json_next(&a)) == scalar_next(&b) && more)
+		if (!same_spans(&a.key, &b.key, 1) || !same_spans(&a.value, &b.value, 1) || a.value.p + a.value.n != plain_end(a.value.p) ||
+		    !walks(a.value))
+			return false;
+	return !more;
+}
+
+static void
+test_walks(void)
+{
+	unsigned bad = 0, walked = 0;
+	struct buf b = { 0 };
+	struct json_err err;
+
+	while (walked < 6000) {
+		struct span copy;
+
+		document(&b);
+		if (below(2) == 0 && b.n > 0) {	/* strings and brackets at every place of a block */
+			struct buf moved = { 0 };
+			const char *pad = below(2) == 0 ? "  " : "\\\\";
+
+			buf_adds(&moved, below(2) == 0 ? "[\"" : "[ \"");
+			for (unsigned n = below(70); n-- > 0;)
+				buf_adds(&moved, pad);
+			buf_adds(&moved, "\",");
+			buf_span_add(&moved, buf_span(&b));
+			buf_addc(&moved, ']');
+			buf_free(&b);
+			b = moved;
+		}
+		if (json_scan(buf_span(&b), NULL, NULL, 0, NULL, &err) != 0)
+			continue;
+		walked++;
+		copy = exact(json_trim(buf_span(&b)), false);
+		bad += !walks(copy);
+		free((void *)(uintptr_t)copy.p);
+	}
+	buf_free(&b);
+	ok(bad == 0, "walks: both forms agree with one byte by byte");
+}
+
 /* --- what is wanted, held against the walks of jsonval.c --- */
 
 enum { BODY, ERRORS, FIRST, SECOND, NAME, GOTS };
@@ -263,15 +379,6 @@ nth(struct span array, int n)
 			if (n-- == 0)
 				return it.value;
 	return SPAN_NONE;
-}
-
-static bool
-same_spans(const struct span *a, const struct span *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (a[i].p != b[i].p || (a[i].p != NULL && a[i].n != b[i].n))
-			return false;
-	return true;
 }
 
 static bool
@@ -662,6 +769,7 @@ main(int argc, char *argv[])
 	test_names();
 	test_many_names();
 	test_depth();
+	test_walks();
 	test_notes();
 	test_pairs();
 	test_random();
