@@ -76,8 +76,15 @@ is "$(people </dev/null | roster | found)" 'NO_DATA no_rows' 'no element at all'
 # What is no roster
 is "$(echo '{"response":[]}' | roster | jq -c '[.api_id, .finding.status, .finding.reason]')" '[null,"NO_DATA","empty"]' 'an empty roster'
 is "$(echo '{"errors":{}}' | roster | found)" 'ERROR shape' 'no list'
-is "$(element 1 | people | jq -c '.response += [{player: {id: null}, statistics: []}]' | roster | found)" 'ERROR shape' 'a player without id: nothing of the answer'
-is "$(element 1 | people | jq -c '.response += [{player: {id: 8}}]' | roster | jq -r .finding.message)" 'player 8: no statistics' '... or without statistics'
+is "$(element 1 | people | jq -c '.response = [{player: {id: null}, statistics: []}, {player: {id: 8}}, [], .response[], (.response[] | .player.id = 9 | .statistics[].goals.total = "one")]' |
+	roster | jq -r '[.api_id, .finding.status, .finding.message // (.stats | length)] | @csv' | paste -sd' ')" \
+	',"ERROR","a player without id" 8,"ERROR","player 8: no statistics" ,"ERROR","Cannot index array with string ""player""" 7,"API_OK",1 9,"ERROR","player 9: ""one"" is no number"' \
+	'an odd player costs only himself'
+is "$(element 1 | people | jq -c '.response[0] |= (.player.birth = [] | .statistics[0] |= (.penalty = [] | .cards = [] | .goals.total = ""))' | roster | jq -c '[.finding.status, .player.date_of_birth, (.stats[0] | .matches_played, .goals, .yellow_cards)]')" \
+	'["API_OK",null,1,null,null]' 'an empty object, as PHP writes it, and an empty text: nothing'
+segment() { jq -cs '{league_id: 39, season: 2020, gathered: ., finding: {status: "PARTIAL", reason: "failed"}}' | quick_shape -L "$C/jq" -f "$C/jq/segment.jq" | jq -c '[.total, .imported, .finding.status, .finding.reason, .finding.message]'; }
+odd='{"finding":{"status":"ERROR","reason":"shape","message":"why"}}'
+is "$(echo "{\"api_id\":1,\"finding\":{\"status\":\"API_OK\"}} ${odd/\{/\{\"api_id\":2,} $odd" | segment)" '[3,1,"ERROR","shape","2 of 3 players cannot be read: why; why"]' '... and his league is not complete'
 is "$(element 1 | people | shape roster '{"season":2020,"fetch":{"partial":{"had":3,"told":43,"why":"refused_plan"}}}' | found)" 'PARTIAL pages' 'some of the pages'
 
 # Seasons
@@ -87,6 +94,7 @@ is "$(echo '{"response":[2010,"2005",2010]}' | missing '["2010"]')" '[2005,2,API
 is "$(echo '{"response":[2005,2006]}' | missing '[2006,2005,2004]')" '[null,2,SKIPPED,nothing_missing]' 'nothing is missing'
 is "$(echo '{"response":[]}' | missing '[2005]')" '[null,0,NO_DATA,no_seasons]' 'an empty list proves nothing'
 is "$(echo '{"response":["soon"]}' | missing '[]')" '[null,null,ERROR,shape]' 'no season'
+is "$(echo '{"response":[2005,null]}' | missing '[]')" '[null,null,ERROR,shape]' '... nor is null one that is missing'
 
 # A season of his
 is "$(element 3 | people | history | jq -c '[.api_id, .season, (.stats | length), .finding.status]')" '[7,2020,1,"API_OK"]' "a player's season"

@@ -4,7 +4,7 @@ include "careers";
 
 .fetch.at as $listed | .have as $have
 | elements
-| map({club: .team.id, seasons: (.seasons | map(number))}) as $clubs
+| map({club: .team.id, seasons: (.seasons // error("a club without a list of seasons") | map(year))}) as $clubs
 | ($clubs | map(.seasons[]) | unique) as $seasons
 | ($seasons - ($have | map(number))) as $lacks
 | {listed: $listed, seasons: ($seasons | length), season: "none", club: "none"}

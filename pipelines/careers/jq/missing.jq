@@ -4,7 +4,7 @@ include "careers";
 
 .fetch.at as $listed | .have as $have
 | elements
-| (map(number) | unique) as $seasons
+| (map(year) | unique) as $seasons
 | ($seasons - ($have | map(number))) as $lacks
 | {listed: $listed, seasons: ($seasons | length)}
 | if $seasons == [] then . + {finding: {status: "NO_DATA", reason: "no_seasons"}}

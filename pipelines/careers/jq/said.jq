@@ -9,6 +9,7 @@ def why: .finding.message // .finding.reason;
   elif $status == "NO_DATA" then "\($who) the provider names nobody"
   elif $status == "SKIPPED" then "\($who) not asked (\(.finding.reason)); the same command carries on"
   elif .finding.reason == "rejected" then "\($who) \(why); rejects.ndjson says why"
+  elif .finding.reason == "shape" and .api_id == null then "\($who) \(why); --max-age 1h asks for it again"
   elif .finding.reason == "other_player" then "\($who) \(why): the provider has changed an id; nothing was merged"
   else "\($who) \(why); the same command asks again"
   end
