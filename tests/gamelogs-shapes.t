@@ -67,6 +67,7 @@ is "$(event 1 2024-09-17T23:10Z '.competitions[0].status.type |= {name: "STATUS_
 is "$(event 1 2024-09-17T23:10Z '.competitions[0].status.type |= {name: "STATUS_CANCELED", state: "post", completed: true}' | games)" '["1","2024-09-17","SKIPPED","cancelled"]' 'cancelled'
 is "$(event 1 2024-09-17T23:10Z '.competitions[0].status.type |= {name: "STATUS_IN_PROGRESS", state: "post", completed: false}' | games)" '["1","2024-09-17","SKIPPED","not_finished"]' 'not finished'
 is "$(event 1 2024-09-17T23:10Z '.status = .competitions[0].status | del(.competitions[0].status)' | games)" '["1","2024-09-17","API_OK",null]' 'the status of the event'
+is "$(event 1 2024-09-17T23:10Z 'del(.competitions[0].status.type.completed)' | board | shape espn-games "$mlb" | jq -r .finding.message)" 'a game without a state' 'what is not told is not out of scope'
 is "$(event 1 2024-09-17T23:10Z '.season.type = 1' | games)" '["1","2024-09-17","SKIPPED","not_a_game"]' 'the preseason does not count'
 is "$(event 1 2024-09-17T23:10Z '.season.type = 3' | games)" '["1","2024-09-17","API_OK",null]' 'the playoffs do'
 is "$(event 1 2024-09-17T23:10Z '.competitions[0].type |= {id: "4", abbreviation: "AllStar"}' | games)" '["1","2024-09-17","SKIPPED","not_a_game"]' 'an All-Star game, whose season is regular'
@@ -125,6 +126,10 @@ for t in S:not_a_game A:not_a_game E:not_a_game X:not_a_game R: W: F: D: L:; do
 done
 is "$(echo '{"totalGames":0,"dates":[]}' | shape mlb-games "$range" | jq -c "$brief")" '[null,"2024-03-01","NO_DATA","empty"]' 'trap 17: totalGames 0'
 is "$(echo '{"dates":[]}' | shape mlb-games "$range" | jq -r .finding.message)" 'no games, and totalGames is null' '... and nothing said'
+is "$(echo '{"totalGames":"0","dates":[]}' | shape mlb-games "$range" | jq -c "$brief")$(row 1 2024-09-17 2024-09-17T17:10:00Z | schedule | but '.totalGames = "1"' | shape mlb-games "$range" | jq -c "$brief")" \
+	'[null,"2024-03-01","NO_DATA","empty"]["1","2024-09-17","API_OK",null]' 'numbers in strings'
+is "$({ row 1 2024-09-17 2024-09-17T17:10:00Z '.status = []' && row 2 2024-09-17 2024-09-17T17:10:00Z '.status.codedGameState = "R"' && row 3 2024-09-17 2024-09-17T17:10:00Z '.status |= {statusCode: "QR"}'; } | games)" \
+	'["1","2024-09-17","ERROR","shape"]'$'\n''["2","2024-09-17","API_OK",null]'$'\n''["3","2024-09-17","API_OK",null]' 'an odd state costs its game; a forfeited game is over'
 is "$(echo '{"totalGames":2,"dates":[]}' | shape mlb-games "$range" | jq -r .finding.message)" 'no games, and totalGames is 2' '... and something else said'
 is "$(row 1 2024-09-17 2024-09-17T17:10:00Z | schedule | but '.totalGames = 2' | shape mlb-games "$range" | jq -r .finding.message)" '1 games of 2' 'an answer that was cut'
 is "$(row 1 2023-09-17 2023-09-17T17:10:00Z | games)" '[null,"2024-03-01","ERROR","shape"]' 'another year'
@@ -143,6 +148,8 @@ is "$({ nhl 2025-10-07 2025020003 && nhl 2025-10-13 2025020039 '.gameState = "FU
 	'trap 15: a week, with an All-Star game that is FINAL'
 is "$({ nhl 2025-10-07 1 && nhl 2025-10-08 2; } | week | shape nhl-games '{"date":"2025-10-07","from":"2025-10-07","to":"2025-10-07"}' | jq -c "$brief")" '["1","2025-10-07","API_OK",null]' 'of a week only the days that were asked for'
 is "$(: | week | shape nhl-games "$seven" | jq -c "$brief")" '[null,"2025-10-07","NO_DATA","empty"]' 'a week without games'
+is "$({ nhl 2025-10-09 1 'del(.gameState)' && nhl 2025-10-07 2; } | week | shape nhl-games "$seven" | jq -r '"\(.date) \(.finding.message // .finding.status)"' | xargs)" \
+	'2025-10-07 API_OK 2025-10-09 a game without a state' 'a game without a state, on its day'
 is "$(echo '{}' | shape nhl-games "$seven" | jq -r .finding.message)" 'no gameWeek' 'trap 17: nothing said'
 is "$(: | week | but '.gameWeek |= .[:3]' | shape nhl-games "$seven" | jq -r .finding.message)" 'no word of 2025-10-13' '... of some days'
 is "$(: | week | shape nhl-games "${seven/07/08}" | jq -r .finding.message)" 'asked for 2025-10-08, got 2025-10-07' 'another week'
@@ -153,6 +160,7 @@ day() { printf '({scoreboard: {gameDate: "2025-11-05", games: [%s]}})\n' "$(list
 is "$({ nba 0022500171 && nba 0032500001 && nba 0012500001 && nba 0042500101 && nba 0022500172 '.gameStatus = 1 | .gameStatusText = "PPD"' && nba 0022500173 '.gameStatus = 2'; } | day | shape nba-games '{"league":"NBA","date":"2025-11-05"}' | jq -c "$brief" | paste -sd' ')" \
 	'["0022500171","2025-11-05","API_OK",null] ["0032500001","2025-11-05","SKIPPED","not_a_game"] ["0012500001","2025-11-05","SKIPPED","not_a_game"] ["0042500101","2025-11-05","API_OK",null] ["0022500172","2025-11-05","SKIPPED","postponed"] ["0022500173","2025-11-05","SKIPPED","not_finished"]' 'NBA: kinds by the id, ids keep their zeros'
 is "$(: | day | shape nba-games '{"date":"2025-11-05"}' | jq -c "$brief")" '[null,"2025-11-05","NO_DATA","empty"]' 'a day without games'
+is "$({ nba 0022500171 '.gameStatus = "3"' && nba 0022500172 'del(.gameStatus)'; } | day | shape nba-games '{"date":"2025-11-05"}' | jq -r '.finding.message // .finding.status' | xargs)" 'API_OK a game without a state' 'a number in a string; none'
 is "$(: | day | shape nba-games '{"date":"2025-11-04"}' | jq -r .finding.message)" 'asked for 2025-11-04, got 2025-11-05' "today's list for another day"
 is "$(echo '{"scoreboard":{"gameDate":"2025-11-05"}}' | shape nba-games '{"date":"2025-11-05"}' | jq -r .finding.message)" 'no games' 'nothing said'
 
@@ -274,6 +282,7 @@ is "$(ice 'del(.playerByGameStats.awayTeam)' | nhl | jq -c '[.finding.status, .c
 is "$(ice 'del(.playerByGameStats)' | nhl | jq -c "$box")" '["NO_DATA","not_held",null,false,0,0]' '... or empty'
 is "$(ice '.homeTeam.score = 3' | nhl | jq -c '[.finding.status, .finding.message]')" '["PARTIAL","FLA skater.goals: the players'"'"' sum is 2, the team'"'"'s 3"]' 'goals that nobody scored'
 is "$(ice '.homeTeam.score = 3 | .gameOutcome.lastPeriodType = "SO"' | nhl | jq -c "$box")" '["API_OK",null,true,true,6,40]' '... are a shootout'
+is "$(ice '(.homeTeam, .awayTeam) |= (.score |= tostring | .sog |= tostring)' | nhl | jq -c "$box, .game.home.score")" '["API_OK",null,true,true,6,40]'$'\n'2 'numbers in strings'
 is "$(ice '.awayTeam.sog = 9' | nhl | jq -c '[.finding.status, .sums]')" '["PARTIAL",false]' 'shots that nobody took'
 is "$(ice '(.playerByGameStats[] | .forwards, .defense)[] |= (.shots = .sog | del(.sog) | .faceoffs = "3/8")' | nhl | jq -c "$box, ([.players[0].stats[].prop_type] | join(\" \"))")" \
 	'["API_OK",null,true,true,6,48]'$'\n''"skater.goals skater.hits skater.blockedShots skater.faceoffWinningPctg skater.toi skater.shifts skater.shots skater.faceoffsWon skater.faceoffsTaken"' 'the older shape'
@@ -291,6 +300,8 @@ hw='{"league":"NBA","season":2021,"date":"2021-01-15","game_id":"0022000180"}'
 nba() { shape nba-game "$hw"; }
 is "$(hoop | nba | jq -c "$box, .players[0].stats")" '["API_OK",null,true,true,2,8]'$'\n''[{"prop_type":"points","value":7},{"prop_type":"assists","value":0},{"prop_type":"plusMinusPoints","value":0},{"prop_type":"minutes","value":25.02}]' 'NBA'
 is "$(hoop '.game.homeTeam.players[0].played = "0"' | nba | jq -c "$box")" '["API_OK",null,true,true,2,8]' 'trap 8: marked as not playing, and played'
+is "$(hoop '.game |= (.gameStatus = "3" | (.homeTeam, .awayTeam) |= (.score |= tostring | .players[] |= (.played |= tonumber | .starter = 1 | .statistics |= map_values(tostring))))' | nba | jq -c "$box, .game.home.score, .players[0].starter")" \
+	'["API_OK",null,true,true,2,8]'$'\n'7$'\n'true 'numbers in strings, and strings as numbers'
 is "$(hoop '.game.homeTeam.score = 9 | .game.homeTeam.statistics.points = 9' | nba | jq -c '[.finding.status, .finding.message]')" '["PARTIAL","T points: the players'"'"' sum is 7, the team'"'"'s 9"]' 'sums that differ'
 is "$(hoop '.game.awayTeam.players = [] | del(.game.awayTeam.statistics)' | nba | jq -c '[.finding.status, .complete]')" '["PARTIAL",false]' 'a team is missing'
 is "$(hoop '.game.gameStatus = 2' | nba | jq -c .finding.reason)$(hoop '.game.gameId = "1"' | nba | jq -r .finding.message)" '"not_finished"asked for game 0022000180, got 1' 'not over; another game'

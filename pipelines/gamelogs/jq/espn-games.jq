@@ -11,7 +11,7 @@ def all_star($c): ([.name, .season?.slug?, ($c.type? | .abbreviation?, .text?, .
 
 # A name that begins like this says more than state and completed: postponed games have the state "post".
 def called_off: {STATUS_POSTPONED: "postponed", STATUS_CANCELED: "cancelled", STATUS_CANCELLED: "cancelled", STATUS_ABANDONED: "cancelled"};
-def fact: called_off[.name // ""] // (if .completed == true then "over" else "not_finished" end);
+def fact: called_off[.name // ""] // (if .completed == true then "over" elif .completed == false then "not_finished" else error("a game without a state") end);
 
 def side($c; $s): [$c.competitors[] | select(.homeAway == $s)]
 	| if length != 1 then error("\(length) teams are \($s)") else .[0] end

@@ -22,6 +22,9 @@ def id: if type == "string" and . != "" then . elif type == "number" then tostri
 # its own that are raised after "tonumber?".
 def num: if type == "number" then . elif type == "string" then [tonumber?][] else empty end | select(. - . == 0);
 
+# Of a value that may be a number, or one in a string: the number, or null.
+def figure: [num][0];
+
 # "12:08" is 728 seconds.
 def clock: split(":") | select(length == 2) | map(num) | select(length == 2) | .[0] * 60 + .[1];
 def minutes: . / 0.6 | round / 100;
@@ -50,8 +53,9 @@ def game_finding($kind; $fact):
 	if counted[$kind] | not then {status: "SKIPPED", reason: "not_a_game"}
 	elif $fact == "over" then {status: "API_OK", reason: null}
 	else {status: "SKIPPED", reason: $fact} end;
-# One odd game is an error of its own, not of the whole day.
-def one_game($id; f): (try f catch {finding: {status: "ERROR", reason: "shape", message: (if type == "string" then . else tojson end)}})
+# One odd game is an error of its own, not of the whole day; of a week or a range, on the day on which it is listed.
+def one_game($id; f): .listed? as $day
+	| (try f catch ({finding: {status: "ERROR", reason: "shape", message: (if type == "string" then . else tojson end)}} + if $day then {date: $day} else {} end))
 	+ {game_id: ($id // error("a game without an id"))};
 # What an answer without games says: that there are none only if the provider says so.
 def no_games: {finding: {status: "NO_DATA", reason: "empty"}};

@@ -11,7 +11,7 @@ def taken: {
 };
 def line($side): .stats as $stats | {player_id: (.person.id | id // error("a player without an id")), name: .person.fullName, side: $side,
 	position: (.position.abbreviation // null),
-	starter: (if .battingOrder != null then (.battingOrder | tostring | endswith("00")) elif .stats.pitching.gamesStarted != null then .stats.pitching.gamesStarted == 1 else null end),
+	starter: (if .battingOrder != null then (.battingOrder | tostring | endswith("00")) elif .stats.pitching.gamesStarted != null then (.stats.pitching.gamesStarted | figure) == 1 else null end),
 	stats: (reduce ("batting", "pitching") as $g ({}; $stats[$g] as $v
 		| if ($v | length) == 0 then . else reduce taken[$g][] as $k (.; reduce ($v[$k] | num) as $n (.; .[$g + "." + $k] = $n)) end))};
 # A player who played for both teams (in a resumed game) is one player with the sum.
@@ -25,7 +25,7 @@ def one_player: group_by(.player_id) | map(if length == 1 then .[0] else . as $l
 | (reduce ("home", "away") as $s ({}; .[$s] = ($t[$s].team | {id: (.id | id), code: (.abbreviation // null), name, score: ([$t[$s].teamStats.batting.runs | num][0])}))) as $teams
 | if $teams.home.id == null or $teams.away.id == null then error("not two teams") else . end
 | same_teams($teams)
-| if $state != "F" and $state != "O" then {finding: {status: "SKIPPED", reason: ({D: "postponed", C: "cancelled"}[$state] // "not_finished")}}
+| if ["F", "O", "Q", "R"] | index($state) == null then {finding: {status: "SKIPPED", reason: ({D: "postponed", C: "cancelled"}[$state] // "not_finished")}}
   else
 	[("home", "away") as $s | $t[$s].players // {} | .[] | line($s) | select(.stats != {})] as $lines
 	| [("home", "away") as $s | [$lines[] | select(.side == $s) | .stats] as $l | ("batting", "pitching") as $g

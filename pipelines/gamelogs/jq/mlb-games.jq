@@ -2,8 +2,9 @@
 include "gamelogs";
 
 # abstractGameState calls postponed and cancelled games Final too; the coded state does not.  statusCode begins with it: FR, DR.
-def facts: {F: "over", O: "over", D: "postponed", C: "cancelled"};
-def code: (.status | .codedGameState // .statusCode // "")[:1];
+# A forfeited game (Q, R) is over; its box score has what was played, or nothing.
+def facts: {F: "over", O: "over", Q: "over", R: "over", D: "postponed", C: "cancelled"};
+def code: .status | if type == "object" then (.codedGameState // .statusCode // "")[:1] else "" end;
 def fact: facts[code] // "not_finished";
 def side($s): .teams[$s].team | {id: (.id | id // error("no \($s) team")), code: (.abbreviation // null), name};
 
@@ -19,9 +20,10 @@ def one: ([.[] | select(fact == "over")] | if . == [] then null else min_by(.lis
 | [$dates[] | (.date // error("no date")) as $d
 	| if $from != null and ($d < $from or $d > $to) then error("asked for \($from) to \($to), got \($d)") else . end
 	| .games | if type == "array" then .[] else error("no games of \($d)") end | .listed = $d] as $games
-| if $b.totalGames == 0 and $games == [] then no_games
+| ($b.totalGames | figure) as $total
+| if $total == 0 and $games == [] then no_games
   elif $games == [] then error("no games, and totalGames is \($b.totalGames | tojson)")
-  elif ($changes | not) and $b.totalGames != null and $b.totalGames != ($games | length) then error("\($games | length) games of \($b.totalGames)")
+  elif ($changes | not) and $total != null and $total != ($games | length) then error("\($games | length) games of \($total)")
   else $games | group_by(.gamePk) | map(one) | sort_by(.listed)[] | one_game(.gamePk | id;
 	kind("mlb"; .gameType) as $kind
 	| {league: $league, season: ($w.season // [(.season, .listed[:4]) | num][0]),

@@ -7,23 +7,23 @@ def sums: ["points", "fieldGoalsMade", "fieldGoalsAttempted", "threePointersMade
 # "PT25M01.00S", "25:01": seconds.
 def playing_time: if startswith("PT") then ltrimstr("PT") | rtrimstr("S") | split("M") | map(num) | select(length == 2) | .[0] * 60 + .[1] else clock end;
 # Some players who played are marked as not playing: what they did counts.
-def numbers: reduce to_entries[] as $e ({}; if ($e.value | type) == "number" then .[$e.key] = $e.value else . end);
-def played($seconds; $stats): .played == "1" or ($seconds // 0) > 0 or ($stats | any(. != 0));
-def team: {id: (.teamId | id), code: (.teamTricode // null), name: ([.teamCity, .teamName] | map(select(. != null)) | join(" ")), score: (.score // .statistics.points)};
+def numbers: with_entries(.value |= figure | select(.value != null));
+def played($seconds; $stats): (.played | figure) == 1 or ($seconds // 0) > 0 or ($stats | any(. != 0));
+def team: {id: (.teamId | id), code: (.teamTricode // null), name: ([.teamCity, .teamName] | map(select(. != null)) | join(" ")), score: (.score // .statistics.points | figure)};
 
 . as $w | (.body.game // .body.boxScoreTraditional | if type == "object" then . else error("no game") end) as $b
 | same_game($b.gameId)
 | {home: ($b.homeTeam // {} | team), away: ($b.awayTeam // {} | team)} as $teams
 | if $teams.home.id == null or $teams.away.id == null then error("not two teams") else . end
 | same_teams($teams)
-| if $b.gameStatus != null and $b.gameStatus != 3 then {finding: {status: "SKIPPED", reason: (if $b.gameStatusText // "" | startswith("PPD") then "postponed" else "not_finished" end)}}
+| if (($b.gameStatus | figure) // 3) != 3 then {finding: {status: "SKIPPED", reason: (if $b.gameStatusText // "" | startswith("PPD") then "postponed" else "not_finished" end)}}
   else
 	[("home", "away") as $s | $b[$s + "Team"].players[]? | (.statistics // {}) as $v | ($v | numbers) as $n
 		| ([$v.minutes | select(type == "string") | playing_time][0]) as $seconds
 		| select(played($seconds; $n))
 		| {player_id: (.personId | id // error("a player without an id")), name: (.name // "\(.firstName) \(.familyName)"), side: $s,
 			position: (.position // null | if . == "" then null else . end),
-			starter: (if .starter != null then .starter == "1" elif has("comment") then (.position // "") != "" else null end),
+			starter: (if .starter != null then (.starter | figure) == 1 elif has("comment") then (.position // "") != "" else null end),
 			stats: (($n | del(.minutes)) + (if $seconds != null then {minutes: ($seconds | minutes)} else {} end))}] as $lines
 	| [("home", "away") as $s | [$lines[] | select(.side == $s) | .stats] as $l | sums[] | . as $k
 		| ($b[$s + "Team"].statistics[$k] | num) as $total | {side: $s, prop: $k, sum: ([$l[][$k] // 0] | add // 0), total: $total}] as $checks

@@ -4,7 +4,7 @@ include "gamelogs";
 # The times of gameEt end with a misleading Z: they are Eastern.
 def fact: if (.gameStatusText // "") | startswith("PPD") or startswith("Postponed") then "postponed"
 	elif (.gameStatusText // "") | startswith("Cancel") then "cancelled"
-	elif .gameStatus == 3 then "over" else "not_finished" end;
+	else .gameStatus | figure | if . == null then error("a game without a state") elif . == 3 then "over" else "not_finished" end end;
 def side: {id: (.teamId | id // error("no team")), code: (.teamTricode // null), name: ([.teamCity, .teamName] | map(select(. != null)) | join(" "))};
 
 . as $w | .body.scoreboard as $b

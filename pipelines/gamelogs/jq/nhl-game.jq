@@ -13,7 +13,7 @@ def statistics_of($g): reduce to_entries[] as $e ({}; $e.key as $k | $e.value as
 	  else reduce ($v | num, clock) as $n (.; .[$g + $k] = $n) end);
 # A goalie on the bench has 00:00, and nothing else.
 def played($g): if has($g + "toi") or $g == "goalie." then any(. != 0) else true end;
-def team: {id: (.id | id), code: (.abbrev // null), score,
+def team: {id: (.id | id), code: (.abbrev // null), score: (.score | figure),
 	name: ([.placeName.default, (.commonName.default // .name.default)] | map(select(. != null)) | join(" "))};
 
 . as $w | (.body | if type == "object" then . else error("no object") end) as $b
@@ -34,8 +34,8 @@ def team: {id: (.id | id), code: (.abbrev // null), score,
 	# The winner of a shootout has one goal more than its players.
 	| (if $b.gameOutcome.lastPeriodType == "SO" then (if $teams.home.score > $teams.away.score then "home" else "away" end) else null end) as $shootout
 	| [("home", "away") as $s | [$lines[] | select(.side == $s) | .stats] as $l
-		| ({prop: "skater.goals", total: ($b[$s + "Team"].score | if . != null and $s == $shootout then . - 1 else . end)},
-			{prop: (if ([$l[]["skater.sog"]] | any(. != null)) then "skater.sog" else "skater.shots" end), total: $b[$s + "Team"].sog})
+		| ({prop: "skater.goals", total: ($b[$s + "Team"].score | figure | if . != null and $s == $shootout then . - 1 else . end)},
+			{prop: (if ([$l[]["skater.sog"]] | any(. != null)) then "skater.sog" else "skater.shots" end), total: ($b[$s + "Team"].sog | figure)})
 		| select(.total != null) | .prop as $p | select([$l[][$p]] | any(. != null))
 		| {side: $s, prop: $p, total, sum: ([$l[] | (.[$p] // 0) + (if $p == "skater.goals" then .["goalie.goals"] // 0 else 0 end)] | add)}] as $checks
 	| game_record({status: $state}; $teams; $lines; $sides; $checks; [])

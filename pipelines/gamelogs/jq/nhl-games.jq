@@ -4,7 +4,7 @@ include "gamelogs";
 # FINAL becomes OFF when the figures are official; an All-Star game stays FINAL.
 def facts: {OFF: "over", FINAL: "over"};
 def called_off: {PPD: "postponed", CNCL: "cancelled"};
-def fact: called_off[.gameScheduleState // ""] // facts[.gameState // ""] // "not_finished";
+def fact: called_off[.gameScheduleState // ""] // facts[.gameState // error("a game without a state")] // "not_finished";
 def side: {id: (.id | id // error("no team")), code: (.abbrev // null),
 	name: ([.placeName.default, (.commonName.default // .name.default)] | map(select(. != null)) | join(" "))};
 
