@@ -311,6 +311,7 @@ main(int argc, char *argv[])
 	c.limits.timeout = o.timeout;
 	c.sched = (struct sched_conf){ .jobs = (unsigned)o.jobs, .batch = (unsigned)p.batch,
 	    .retries = (unsigned)o.retries, .max_calls = o.offline ? 0 : budget,
+	    .spent_why = o.offline ? "not_saved" : NULL,
 	    .max_wait = o.max_wait, .wait_quota = o.wait, .linger = o.linger,
 	    .lookahead = (size_t)o.jobs * (size_t)p.batch * 2 + 1000, .window = 1 << 18,
 	    .seed = (uint64_t)o.seed, .wall = before };

@@ -292,16 +292,20 @@ say_failed(const struct job *j, struct outgroup *all)
 static void
 say(const struct job *j, struct outgroup *all)
 {
-	uint64_t quota = 0;
+	uint64_t quota = 0, saved = 0;
 
 	if (all->fact[OUTCOME_FAILED] != 0)
 		say_failed(j, all);
 	for (size_t i = 0; i < all->nreasons; i++)
 		if (strcmp(j->o.why[all->reasons[i].why].reason, "quota") == 0)
 			quota += all->reasons[i].n;
-	if (j->waiting + j->skipped != 0)
+		else if (strcmp(j->o.why[all->reasons[i].why].reason, "not_saved") == 0)
+			saved += all->reasons[i].n;
+	if (saved != 0)
+		complain("not saved: %llu matches; without --offline the same command asks for them", (unsigned long long)saved);
+	if (j->waiting + j->skipped > saved)
 		complain("not finished: %llu matches have not been asked; the same command carries on%s",
-		    (unsigned long long)(j->waiting + j->skipped), quota != 0 ? " when the day's quota is renewed ('af quota' says when)" : "");
+		    (unsigned long long)(j->waiting + j->skipped - saved), quota != 0 ? " when the day's quota is renewed ('af quota' says when)" : "");
 	if (j->passed_over != 0)
 		complain("not asked: %llu matches before the last one asked; af-fetch named those that it cannot ask, and the "
 		    "same command asks the rest", (unsigned long long)j->passed_over);

@@ -45,7 +45,7 @@ fresh
 is "$(af-fetch -r max --max-calls 2 -l log work | jq -r '.fetch.skipped // "asked"' | sort | uniq -c | tr -s ' \n' ' ')" \
 	" 40 asked 55 budget " "--max-calls 2: two bundles, the rest is skipped and says so"
 is "$(calls)" 2 "two calls"
-check "--offline with an empty log skips all, and is no failure" 0 '"skipped":"budget"' '' af-fetch --offline -l log2 work
+check "--offline with an empty log skips all, and is no failure" 0 '"skipped":"not_saved"' '' af-fetch --offline -l log2 work
 is "$(calls)" 2 "and asks nothing"
 
 # what it would cost

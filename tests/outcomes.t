@@ -33,6 +33,10 @@ is "$(facts nofile | sort -u)" 'not_asked - false' 'no findings yet: nothing has
 check 'what failed is named with its remedy' 1 . 'failed: 1 team_unknown: .*--by-order' af-outcomes --work work findings
 like "$err" 'failed: 1 rejected: .*rejects.ndjson' 'what the database refused, too'
 like "$err" 'not finished: 2 matches .*; the same command carries on' 'what was skipped, and what is after the last answer, is still to ask'
+for word in quota budget not_saved not_asked down limit failed stopped interrupted; do found 1 SKIPPED $word; done >words
+is "$(while IFS= read -r line; do total - <<<"$line"; done <words | uniq -c | xargs)" '9 [8,0,0,0,0,8]' "each of af-fetch's words for it: not asked, also by another's answer"
+found 1 SKIPPED not_saved >words
+check 'nothing is saved' 0 . 'not saved: 1 matches; without --offline .*not finished: 7 matches' af-outcomes --work work words
 head -n 1 work >one
 check 'nothing is said when all is well' 0 . '' af-outcomes --work one findings
 is "$(af-outcomes -q --json --work one --scope work findings)" \

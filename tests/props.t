@@ -99,7 +99,7 @@ check 'a start before all days' 2 '' "--start: '1800-01-01': days are from 1900-
 check 'an end alone' 2 '' '--end without --start' af props --end 2024-04-30 --run x
 # As the job of the first phase is called: the options say which
 check 'a job with a span' 2 '' '--end 2024-04-30 is before --start 2024-05-01' af props run --start 2024-05-01 --end 2024-04-30 --run x
-check 'a job with a day' 1 '"date":"2024-05-16"' . af props run --date 2024-05-16 --today 2024-06-30 --offline --no-db --run offline
+check 'a job with a day' 1 '"date":"2024-05-16"' '2024-05-16: nothing is saved; without --offline the same command asks' af props run --date 2024-05-16 --today 2024-06-30 --offline --no-db --run offline
 run env AF_BASE=http://127.0.0.1:1 af props --start 2024-05-01 --end 2024-05-31 --today 2024-06-30 --retries 0 --max-wait 1 --no-db --run down
 is "$status $(jq -c '[.failed, .not_asked, .chunks.done, .calls]' <<<"$out") $(grep -c 'for the schedule' <<<"$err")" '111 [7,24,0,1] 1' 'nobody answers: it stops after the first week'
 like "$err" 'cannot be reached \(connect\); not asked: 24 days from 2024-05-08 on; the same command carries on' '... and says what is left, and what to do'

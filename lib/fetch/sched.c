@@ -254,7 +254,7 @@ try_ask(struct sched *s, int64_t now, int64_t wall, int64_t *when, struct sched_
 	if (s->stopped || s->stats.flying >= s->conf.jobs || (c = candidate(s, now, when)) == SCHED_NONE)
 		return false;
 	if (budget_spent(s)) {
-		drain(s, "budget");
+		drain(s, s->conf.spent_why != NULL ? s->conf.spent_why : "budget");
 		return false;
 	}
 	if (!may_leave(s, now, wall)) {

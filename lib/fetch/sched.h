@@ -69,6 +69,7 @@ struct sched_conf {
 	unsigned batch;		/* records a call; 1: no bundles */
 	unsigned retries;	/* tries after the first */
 	int64_t max_calls;	/* a budget; -1: none */
+	const char *spent_why;	/* why the records are not asked that it leaves; NULL: "budget" */
 	int64_t max_wait;	/* microseconds without a good answer before the run gives up for now */
 	bool wait_quota;	/* wait for the provider's next day */
 	int64_t linger;		/* microseconds that a bundle waits to fill when input pauses */
@@ -89,7 +90,7 @@ enum sched_fate {
 	SCHED_SAVED,		/* a log had its answer */
 	SCHED_ANSWERED,
 	SCHED_FAILED,		/* asked, and not answered: why */
-	SCHED_SKIPPED,		/* not asked: why is quota, budget, down, stopped */
+	SCHED_SKIPPED,		/* not asked: why is conf.spent_why, or the word of a sched_cause */
 	SCHED_THROUGH,		/* needed no call */
 	SCHED_PAGE,		/* logged, not emitted: one page of several */
 	SCHED_ALONE		/* logged, not emitted: a bundle did not bring it; it is asked alone next */

@@ -21,6 +21,19 @@ finding_status_of(struct span status)
 	return -1;
 }
 
+bool
+finding_unasked(struct span reason)
+{
+	static const char *const words[] = {
+		"not_asked", "quota", "budget", "not_saved", "down", "limit", "failed", "stopped", "interrupted",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (json_is(reason, words[i]))
+			return true;
+	return false;
+}
+
 void
 finding_open(struct jsonw *w, enum finding_status status, struct span reason)
 {

@@ -32,6 +32,9 @@ int finding_status_of(struct span status);
 #define FINDING_ALL "API_OK PARTIAL NO_DATA ERROR SKIPPED"
 #define FINDING_STATUS_WRONG "'finding.status' is none of " FINDING_ALL
 
+/* Does the reason of SKIPPED say that nothing was asked, one of af-fetch's words for it?  Any other puts it out of scope. */
+bool finding_unasked(struct span reason);
+
 /* Opens the member with its status and reason (a text; SPAN_NONE: null).  The caller adds what follows, such as "message",
  * and calls jsonw_close. */
 void finding_open(struct jsonw *w, enum finding_status status, struct span reason);

@@ -4,12 +4,6 @@
 
 /* --- what a record says --- */
 
-static bool
-is_unasked(struct span reason)
-{
-	return json_is(reason, "not_asked") || json_is(reason, "quota") || json_is(reason, "budget");
-}
-
 /* What a finding says, or an answer as af-fetch gave it. */
 struct group_says
 group_says(const struct span of[GROUP_GOT])
@@ -21,7 +15,7 @@ group_says(const struct span of[GROUP_GOT])
 
 	if (status >= 0)
 		return (struct group_says){ .status = (enum finding_status)status, .asked = status != FINDING_SKIPPED ||
-		    (!is_unasked(of[G_REASON]) && json_type(of[G_SKIPPED]) <= JSON_NULL) };
+		    (!finding_unasked(of[G_REASON]) && json_type(of[G_SKIPPED]) <= JSON_NULL) };
 	if (finding_answered(&a, &f))
 		return (struct group_says){ .status = FINDING_OK, .asked = true };
 	says = (struct group_says){ .status = f.status, .asked = f.status != FINDING_SKIPPED };

@@ -177,7 +177,6 @@ fact_of(int status, const struct span *got)
 		[FINDING_OK] = OUTCOME_PRESENT, [FINDING_PARTIAL] = OUTCOME_PRESENT, [FINDING_NO_DATA] = OUTCOME_EMPTY,
 		[FINDING_ERROR] = OUTCOME_FAILED,
 	};
-	static const char *const unasked[] = { "not_asked", "quota", "budget" };
 
 	if (json_is(got[G_LOAD], "rejected"))
 		return OUTCOME_FAILED;
@@ -185,10 +184,7 @@ fact_of(int status, const struct span *got)
 		return facts[status];
 	if (json_is(got[G_REASON], "present"))
 		return OUTCOME_PRESENT;
-	for (size_t i = 0; i < sizeof unasked / sizeof *unasked; i++)
-		if (json_is(got[G_REASON], unasked[i]))
-			return OUTCOME_NOT_ASKED;
-	return json_type(got[G_SKIPPED]) > JSON_NULL ? OUTCOME_NOT_ASKED : OUTCOME_OUT_OF_SCOPE;
+	return finding_unasked(got[G_REASON]) || json_type(got[G_SKIPPED]) > JSON_NULL ? OUTCOME_NOT_ASKED : OUTCOME_OUT_OF_SCOPE;
 }
 
 int

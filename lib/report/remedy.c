@@ -40,6 +40,7 @@ static const struct {
 	{ "incomplete", "records that belong to them did not come; the same command carries on" },
 	{ "shape", "the program of af-shape failed; its message is in the finding" },
 	{ "no_output", "the program of af-shape yields nothing for them; let it say NO_DATA or why" },
+	{ "not_saved", "nothing is saved for them; without --offline the same command asks" },
 	{ "interrupted", "the command was ended; the same command carries on" },
 };
 

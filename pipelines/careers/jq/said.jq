@@ -7,6 +7,7 @@ def why: .finding.message // .finding.reason;
   elif $status == "PARTIAL" then "\($who) \(.total) players, \(why): --retry-partial asks for them, once it does not"
   elif .finding.reason == "no_seasons" then "\($who): the provider lists no season, which proves nothing"
   elif $status == "NO_DATA" then "\($who) the provider names nobody"
+  elif .finding.reason == "not_saved" then "\($who) nothing is saved; without --offline the same command asks"
   elif $status == "SKIPPED" then "\($who) not asked (\(.finding.reason)); the same command carries on"
   elif .finding.reason == "rejected" then "\($who) \(why); rejects.ndjson says why"
   elif .finding.reason == "shape" and .api_id == null then "\($who) \(why); --max-age 1h asks for it again"

@@ -6,6 +6,7 @@ $summary[0]
   (.days[] | if .status == "success" then select(.new) | "\(.date): \(.snapshot), \(many(.districts; "district"))"
 	elif .status == "partial" then "\(.date): \(.snapshot), \(many(.districts; "district")), \(.failed) failed"
 	elif .status == "unavailable" then "\(.date): the dashboard holds no data of this day"
+	elif .reason == "not_saved" then "\(.date): nothing is saved; without --offline the same command asks"
 	else "\(.date): \(.status), \(.reason)\(if .message == null then "" else ": \(.message)" end)" end),
   "\(many(.dates; "date")): \(.success) success, \(.partial) partial, \(.failed) failed, \(.unavailable) without data, \(.not_asked) not asked",
   "\(many(.snapshots; "new snapshot")), \(.unchanged) unchanged; \(many(.calls; "call"))") | {line: .}

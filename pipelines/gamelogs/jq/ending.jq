@@ -4,4 +4,4 @@
 (.[] | select(.value.failed_dates != []) | .value.failed_dates as $dates
 	| "\($red)[\(.key)] Failed dates (\($dates | length)): \($dates | join(", "))\($plain)",
 	  "\($again) \(.key | sub("-.*"; "")) --dates \($dates | join(","))"),
-(.[] | select(.value.days.not_asked > 0) | "[\(.key)] Not asked: \(.value.days.not_asked) of \(.value.dates) dates; the same command carries on")
+(.[] | select($offline == "no" and .value.days.not_asked > 0) | "[\(.key)] Not asked: \(.value.days.not_asked) of \(.value.dates) dates; the same command carries on")
