@@ -63,9 +63,11 @@ bare() {
 }
 # send METHOD PATH [JSON] [CURL-OPTION...]
 send() { ask -X "$1" -H 'content-type: application/json' ${3+--data-binary "$3"} "${@:4}" "$2"; }
-# answers NAME CODE JQ-FILTER: the last answer
+# answers NAME CODE JQ-FILTER: the last answer; a problem says what it is and what helps
 answers() {
-	if [ "$code" = "$2" ] && jq -e "$3" <<<"$out" >/dev/null 2>&1; then pass "$1"; else fail "$1" "code: $code, wanted $2" "$head" "$out" "wanted: $3"; fi
+	local wanted=$3
+	[ "$code" -lt 400 ] || wanted="(.detail and .remedy and .title and .title != \"Error\" and .status == $2) and ($3)"
+	if [ "$code" = "$2" ] && jq -e "$wanted" <<<"$out" >/dev/null 2>&1; then pass "$1"; else fail "$1" "code: $code, wanted $2" "$head" "$out" "wanted: $3"; fi
 }
 # a_job ID KIND PHASE ARGV [OVER] [UNITS] [RESULT]: a job that somebody has left, with these files
 a_job() {

@@ -107,7 +107,7 @@ named(struct span targets, struct rep *p)
 	for (size_t n = 1; ok && json_next(&it); n++) {
 		name.n = 0;
 		if (!(ok = n <= TARGETS_MOST))
-			problem(p, 422, NULL, "there are more than %d targetDistricts", TARGETS_MOST);
+			problem(p, 422, "leave them out for all that are configured", "there are more than %d targetDistricts", TARGETS_MOST);
 		else if (!(ok = name_of(&name, it.value)))
 			problem(p, 422, "they are like 04, 61, 120, F", "no district can be called '%.60s'", buf_str(&name));
 	}
@@ -267,9 +267,9 @@ dist_take_dates(struct req *q, struct rep *p, bool one_day)
 	}
 	if (ok && start.p != NULL && end.p != NULL && (at[1] < at[0] || at[1] - at[0] > DAYS_MOST * CLOCK_DAY)) {
 		if (at[1] < at[0])
-			problem(p, 422, NULL, "endDate is before startDate");
+			problem(p, 422, "startDate is the first day, endDate the last", "endDate is before startDate");
 		else
-			problem(p, 422, NULL, "endDate is more than %d days after startDate", DAYS_MOST);
+			problem(p, 422, "ask for fewer days at a time", "endDate is more than %d days after startDate", DAYS_MOST);
 		ok = false;
 	}
 	buf_free(&text);

@@ -205,7 +205,7 @@ take_rate(struct buf *to, struct span given, struct span had, struct rep *p)
 		if (value.p == NULL && (value = json_get(had, name)).p == NULL)
 			continue;
 		if (json_double(value, bounds[i].lo, bounds[i].hi, &v) != 0 || (bounds[i].whole && v != (double)(int64_t)v)) {
-			problem(p, 422, NULL, "%s is a %snumber from %.0f to %.0f", name, bounds[i].whole ? "whole " : "", bounds[i].lo, bounds[i].hi);
+			problem(p, 422, "GET /api/admin/backfill/config/rate-limit shows the present ones", "%s is a %snumber from %.0f to %.0f", name, bounds[i].whole ? "whole " : "", bounds[i].lo, bounds[i].hi);
 			return false;
 		}
 		if (bounds[i].whole)

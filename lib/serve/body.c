@@ -12,13 +12,13 @@ body_as_object(struct req *q, struct rep *p)
 		return true;
 	}
 	if (json_scan(q->body, NULL, NULL, 0, NULL, &err) != 0) {
-		problem(p, 400, NULL, "the body is not JSON: byte %zu: %s", err.at, err.why);
+		problem(p, 400, "send one object in JSON: {\"member\": value}", "the body is not JSON: byte %zu: %s", err.at, err.why);
 		return false;
 	}
 	q->body = json_trim(q->body);
 	if (json_type(q->body) == JSON_OBJECT)
 		return true;
-	problem(p, 400, NULL, "the body is %s, not an object", json_type_name(json_type(q->body)));
+	problem(p, 400, "send one object in JSON: {\"member\": value}", "the body is %s, not an object", json_type_name(json_type(q->body)));
 	return false;
 }
 
@@ -77,13 +77,19 @@ member_of(const struct body_member *members, size_t n, struct span key, size_t *
 }
 
 static void
+put_names(struct buf *to, const struct body_member *members, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_addf(to, "%s%s", i > 0 ? ", " : "it takes ", members[i].name);
+}
+
+static void
 refuse_name(const struct body_member *members, size_t n, struct span key, struct rep *p)
 {
 	struct buf name = { 0 }, known = { 0 };
 
 	json_text(&name, key);
-	for (size_t i = 0; i < n; i++)
-		buf_addf(&known, "%s%s", i > 0 ? ", " : "it takes ", members[i].name);
+	put_names(&known, members, n);
 	problem(p, 422, n > 0 ? buf_str(&known) : "send {}", "this request takes no '%.60s'", buf_str(&name));
 	buf_free(&name);
 	buf_free(&known);
@@ -115,7 +121,11 @@ body_has(struct span object, const struct body_member *members, size_t n, struct
 	}
 	for (size_t i = 0; i < n; i++)
 		if ((members[i].types & BODY_NEEDED) != 0 && (seen >> i & 1) == 0) {
-			problem(p, 422, NULL, "there is no '%s'", members[i].name);
+			struct buf known = { 0 };
+
+			put_names(&known, members, n);
+			problem(p, 422, buf_str(&known), "there is no '%s'", members[i].name);
+			buf_free(&known);
 			return false;
 		}
 	return true;

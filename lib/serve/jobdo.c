@@ -98,7 +98,7 @@ fits(struct rep *p, const struct jobdo_ask *ask)
 	for (size_t i = 0; ok && ask->argv[i] != NULL; i++)
 		ok = strlen(ask->argv[i]) <= WORD_MOST;
 	if (!ok)
-		problem(p, 422, NULL, "a kind, phase, option or operand has more than %d bytes", WORD_MOST);
+		problem(p, 422, "GET /api/v1/kinds lists what a job may be", "a kind, phase, option or operand has more than %d bytes", WORD_MOST);
 	return ok;
 }
 
@@ -260,7 +260,7 @@ take_key(struct req *q, struct rep *p, const char **key)
 		n++;
 	if (n > 0 && n <= KEY_MOST && (*key)[n] == '\0')
 		return true;
-	problem(p, 400, NULL, "an Idempotency-Key has 1 to %d bytes of printable ASCII", KEY_MOST);
+	problem(p, 400, "send another key, or none", "an Idempotency-Key has 1 to %d bytes of printable ASCII", KEY_MOST);
 	return false;
 }
 

@@ -65,7 +65,7 @@ page_file(struct serve *s, struct req *q, struct rep *p)
 	char tag[64];
 
 	if (folder == -1 || !answer_file(p, folder, name, type_of(name), true)) {
-		problem(p, 404, NULL, "the page has no such file");
+		problem(p, 404, "GET / is the page, and /api/v1/openapi.json lists the rest", "the page has no such file");
 	} else if (fstat(p->fd, &st) == 0) {
 		snprintf(tag, sizeof tag, "%llx-%llx", (unsigned long long)st.st_mtim.tv_sec * 1000000000ull +
 		    (unsigned long long)st.st_mtim.tv_nsec, (unsigned long long)st.st_size);

@@ -136,7 +136,7 @@ req_number(struct req *q, struct rep *p, const char *name, int64_t lo, int64_t h
 	*v = fallback;
 	if (text == NULL || num_i64(SPAN(text), lo, hi, v) == 0)
 		return true;
-	problem(p, 400, NULL, "%s is a number from %lld to %lld", name, (long long)lo, (long long)hi);
+	problem(p, 400, "send such a number, or leave it out", "%s is a number from %lld to %lld", name, (long long)lo, (long long)hi);
 	return false;
 }
 
@@ -186,23 +186,31 @@ rep_etag(struct req *q, struct rep *p, const char *tag)
 	p->n = length;
 }
 
-static const char *
-title(unsigned status)
+#define DESCRIBED "GET /api/v1/openapi.json describes what there is"
+
+/* The title of a status, and what helps where nobody knows more. */
+static void
+known_of(unsigned status, const char **title, const char **remedy)
 {
 	static const struct {
 		unsigned status;
-		const char *title;
-	} titles[] = {
-		{ 400, "Bad request" }, { 401, "Not authorized" }, { 403, "Forbidden" }, { 404, "Not found" },
-		{ 405, "Method not allowed" }, { 409, "Conflict" }, { 412, "Precondition failed" }, { 413, "Too large" },
-		{ 415, "Unsupported media type" }, { 421, "Misdirected request" }, { 422, "Unprocessable content" }, { 429, "Too many requests" },
-		{ 500, "Internal error" }, { 503, "Unavailable" },
+		const char *title, *remedy;
+	} all[] = {
+		{ 400, "Bad request", DESCRIBED }, { 401, "Not authorized", "send the token" }, { 403, "Forbidden", DESCRIBED },
+		{ 404, "Not found", DESCRIBED }, { 405, "Method not allowed", "the header Allow lists those that are" },
+		{ 409, "Conflict", "GET it, and decide anew" }, { 412, "Precondition failed", REQ_CHANGED },
+		{ 413, "Too large", "send less at a time" }, { 415, "Unsupported media type", DESCRIBED },
+		{ 421, "Misdirected request", DESCRIBED }, { 422, "Unprocessable content", DESCRIBED },
+		{ 429, "Too many requests", "ask again later" },
+		{ 500, "Internal error", "'af doctor' looks for what is missing here" }, { 503, "Unavailable", "ask again in a moment" },
 	};
 
-	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-		if (titles[i].status == status)
-			return titles[i].title;
-	return "Error";
+	*title = "Error";
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (all[i].status == status) {
+			*title = all[i].title;
+			*remedy = *remedy != NULL ? *remedy : all[i].remedy;
+		}
 }
 
 void
@@ -211,9 +219,11 @@ problem(struct rep *p, unsigned status, const char *remedy, const char *fmt, ...
 	struct jsonw w;
 	va_list args;
 	char text[4096];
+	const char *title;
 	int n;
 
 	empty(p);
+	known_of(status, &title, &remedy);
 	va_start(args, fmt);
 	n = vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
@@ -224,7 +234,7 @@ problem(struct rep *p, unsigned status, const char *remedy, const char *fmt, ...
 	w = jsonw(&p->body);
 	jsonw_open(&w, NULL, '{');
 	jsonw_str(&w, "type", "about:blank");
-	jsonw_str(&w, "title", title(status));
+	jsonw_str(&w, "title", title);
 	jsonw_int(&w, "status", status);
 	jsonw_text(&w, "detail", (struct span){ text, text_clean(text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1) });
 	if (remedy != NULL)

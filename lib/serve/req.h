@@ -96,10 +96,10 @@ void rep_etag(struct req *q, struct rep *p, const char *tag);
 
 /*
  * An answer that says what is wrong (RFC 9457): title from the status, detail, and what helps.  Any earlier content of
- * the answer is gone.  detail and remedy are cleaned; remedy may be NULL.
+ * the answer is gone.  detail and remedy are cleaned; if remedy is NULL it is what helps with any problem of the status.
  */
 void problem(struct rep *p, unsigned status, const char *remedy, const char *fmt, ...) PRINTF_LIKE(4, 5);
-/* The same from a message as programs write it: its remedy is behind the first semicolon, or else remedy, perhaps NULL. */
+/* The same from a message as programs write it: its remedy is behind the first semicolon, or else remedy. */
 void problem_said(struct rep *p, unsigned status, const char *said, const char *remedy);
 
 #endif

@@ -252,9 +252,9 @@ query_ok(const struct route *r, struct req *q, struct rep *p)
 		if (!takes(r, key))
 			refuse_parameter(r, key, p);
 		else if (times(q, key) > 1)
-			problem(p, 400, NULL, "'%.*s' in the query is there twice", SPAN_ARG(key));
+			problem(p, 400, "send it once", "'%.*s' in the query is there twice", SPAN_ARG(key));
 		else if (value.p != NULL && !req_decode(&text, value, true))
-			problem(p, 400, NULL, "'%.*s' in the query is not text", SPAN_ARG(key));
+			problem(p, 400, "send UTF-8, coded as %XX", "'%.*s' in the query is not text", SPAN_ARG(key));
 		else
 			ok = true;
 	}
@@ -348,7 +348,7 @@ route(struct serve *s, struct req *q, struct rep *p)
 	else if (!guard_body(q, p))
 		return;
 	else if (!take_parts(r->path, q))
-		problem(p, 400, NULL, "the path is not well formed");
+		problem(p, 400, "send names without '/' or NUL, in UTF-8 coded as %XX", "the path is not well formed");
 	else if (query_ok(r, q, p) && unchanged(s, q, p))
 		r->fn(s, q, p);
 }

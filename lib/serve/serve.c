@@ -149,7 +149,7 @@ serve_text(struct serve *s, struct buf *text, int fd)
 
 	req_begin(&q, &p);
 	if ((wrong = reqtext_read(&t, buf_str(text), text->n, &why)) != 0) {
-		problem(&p, wrong, NULL, "%s", why);
+		problem(&p, wrong, "send METHOD /PATH HTTP/1.1, a Host, and the body with its Content-Length", "%s", why);
 		guard_headers(&p);
 	} else if (t.body.n > SERVE_BODY) {
 		problem(&p, 413, NULL, "a request has at most %zu bytes", SERVE_BODY);
