@@ -68,6 +68,8 @@ check 'a word that is no district' 2 '' "no district can be called '123x'" af di
 rm -r config
 
 check 'no date' 2 '' 'say which dates' af districts --run r
+check 'a day to come' 2 '' '--dates: 2099-01-01 is after 2026-11-30' af districts "${opts[@]}" --dates 2026-11-30,2099-01-01 --run r --dry-run
+check '... as an end' 2 '' '--to: 2026-12-01 is after 2026-11-30' af districts "${opts[@]}" --from 2026-11-30 --to 2026-12-01 --run r --dry-run
 check 'a refresh of a date' 2 '' 'refresh is of now' af districts refresh --from 2026-01-01 --run r
 check 'calls side by side' 2 '' "--concurrency is a whole number from 1 to 999, not '0'" af districts --dates 2026-01-01 --run r --concurrency 0
 check 'calls a minute' 2 '' "--rate-limit is a number of calls a minute, or max, not '0'" af districts --dates 2026-01-01 --run r --rate-limit 0

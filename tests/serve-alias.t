@@ -137,7 +137,30 @@ answers 'v2: running' 200 '.status == "running"'
 ask /api/admin/backfill/d-cancelled
 answers 'v2: cancelled' 200 '.status == "cancelled"'
 ask /api/admin/backfill/jobs
-answers 'v2: the list' 200 '(keys == ["jobs"]) and ([.jobs[].jobId] | contains(["d-done", "d-failed"])) and ([.jobs[].jobId] | index("p-done")) == null'
+answers 'v2: the list' 200 '(keys == ["jobs","limit","offset","total"]) and ([.jobs[].jobId] | contains(["d-done", "d-failed"])) and ([.jobs[].jobId] | index("p-done")) == null'
+answers '... and how it is divided' 200 '.total == 8 and .limit == 20 and .offset == 0'
+for i in {01..21}; do
+	a_job "l-$i" districts backfill '["--from=2024-05-01"]' "$(over $((10#$i % 2 * 100)))"
+	sed -i "s/2026-11-01T10:00:00.000Z/2026-12-01T10:$i:00.000Z/" "$T/jobs/l-$i/request.json"
+done
+list() { ask "/api/admin/backfill/jobs?$1"; }
+list ''
+answers 'v2: the newest first, 20 of them' 200 '[.jobs[].jobId] == [range(121; 101; -1) | "l-" + "\(.)"[1:]] and .total == 29'
+list 'limit=2&offset=1'
+answers '... from one on' 200 '[.jobs[].jobId] == ["l-20", "l-19"] and .total == 29 and .limit == 2 and .offset == 1'
+list 'offset=29'
+answers '... past the end' 200 '.jobs == [] and .total == 29'
+list 'status=failed,%20recovering&limit=100'
+answers '... with these words' 200 '([.jobs[].status] | unique) == ["failed", "recovering"] and (.jobs | length) == .total and .total == 13'
+list 'status=completed&jobType=analytics-generation'
+answers '... of a type that there is not here' 200 '.jobs == [] and .total == 0'
+list 'jobType=data-collection,analytics-generation&limit=1'
+answers '... or both' 200 '.total == 29'
+for bad in limit=0 limit=-1 limit=101 limit=x limit= offset=-1 offset=99999999999999999999 status=done status=completed, jobType=x 'limit=1&limit=2'; do
+	list "$bad"
+	answers "v2: no such page: $bad" 400 .remedy
+done
+rm -r "$T"/jobs/l-*
 ask /api/admin/backfill/config/rate-limit
 answers 'v2: the rate' 200 '. == {"maxRequestsPerMinute":60,"maxConcurrent":3,"minDelayMs":0,"maxDelayMs":30000,"backoffMultiplier":2}'
 tag=$(sed -n 's/^etag: //p' <<<"$head")
@@ -179,6 +202,10 @@ answers 'v2: what is not served' 422 '.remedy'
 send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-10","targetDistricts":["44","F","9"]}'
 answers 'v2: preview' 200 '. == {"totalItems":20,"dateRange":{"startDate":"2024-08-01","endDate":"2024-08-10"},"affectedDistricts":["44","F"],"estimatedDuration":210000,
 	"itemBreakdown":{"dates":10,"districts":2,"calls":70},"excludedDistricts":["9"]}'
+from=$(date -d "$(TZ=America/Denver date +%F) - 9 days" +%F)
+send POST /api/admin/backfill/preview "{\"jobType\":\"data-collection\",\"startDate\":\"$from\",\"targetDistricts\":[\"F\"]}"
+until=$(TZ=America/Denver date +%F)
+answers 'v2: without an end it goes on to the provider'\''s day' 200 ".dateRange.endDate == \"$until\" and (.itemBreakdown | .dates >= 10 and .dates <= 11)"
 printf '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":[%s"44"]}' "$(printf '"44",%.0s' {1..1000})" >many
 send POST /api/admin/backfill/preview @many
 answers 'v2: more districts than there can be' 422 '.detail | contains("1000")'
@@ -202,12 +229,12 @@ echo '{"configuredDistricts":["44","F"]}' >"$T/districts.json"
 send POST /api/districts/backfill '{"startDate":"2024-06-04","collectionType":"per-district"}'
 given "$(jq -r .backfillId <<<"$out")" '["--districts=44,F","--from=2024-06-04","--collection=per-district","--concurrency=3","--to=2024-06-04"]' 'v1: reports of all that are configured'
 # As af districts reads them: each once, 4 and 04 are one, and f is F.
-send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","targetDistricts":["f"," 44",44,"F","9",9,"09","9"],"rateLimitOverrides":{"maxRequestsPerMinute":7}}'
+send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-01","targetDistricts":["f"," 44",44,"F","9",9,"09","9"],"rateLimitOverrides":{"maxRequestsPerMinute":7}}'
 answers 'v2: districts that are there twice' 200 '.affectedDistricts == ["F","44"] and .itemBreakdown.districts == 2 and .excludedDistricts == ["9"] and .estimatedDuration == 60000'
 send POST /api/districts/backfill '{"targetDistricts":["F","44","F"],"startDate":"2024-05-07"}'
 answers 'v1: districts that are there twice' 201 '.scope.targetDistricts == ["F","44"]'
 send DELETE "/api/districts/backfill/$(jq -r .backfillId <<<"$out")"
-send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01"}'
+send POST /api/admin/backfill/preview '{"jobType":"data-collection","startDate":"2024-08-01","endDate":"2024-08-01"}'
 answers 'v2: preview of a day' 200 '.totalItems == 1 and .affectedDistricts == ["44","F"] and .itemBreakdown.calls == 1'
 send DELETE "/api/admin/backfill/$second"
 answers 'v2: DELETE cancels' 200 '.status == "cancelled"'

@@ -120,6 +120,7 @@ says '"careers","options":{"league-id":39,"season":2023}' 409 'no key' 'API_FOOT
 says '"basketball","options":{"league-id":12,"season":"2023"}' 409 'no key' 'API_'
 says '"gamelogs","operands":["XFL","3"]' 422 'XFL' 'MLB'
 says '"gamelogs","operands":["NFL"],"options":{"season":"2024-2190"}' 422 '--season: NFL 2' 'take one that has begun'
+says '"districts","options":{"from":"2024-01-01","to":"2099-01-01"}' 422 '--to: 2099-01-01 is after' 'take days that have been'
 says '"districts","options":{"from":"2024-01-01","districts":"99","collection":"what"}' 422 '--collection is system-wide' 'GET /api/v1/kinds'
 jobs_end
 is "$(<"$T/serve.err")" '' 'the server has nothing to say'

@@ -30,6 +30,8 @@ void dist_put_districts(struct jsonw *w, const struct job_look *j, struct span u
 void dist_count_errors(struct span units, int64_t *all, int64_t *again);
 /* What it is at: the date, or the district if there is one, null without; key is the member. */
 void dist_put_current(struct serve *s, struct jsonw *w, const char *key, const struct job_look *j, bool district);
+/* The job as the second version shows it, an object. */
+void dist_put_v2(struct serve *s, struct jsonw *w, const struct job_look *j);
 const char *dist_option_or(struct buf *to, const struct job_look *j, const char *option, const char *otherwise);
 
 #endif

@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/days.h"
 #include "base/io.h"
 #include "base/num.h"
+#include "base/xmem.h"
+#include "base/zone.h"
 #include "body.h"
 
 #define RATE_FILE ".rate-limit.json"
@@ -116,8 +119,8 @@ put_result(struct serve *s, struct jsonw *w, const struct job_look *j, const str
 	jsonw_close(w);
 }
 
-static void
-put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
+void
+dist_put_v2(struct serve *s, struct jsonw *w, const struct job_look *j)
 {
 	struct buf text = { 0 }, units = { 0 };
 	struct jobs_totals t;
@@ -155,7 +158,7 @@ answer_v2(struct serve *s, struct rep *p, const char *id, unsigned status, struc
 
 	if (!alias_find(s, "districts", id, &j, p))
 		return;
-	put_v2(s, &w, &j);
+	dist_put_v2(s, &w, &j);
 	if (targets.p != NULL) {
 		p->body.n--;	/* back into the object */
 		w = jsonw_inside(&p->body, true);
@@ -263,20 +266,38 @@ alias_v2_add(struct serve *s, struct req *q, struct rep *p)
 	jobwords_free(&a);
 }
 
-/* Days from one date to another, inclusive; 0 without dates. */
+/* Which day the provider has, as the backfill takes it.  TZ stays as it is: the commands that are started inherit it. */
 static int64_t
-days_of(struct span body)
+provider_day(void)
+{
+	static const char zone[] = "America/Denver";
+	const char *had = getenv("TZ");
+	char *tz = had != NULL ? xstrdup(had) : NULL;
+	int64_t day = zone_day(zone_check(zone) == NULL ? zone : "UTC", clock_now());
+
+	if (tz != NULL)
+		(void)setenv("TZ", tz, 1);
+	else
+		(void)unsetenv("TZ");
+	free(tz);
+	return day;
+}
+
+/* The first and the last day of a request whose dates have been taken; without an end it goes up to the provider's day, as the
+ * backfill does. */
+static void
+days_asked(struct span body, int64_t *first, int64_t *last)
 {
 	struct buf from = { 0 }, to = { 0 };
-	int64_t a = 0, b = 0, n = 0;
 
+	*first = 0;
 	json_text(&from, json_get(body, "startDate"));
 	json_text(&to, json_get(body, "endDate"));
-	if (clock_parse(buf_span(&from), &a) == 0 && (to.n == 0 ? (b = a, true) : clock_parse(buf_span(&to), &b) == 0) && b >= a)
-		n = (b - a) / CLOCK_DAY + 1;
+	(void)days_parse(buf_span(&from), first);
+	if (days_parse(buf_span(&to), last) != 0)
+		*last = provider_day();
 	buf_free(&from);
 	buf_free(&to);
-	return n;
 }
 
 /* What follows the option, with its '=', among the words; empty without it. */
@@ -293,9 +314,13 @@ static void
 put_preview(struct serve *s, struct jsonw *w, struct span body, const char *const *argv)
 {
 	struct span list = value_in(argv, "--districts=");
-	int64_t days = days_of(body), n = list.n > 0, calls, a_minute = 0;
+	int64_t first, last, days, n = list.n > 0, calls, a_minute = 0;
+	char until[DAYS_TEXT];
 	bool reports = list.n > 0 && !span_is(value_in(argv, "--collection="), "system-wide");
 
+	days_asked(body, &first, &last);
+	days = last < first ? 0 : last - first + 1;
+	days_text(last, until);
 	(void)num_i64(value_in(argv, "--rate-limit="), 1, INT64_MAX, &a_minute);
 	for (size_t i = 0; i < list.n; i++)
 		n += list.p[i] == ',';
@@ -304,7 +329,7 @@ put_preview(struct serve *s, struct jsonw *w, struct span body, const char *cons
 	jsonw_int(w, "totalItems", reports ? days * n : days);
 	jsonw_open(w, "dateRange", '{');
 	jsonw_raw(w, "startDate", json_get(body, "startDate"));
-	jsonw_raw(w, "endDate", json_get(body, json_get(body, "endDate").p != NULL ? "endDate" : "startDate"));
+	jsonw_str(w, "endDate", until);
 	jsonw_close(w);
 	alias_list(w, "affectedDistricts", list);
 	jsonw_int(w, "estimatedDuration", a_minute > 0 ? calls * 60000 / a_minute : 0);
@@ -334,36 +359,6 @@ alias_v2_preview(struct serve *s, struct req *q, struct rep *p)
 	}
 	free(phase);
 	jobwords_free(&a);
-}
-
-struct dist_listing {
-	struct serve *s;
-	struct jsonw w;
-};
-
-static bool
-list_one(void *ctx, const struct job_look *j)
-{
-	struct dist_listing *l = ctx;
-
-	if (strcmp(j->kind, "districts") == 0)
-		put_v2(l->s, &l->w, j);
-	return true;
-}
-
-void
-alias_v2_list(struct serve *s, struct req *q, struct rep *p)
-{
-	struct dist_listing l = { s, jsonw(&p->body) };
-
-	(void)q;
-	jsonw_open(&l.w, NULL, '{');
-	jsonw_open(&l.w, "jobs", '[');
-	if (!jobs_each(s, p, list_one, &l, NULL))
-		return;
-	jsonw_close(&l.w);
-	jsonw_close(&l.w);
-	answer_json(p, 200);
 }
 
 void

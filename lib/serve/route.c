@@ -50,7 +50,7 @@ static const struct route serve_routes[] = {
 	{ "DELETE", "/api/districts/backfill/{id}", alias_v1_cancel, "cancel it", NULL, NULL, JSON, "Backfill1", 200, false },
 	{ "POST", "/api/admin/backfill", alias_v2_add, "districts by date", NULL, "Districts2", JSON, "Backfill2", 201, false },
 	{ "POST", "/api/admin/backfill/preview", alias_v2_preview, "how much that would be", NULL, "Districts2", JSON, "Preview2", 200, false },
-	{ "GET", "/api/admin/backfill/jobs", alias_v2_list, "all of them", NULL, NULL, JSON, "Backfills2", 200, false },
+	{ "GET", "/api/admin/backfill/jobs", alias_v2_list, "jobs, the newest first", "limit offset status jobType", NULL, JSON, "Backfills2", 200, false },
 	{ "GET", "/api/admin/backfill/config/rate-limit", alias_v2_rate, "their rate", NULL, NULL, JSON, "RateLimit", 200, false },
 	{ "PUT", "/api/admin/backfill/config/rate-limit", alias_v2_set_rate, "set their rate", NULL, "RateLimit", JSON, "RateLimit", 200, false },
 	{ "GET", "/api/admin/backfill/{jobId}", alias_v2_show, "how far it is", NULL, NULL, JSON, "Backfill2", 200, false },
