@@ -47,6 +47,29 @@ ask NFL
 is "$status $(calls) $(days)" "0 0 $whole" 'a day without games is known as such, and not asked again'
 like "$whole" 'empty: [0-9]' '... there is one'
 
+# Answers about something else, which the log counts as answers: another league's list, another game.  The same command asks for
+# these again, once they are a second old, and for nothing else.
+is_old() { [ "$(date +%s)" -gt "$((since + 1))" ]; }
+afresh
+rm -rf bad
+cp -r w bad
+sed -i 's/"abbreviation":"NFL"/"abbreviation":"NBA"/' bad/$boards/20240906.json
+cp w/$boards/game-401670009.json bad/$boards/game-401670008.json
+world=bad serve
+ask NFL
+is "$status $(jq -c '.NFL.days.failed' <<<"$out")" '1 2' 'another league, another game: the days fail'
+since=$(date +%s)
+wait_for 60 is_old
+world=w serve
+ask NFL --dry-run
+is "$status $(jq -c '[.lists, .games]' <<<"$out")" '0 [1,1]' '... the price has what is asked again'
+ask NFL
+same wanted '... the same command asks again, and nothing is missing' rows NFL
+is "$status $(jq -r 'select(.path | endswith("summary") | not) | .query' arrivals | grep -o 'dates=[0-9]*') $(grep -c event=401670008 arrivals)" '0 dates=20240906 1' '... for these alone'
+: >arrivals
+ask NFL
+is "$status $(calls) $(find r/NFL -name 'odd-*')" '0 0 ' '... and then for nothing'
+
 # 403: for good, after one call
 for league in NFL MLB NHL; do
 	mkdir -p no

@@ -107,7 +107,7 @@ def called_off: {STATUS_POSTPONED: "postponed", STATUS_CANCELED: "cancelled", ST
 | if called_off[$status.name // ""] then {finding: {status: "SKIPPED", reason: called_off[$status.name]}}
   elif $status.completed == false then {finding: {status: "SKIPPED", reason: "not_finished"}}
   else
-	[$b.boxscore.players[]? | $side_of[.team.id | id // error("players of no team")] as $side
+	[$b.boxscore.players | each | $side_of[.team.id | id // error("players of no team")] as $side
 		| if $side == null then error("players of team \(.team.id)") else . end
 		| .statistics[]? | (.type // .name // "" | group) as $g | (.totals // []) as $totals
 		| ([.athletes[]?.stats // [] | length | select(. > 0)][0] // ($totals | length)) as $n | plan($g; $n) as $plan

@@ -25,6 +25,9 @@ def num: if type == "number" then . elif type == "string" then [tonumber?][] els
 # Of a value that may be a number, or one in a string: the number, or null.
 def figure: [num][0];
 
+# The elements of a list, which may be missing, but is nothing else.
+def each: if . == null then empty elif type == "array" then .[] else error("players that are no list") end;
+
 # "12:08" is 728 seconds.
 def clock: split(":") | select(length == 2) | map(num) | select(length == 2) | .[0] * 60 + .[1];
 def minutes: . / 0.6 | round / 100;

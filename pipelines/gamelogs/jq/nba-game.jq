@@ -18,7 +18,7 @@ def team: {id: (.teamId | id), code: (.teamTricode // null), name: ([.teamCity, 
 | same_teams($teams)
 | if (($b.gameStatus | figure) // 3) != 3 then {finding: {status: "SKIPPED", reason: (if $b.gameStatusText // "" | startswith("PPD") then "postponed" else "not_finished" end)}}
   else
-	[("home", "away") as $s | $b[$s + "Team"].players[]? | (.statistics // {}) as $v | ($v | numbers) as $n
+	[("home", "away") as $s | $b[$s + "Team"].players | each | (.statistics // {}) as $v | ($v | numbers) as $n
 		| ([$v.minutes | select(type == "string") | playing_time][0]) as $seconds
 		| select(played($seconds; $n))
 		| {player_id: (.personId | id // error("a player without an id")), name: (.name // "\(.firstName) \(.familyName)"), side: $s,

@@ -27,7 +27,7 @@ def team: {id: (.id | id), code: (.abbrev // null), score: (.score | figure),
   else
 	[("home", "away") as $s | $b.playerByGameStats[$s + "Team"] // {} | . as $t
 		| ("forwards", "defense", "goalies") as $block | (if $block == "goalies" then "goalie." else "skater." end) as $g
-		| $t[$block][]? | statistics_of($g) as $stats | select($stats | played($g))
+		| $t[$block] | each | statistics_of($g) as $stats | select($stats | played($g))
 		| {player_id: (.playerId | id // error("a player without an id")), name: .name.default, side: $s, position: (.position // null),
 			starter, decision: (.decision // null), stats: $stats}] as $lines
 	| [("home", "away") as $s | $b.playerByGameStats[$s + "Team"] // {} | select([.forwards, .defense, .goalies | (. // []) != []] | all) | $s] as $sides
