@@ -47,10 +47,6 @@ bool scalar_is(struct span s, const char *text);
 #define json_text scalar_text
 #define json_key scalar_key
 #define json_cstr scalar_cstr
-#define json_i64 scalar_i64
-#define json_id scalar_id
-#define json_double scalar_double
-#define json_id_text scalar_id_text
 #include "../../lib/json/jsonval.c"
 #undef json_type_name
 #undef json_trim
@@ -62,10 +58,6 @@ bool scalar_is(struct span s, const char *text);
 #undef json_text
 #undef json_key
 #undef json_cstr
-#undef json_i64
-#undef json_id
-#undef json_double
-#undef json_id_text
 #undef json_scan
 #undef json_scan_padded
 #undef json_members_free
