@@ -30,7 +30,7 @@
 
 struct af_job {
 	bool json, force, follow, wait, unless_active;
-	const char *key;
+	const char *key, *seen;
 	enum job_command command;
 	int64_t grace, older;
 	struct buf jobs, why;
@@ -284,7 +284,7 @@ static void
 act(struct af_job *a, const char *id)
 {
 	enum job_command c = a->command;
-	struct job_how how = { .force = a->force, .grace = a->grace };
+	struct job_how how = { .force = a->force, .grace = a->grace, .seen = a->seen };
 	enum job_effect effect;
 	int status;
 
@@ -411,6 +411,7 @@ main(int argc, char *argv[])
 		{ 'w', "wait", OPT_FLAG, &a.wait, NULL, "add, cancel, resume, retry: until the job has ended, with its status", 0, 0 },
 		{ 0, "force", OPT_FLAG, &a.force, NULL, "cancel: kill at once; calls in flight are lost", 0, 0 },
 		{ 0, "grace", OPT_TIME, &a.grace, "time", "cancel: what has not ended then is killed (90)", 1, 86400 },
+		{ 0, "seen", OPT_STR, &a.seen, "mark", "cancel, resume, retry, clean: not if the job's mark is another", 0, 0 },
 		{ 0, "older-than", OPT_TIME, &a.older, "time", "clean: only jobs that ended longer ago", 0, INT32_MAX },
 		{ 'f', "follow", OPT_FLAG, &a.follow, NULL, "log: go on until the job has ended", 0, 0 },
 		{ 'j', "json", OPT_FLAG, &a.json, NULL, "NDJSON on a terminal as well", 0, 0 },

@@ -99,7 +99,10 @@ is "$(cat only.* | grep -c "does the same, and has not ended; watch that one, or
 check '... nor a later one in other words' 1 '' 'does the same' af job add --unless-active toy --for never --lines 0
 for i in {1..5}; do [ "$(wc -w <"only.$i")" != 1 ] || af job cancel --wait "$(<"only.$i")"; done
 check '... until it has ended' 0 . '' af job add --unless-active toy --for never --lines 0
-af job cancel --wait "$out"
+id=$out
+check 'what is no longer as it was seen is left alone' 1 '' 'has changed meanwhile; look at it again' af job cancel --seen 0 "$id"
+is "$(state "$id")" running '... and goes on'
+af job cancel --wait "$id"
 check 'a key of control characters' 2 '' 'printable' af job add --key $'a\nb' toy
 
 # The queue

@@ -156,7 +156,7 @@ list 'status=completed&jobType=analytics-generation'
 answers '... of a type that there is not here' 200 '.jobs == [] and .total == 0'
 list 'jobType=data-collection,analytics-generation&limit=1'
 answers '... or both' 200 '.total == 29'
-for bad in limit=0 limit=-1 limit=101 limit=x limit= offset=-1 offset=99999999999999999999 status=done status=completed, jobType=x 'limit=1&limit=2'; do
+for bad in limit=0 limit=-1 limit=101 limit=x limit= offset=-1 offset=99999999999999999999 status=done 'status=completed,' jobType=x 'limit=1&limit=2'; do
 	list "$bad"
 	answers "v2: no such page: $bad" 400 .remedy
 done

@@ -335,6 +335,27 @@ send POST "/api/v1/jobs/$second/resume" '{}' -H 'if-match: *'
 answers 'it is there at all' 202 '.state == "queued"'
 ask -X DELETE -H 'if-match: *' /api/v1/jobs/nix
 answers '... or not' 404 .
+# Changed by another between the comparison and the command: whoever holds the queue's lock goes first.
+exec 7> >(exec python3 -c 'import fcntl, sys
+queue = open(sys.argv[1] + "/.queue", "a")
+fcntl.lockf(queue, fcntl.LOCK_EX)
+open(sys.argv[1] + "/../locked", "w").close()
+sys.stdin.read()' "$T/jobs")
+wait_for 60 test -e "$T/locked"
+inode=$(stat -c %i "$T/jobs/.queue")
+ask "/api/v1/jobs/$second"
+tag=$(sed -n 's/^etag: //p' <<<"$head")
+curl -s -X POST -H "authorization: Bearer $token" -H 'content-type: application/json' -H "if-match: $tag" -w '%{http_code}' -o "$T/late" \
+	"$url/api/v1/jobs/$second/cancel" >"$T/late.code" 7>&- &
+late=$!
+wait_for 60 grep -qE -- "-> .*:$inode " /proc/locks
+echo '{"at":"2026-11-01T10:00:01Z","starts":1,"stalls":0,"bytes":0}' >"$T/jobs/$second/started"
+exec 7>&-
+wait "$late"
+code=$(<"$T/late.code") out=$(<"$T/late")
+answers 'what another has changed meanwhile' 412 '.detail | contains("meanwhile")'
+is "$(find "$T/jobs/$second" -name cancel)" '' '... is left alone'
+rm -f "$T/jobs/$second/started"
 send POST /api/import/leagues '{"leagueIds":[39],"seasons":[2019]}' -H 'if-match: *'
 answers 'what has no ETag' 412 '.detail | contains("ETag")'
 send POST "/api/v1/jobs/$id/cancel" '{"force":true}'

@@ -92,6 +92,11 @@ void job_look_free(struct job_look *j);
  * NULL).  0, or -1 with errno; a missing folder has none. */
 int job_each(const char *jobs, bool (*each)(void *ctx, const struct job_look *j), void *ctx, size_t *damaged);
 
+/* A word for what decides its state in this look: as long as it is the same, no command has changed the job.  What it has done
+ * meanwhile is not in it. */
+#define JOB_MARK 33
+void job_mark(const struct job_look *j, char out[JOB_MARK]);
+
 /* The job as JSON members: id, state, kind, phase, argv, governors, added, started, ended, status, until, reason, starts. */
 void job_put(struct jsonw *w, const struct job_look *j);
 
@@ -148,6 +153,7 @@ const char *job_effect_text(enum job_command c, enum job_state s);
 struct job_how {
 	bool force;		/* cancel: kill at once, what is in flight is lost */
 	int64_t grace;		/* cancel: microseconds until whatever has not ended is killed; 0: JOB_GRACE */
+	const char *seen;	/* refused if its mark is another by now; NULL: whatever it is */
 };
 #define JOB_GRACE (90 * INT64_C(1000000))	/* longer than a call's timeout */
 

@@ -1,9 +1,11 @@
 /* What is shown about a job: its members, its units, the epoch of its events. */
 #include <errno.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/io.h"
 #include "jobimpl.h"
 
@@ -16,6 +18,23 @@ put_instant(struct jsonw *w, const char *name, int64_t at)
 
 	clock_iso(at, text);
 	jsonw_str(w, name, at != 0 ? text : NULL);
+}
+
+void
+job_mark(const struct job_look *j, char out[JOB_MARK])
+{
+	const struct buf *files[] = { &j->request, &j->begun, &j->over, &j->wish };
+	struct buf text = { 0 };
+	XXH128_hash_t h;
+
+	buf_addf(&text, "%d", (int)j->state);
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		buf_addf(&text, " %zu:", files[i]->n);
+		buf_span_add(&text, buf_span(files[i]));
+	}
+	h = XXH3_128bits(text.p, text.n);
+	snprintf(out, JOB_MARK, "%016llx%016llx", (unsigned long long)h.high64, (unsigned long long)h.low64);
+	buf_free(&text);
 }
 
 void

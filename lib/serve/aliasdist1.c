@@ -165,5 +165,5 @@ void
 alias_v1_cancel(struct serve *s, struct req *q, struct rep *p)
 {
 	if (alias_may(s, "districts", q->part[0], p, JOB_CANCEL))
-		jobdo_act(s, p, "cancel", q->part[0], false, acted_1);
+		jobdo_act(s, q, p, "cancel", false, acted_1);
 }

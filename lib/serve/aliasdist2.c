@@ -377,14 +377,14 @@ void
 alias_v2_cancel(struct serve *s, struct req *q, struct rep *p)
 {
 	if (alias_may(s, "districts", q->part[0], p, JOB_CANCEL))
-		jobdo_act(s, p, "cancel", q->part[0], false, acted_2);
+		jobdo_act(s, q, p, "cancel", false, acted_2);
 }
 
 void
 alias_v2_force(struct serve *s, struct req *q, struct rep *p)
 {
 	if (alias_may(s, "districts", q->part[0], p, JOB_CANCEL))
-		jobdo_act(s, p, "cancel", q->part[0], true, acted_2);
+		jobdo_act(s, q, p, "cancel", true, acted_2);
 }
 
 void

@@ -8,7 +8,7 @@
 #define LIMIT 20	/* as the original, and at most: */
 #define LIMIT_MOST 100
 
-struct listing {
+struct dist_listing {
 	bool wanted[JOB_STATES];
 	char (*id)[JOB_ID_MAX + 1];	/* the oldest first */
 	size_t n;
@@ -17,7 +17,7 @@ struct listing {
 static bool
 keep(void *ctx, const struct job_look *j)
 {
-	struct listing *l = ctx;
+	struct dist_listing *l = ctx;
 
 	if (strcmp(j->kind, "districts") != 0 || !l->wanted[j->state])
 		return true;
@@ -29,7 +29,7 @@ keep(void *ctx, const struct job_look *j)
 
 /* "pending,running": adds the states with these words; false after a problem. */
 static bool
-take_states(struct listing *l, struct span list, struct rep *p)
+take_states(struct dist_listing *l, struct span list, struct rep *p)
 {
 	struct span one;
 	bool known = true;
@@ -49,7 +49,7 @@ take_states(struct listing *l, struct span list, struct rep *p)
 
 /* Jobs here are of one type; of the other there are none.  False after a problem. */
 static bool
-take_types(struct listing *l, struct span list, struct rep *p)
+take_types(struct dist_listing *l, struct span list, struct rep *p)
 {
 	struct span one;
 	bool ours = false;
@@ -69,7 +69,7 @@ take_types(struct listing *l, struct span list, struct rep *p)
 }
 
 static bool
-take_query(struct listing *l, struct req *q, struct rep *p, int64_t *limit, int64_t *offset)
+take_query(struct dist_listing *l, struct req *q, struct rep *p, int64_t *limit, int64_t *offset)
 {
 	const char *status = req_query(q, "status"), *type;
 
@@ -85,7 +85,7 @@ take_query(struct listing *l, struct req *q, struct rep *p, int64_t *limit, int6
 void
 alias_v2_list(struct serve *s, struct req *q, struct rep *p)
 {
-	struct listing l = { 0 };
+	struct dist_listing l = { 0 };
 	struct job_look j = { 0 };
 	struct jsonw w;
 	int64_t limit, offset, total;

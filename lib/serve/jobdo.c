@@ -17,6 +17,38 @@ struct doing {
 	char *id;
 };
 
+/* Is the job another than the request has seen, so that the command did nothing? */
+static bool
+has_changed(const struct req *q, const struct job_look *j)
+{
+	char mark[JOB_MARK];
+
+	if (q->seen == NULL)
+		return false;
+	job_mark(j, mark);
+	return strcmp(mark, q->seen) != 0;
+}
+
+/* A command on a job, or on none yet, has failed. */
+static void
+refused(struct serve *s, struct req *q, struct rep *p, struct child *c, const char *id)
+{
+	struct job_look j = { 0 };
+
+	/* If the job has been removed in the meantime, the request is not at fault. */
+	if (id == NULL || (c->status != EXIT_USAGE && c->status != EXIT_SOME)) {
+		jobdo_failed(p, c);
+		return;
+	}
+	if (jobs_find(s, id, &j, p)) {
+		if (c->status == EXIT_SOME && has_changed(q, &j))
+			problem(p, 412, REQ_CHANGED, "it has changed meanwhile, and nothing was done");
+		else
+			jobdo_failed(p, c);
+	}
+	job_look_free(&j);
+}
+
 /* A line that a command wrote, without its name. */
 static struct span
 nameless(struct span line)
@@ -140,12 +172,7 @@ ended(struct serve *s, struct req *q, struct rep *p)
 	p->child = NULL;
 	free(d);
 	if (c->status != EXIT_DONE) {
-		struct job_look j = { 0 };
-
-		/* If the job has been removed in the meantime, the request is not at fault. */
-		if (id == NULL || c->status != EXIT_USAGE || jobs_find(s, id, &j, p))
-			jobdo_failed(p, c);
-		job_look_free(&j);
+		refused(s, q, p, c, id);
 		free(id);
 		p->own = NULL;
 	} else {
@@ -292,7 +319,7 @@ jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask 
 }
 
 void
-jobdo_act(struct serve *s, struct rep *p, const char *command, const char *id, bool force,
+jobdo_act(struct serve *s, struct req *q, struct rep *p, const char *command, bool force,
     void (*then)(struct serve *s, struct req *q, struct rep *p))
 {
 	struct child *c = child_new(&s->children, CHILD_GOES_ON);
@@ -301,7 +328,11 @@ jobdo_act(struct serve *s, struct rep *p, const char *command, const char *id, b
 	child_word(c, command);
 	if (force)
 		child_word(c, "--force");
+	if (q->seen != NULL) {
+		child_word(c, "--seen");
+		child_word(c, q->seen);
+	}
 	child_word(c, "--");
-	child_word(c, id);
-	begin(p, c, xstrdup(id), then);
+	child_word(c, q->part[0]);
+	begin(p, c, xstrdup(q->part[0]), then);
 }

@@ -20,8 +20,9 @@ struct jobdo_ask {
  */
 void jobdo_add(struct serve *s, struct req *q, struct rep *p, const struct jobdo_ask *ask,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
-/* Runs the command "cancel", "resume", "retry" or "clean"; force: cancel at once. */
-void jobdo_act(struct serve *s, struct rep *p, const char *command, const char *id, bool force,
+/* Runs the command "cancel", "resume", "retry" or "clean" on the job that the path names; force: cancel at once.  Has it changed since
+ * If-Match was compared, nothing is done, and *p has a 412. */
+void jobdo_act(struct serve *s, struct req *q, struct rep *p, const char *command, bool force,
     void (*then)(struct serve *s, struct req *q, struct rep *p));
 
 /* Is all of it in the kind's table?  Anything else reaches no command.  Then *phase is the phase's name, which the caller frees;

@@ -131,21 +131,21 @@ jobs_cancel(struct serve *s, struct req *q, struct rep *p)
 	static const struct body_member members[] = { { "force", BODY_FLAG } };
 
 	if (body_takes(q, p, members, 1) && jobs_may(s, q->part[0], p, JOB_CANCEL))
-		jobdo_act(s, p, "cancel", q->part[0], span_is(json_get(q->body, "force"), "true"), acted);
+		jobdo_act(s, q, p, "cancel", span_is(json_get(q->body, "force"), "true"), acted);
 }
 
 void
 jobs_resume(struct serve *s, struct req *q, struct rep *p)
 {
 	if (body_takes(q, p, NULL, 0) && jobs_may(s, q->part[0], p, JOB_RESUME))
-		jobdo_act(s, p, "resume", q->part[0], false, acted);
+		jobdo_act(s, q, p, "resume", false, acted);
 }
 
 void
 jobs_retry(struct serve *s, struct req *q, struct rep *p)
 {
 	if (body_takes(q, p, NULL, 0) && jobs_may(s, q->part[0], p, JOB_RETRY))
-		jobdo_act(s, p, "retry", q->part[0], false, acted);
+		jobdo_act(s, q, p, "retry", false, acted);
 }
 
 /* One that is damaged is in no state, and removing it is all that can be done. */
@@ -163,7 +163,7 @@ void
 jobs_delete(struct serve *s, struct req *q, struct rep *p)
 {
 	if (is_damaged(s, q->part[0]) || jobs_may(s, q->part[0], p, JOB_REMOVE))
-		jobdo_act(s, p, "clean", q->part[0], false, removed);
+		jobdo_act(s, q, p, "clean", false, removed);
 }
 
 static void

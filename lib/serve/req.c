@@ -66,6 +66,7 @@ req_end(struct req *q, struct rep *p)
 {
 	empty(p);
 	free(p->own);
+	free(q->seen);
 	buf_free(&q->text);
 	buf_free(&q->scratch);
 }

@@ -33,6 +33,7 @@ struct req {
 	const char *part[REQ_PARTS];	/* values of the route's {names}, decoded */
 	size_t nparts;
 	struct buf text;		/* their text */
+	char *seen;			/* the mark (job.h) of the job that If-Match has been compared with; NULL: none */
 	struct buf scratch;
 };
 

@@ -1,8 +1,10 @@
 /* The table of routes, and the way through it: the name, the place, the token, the route, the method, the kind of body. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "alias.h"
 #include "base/table.h"
+#include "base/xmem.h"
 #include "headers.h"
 
 #define JSON "application/json"
@@ -312,6 +314,21 @@ look(struct serve *s, const struct req *q, struct rep *p, char tag[24])
 	return status;
 }
 
+/* Notes how the job is whose command this is, before its tag is made: one that has changed by the time of the command is left alone. */
+static void
+see(struct serve *s, struct req *q)
+{
+	struct job_look j = { 0 };
+	char mark[JOB_MARK];
+
+	if (q->nparts == 1 && job_look(&j, s->o->jobs, q->part[0]) == 0) {
+		job_mark(&j, mark);
+		free(q->seen);
+		q->seen = xstrdup(mark);
+	}
+	job_look_free(&j);
+}
+
 /* If-Match and If-None-Match of what changes something: is it still as the client has seen it?  Of what is not there, or cannot be
  * changed, the route itself knows more to say. */
 static bool
@@ -323,6 +340,7 @@ unchanged(struct serve *s, struct req *q, struct rep *p)
 	if (strcmp(q->method, "GET") == 0 || strcmp(q->method, "HEAD") == 0 ||
 	    (req_header(q, "if-match") == NULL && req_header(q, "if-none-match") == NULL))
 		return true;
+	see(s, q);
 	if ((status = look(s, q, p, tag)) >= 500)
 		return false;
 	if (status == 404 || (headers_tag(q, "if-match", status == 200 ? tag : NULL, false) != HEADERS_NOT_LISTED &&
