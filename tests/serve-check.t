@@ -95,6 +95,24 @@ for path in jobs jobs/preview; do
 done
 mv "$T/job" "$T/share/slow/job"
 
+# Prices that take their time keep nobody from a command.
+mv "$T/share/price" "$T/price"
+printf '#!/bin/bash\necho >>"$T/prices"\nuntil [ -e "$T/priced" ]; do sleep 0.02; done\necho 17\n' >"$T/share/price"
+chmod +x "$T/share/price"
+for i in {1..9}; do
+	curl -s -H "authorization: Bearer $token" -H 'content-type: application/json' -d '{"kind":"slow"}' -o "price.$i" "$url/api/v1/jobs/preview" &
+	asking+=($!)
+done
+prices() { [ "$(wc -l 2>/dev/null <"$T/prices")" = 8 ]; }
+wait_for 60 prices && pass 'eight prices at a time' || fail 'eight prices at a time' "$(wc -l <"$T/prices")"
+ask --max-time 60 /api/v1/limits
+answers '... and a command beside them' 200 .providers
+touch "$T/priced"
+wait "${asking[@]}"
+asking=()
+is "$(cat price.* | jq -c .price | sort | uniq -c | xargs)" '9 17' '... and all are told'
+mv "$T/price" "$T/share/price"
+
 # A job that cannot be read
 mkdir "$T/jobs/broken"
 echo x >"$T/jobs/broken/request.json"
@@ -120,7 +138,7 @@ says '"careers","options":{"league-id":39,"season":2023}' 409 'no key' 'API_FOOT
 says '"basketball","options":{"league-id":12,"season":"2023"}' 409 'no key' 'API_'
 says '"gamelogs","operands":["XFL","3"]' 422 'XFL' 'MLB'
 says '"gamelogs","operands":["NFL"],"options":{"season":"2024-2190"}' 422 '--season: NFL 2' 'take one that has begun'
-says '"districts","options":{"from":"2024-01-01","to":"2099-01-01"}' 422 '--to: 2099-01-01 is after' 'take days that have been'
+says '"districts","options":{"from":"2090-01-01","to":"2099-01-01"}' 422 '--to: 2099-01-01 is after' 'take days that have been'
 says '"districts","options":{"from":"2024-01-01","districts":"99","collection":"what"}' 422 '--collection is system-wide' 'GET /api/v1/kinds'
 jobs_end
 is "$(<"$T/serve.err")" '' 'the server has nothing to say'

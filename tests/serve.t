@@ -269,8 +269,16 @@ send POST /api/v1/jobs '{"kind":"toy","options":{"run":"/tmp"}}'
 answers 'an option that the table has not' 422 .
 send POST /api/v1/jobs '{"kind":"toy","options":{"lines":"x"}}'
 answers 'a value of another kind' 422 '.detail | contains("whole number")'
-send POST /api/v1/jobs '{"kind":"toy","options":{"lines":{}}}'
-answers 'no value' 422 '.remedy'
+for bad in '{"lines":{}}' '{"lines":null}' '{"lines":[]}' '{"lines":[1,null]}'; do
+	send POST /api/v1/jobs "{\"kind\":\"toy\",\"options\":$bad}"
+	answers "no value: $bad" 422 '.remedy and (.detail | contains("'\''lines'\''"))'
+done
+send POST /api/v1/jobs '{"kind":"toy","operands":["x",null]}'
+answers 'no operand' 422 '.detail | contains("operands")'
+for list in 1-999999999 1-5001 39,1-5000 1234567890; do
+	send POST /api/v1/jobs "{\"kind\":\"careers\",\"options\":{\"league-id\":\"$list\",\"season\":2019}}"
+	answers "a list that nothing could spell out: $list" 422 '.detail | contains("at most 5000 numbers of at most 9 digits")'
+done
 send POST /api/v1/jobs '{"kind":"gamelogs","operands":["XFL","3"]}'
 answers 'what the backfill refuses is no job' 422 '(.detail | contains("XFL")) and (.remedy | contains("MLB"))'
 send POST /api/v1/jobs '{"kind":"toy","operands":["a\u0000b"]}'

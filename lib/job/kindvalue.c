@@ -6,6 +6,7 @@
 #include "jobimpl.h"
 
 #define VALUE_MAX 1000
+#define LIST_MOST 5000		/* a longer one, "1-999999999" say, would fill the memory of what spells it out */
 
 const char *
 kinds_value(const struct job_row *r)
@@ -34,20 +35,31 @@ is_number(struct span s)
 	return s.n <= 9 && s.n > 0 && *s.p != '-' && num_i64(s, 0, 999999999, &n) == 0;
 }
 
+/* How many numbers "39" or "2015-2020" is; 0: it is neither. */
+static int64_t
+numbers_in(struct span one)
+{
+	const char *dash = memchr(one.p, '-', one.n);
+	struct span from = { one.p, dash != NULL ? (size_t)(dash - one.p) : one.n };
+	struct span to = dash != NULL ? (struct span){ dash + 1, one.n - from.n - 1 } : from;
+	int64_t a, b;
+
+	if (!is_number(from) || !is_number(to) || num_i64(from, 0, INT64_MAX, &a) != 0 || num_i64(to, 0, INT64_MAX, &b) != 0)
+		return 0;
+	return b > a ? b - a + 1 : 1;	/* what runs backwards, the backfill refuses */
+}
+
 /* "39", "39,140", "2015-2020" */
 static bool
 is_list(struct span s)
 {
 	struct span rest = s, one;
+	int64_t all = 0, n;
 
 	if (s.n == 0 || s.p[0] == ',' || s.p[s.n - 1] == ',' || memmem(s.p, s.n, ",,", 2) != NULL)
 		return false;
 	while ((one = words_bare(&rest, ",")).n > 0) {
-		const char *dash = memchr(one.p, '-', one.n);
-		size_t n = dash != NULL ? (size_t)(dash - one.p) : one.n;
-
-		if (!is_number((struct span){ one.p, n }) ||
-		    (dash != NULL && !is_number((struct span){ dash + 1, one.n - n - 1 })))
+		if ((n = numbers_in(one)) == 0 || (all += n) > LIST_MOST)
 			return false;
 	}
 	return true;
@@ -103,8 +115,8 @@ static const struct {
 	const char *what;
 } values[] = {
 	{ "FLAG", NULL, "no value" },
-	{ "N", is_number, "a whole number" },
-	{ "LIST", is_list, "a list like 39 or 39,140 or 2015-2020" },
+	{ "N", is_number, "a whole number of at most 9 digits" },
+	{ "LIST", is_list, "a list like 39 or 39,140 or 2015-2020, of at most 5000 numbers of at most 9 digits" },
 	{ "DATE", is_date, "a date like 2025-01-26" },
 	{ "DATES", is_dates, "a date like 2025-01-26" },
 	{ "TIME", is_time, "a time like 90 or 10m" },

@@ -9,6 +9,9 @@
 #include "jobs.h"
 #include "jobwords.h"
 
+#define PRICE_MOST "120"	/* seconds: nobody waits longer */
+#define TIMED_OUT 124	/* how timeout(1) ends then */
+
 /* "league-id": 39, "tainted": true, "season": ["2019", "2020"]; false is refused, as it would widen what is asked for. */
 static bool
 add_option(struct jobwords *a, struct span key, struct span value)
@@ -39,6 +42,29 @@ once(struct span object, struct span key)
 	return n == 1;
 }
 
+#define LISTED "options: {\"name\": text, number, list or true}; operands: [text]; GET /api/v1/kinds lists them"
+
+/* False after a problem. */
+static bool
+read_option(struct jobwords *a, struct span options, struct json_iter *it, struct rep *p)
+{
+	struct buf name = { 0 };
+	const char *wrong = NULL;
+
+	if (!once(options, it->key))
+		wrong = "is there twice";
+	else if (a->n == JOBWORDS_MOST)
+		wrong = "is one option too many";
+	else if (!add_option(a, it->key, it->value))
+		wrong = "has no value that an option may have, or is no name of one";
+	if (wrong != NULL) {
+		json_text(&name, it->key);
+		problem(p, 422, LISTED, "'%.60s' in options %s", buf_str(&name), wrong);
+	}
+	buf_free(&name);
+	return wrong == NULL;
+}
+
 static bool
 read_words(struct jobwords *a, struct span object, struct rep *p)
 {
@@ -47,15 +73,14 @@ read_words(struct jobwords *a, struct span object, struct rep *p)
 	bool ok = true;
 
 	while (ok && json_next(&it))
-		ok = once(json_get(object, "options"), it.key) && add_option(a, it.key, it.value);
-	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		ok = read_option(a, json_get(object, "options"), &it, p);
+	for (size_t i = 0; ok && i < sizeof lists / sizeof lists[0]; i++) {
 		it = json_iter(json_get(object, lists[i]));
-		while (ok && json_next(&it))
-			ok = jobwords_value(a, "", it.value);
+		for (size_t n = 1; ok && json_next(&it); n++)
+			if (!(ok = a->n < JOBWORDS_MOST && jobwords_value(a, "", it.value)))
+				problem(p, 422, LISTED, "the element %zu of %s is %s", n, lists[i],
+				    a->n == JOBWORDS_MOST ? "one too many" : "no word");
 	}
-	if (!ok)
-		problem(p, 422, "options: {\"name\": text, number, list or true}; operands: [text]; GET /api/v1/kinds lists them",
-		    "an option or operand is not one of these, an option is there twice, or there are too many");
 	return ok;
 }
 
@@ -176,7 +201,9 @@ priced(struct serve *s, struct req *q, struct rep *p)
 	(void)s;
 	(void)q;
 	p->child = NULL;
-	if (c->status > EXIT_SOME) {
+	if (c->status == TIMED_OUT) {
+		problem(p, 503, "ask for less at a time", "to look at all of it takes more than " PRICE_MOST " seconds");
+	} else if (c->status > EXIT_SOME) {
 		jobdo_failed(p, c);
 	} else {
 		struct jsonw w = jsonw(&p->body);
@@ -201,7 +228,9 @@ use_preview(struct serve *s, struct req *q, struct rep *p, const struct jobdo_as
 	(void)q;
 	if (jobdo_may(s, p, ask, &phase)) {
 		whole.phase = phase;
-		c = child_new(&s->children, CHILD_TERM_GROUP);
+		c = child_new(&s->pricing, CHILD_TERM_GROUP);
+		child_word(c, "timeout");
+		child_word(c, PRICE_MOST);
 		child_word(c, "af");
 		child_word(c, "price");
 		jobdo_words(c, &whole);

@@ -20,6 +20,7 @@ struct serve {
 	struct httpd httpd;
 	struct children children;
 	struct children adding;		/* the backfill may look for long before it agrees: nobody else waits for that */
+	struct children pricing;	/* nor for a price, of which somebody may want many */
 	struct streams *streams;
 	size_t streams_most;
 	struct snapkeep *kept;

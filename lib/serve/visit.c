@@ -267,7 +267,7 @@ start(struct httpd *h)
 {
 	struct serve *s = h->ctx;
 
-	s->children.h = s->adding.h = h;
+	s->children.h = s->adding.h = s->pricing.h = h;
 	s->news = (struct httpd_watch){ .fd = streams_fd(s->streams), .ready = hear, .ctx = s->streams };
 	if (s->news.fd != -1)
 		httpd_watch(h, &s->news);
