@@ -157,6 +157,14 @@ sql 'TRUNCATE player_game_logs, games, players, teams, leagues CASCADE'
 check 'side by side' 0 . . af gamelogs NFL,WNBA --season 2024-2025 --parallel "${opts[@]}" --run r
 same before '... the same' rows NFL
 
+# A batch as other programs write it, with two spans of one season
+: >arrivals
+run af gamelogs --batch <(printf '%s\r\n' '{"league":"NFL","season":2025.0,"days":30.0}' '' '{"league":"NFL","season":2025,"days":3}' '{"days":null,"league":"WNBA","season":"2024"}' '{"league":"WNBA","season":2024}') \
+	"${opts[@]}" --run b --offline
+is "$status $(jq -c 'map_values(.dates)' <<<"$out")" '0 {"NFL-2025":35,"WNBA-2024":184,"total":null}' 'numbers as 30.0, CRLF, one name twice, one job twice'
+check 'a season that is none' 2 '' "record 2: '' is not a season" af gamelogs --batch <(echo '{"league":"NFL","season":2025}'; echo '{"league":"NFL","season":"","days":3}') --run b
+check 'days that are none' 2 '' "record 1: '1.5' is not a number of days" af gamelogs --batch <(echo '{"league":"NFL","season":2025,"days":1.5}') --run b
+
 # What is wrong is said before anything is asked
 : >arrivals
 check 'no league' 2 '' 'name a league' af gamelogs 7
