@@ -198,6 +198,10 @@ game 007 '"2024-09-05"' "$two" | af-load --sql load-gamelogs -v source=espn
 ask() { run af-query --sql "$@"; }
 ask verify-days -v leagues_wanted=NFL,NBA
 is "$(jq -r 'join(" ")' .out | tr '\n' ,)" 'NFL 2024-09-06 2 0,NFL 2024-09-05 1 4,' 'league, date, games, stats'
+sql "INSERT INTO leagues (code) VALUES ('WNBA'); INSERT INTO games (league_id, source, external_id, game_date) SELECT id, 'espn', 'w', '2024-09-06' FROM leagues WHERE code = 'WNBA'"
+ask verify-days -v limit=1
+is "$(jq -r '[.league, .date] | join(" ")' .out | tr '\n' ,)" 'NFL 2024-09-06,WNBA 2024-09-06,' '... of so many days, whatever the number of leagues'
+sql "DELETE FROM games WHERE external_id = 'w'; DELETE FROM leagues WHERE code = 'WNBA'"
 ask verify-missing -v league=NFL -v from=2024-09-04 -v to=2024-09-08
 is "$(jq -r .date .out | tr '\n' ' ')" '2024-09-04 2024-09-07 2024-09-08 ' 'dates on which a league has no games'
 ask verify-asked games
