@@ -7,6 +7,9 @@ export AF_BACKFILL=gamelogs
 
 # --- af db gamelogs ---
 
+sql "CREATE TABLE leagues (id serial PRIMARY KEY, code text); INSERT INTO leagues (code) VALUES ('NFL'), ('NFL')"
+check 'a table whose key is there twice' 100 '' 'Key .code.=.NFL. is duplicated; make these rows one' af db gamelogs
+sql 'DROP TABLE leagues'
 check 'af db --dry-run' 0 '' 'would make: table leagues, table teams, table players, table games, table player_game_logs$' af db gamelogs --dry-run
 is "$(sql "SELECT count(*) FROM pg_class WHERE relname LIKE 'games%' OR relname LIKE 'af%'")" 0 '... makes nothing'
 check 'af db makes the tables' 0 '' 'made: table leagues, .*player_game_logs$' af db gamelogs
