@@ -13,15 +13,35 @@ is_word(struct span s, const char *word)
 }
 
 static enum httpcode_kind
-kind_of(struct span encoding)
+kind_of_one(struct span s)
 {
-	struct span s = span_trim(encoding);
-
 	if (s.n == 0 || is_word(s, "identity"))
 		return HTTPCODE_PLAIN;
 	if (is_word(s, "gzip") || is_word(s, "x-gzip"))
 		return HTTPCODE_GZIP;
 	return is_word(s, "deflate") ? HTTPCODE_DEFLATE : HTTPCODE_UNKNOWN;
+}
+
+/* "gzip, gzip": the last one was put on last, and comes off first; what is below it httpcode_again sees. */
+static enum httpcode_kind
+kind_of(struct span encoding)
+{
+	enum httpcode_kind kind = HTTPCODE_PLAIN, below;
+
+	for (;;) {
+		const char *comma = encoding.n > 0 ? memchr(encoding.p, ',', encoding.n) : NULL;
+		size_t n = comma != NULL ? (size_t)(comma - encoding.p) : encoding.n;
+
+		below = kind;
+		kind = kind_of_one(span_trim((struct span){ encoding.p, n }));
+		if (kind == HTTPCODE_PLAIN)
+			kind = below;
+		else if (below != HTTPCODE_PLAIN && below != HTTPCODE_GZIP)
+			return HTTPCODE_UNKNOWN;
+		if (comma == NULL)
+			return kind;
+		encoding = (struct span){ comma + 1, encoding.n - n - 1 };
+	}
 }
 
 void
@@ -130,4 +150,24 @@ httpcode_end(struct httpcode *c)
 		inflateEnd(&c->z);
 	c->open = false;
 	return whole ? HTTP_OK : HTTP_TRUNCATED;
+}
+
+enum http_error
+httpcode_again(struct buf *body, size_t limit)
+{
+	enum http_error error = HTTP_OK;
+
+	for (int i = 0; i < HTTPCODE_LAYERS && error == HTTP_OK && body->n >= 3 && memcmp(body->p, "\x1f\x8b\x08", 3) == 0; i++) {
+		struct httpcode c = { 0 };
+		struct buf below = { 0 };
+		enum http_error end;
+
+		httpcode_begin(&c, SPAN("gzip"));
+		error = httpcode_feed(&c, buf_span(body), limit, &below);
+		end = httpcode_end(&c);
+		error = error != HTTP_OK ? error : end;
+		buf_free(body);
+		*body = below;
+	}
+	return error;
 }

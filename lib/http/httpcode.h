@@ -10,9 +10,12 @@
  * length that follow it.
  *
  * Known: gzip (also x-gzip; several members in a row are one text); deflate, with the zlib frame that the
- * standard requires or without it, as some servers send it; identity.  We ask for no other encoding, and any
- * other is HTTP_BAD_ENCODING.  After the end, zeros and line ends are padding; anything else is
+ * standard requires or without it, as some servers send it; identity; and gzip below another of these.  We ask
+ * for no other encoding, and any other is HTTP_BAD_ENCODING.  After the end, zeros and line ends are padding; anything else is
  * HTTP_BAD_ENCODING.  A body of no bytes is empty in every encoding.
+ *
+ * A server that stores compressed files may compress them once more, or tell of no encoding: no text begins as
+ * gzip does, so httpcode_again undoes that.
  *
  * Memory: zlib's window (40 KiB) while a compressed body is arriving.
  */
@@ -22,6 +25,8 @@
 #include <zlib.h>
 
 #include "http.h"
+
+#define HTTPCODE_LAYERS 3
 
 enum httpcode_kind { HTTPCODE_PLAIN, HTTPCODE_GZIP, HTTPCODE_DEFLATE, HTTPCODE_UNKNOWN };
 
@@ -42,5 +47,8 @@ enum http_error httpcode_feed(struct httpcode *c, struct span bytes, size_t limi
 /* No more bytes come.  HTTP_OK, or HTTP_TRUNCATED if the stream is not complete.  May be called at any time, repeatedly,
  * and on a zeroed c. */
 enum http_error httpcode_end(struct httpcode *c);
+/* Undoes gzip that is left in a whole body, whoever put it there, at most HTTPCODE_LAYERS times, and replaces the body.
+ * HTTP_OK, also if there is none; otherwise as httpcode_feed and httpcode_end, and the body is what came until then. */
+enum http_error httpcode_again(struct buf *body, size_t limit);
 
 #endif

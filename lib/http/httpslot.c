@@ -178,6 +178,8 @@ httpslot_end(struct http_slot *s)
 {
 	enum http_error error = httpcode_end(&s->coded);
 
+	if (error == HTTP_OK && s->body_begun)
+		error = httpcode_again(&s->body, s->h->o.max_body);
 	return error != HTTP_OK && failed(s) ? HTTP_OK : error;
 }
 

@@ -77,6 +77,30 @@ each_kind(const char *name, const char *encoding, int bits)
 }
 
 static void
+layers(void)
+{
+	struct buf body = { 0 };
+
+	packed.n = 0;
+	pack(31, sizeof plain);
+	buf_span_add(&body, buf_span(&packed));
+	ok(httpcode_again(&body, sizeof plain) == HTTP_OK && body.n == sizeof plain && memcmp(body.p, plain, sizeof plain) == 0,
+	    "gzip that no header tells of");
+	ok(httpcode_again(&body, sizeof plain) == HTTP_OK && body.n == sizeof plain, "what is none stays");
+	body.n = 0;
+	buf_span_add(&body, (struct span){ packed.p, packed.n - 9 });
+	ok(httpcode_again(&body, LIMIT) == HTTP_TRUNCATED, "half of it is truncated");
+	body.n = 0;
+	buf_span_add(&body, buf_span(&packed));
+	ok(httpcode_again(&body, 100) == HTTP_TOO_LARGE, "more than the limit");
+	buf_free(&body);
+	ok(undo("gzip , identity", buf_span(&packed), 50, LIMIT) == HTTP_OK && whole(sizeof plain), "a list of encodings");
+	ok(undo("gzip, gzip", buf_span(&packed), 50, LIMIT) == HTTP_OK && whole(sizeof plain), "... the last is undone");
+	ok(undo("deflate, gzip", buf_span(&packed), 50, LIMIT) == HTTP_BAD_ENCODING, "... what cannot be seen below it is unknown");
+	ok(undo("br, gzip", buf_span(&packed), 50, LIMIT) == HTTP_BAD_ENCODING, "... as is another");
+}
+
+static void
 damaged(void)
 {
 	packed.n = 0;
@@ -119,6 +143,7 @@ main(void)
 		plain[i] = (char)('a' + (i * i / 7 + i) % 26);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		each_kind(kinds[i].name, kinds[i].encoding, kinds[i].bits);
+	layers();
 	damaged();
 	members();
 	ok(undo(NULL, SPAN("hello"), 2, LIMIT) == HTTP_OK && span_is(buf_span(&out), "hello") &&
