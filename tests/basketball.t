@@ -82,13 +82,13 @@ PGDATABASE=other ask --league-id 12 --same-data
 is "$status $(paths) $(PGDATABASE=other sql 'SELECT count(*) FROM basketball_games')" '1  7' '... as after a dump and restore'
 
 # A list with odd games: each costs itself
-list 15 '[]' "$(jq -c 'map(.id += 10) | [.[0], .[0], .[1], (.[1] | .scores.home.total = 1), (.[4] | .teams.home.id = null), (.[2] | .id = null), 7, .[3]]' <<<"$games")"
+list 15 '[]' "$(jq -c 'map(.id += 10) | .[0] |= (.id |= tostring | .teams[].id |= tostring) | [.[0], .[0], .[1], (.[1] | .scores.home.total = 1), (.[4] | .teams.home.id = null), (.[2] | .id = null), 7, .[3]]' <<<"$games")"
 teams 11 '[]' "$(jq -c '.[].game.id = 11' <<<"$both")"
 run=odd
 : >arrivals
 ask --league-id 15
 is "$status $(jq -c '[.list, .present, .failed, .out_of_scope]' <<<"$out") $(jq '[.reasons[].message | values] | length' <<<"$out")" '1 [5,1,3,1] 1' \
-	'games without an id or a team, and one that is listed with two results'
+	'games without an id or a team, and one that is listed with two results; ids may be texts'
 is "$(paths)" '/games/statistics/teams?id=11 /games?league=15&season=2023-2024' '... are not asked for'
 is "$(sql 'SELECT game_id, home_points FROM basketball_games WHERE league_id = 15 ORDER BY 1' | xargs)" '11|99 14|' '... nor written'
 
