@@ -66,6 +66,32 @@ without() {
 	into "$1" af-known --except --by "$2" --key "$3" "${@:4}"
 	settle
 }
+# Odd answers.  odd-WHAT.ndjson has what an earlier command could not read, such as a list of another league: the log counts
+# these as answers, so that asking again must be requested.
+# odd WHAT TEMPLATE LIST: sets $tmp/again.WHAT, what is asked again of LIST
+odd() {
+	local code=0
+	: >"$tmp/again.$1"
+	[ -s "$run/odd-$1.ndjson" ] && [ -z "${opt[offline]+x}" ] || return 0
+	# Records without the members of the key are about something else.
+	af-known --by "$2" --list "$run/odd-$1.ndjson" "$3" >"$tmp/again.$1" || code=$?
+	[ "$code" -le 1 ] || broke "$code" af-known
+}
+# anew WHAT COMMAND...: asks again; whatever becomes of it, the last good answer counts
+# shellcheck disable=SC2317 # by what at_work runs
+anew() {
+	[ -s "$tmp/again.$1" ] || return 0
+	stage "${@:2}" --max-age 1 --stage again "$tmp/again.$1" >/dev/null || worst $?
+	! fatal || exit "$status"
+}
+# odd_keep WHAT SEEN FILE: keeps those of FILE that could not be read, and those of before that are not in SEEN
+odd_keep() {
+	local before=$run/odd-$1.ndjson
+	[ -e "$before" ] || before=/dev/null
+	stage af-known --by '{finding.reason}' --key shape --drop body "$3" >"$tmp/odd"
+	[ "$before" = /dev/null ] || stage af-known --except --by '{fetch.key}' --list "$2" "$before" >>"$tmp/odd"
+	if [ -s "$tmp/odd" ]; then keep "$tmp/odd" "$run/odd-$1.ndjson"; else rm -f "$run/odd-$1.ndjson"; fi
+}
 # for_people: does standard output want text?
 for_people() { [ -t 1 ] && [ -z "${opt[json]+x}" ]; }
 # ending STORE: the result in $tmp/summary, for programs; people have been told, and see what to type next

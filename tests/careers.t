@@ -125,7 +125,7 @@ serve
 # --- a bad day ---
 
 anew
-read -r p1 p2 p3 p4 _ <<<"$(cut -d' ' -f1 missing | sort -u | xargs)"
+read -r p1 p2 p3 p4 p6 _ <<<"$(cut -d' ' -f1 missing | sort -u | xargs)"
 p5=$(awk '$2 < 2019 { print $1 }' missing | sort -ur | head -n 1)
 s2=$(awk -v p="$p2" '$1 == p { print $2; exit }' missing) s5=$(awk -v p="$p5" '$1 == p && $2 < 2019 { print $2; exit }' missing)
 s4=$(awk -v p="$p4" '$1 == p { print $2; exit }' missing)
@@ -133,26 +133,30 @@ echo '{"message":"Something went wrong while fetching details. Try again later."
 echo '<html><body>maintenance</body></html>' >page.html
 echo "{\"get\":\"players\\/seasons\",\"parameters\":{\"player\":\"$p3\"},\"errors\":[],\"results\":0,\"paging\":{\"current\":1,\"total\":1},\"response\":[]}" >empty.json
 curl -sS "$AF_BASE/players?id=$p4&season=$s4" -H "x-apisports-key: $API_FOOTBALL_KEY" | jq -c '.response[0].player.id = 999999' >other.json
-bad=(--route "500 /players/seasons?player=$p1=500.json" --route "/players?id=$p2&season=$s2=page.html" --route "/players/seasons?player=$p3=empty.json"
+echo "{\"get\":\"players\/seasons\",\"parameters\":{\"player\":\"$p6\"},\"errors\":[],\"results\":2,\"paging\":{\"current\":1,\"total\":1},\"response\":[2019,null]}" >odd.json
+bad=(--route "/players/seasons?player=$p6=odd.json" --route "500 /players/seasons?player=$p1=500.json" --route "/players?id=$p2&season=$s2=page.html" --route "/players/seasons?player=$p3=empty.json"
 	--route "/players?id=$p4&season=$s4=other.json")
 serve "${bad[@]}"
 sql "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
 	IF NEW.season = '$s5' AND (SELECT api_id FROM \"V2_players\" p WHERE p.player_id = NEW.player_id) = $p5 THEN RAISE EXCEPTION 'not this row' USING ERRCODE = '23514'; END IF; RETURN NEW; END \$\$;
 	CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON \"V2_player_statistics\" FOR EACH ROW EXECUTE FUNCTION refuse()"
 go "${scope[@]}" --run r --retries 0 deep
-is "$status" 1 'server error, HTML, an empty list, another id, a row that is refused: the rest is done'
-others=$(($(wc -l <named) - 5))
-is "$(flags)" "f|5 t|$others" '... only who is complete is marked so'
-is "$(sql 'SELECT api_id FROM "V2_players" WHERE NOT is_history_complete ORDER BY 1' | xargs)" "$(printf '%s\n' "$p1" "$p2" "$p3" "$p4" "$p5" | sort -n | xargs)" '... and who is not, is not'
-is "$(jq -c '.history' <<<"$out")" "{\"complete\":$others,\"complete_already\":0,\"no_seasons\":1,\"failed\":4,\"not_asked\":0}" '... each is counted'
-for p in "$p1" "$p2" "$p3" "$p4" "$p5"; do like "$err" "\\($p\\):? " "... and named: $(grep -m1 "($p)" <<<"$err")"; done
+is "$status" 1 'server error, HTML, an empty list, another id, an odd list, a row that is refused: the rest is done'
+since=$(date +%s)
+others=$(($(wc -l <named) - 6))
+is "$(flags)" "f|6 t|$others" '... only who is complete is marked so'
+is "$(sql 'SELECT api_id FROM "V2_players" WHERE NOT is_history_complete ORDER BY 1' | xargs)" "$(printf '%s\n' "$p1" "$p2" "$p3" "$p4" "$p5" "$p6" | sort -n | xargs)" '... and who is not, is not'
+is "$(jq -c '.history' <<<"$out")" "{\"complete\":$others,\"complete_already\":0,\"no_seasons\":1,\"failed\":5,\"not_asked\":0}" '... each is counted'
+for p in "$p1" "$p2" "$p3" "$p4" "$p5" "$p6"; do like "$err" "\\($p\\):? " "... and named: $(grep -m1 "($p)" <<<"$err")"; done
 like "$err" 'the provider has changed an id' '... with what it is'
 is "$(sql 'SELECT count(*) FROM "V2_players" WHERE api_id = 999999')" 0 'nothing is written of the other id'
 sql 'DROP TRIGGER refuse ON "V2_player_statistics"; DROP FUNCTION refuse'
+is_old() { [ "$(date +%s)" -gt "$((since + 1))" ]; }
+wait_for 60 is_old
 serve
 go "${scope[@]}" --run r deep
-is "$status $(paths)" "1 $(($(grep -c "^$p1 " missing) + 1)) /players 1 /players/seasons" 'a better day: only what failed is asked again'
-is "$(flags)" "f|2 t|$((others + 3))" '... and who has a good answer is complete'
+is "$status $(paths)" "1 $(($(grep -c "^$p1 " missing) + $(grep -c "^$p6 " missing) + 1)) /players 2 /players/seasons" 'a better day: only what failed, or could not be read, is asked again'
+is "$(flags)" "f|2 t|$((others + 4))" '... and who has a good answer is complete'
 
 # --- a league that fails, and another that does not ---
 
