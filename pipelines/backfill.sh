@@ -25,10 +25,25 @@ calls_made() {
 	read -r calls <"$tmp/spent"
 	echo "$calls"
 }
-# checked COMMAND...: with --check, checks the key of these commands, and ends: the options are good
+# has STATEMENT [OPTION...]: sets $last if the database lacks what this statement of af-load needs
+has() { [ "$last" != 0 ] || stage af-load --sql "$1" "${db[@]}" "${@:2}" --check || last=$?; }
+# has_tables [TEXT]: checks that the database has the tables of the function statements.  One that does not answer may do so when they are
+# needed.
+# shellcheck disable=SC2120 # of which there may be none
+has_tables() {
+	local code=0
+	af-query --sql identity "${db[@]}" </dev/null >/dev/null || code=$?
+	[ "$code" != 111 ] || return 0
+	last=0
+	statements
+	[ "$last" != 111 ] || last=0
+	lacking "$@"
+}
+# checked COMMAND...: with --check, checks the key of these commands and the tables, and ends: the options are good
 checked() {
 	[ -n "${opt[check]+x}" ] || return 0
 	need "$@" --check
+	if declare -F statements >/dev/null; then has_tables; fi
 	in_earnest
 	exit "$status"
 }
@@ -48,7 +63,7 @@ at_home() {
 # the tables of the statistics
 # shellcheck disable=SC2120 # of which there may be none
 lacking() {
-	[ "$last" != 100 ] || say "'af db $AF_BACKFILL --dry-run' says what the database lacks, 'af db $AF_BACKFILL' creates it${1-}"
+	[ "$last" != 100 ] || say "'af db $AF_BACKFILL --dry-run' says what the database lacks; 'af db $AF_BACKFILL' creates it${1-}"
 	worst "$last"
 	settle
 }

@@ -4,8 +4,10 @@
 . "$AF_ROOT/tests/serve.sh"
 . "$AF_ROOT/tests/provider.sh"
 . "$AF_ROOT/tests/pg.sh"
-rm -r "$T/share/careers"
-cp -rs "$AF_ROOT/pipelines/careers" "$T/share"
+for kind in careers props; do
+	rm -r "$T/share/$kind"
+	cp -rs "$AF_ROOT/pipelines/$kind" "$T/share"
+done
 pg_start
 export API_FOOTBALL_KEY=0123456789abcdef0123456789abcdef
 cat >leagues <<'W'
@@ -28,11 +30,17 @@ send POST /api/import/leagues '{"leagueIds":[39],"seasons":["twenty"]}'
 answers 'no season' 422 '.detail | contains("twenty")'
 is "$(find "$T/jobs" -name request.json)" '' '... is no job'
 import fast
-answers 'without its tables' 202 .job_id
-ends
-answers '... it fails' 200 '.state == "failed" and .reason == "its log says why"'
-like "$(<"$T/jobs/$id/log")" 'af db careers' '... which says what makes them'
-is "$(calls)" 0 '... before anything is asked'
+answers 'without its tables' 409 '(.remedy | contains("af db careers")) and (.messages | any(contains("V2_players")))'
+is "$(calls) $(find "$T/jobs" -name request.json)" '0 ' '... there is no job, and nothing is asked'
+for job in '"stats"' '"basketball","options":{"league-id":12,"season":"2023-2024"}' '"gamelogs","operands":["NFL","3"]' \
+	'"props","phase":"once","options":{"date":"2024-07-01"}'; do
+	send POST /api/v1/jobs "{\"kind\":$job}"
+	answers "... nor of another backfill: $job" 409 '.messages // [.detail] | any(contains("does not exist"))'
+done
+is "$(find "$T/jobs" -name request.json)" '' '... which are none'
+send POST /api/v1/jobs '{"kind":"props","phase":"once","options":{"date":"2024-07-01","no-db":true}}'
+answers 'what needs no database is one' 202 .id
+send POST "/api/v1/jobs/$(jq -r .id <<<"$out")/cancel" '{"force":true}'
 af db careers 2>/dev/null
 import fast
 answers 'rosters' 202 '(keys == ["job_id","status"]) and (.status | IN("pending", "running"))'

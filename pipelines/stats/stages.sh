@@ -55,6 +55,18 @@ compare() {
 	[ "$code" != 0 ] || keeper+=(--database "$tmp/database")
 }
 
+# has_tables: checks that the database has what the lists are made from.  One that does not answer may do so when they are needed.
+has_tables() {
+	local ask=(af-query --sql identity.sql) look=(af-segments --league-id 0) code=0	# of no league, so it is quick
+	give ask --db db
+	give look --db db
+	"${ask[@]}" </dev/null >/dev/null || code=$?
+	[ "$code" != 111 ] || return 0
+	code=0
+	stage "${look[@]}" >/dev/null || code=$?
+	[ "$code" = 111 ] || worst "$code"
+	settle
+}
 # lists: sets $segments and $work, made if they are not there yet (in $tmp for a dry run, which leaves nothing)
 lists() {
 	segments=$run/segments.ndjson work=$run/work.ndjson
