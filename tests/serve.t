@@ -124,7 +124,7 @@ unlike "$head" 'access-control' 'nothing for other sites'
 bare /
 like "$code $head" 'content-security-policy: default-src .none.; script-src .self.' 'the page has a strict policy'
 like "$out" '<!doctype html>' 'and needs no token'
-for file in page.js page.css icon.svg; do
+for file in page.js dom.js server.js start.js page.css icon.svg; do
 	bare "/$file"
 	is "$code" 200 "its $file"
 done
@@ -135,7 +135,7 @@ for file in nix.js .hidden ..%2fstats%2fjob schemas; do
 	bare "/$file"
 	like "$code" '^40[0-9]$' "no other file: $file"
 done
-is "$(grep -cE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(' "$AF_ROOT/pipelines/page/page.js")" 0 'the DOM is built, never HTML'
+is "$(grep -cE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(' <(cat "$AF_ROOT"/pipelines/page/*.js))" 0 'the DOM is built, never HTML'
 is "$(grep -cE ' style=|<script>| on[a-z]+=' "$AF_ROOT/pipelines/page/index.html")" 0 'nothing inline'
 
 # Jobs

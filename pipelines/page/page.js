@@ -3,144 +3,90 @@
 // One event stream serves all tabs of a browser: the tab that holds the lock reads it, the others listen to a channel.  An
 // event says that a job has changed; its new state is fetched, at most once a second.  The page builds the DOM, never HTML.
 
-const $ = (id) => document.getElementById(id);
-const state = { token: '', jobs: new Map(), next: null, shown: null, tab: 'grid', units: new Map(), marks: new Map(), sums: new Map(), limits: [], spent: [], kinds: [], grid: null, events: [] };
+import { $, el, fill, count, counted, percent, when, clock, lasting, until } from './dom.js';
+import { server, path, auth, ask, wrong, events } from './server.js';
+import { newJob } from './start.js';
 
-const el = (name, props = {}, ...children) => {
-	const e = document.createElement(name);
-	for (const [key, value] of Object.entries(props)) {
-		if (key.startsWith('on')) e.addEventListener(key.slice(2), value);
-		else if (key === 'class') e.className = value;
-		else if (key === 'style') for (const [k, v] of Object.entries(value)) e.style.setProperty(k, v);
-		else if (value === true) e.setAttribute(key, '');
-		else if (value !== false && value != null) e.setAttribute(key, value);
-	}
-	e.append(...children.filter((c) => c != null && c !== false));
-	return e;
-};
-const count = (n) => n == null ? '–' : Number(n).toLocaleString('en');
-const percent = (a, b) => b > 0 ? Math.floor(1000 * a / b) / 10 : 0;
+const state = { jobs: new Map(), next: null, shown: null, tab: 'grid', cell: null, told: null, units: new Map(), marks: new Map(), sums: new Map(), limits: [], spent: [], grid: null, events: [], up: null, since: null };
+
 // A percent without decimals, on the same side of 0, 100 and the thresholds as it is, as in the report (lib/base/percent.h).
 const shown = (p, go, hold) => {
 	const near = Math.round(p), limits = [go ?? 70, hold ?? 50, 100];
 	const same = (n) => limits.every((l) => n >= l === p >= l) && n <= 0 === p <= 0;
 	return [near, near > p ? near - 1 : near + 1].find(same) ?? (Math.floor(p) || Math.ceil(p));
 };
-const when = (text) => text ? new Date(text).toLocaleString(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }) : '–';
-const clock = (text) => text ? new Date(text).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' }) : '';
-const lasting = (seconds) => {
-	if (!Number.isFinite(seconds) || seconds < 0) return '–';
-	const s = Math.round(seconds), m = Math.floor(s / 60), h = Math.floor(m / 60), d = Math.floor(h / 24);
-	if (s < 60) return `${s} s`;
-	if (m < 60) return `${m} m ${s % 60} s`;
-	return h < 48 ? `${h} h ${m % 60} m` : `${d} d ${h % 24} h`;
-};
-
-// --- the server ---
-
-class Problem extends Error {
-	constructor(status, body) {
-		super(body.detail || `the server answers ${status}`);
-		this.status = status;
-		this.remedy = body.remedy || '';
-	}
-}
-const path = (id) => `/api/v1/jobs/${encodeURIComponent(id)}`;
-const auth = () => ({ authorization: `Bearer ${state.token}` });
-async function ask(path, method = 'GET', body, headers = {}) {
-	const init = { method, headers: { ...auth(), ...headers }, credentials: 'omit' };
-	if (method === 'POST') {
-		init.headers['content-type'] = 'application/json';
-		init.body = JSON.stringify(body || {});
-	}
-	const answer = await fetch(path, init);
-	if (answer.status === 401) enter('This is not the token.');
-	const type = answer.headers.get('content-type') || '';
-	const data = type.includes('json') ? await answer.json() : await answer.text();
-	if (!answer.ok) throw new Problem(answer.status, typeof data === 'object' ? data : {});
-	return data;
-}
-let saying;
+// What went wrong stays until it is read, or something else is done.
 function say(text) {
-	$('said').textContent = text;
-	clearTimeout(saying);
-	saying = setTimeout(() => { $('said').textContent = ''; }, 8000);
+	$('said').hidden = !text;
+	$('said-text').textContent = text;
 }
-const wrong = (error) => error.remedy ? `${error.message}: ${error.remedy}` : error.message;
 const tell = (error) => say(wrong(error));
 
 // --- the stream ---
 
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('af') : null;
-let lastId = '';
+let lastId = '', reads = null;	// reads: this tab reads the stream, and this ends it
 function line(text, kind) {
-	$('line').textContent = text;
+	if ($('line').textContent !== text) $('line').textContent = text;
 	$('line').className = `pill ${kind}`;
 }
 function heard(message) {
 	if (message.id) lastId = message.id;
-	if (message.up !== undefined) {
-		line(message.up ? 'live' : 'reconnecting', message.up ? 'go running' : 'hold');
-		if (message.up) refresh();
-	}
+	if (message.up !== undefined && server.token) connected(message.up);
 	if (message.event) event(message.event);
+}
+// While nothing is heard nothing may look as if it were going on.
+function connected(up) {
+	if (state.up === up) return;
+	state.up = up;
+	line(up ? 'live' : 'reconnecting', up ? 'go running' : 'hold');
+	if (up) refresh();
+	else state.since = new Date();
+	$('gone').hidden = up;
+	$('gone').textContent = up ? '' : `Not connected since ${clock(state.since)}. What you see is from then; this page tries again by itself.`;
+	document.body.classList.toggle('stale', !up);
+	drawTitle();
 }
 function spread(message) {
 	heard(message);
 	channel?.postMessage(message);
 }
-function parse(block) {
-	const out = { data: [] };
-	for (const row of block.split('\n')) {
-		const colon = row.indexOf(':');
-		if (colon < 1) continue;
-		const value = row.slice(colon + 1).replace(/^ /, '');
-		if (row.startsWith('data')) out.data.push(value);
-		else if (row.startsWith('id')) out.id = value;
-		else if (row.startsWith('event')) out.name = value;
-	}
-	return out;
-}
 async function read() {
 	const headers = auth();
 	if (lastId) headers['last-event-id'] = lastId;
-	const answer = await fetch('/api/v1/events', { headers, credentials: 'omit', cache: 'no-store' });
-	if (answer.status === 401) return enter('This is not the token.');
+	reads = new AbortController();
+	const answer = await fetch('/api/v1/events', { headers, credentials: 'omit', cache: 'no-store', signal: reads.signal });
+	if (answer.status === 401) return server.refused();
 	if (!answer.ok) throw new Error(`the stream answers ${answer.status}`);
 	spread({ up: true });
-	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-	let rest = '';
-	for (;;) {
-		const { value, done } = await reader.read();
-		if (done) return;
-		const blocks = (rest + value).split('\n\n');
-		rest = blocks.pop();
-		for (const block of blocks) {
-			const { id, name, data } = parse(block);
-			if (data.length === 0) continue;
-			let body;
-			try { body = JSON.parse(data.join('\n')); } catch { continue; }
-			spread({ id, event: name ? { ...body, event: name } : body });
-		}
-	}
+	for await (const e of events(answer.body)) spread(e);
 }
 async function follow() {
 	for (let pause = 500; ; pause = Math.min(pause * 2, 15000)) {
 		const began = Date.now();
-		try { await read(); } catch { /* it comes back */ }
+		if (server.token) try { await read(); } catch { /* it comes back */ }
 		if (Date.now() - began > 10000) pause = 500;
-		spread({ up: false });
+		if (server.token) spread({ up: false });
 		await new Promise((done) => setTimeout(done, pause * (0.5 + Math.random())));
 	}
 }
 function stream() {
-	if (channel) channel.onmessage = (m) => heard(m.data);
-	if (navigator.locks) {
-		line('live in another tab', 'go');
-		navigator.locks.request('af-events', follow);
-	} else {
-		follow();
+	if (channel) {
+		channel.onmessage = ({ data }) => {
+			if (!data.asks) heard(data);
+			else if (reads && state.up !== null) channel.postMessage({ up: state.up });
+		};
+		channel.postMessage({ asks: true });	// whoever reads the stream says whether it is live
 	}
+	if (navigator.locks) navigator.locks.request('af-events', follow);
+	else follow();
+}
+// A connection that died without a word, as when a machine has slept, is found out by asking.
+async function probe() {
+	if ($('all').hidden || !state.up) return;
+	const answers = await Promise.race([loadLimits(), new Promise((done) => setTimeout(done, 20000, false))]);
+	if (answers) drawTiles();
+	else reads?.abort();
 }
 
 // An event says which job has changed; some bring the news along.
@@ -158,10 +104,7 @@ function event(e) {
 		job.fetch = e;
 		mark(job);
 	}
-	if (e.job === state.shown) {
-		state.events.unshift(e);
-		state.events.length = Math.min(state.events.length, 200);
-	}
+	if (e.job === state.shown) milestone(e);
 	dirty.add(e.job);
 	timer ??= setTimeout(settle, 1000);
 }
@@ -180,6 +123,14 @@ async function renew(id) {
 	} catch (error) {
 		if (error.status === 404) state.jobs.delete(id);
 	}
+}
+// The units have a tab of their own; of a program's progress the newest report is enough.
+function milestone(e) {
+	if (e.event === 'unit' || e.event === 'current') return;
+	const [newest] = state.events;
+	if (e.event === 'progress' && newest?.event === 'progress' && newest.pid === e.pid) state.events.shift();
+	state.events.unshift(e);
+	state.events.length = Math.min(state.events.length, 200);
 }
 const unitsOf = (id) => state.units.get(id) || state.units.set(id, new Map()).get(id);
 
@@ -219,19 +170,26 @@ const words = (job) => (job.argv || []).map((w) => w.replace(/^--/, '').replace(
 const title = (job) => `${job.kind} ${job.phase || ''}`.trim();
 const colour = { running: 'go running', cancelling: 'hold running', waiting: 'hold', interrupted: 'hold', queued: 'open', done: 'go', partial: 'hold', failed: 'stop', cancelled: 'none' };
 
+// The newest of all, and those that have not ended, however old they are.
 async function loadJobs() {
 	const page = await ask('/api/v1/jobs?limit=50');
+	if (page.next) {
+		const queue = await ask('/api/v1/queue'), open = Object.keys(rank).filter((s) => queue[s] > 0);
+		const more = await Promise.all(open.map((s) => ask(`/api/v1/jobs?limit=500&state=${s}`)));
+		page.jobs.push(...more.flatMap((m) => m.jobs));
+	}
 	const known = new Set(page.jobs.map((j) => j.id));
 	for (const [id, job] of state.jobs) if (!known.has(id) && !ended(job)) state.jobs.delete(id);
 	page.jobs.forEach(put);
 	state.next = page.next;
 }
 async function loadLimits() {
-	try { state.limits = (await ask('/api/v1/limits')).providers; } catch { /* what was known stays */ }
+	try { state.limits = (await ask('/api/v1/limits')).providers; } catch (error) { return error.status !== undefined; /* what was known stays */ }
 	const at = Date.now(), charged = state.limits.reduce((n, l) => n + (l.charged || 0), 0), last = state.spent.at(-1);
 	if (last && charged < last.charged) state.spent.length = 0;
 	state.spent.push({ at, charged });
 	while (state.spent.length > 2 && at - state.spent[0].at > 60000) state.spent.shift();
+	return true;
 }
 // Calls per second, of all jobs that share the ledgers.
 function speed() {
@@ -255,12 +213,35 @@ async function loadGrid() {
 }
 async function loadLog() {
 	if (!state.shown || state.tab !== 'log') return;
-	const text = await ask(`${path(state.shown)}/log?bytes=32768`).catch(() => '');
+	const text = await ask(`${path(state.shown)}/log?bytes=32768`).catch(() => '') || 'The log is still empty.';
 	const box = $('log'), end = box.scrollTop + box.clientHeight > box.scrollHeight - 20;
 	if (box.textContent !== text) {
-		box.textContent = text || 'The log is still empty.';
+		box.textContent = text;
 		if (end) box.scrollTop = box.scrollHeight;
 	}
+}
+// What happened before the page looked: the job's stream tells all of it, and then only waits.
+async function loadEvents() {
+	if (!state.shown || state.tab !== 'events') return;
+	const id = state.shown, stop = new AbortController(), past = [];
+	let quiet = setTimeout(() => stop.abort(), 3000), told = 0;
+	try {
+		const answer = await fetch(`${path(id)}/events`, { headers: auth(), credentials: 'omit', cache: 'no-store', signal: stop.signal });
+		if (!answer.ok) throw new Error();
+		for await (const { event: e } of events(answer.body)) {
+			if (++told > 20000) break;
+			past.push(e);
+			clearTimeout(quiet);
+			quiet = setTimeout(() => stop.abort(), 500);
+		}
+	} catch { /* that was all */ }
+	clearTimeout(quiet);
+	stop.abort();
+	if (id !== state.shown) return;
+	const since = state.events.filter((e) => !past.length || e.at > past.at(-1).at).reverse();
+	state.events = [];
+	[...past, ...since].forEach(milestone);
+	if (state.tab === 'events') drawEvents();
 }
 let refreshing = false;
 async function refresh() {
@@ -268,9 +249,11 @@ async function refresh() {
 	refreshing = true;
 	try {
 		await Promise.all([loadJobs(), loadLimits()]);
+		if (state.shown && !state.jobs.has(state.shown)) await renew(state.shown);	// an old one, from the address
 		if (!state.shown || !state.jobs.has(state.shown)) state.shown = (active()[0] || history()[0] || {}).id || null;
 		await Promise.all([loadUnits(), loadGrid(), loadLog()]);
 		draw();
+		loadEvents();
 	} catch (error) {
 		tell(error);
 	}
@@ -298,126 +281,180 @@ function draw() {
 	drawActive();
 	drawOne();
 	drawHistory();
-	const n = active().filter((j) => j.state === 'running').length;
-	document.title = n > 0 ? `(${n}) af: backfills` : 'af: backfills';
+	drawTitle();
 }
-function bar(parts, label, value, max) {
-	return el('div', { class: 'bar', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': max, 'aria-valuenow': value },
+// The state of it all, for whoever has this tab in the background.
+function drawTitle() {
+	const running = active().filter((j) => j.state === 'running'), list = running.reduce((n, j) => n + (j.progress?.list || 0), 0);
+	const left = running.reduce((n, j) => n + (j.progress?.left || 0), 0);
+	const now = !server.token ? '' : state.up === false ? 'not connected' : running.length === 0 ? '' : `${counted(running.length, 'job')} running${list ? `, ${Math.floor(percent(list - left, list))} %` : ''}`;
+	const title = now ? `${now} · af: backfills` : 'af: backfills';
+	if (document.title !== title) document.title = title;
+}
+function bar(parts, label, value, max, text) {
+	return el('div', { class: 'bar', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': max, 'aria-valuenow': value, 'aria-valuetext': text },
 		...parts.map(([width, kind]) => el('i', { class: kind || '', style: { width: `${Math.min(100, width)}%` } })));
 }
-// Replaces the children, and keeps the focus where it was.
-function fill(parent, ...children) {
-	const key = parent.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-	parent.replaceChildren(...children);
-	if (key) parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+function tile(name, value, unit, gauge, ...lines) {
+	return el('div', { class: 'tile' }, el('h3', {}, name), el('b', {}, value, unit ? el('small', {}, ` ${unit}`) : null), gauge,
+		...lines.filter(Boolean).map((l) => el('p', {}, l)));
 }
-function tile(name, value, unit, gauge, text) {
-	return el('div', { class: 'tile' }, el('h3', {}, name), el('b', {}, value, unit ? el('small', {}, ` ${unit}`) : null), gauge, text ? el('p', {}, text) : null);
+// What a provider's ledger says: calls left, and whether it may be asked now.
+function limitTile(l) {
+	const many = state.limits.length > 1, name = many ? `${l.provider}: calls left today` : 'Calls left today';
+	const all = l.limit_day, p = percent(l.left, all), open = l.waiting_until || l.pause_until, why = l.reason || l.why;
+	const asks = open ? el('span', { class: 'pill hold' }, `paused until ${when(open)}`) : l.limit_minute ? `allowed, at most ${count(l.limit_minute)} calls a minute` : '';
+	const day = l.until ? `the day ends ${until(l.until)}` : '';
+	if (!all) return tile(many ? `${l.provider}: calls today` : 'Calls today', count(l.charged), '', null, open && why ? why : 'no daily limit is known', asks);
+	return tile(name, count(l.left ?? null), `of ${count(all)}`, bar([[p, p < 5 ? 'bad' : p < 20 ? 'warn' : '']], name, l.left, all, `${count(l.left)} of ${count(all)}`),
+		`${count(l.charged)} spent${l.refused ? `, ${count(l.refused)} refused` : ''}; ${day}`, asks, open ? why : '');
+}
+// Not every name that jobs wait for each other by is that of a provider with a ledger.
+function unknownTile() {
+	const unknown = state.limits.filter((l) => l.error !== undefined), why = (l) => (l.error || 'the ledger cannot be read').replace(/^af-quota: /, '');
+	return unknown.length === 0 ? [] : [tile('Calls today, not known', unknown.length === 1 ? unknown[0].provider : count(unknown.length), unknown.length === 1 ? '' : 'names', null,
+		unknown.length === 1 ? why(unknown[0]) : unknown.map((l) => l.provider).join(', '), unknown.length === 1 ? '' : why(unknown[0]))];
 }
 function drawTiles() {
-	const tiles = [], running = active().filter((j) => j.fetch && j.fetch.event !== 'done' && j.state === 'running');
-	for (const l of state.limits) {
-		const who = state.limits.length > 1 ? `${l.provider}: ` : '', name = (text) => who ? who + text.toLowerCase() : text;
-		if (l.error !== undefined) {
-			tiles.push(tile(name('Calls today'), '–', '', null, l.error || 'the ledger cannot be read'));
-			continue;
-		}
-		const left = l.left, all = l.limit_day, p = percent(left, all);
-		tiles.push(tile(name('Calls left today'), count(left ?? null), all ? `of ${count(all)}` : '',
-			all ? bar([[p, p < 5 ? 'bad' : p < 20 ? 'warn' : '']], `${who}calls left today`, left, all) : null,
-			`${count(l.charged)} spent, ${count(l.refused)} refused${l.until ? `; new day ${when(l.until)}` : ''}`));
-		const open = l.waiting_until || l.pause_until, why = l.reason || l.why;
-		tiles.push(tile(name('Asking the provider'), open ? 'paused' : 'allowed', '', null, open ? `until ${when(open)}${why ? `: ${why}` : ''}` :
-			l.limit_minute ? `at most ${count(l.limit_minute)} calls a minute` : 'no limit is known'));
-	}
+	const running = active().filter((j) => j.fetch && j.fetch.event !== 'done' && j.state === 'running');
 	const sum = (name) => running.reduce((n, j) => n + (j.fetch[name] || 0), 0);
 	const flying = Math.max(0, sum('sent') - sum('received')), most = running.reduce((n, j) => n + (j.in_flight_most || 0), 0);
-	tiles.push(tile('Rate', speed().toFixed(1), 'calls a second', null,
-		`${count(flying)} in flight${most ? ` of at most ${count(most)}` : ''}`));
 	const all = (name) => active().reduce((n, j) => n + (state.sums.get(j.id)?.before[name] || 0) + (j.fetch?.[name] || 0), 0);
-	const saved = all('saved'), got = saved + all('answered');
-	tiles.push(tile('From the log, for nothing', got ? `${percent(saved, got)} %` : '–', '',
-		got ? bar([[percent(saved, got)]], 'Share of answers from the log', saved, got) : null,
-		got ? `${count(saved)} of ${count(got)} answers; ${count(all('retries'))} retries` : 'no answer yet'));
-	fill($('tiles'), ...tiles);
+	const saved = all('saved'), got = saved + all('answered'), share = `${count(saved)} of ${count(got)} answers`;
+	fill($('tiles'), ...state.limits.filter((l) => l.error === undefined).map(limitTile), ...unknownTile(),
+		tile('Rate', speed().toFixed(1), 'calls a second', null, `${count(flying)} in flight${most ? ` of at most ${count(most)}` : ''}`),
+		tile('Answers from the log, for nothing', got ? `${percent(saved, got)} %` : '–', '',
+			got ? bar([[percent(saved, got)]], 'Share of answers from the log', saved, got, share) : null,
+			got ? `${share}; ${counted(all('retries'), 'retry', 'retries')}` : 'no answer yet'));
 }
 const fact = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, value));
 function facts(job) {
-	const p = job.progress || {}, f = job.fetch || {}, r = rate(job), out = [];
+	const p = job.progress || {}, f = job.fetch || {}, r = rate(job), out = [], goes = job.state === 'running';
 	const through = p.list - p.left;
 	if (p.list) out.push(fact('through', `${count(through)} of ${count(p.list)} (${percent(through, p.list)} %)`));
 	if (p.failed) out.push(fact('failed', count(p.failed)));
 	if (p.unavailable) out.push(fact('not held', count(p.unavailable)));
-	if (job.state === 'running' && job.current) out.push(fact('at', job.current));
-	if (job.state === 'running' && r) {
-		out.push(fact('rate', `${r.calls.toFixed(1)} calls/s`));
-		if (r.records > 0 && p.left > 0) out.push(fact('left', `about ${lasting(p.left / r.records)}`));
+	if (goes && job.current) out.push(fact('at', el('bdi', {}, job.current)));
+	if (goes && r) {
+		out.push(fact('rate', `${r.calls.toFixed(1)} calls a second`));
+		if (r.records > 0 && p.left > 0) out.push(fact('time left', `about ${lasting(p.left / r.records)}`));
 	}
 	if (f.quota_left != null && !ended(job)) out.push(fact('quota left', count(f.quota_left)));
-	if (job.state === 'waiting') out.push(fact('goes on', when(job.until)));
-	if (f.waiting_until && job.state === 'running' && Date.parse(f.waiting_until) > Date.now()) out.push(fact('waiting until', `${clock(f.waiting_until)}: ${f.reason}`));
+	if (job.state === 'waiting') out.push(fact('goes on', until(job.until)));
+	if (f.waiting_until && goes && Date.parse(f.waiting_until) > Date.now()) out.push(fact('waiting until', `${clock(f.waiting_until)}: ${f.reason}`));
 	if (job.state === 'queued') out.push(fact('added', when(job.added)));
 	else if (!ended(job)) out.push(fact('since', when(job.started)));
 	return el('dl', { class: 'facts' }, ...out);
 }
 function progress(job) {
-	const p = job.progress || {}, all = p.list || 0;
+	const p = job.progress || {}, all = p.list, through = all - p.left;
+	if (!all) return null;	// what there is to do is not known yet
 	const f = [[percent(p.done, all), ''], [percent(p.unavailable, all), 'un'], [percent(p.failed, all), 'bad']];
-	return bar(f, `Progress of ${title(job)}`, (p.list || 0) - (p.left || 0), all || 1);
+	return bar(f, `Progress of ${title(job)}`, through, all, `${count(through)} of ${count(all)} through, ${count(p.failed)} failed`);
 }
 function pill(job) {
 	return el('span', { class: `pill ${colour[job.state] || 'none'}` }, job.state);
 }
+
+// --- what a click does ---
+
 const commands = { cancel: 'Cancel', resume: 'Resume', retry: 'Retry what failed', delete: 'Delete' };
-function buttons(job, small) {
-	return (job.can || []).map((c) => el('button', { type: 'button', class: `${c === 'cancel' || c === 'delete' ? 'danger' : ''} ${small ? 'quiet' : ''}`,
-		'data-key': `${small ? 'h' : 'a'}-${c}-${job.id}`, 'aria-label': `${commands[c]}: ${title(job)} ${words(job)}`, onclick: () => act(c, job) }, commands[c]));
+const clicks = {
+	show: (id) => show(id), tab: (id) => choose(id), dismiss: () => say(''), close: () => $('sure').close(),
+	...Object.fromEntries(Object.keys(commands).map((c) => [c, (id) => act(c, state.jobs.get(id))])),
+};
+document.addEventListener('click', (e) => {
+	const b = e.target.closest?.('[data-do]');
+	if (b) clicks[b.dataset.do](b.dataset.id, b);
+});
+const button = (does, id, key, name, props, text) => el('button', { type: 'button', 'data-do': does, 'data-id': id, 'data-key': key, 'aria-label': name, ...props }, text);
+function buttons(job, where) {
+	return (job.can || []).map((c) => button(c, job.id, `${where}-${c}-${job.id}`, `${commands[c]}: ${title(job)} ${words(job)}`,
+		{ class: where === 'h' ? 'quiet' : c === 'cancel' || c === 'delete' ? 'danger' : '' }, commands[c]));
 }
-function show(id) {
+const shows = (job, where) => button('show', job.id, `${where}-show-${job.id}`, `Show ${title(job)} ${words(job)}`,
+	{ class: where === 'h' ? 'quiet' : '', 'aria-current': job.id === state.shown ? 'true' : null }, 'Show');
+
+// The job and tab that are shown stand in the address: reload and the way back find them again.
+const place = () => `#/${encodeURIComponent(state.shown)}/${state.tab}`;
+function find(hash) {
+	const [, id, tab] = /^#\/([^/]+)(?:\/([a-z]+))?$/.exec(hash) || [];
+	try {
+		return { id: id ? decodeURIComponent(id) : null, tab: tabs.some(([t]) => t === tab) ? tab : 'grid' };
+	} catch {
+		return { id: null, tab: 'grid' };
+	}
+}
+function look(id) {
 	state.shown = id;
 	state.events = [];
 	state.grid = null;
-	Promise.all([loadUnits(), loadGrid(), loadLog()]).then(draw).catch(tell);
+	state.cell = state.told = null;
+	Promise.all([loadUnits(), loadGrid(), loadLog(), loadEvents()]).then(draw).catch(tell);
 	draw();
-	$('h-one').focus();
+}
+function show(id) {
+	say('');
+	const other = id !== state.shown;
+	state.shown = id;
+	if (location.hash !== place()) window.history.pushState(null, '', place());
+	if (other) look(id);
+	$('h-one').focus({ preventScroll: true });
 	$('one').scrollIntoView({ block: 'start' });
 }
+window.addEventListener('popstate', async () => {
+	const to = find(location.hash);
+	state.tab = to.tab;
+	if (!to.id || to.id === state.shown) {
+		drawOne();
+		return void Promise.all([loadLog(), loadEvents()]);
+	}
+	if (!state.jobs.has(to.id)) await renew(to.id);
+	look(to.id);
+});
+
 function drawActive() {
 	const jobs = active();
 	$('idle').hidden = jobs.length > 0;
 	$('active').hidden = jobs.length === 0;
-	fill($('active'), ...jobs.map((job) => el('li', { class: 'job', 'data-shown': job.id === state.shown ? 'true' : 'false' },
-		el('div', { class: 'top' }, el('h3', {}, title(job)), pill(job), el('div', { class: 'row' },
-			el('button', { type: 'button', 'data-key': `s-${job.id}`, 'aria-label': `Look at ${title(job)} ${words(job)}`, onclick: () => show(job.id) }, 'Look'),
-			...buttons(job))),
-		el('div', { class: 'what' }, words(job) || 'everything'),
-		job.state === 'queued' ? null : progress(job), facts(job),
-		job.reason ? el('p', { class: 'soft' }, job.reason) : null)));
+	fill($('active'), ...jobs.map((job) => el('li', { class: 'job', 'data-key': `j-${job.id}`, 'data-shown': job.id === state.shown ? 'true' : 'false' },
+		el('div', { class: 'top' }, el('h3', {}, title(job)), pill(job), el('div', { class: 'row' }, shows(job, 'a'), ...buttons(job, 'a'))),
+		el('div', { class: 'what' }, el('bdi', {}, words(job) || 'everything')),
+		progress(job), facts(job),
+		job.reason ? el('p', { class: 'why' }, job.reason) : null)));
 }
 
 const tabs = [['grid', 'Grid'], ['units', 'Units'], ['log', 'Log'], ['events', 'Milestones']];
 function drawTabs() {
-	fill($('tabs'), ...tabs.map(([id, name], i) => el('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'data-key': `tab-${id}`,
-		'aria-selected': String(state.tab === id), 'aria-controls': `panel-${id}`, tabindex: state.tab === id ? 0 : -1,
-		onclick: () => choose(id), onkeydown: (e) => {
-			const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-			if (step) { choose(tabs[(i + step + tabs.length) % tabs.length][0]); $(`tab-${state.tab}`).focus(); }
-		} }, name)));
+	fill($('tabs'), ...tabs.map(([id, name]) => el('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'data-key': `tab-${id}`, 'data-do': 'tab', 'data-id': id,
+		'aria-selected': String(state.tab === id), 'aria-controls': `panel-${id}`, tabindex: state.tab === id ? 0 : -1 }, name)));
 	for (const [id] of tabs) $(`panel-${id}`).hidden = state.tab !== id;
 }
+$('tabs').addEventListener('keydown', (e) => {
+	const at = tabs.findIndex(([id]) => id === state.tab);
+	const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[e.key];
+	if (to === undefined) return;
+	e.preventDefault();
+	choose(tabs[to % tabs.length][0]);
+	$(`tab-${state.tab}`).focus();
+});
 function choose(tab) {
 	state.tab = tab;
+	window.history.replaceState(null, '', place());
 	drawOne();
 	loadLog();
+	loadEvents();
 }
 function drawOne() {
 	const job = state.jobs.get(state.shown);
 	$('one').hidden = !job;
 	if (!job) return;
-	fill($('h-one'), `${title(job)} `, el('span', { class: 'soft' }, words(job)));
-	fill($('one-do'), pill(job), ...(ended(job) ? buttons(job) : []));
+	fill($('h-one'), `${title(job)} `, el('bdi', { class: 'soft' }, words(job)));
+	fill($('one-do'), pill(job), ...(ended(job) ? buttons(job, 'o') : []));
 	$('one-note').hidden = !job.reason;
 	$('one-note').textContent = job.reason || '';
+	fill($('one-facts'), fact('id', job.id), fact('added', when(job.added)), ...(job.started ? [fact('started', when(job.started))] : []),
+		...(job.ended && ended(job) ? [fact('ended', when(job.ended))] : []));
 	drawTabs();
 	if (state.tab === 'grid') drawGrid(job);
 	if (state.tab === 'units') drawUnits(job);
@@ -442,109 +479,162 @@ function cells(job) {
 	}
 	return { rows, seasons: [...seasons].sort(), names };
 }
-function tellCell(name, season, c) {
-	const u = c.unit, parts = [`${name} ${season}`];
-	if (c.decision) parts.push(`${c.decision}, ${c.coverage_pct ?? '?'} % of ${c.sampled} sampled have data`);
+const sum = (u) => `${count(u.done)} done, ${count(u.unavailable)} not held, ${count(u.failed)} failed, ${count(u.left)} left of ${count(u.list)}`;
+const settled = (u) => u?.list ? Math.floor(percent(u.done + u.unavailable, u.list)) : null;
+function aboutCell(c) {
+	const u = c.unit, parts = [];
+	if (c.decision) parts.push(c.coverage_pct == null ? c.decision : `${c.decision}, ${c.coverage_pct} % of ${count(c.sampled)} sampled have data`);
 	if (c.missing ?? c.total_missing) parts.push(`${count(c.missing ?? c.total_missing)} missing before`);
-	if (u) parts.push(`${count(u.done)} done, ${count(u.unavailable)} not held, ${count(u.failed)} failed, ${count(u.left)} left of ${count(u.list)}`);
+	if (u) parts.push(sum(u));
 	if (u?.error) parts.push(`${u.error}${u.remedy ? `: ${u.remedy}` : ''}`);
-	$('cell').textContent = parts.join(' · ');
+	return parts.join(' · ');
 }
-function drawGrid(job) {
-	const { rows, seasons, names } = cells(job), used = new Set(), twice = new Map();
-	for (const id of rows.keys()) twice.set(names.get(id)?.name, (twice.get(names.get(id)?.name) || 0) + 1);
+function drawCell(key, name, c, before = '') {
+	const u = c.unit, [sign, kind] = signs[c.decision] || ['', !u ? 'none' : u.failed ? settled(u) > 0 ? 'hold' : 'stop' : u.left === 0 ? 'go' : 'open'];
+	const value = c.coverage_pct != null ? shown(c.coverage_pct, c.go, c.hold) : settled(u) ?? '';
+	return el('button', { type: 'button', class: `cell ${kind}`, 'data-key': key, tabindex: key === state.cell ? 0 : -1,
+		'data-name': name, 'aria-label': `${name} ${value === '' ? '' : `${value} % `}· ${aboutCell(c) || 'nothing yet'}` },
+		before ? el('bdi', {}, before) : null, el('span', {}, `${value}${sign || (u?.failed ? '!' : '')}`),
+		u?.list ? el('i', { style: { width: `${percent(u.done + u.unavailable, u.list)}%` } }) : null,
+		u?.failed ? el('i', { class: 'bad', style: { width: `${Math.max(8, percent(u.failed, u.list))}%` } }) : null);
+}
+// What a colour and a number mean.
+const meaning = { GO: 'GO: has the data', HOLD: 'HOLD: has some', STOP: 'STOP: too little', STOP_CIRCUIT: 'STOP_CIRCUIT: nothing, again and again', PENDING: 'PENDING: not decided yet', RETRY: 'RETRY: too many failed' };
+function drawKey(used) {
+	const judged = [...used].filter((d) => meaning[d]).sort();
+	fill($('key'), ...judged.map((d) => el('span', { class: `pill ${signs[d][1]}` }, `${signs[d][0]} ${meaning[d]}`)),
+		el('span', { class: 'soft' }, `${judged.length ? 'Number: percent of the sample that has data' : 'Number: percent that is done'}; line: what is done, red what failed.`));
+}
+function labels(job) {
+	const all = cells(job), twice = new Map();
+	for (const id of all.rows.keys()) twice.set(all.names.get(id)?.name, (twice.get(all.names.get(id)?.name) || 0) + 1);
 	const label = (id) => {
-		const n = names.get(id);
+		const n = all.names.get(id);
 		return !n?.name ? id : n.country && twice.get(n.name) > 1 ? `${n.name}, ${n.country}` : n.name;
 	};
-	const order = [...rows.keys()].sort((a, b) => (names.get(a)?.country || '').localeCompare(names.get(b)?.country || '') || label(a).localeCompare(label(b)));
-	const body = order.map((id) => el('tr', {}, el('th', { scope: 'row', title: [names.get(id)?.name || id, names.get(id)?.country].filter(Boolean).join(', ') }, label(id)),
+	return { ...all, label };
+}
+const inOrder = new Intl.Collator(undefined, { numeric: true }).compare;
+const most = 2000;
+function drawGrid(job) {
+	const { rows, seasons, names, label } = labels(job), used = new Set(), units = [...unitsOf(job.id).values()];
+	const order = [...rows.keys()].sort((a, b) => (names.get(a)?.country || '').localeCompare(names.get(b)?.country || '') || inOrder(label(a), label(b)));
+	// Districts, leagues of game logs and weeks of props have no seasons: their units, one beside the other.
+	const others = rows.size > 0 ? [] : units.sort((a, b) => inOrder(a.unit, b.unit)).slice(0, most);
+	const keys = rows.size > 0 ? order.flatMap((id) => seasons.filter((s) => rows.get(id).has(s)).map((s) => `c-${id}-${s}`)) : others.map((u) => `c-${u.unit}`);
+	if (!keys.includes(state.cell)) state.cell = keys[0] ?? null;
+	const body = order.map((id) => el('tr', { 'data-key': `r-${id}` }, el('th', { scope: 'row', title: [names.get(id)?.name || id, names.get(id)?.country].filter(Boolean).join(', ') }, el('bdi', {}, label(id))),
 		...seasons.map((season) => {
 			const c = rows.get(id).get(season);
 			if (!c) return el('td', {});
-			const [sign, kind] = signs[c.decision] || ['·', c.unit ? 'open' : 'none'], u = c.unit;
 			used.add(c.decision || '');
-			const value = c.coverage_pct != null ? shown(c.coverage_pct, c.go, c.hold) : u && u.list ? `${Math.floor(100 * (u.list - u.left) / u.list)}` : '';
-			const told = () => tellCell(label(id), season, c);
-			return el('td', {}, el('button', { type: 'button', class: `cell ${kind}`, 'data-key': `c-${id}-${season}`, tabindex: -1,
-				'aria-label': `${label(id)} ${season}: ${c.decision || 'no verdict'}, ${value === '' ? 'nothing yet' : `${value} percent`}`,
-				onclick: told, onfocus: told, onmouseenter: told },
-				`${value}${sign}`,
-				u && u.list ? el('i', { style: { width: `${percent(u.done + u.unavailable, u.list)}%` } }) : null,
-				u && u.failed ? el('i', { class: 'bad', style: { width: `${Math.max(8, percent(u.failed, u.list))}%` } }) : null));
+			return el('td', {}, drawCell(`c-${id}-${season}`, `${label(id)} ${season}`, c));
 		})));
-	fill($('key'), ...[...used].sort().map((d) => el('span', { class: `pill ${(signs[d] || ['', 'none'])[1]}` }, d ? `${signs[d]?.[0] || ''} ${d}` : '· no verdict')));
-	if (body.length === 0) {
-		fill($('grid'));
-		$('cell').textContent = unitsOf(job.id).size > 0 ? 'These units are not leagues and seasons; see the Units tab.' : 'No league and season yet.';
-		return;
-	}
-	fill($('grid'), el('caption', { class: 'hidden' }, `Leagues and seasons of ${title(job)}; arrow keys go from cell to cell`),
+	$('none').hidden = keys.length > 0;
+	$('key').hidden = $('cell').hidden = keys.length === 0;
+	drawKey(used);
+	fill($('grid'), ...(body.length === 0 ? [] : [el('caption', { class: 'hidden' }, `Leagues and seasons of ${title(job)}; arrow keys go from cell to cell`),
 		el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'League'), ...seasons.map((s) => el('th', { scope: 'col' }, s)))),
-		el('tbody', {}, ...body));
-	if (!$('cell').textContent || $('cell').textContent.startsWith('No league')) $('cell').textContent = 'Point at a cell, or go there with the arrow keys, for details.';
-	if (!$('grid').contains(document.activeElement)) $('grid').querySelector('.cell')?.setAttribute('tabindex', '0');
+		el('tbody', {}, ...body)]));
+	fill($('others'), ...others.map((u) => el('li', { 'data-key': `u-${u.unit}` }, drawCell(`c-${u.unit}`, u.unit, { unit: u }, u.unit))));
+	tellCell();
 }
-$('grid').addEventListener('keydown', (e) => {
-	const td = e.target.closest('td'), step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[e.key];
-	if (!td || !step) return;
+// The line above the grid says what the name of the cell says to those who do not see it.
+function tellCell() {
+	const cell = state.told && $('panel-grid').querySelector(`[data-key="${CSS.escape(state.told)}"]`);
+	if (!cell) return fill($('cell'), 'Point at a cell, or go there with the arrow keys, for details.');
+	fill($('cell'), el('b', {}, el('bdi', {}, cell.dataset.name)), cell.getAttribute('aria-label').slice(cell.dataset.name.length));
+}
+for (const kind of ['mouseover', 'focusin', 'click']) $('panel-grid').addEventListener(kind, (e) => {
+	const cell = e.target.closest('.cell');
+	if (!cell) return;
+	state.told = cell.dataset.key;
+	if (kind !== 'mouseover') {
+		$('panel-grid').querySelectorAll('.cell[tabindex="0"]').forEach((c) => c.setAttribute('tabindex', '-1'));
+		cell.setAttribute('tabindex', '0');
+		state.cell = cell.dataset.key;
+	}
+	tellCell();
+});
+// The next cell into a direction: in a table by rows and columns, otherwise by where they are.
+function nextInTable(td, x, y) {
 	const rows = [...$('grid').tBodies[0].rows];
-	let x = td.cellIndex, y = rows.indexOf(td.parentElement), to = null;
-	do {
-		x += step[0];
-		y += step[1];
-	} while (rows[y]?.cells[x] && !(to = rows[y].cells[x].querySelector('.cell')));
+	for (let i = td.cellIndex + x, j = rows.indexOf(td.parentElement) + y; rows[j]?.cells[i]; i += x, j += y) {
+		const to = rows[j].cells[i].querySelector('.cell');
+		if (to) return to;
+	}
+	return null;
+}
+function nextInList(li, x, y) {
+	const all = [...$('others').children], at = all.indexOf(li);
+	if (x) return all[at + x]?.firstChild;
+	const columns = Math.max(1, all.findIndex((l) => l.offsetTop > all[0].offsetTop));
+	return all[at + y * columns]?.firstChild;
+}
+$('panel-grid').addEventListener('keydown', (e) => {
+	const at = e.target.closest('td, li'), step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[e.key];
+	if (!at || !step) return;
+	const to = at.nodeName === 'TD' ? nextInTable(at, ...step) : nextInList(at, ...step);
 	if (!to) return;
 	e.preventDefault();
-	$('grid').querySelectorAll('.cell[tabindex="0"]').forEach((c) => c.setAttribute('tabindex', '-1'));
-	to.setAttribute('tabindex', '0');
 	to.focus();
 });
 
 function drawUnits(job) {
-	const most = 2000;
-	const find = $('find').value.toLowerCase(), only = $('failed').checked, { names } = cells(job);
-	const label = (u) => {
-		const m = /^(.+)-(\d{4})$/.exec(u.unit), n = m && names.get(m[1]);
-		return n ? `${n.name} ${m[2]}` : u.unit;
+	const wanted = $('find').value.toLowerCase(), only = $('failed').checked, { names, label } = labels(job);
+	const name = (u) => {
+		const m = /^(.+)-(\d{4})$/.exec(u.unit);
+		return m && names.has(m[1]) ? `${label(m[1])} ${m[2]}` : u.unit;
 	};
-	const all = [...unitsOf(job.id).values()].filter((u) => (!only || u.failed > 0) && (!find || `${label(u)} ${u.unit} ${u.error || ''}`.toLowerCase().includes(find)));
+	const units = [...unitsOf(job.id).values()].map((u) => ({ ...u, name: name(u) }));
+	const all = units.filter((u) => (!only || u.failed > 0) && (!wanted || `${u.name} ${u.unit} ${u.error || ''}`.toLowerCase().includes(wanted))).sort((a, b) => inOrder(a.name, b.name));
+	const failed = units.filter((u) => u.failed > 0).length;
+	$('units-sum').textContent = units.length === 0 ? '' : `${all.length === units.length ? '' : `${count(all.length)} of `}${counted(units.length, 'unit')}, ${failed ? `${count(failed)} with failures` : 'none has failures'}`;
 	$('units-none').hidden = all.length > 0;
+	$('units-none').textContent = units.length === 0 ? 'There are no units yet.' : 'No unit is like that.';
 	$('units-more').hidden = all.length <= most;
 	$('units-more').textContent = `The first ${count(most)} of ${count(all.length)}; Find leads to the others.`;
 	fill($('units'), ...(all.length === 0 ? [] : [
 		el('caption', { class: 'hidden' }, 'What became of each unit'),
-		el('thead', {}, el('tr', {}, ...['Unit', 'List', 'Done', 'Failed', 'Not held', 'Left', 'Last error'].map((h, i) => el('th', { scope: 'col', class: i > 0 && i < 6 ? 'n' : '' }, h)))),
-		el('tbody', {}, ...all.slice(0, most).map((u) => el('tr', {}, el('th', { scope: 'row' }, label(u)),
+		el('thead', {}, el('tr', {}, ...['Unit', 'In all', 'Done', 'Failed', 'Not held', 'Left', 'Last error, and what to do'].map((h, i) => el('th', { scope: 'col', class: i > 0 && i < 6 ? 'n' : '' }, h)))),
+		el('tbody', {}, ...all.slice(0, most).map((u) => el('tr', { 'data-key': `u-${u.unit}` }, el('th', { scope: 'row' }, el('bdi', {}, u.name)),
 			...['list', 'done', 'failed', 'unavailable', 'left'].map((k) => el('td', { class: `n ${k === 'failed' && u[k] > 0 ? 'bad' : ''}` }, count(u[k]))),
 			el('td', { class: 'error' }, u.error || '', u.remedy ? el('span', { class: 'remedy' }, u.remedy) : null))))]));
 }
-const told = { start: 'begins', end: 'ends', done: 'done', wait: 'waits', progress: 'goes on', unit: 'unit', decided: 'decided', reset: 'the events start over' };
+const told = { added: 'added', started: 'started', start: 'begins', end: 'ends', done: 'done', wait: 'waits', progress: 'goes on', step: 'step', decided: 'decided', reset: 'the events start over' };
 function drawEvents() {
-	fill($('events'), ...(state.events.length ? state.events.map((e) => el('li', {}, el('time', { datetime: e.at }, clock(e.at)), el('span', { class: 'who' }, e.program || ''),
-		el('span', { class: 'what' }, [told[e.event] || e.event, e.unit, e.status != null ? `status ${e.status}` : null, e.answered != null ? `${count(e.answered)} answered` : null,
-			e.failed ? `${count(e.failed)} failed` : null, e.reason, e.error].filter((x) => x != null).join(' · ')))) :
-		[el('li', { class: 'soft' }, 'Milestones appear here as they happen.')]));
+	$('events-none').hidden = state.events.length > 0;
+	$('events').hidden = state.events.length === 0;
+	fill($('events'), ...state.events.map((e) => el('li', {}, el('time', { datetime: e.at, title: when(e.at) }, clock(e.at)), el('span', { class: 'who' }, e.program || ''),
+		el('span', { class: 'what' }, [told[e.event] || e.event, e.step, e.unit, e.status != null ? `status ${e.status}` : null, e.answered != null ? `${count(e.answered)} answered` : null,
+			e.failed ? `${count(e.failed)} failed` : null, e.reason, e.error].filter((x) => x != null).join(' · ')))));
+}
+const heads = ['Job', 'State', 'Done', 'Failed', 'Ended', 'Took', ''];
+function historyRow(j) {
+	const cell = (i, ...children) => el('td', { role: 'cell', class: i > 1 && i < 6 ? 'n' : '', 'data-head': heads[i] }, ...children);
+	return el('tr', { role: 'row', 'data-key': `h-${j.id}` },
+		el('th', { role: 'rowheader', scope: 'row' }, title(j), ' ', el('bdi', { class: 'soft' }, words(j)), j.reason ? el('div', { class: 'soft' }, j.reason) : null),
+		cell(1, pill(j)), cell(2, count(j.progress?.done)), cell(3, count(j.progress?.failed)), cell(4, when(j.ended)),
+		cell(5, j.started && j.ended ? lasting(Math.max(0, Date.parse(j.ended) - Date.parse(j.started)) / 1000) : '–'),
+		cell(6, el('div', { class: 'row' }, shows(j, 'h'), ...buttons(j, 'h'))));
 }
 function drawHistory() {
 	const jobs = history();
 	$('history-none').hidden = jobs.length > 0;
 	$('older').hidden = !state.next;
+	// The roles stay when a phone shows each row as a card.
 	fill($('history'), ...(jobs.length === 0 ? [] : [
 		el('caption', { class: 'hidden' }, 'Jobs that have ended, the newest first'),
-		el('thead', {}, el('tr', {}, ...['Job', 'State', 'Done', 'Failed', 'Ended', 'Took', ''].map((h, i) => el('th', { scope: 'col', class: i > 1 && i < 6 ? 'n' : '' }, h || el('span', { class: 'hidden' }, 'Commands'))))),
-		el('tbody', {}, ...jobs.map((j) => el('tr', {},
-			el('th', { scope: 'row' }, title(j), el('span', { class: 'remedy soft' }, ` ${words(j)}`), j.reason ? el('div', { class: 'soft' }, j.reason) : null),
-			el('td', {}, pill(j)), el('td', { class: 'n' }, count(j.progress?.done)), el('td', { class: 'n' }, count(j.progress?.failed)),
-			el('td', { class: 'n' }, when(j.ended)), el('td', { class: 'n' }, j.started && j.ended ? lasting(Math.max(0, Date.parse(j.ended) - Date.parse(j.started)) / 1000) : '–'),
-			el('td', {}, el('div', { class: 'row' }, el('button', { type: 'button', class: 'quiet', 'data-key': `hs-${j.id}`, 'aria-label': `Look at ${title(j)} ${words(j)}`, onclick: () => show(j.id) }, 'Look'), ...buttons(j, true))))))]));
+		el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...heads.map((h, i) => el('th', { role: 'columnheader', scope: 'col', class: i > 1 && i < 6 ? 'n' : '' }, h || el('span', { class: 'hidden' }, 'Commands'))))),
+		el('tbody', { role: 'rowgroup' }, ...jobs.map(historyRow))]));
 }
 $('older').addEventListener('click', async () => {
 	try {
 		const page = await ask(`/api/v1/jobs?limit=50&after=${encodeURIComponent(state.next)}`);
 		page.jobs.forEach(put);
 		state.next = page.next;
-		draw();
+		drawHistory();
+		if (!state.next) $('h-history').focus();	// the button has gone
 	} catch (error) { tell(error); }
 });
 $('find').addEventListener('input', () => drawOne());
@@ -568,129 +658,47 @@ async function perform(c, job, body) {
 		else tell(error);
 	}
 }
+let asked = null;	// what the dialog asks about
+clicks.yes = (force) => perform(asked.c, state.jobs.get(asked.id) || { id: asked.id }, asked.c === 'cancel' ? { force: force === 'force' || undefined } : undefined);
 function act(c, job) {
-	if (c === 'resume' || c === 'retry') return perform(c, job);
-	const close = el('button', { type: 'button', onclick: () => $('sure').close() }, c === 'cancel' ? 'Let it run' : 'Keep it');
-	const does = (text, kind, body) => el('button', { type: 'button', class: kind, onclick: () => perform(c, job, body) }, text);
-	$('h-sure').textContent = c === 'cancel' ? `Cancel ${title(job)}?` : `Delete ${title(job)}?`;
+	if (!job) return;
+	say('');
+	if (c === 'resume' || c === 'retry') { perform(c, job); return; }
+	const yes = (text, kind, force) => el('button', { type: 'button', class: kind, 'data-do': 'yes', 'data-id': force || '' }, text);
+	const close = el('button', { type: 'button', 'data-do': 'close' }, c === 'cancel' ? 'Let it run' : 'Keep it');
+	asked = { c, id: job.id };
+	fill($('h-sure'), `${commands[c]} ${title(job)} `, el('bdi', { class: 'soft' }, words(job)), '?');
 	$('sure-bad').textContent = '';
 	const most = job.in_flight_most || 0;
 	if (c === 'cancel') {
 		$('sure-text').textContent = job.state === 'queued' ? 'It has not started, so nothing was spent.' :
 			`Calls in flight are finished and saved, which takes a few seconds, so no paid call is lost. Every answer so far is kept, and Resume goes on from there.${
-				most ? ` Killing it at once may lose up to ${count(most)} paid calls in flight.` : ''}`;
-		$('sure-do').replaceChildren(close, ...(job.state === 'running' || job.state === 'cancelling' ? [does('Kill at once', 'danger', { force: true })] : []), does('Cancel it', 'danger', {}));
+				most ? ` Killing it at once may lose up to ${counted(most, 'paid call')} in flight.` : ''}`;
+		fill($('sure-do'), close, ...(job.state === 'running' || job.state === 'cancelling' ? [yes('Kill at once', 'danger', 'force')] : []), yes('Cancel it', 'danger full'));
 	} else {
 		$('sure-text').textContent = 'This removes its folder with all answers in it: asking again would cost the same calls again.';
-		$('sure-do').replaceChildren(close, does('Delete it', 'danger'));
+		fill($('sure-do'), close, yes('Delete it', 'danger full'));
 	}
-	$('sure').showModal();
-	if (c === 'cancel' && job.in_flight_most === undefined) renew(job.id).then(() => $('sure').open && act(c, state.jobs.get(job.id)));
+	if (!$('sure').open) $('sure').showModal();
+	if (c === 'cancel' && job.in_flight_most === undefined) renew(job.id).then(() => $('sure').open && asked.id === job.id && state.jobs.get(job.id)?.in_flight_most !== undefined && act(c, state.jobs.get(job.id)));
 }
-
-// --- a new job ---
-
-const first = ['league-id', 'season', 'from', 'to', 'dates', 'last', 'start', 'end', 'date', 'districts', 'rate-limit', 'max-calls'];
-const hints = { LIST: '39 or 39,140; seasons also as 2015-2020', N: 'a number', DATE: '2024-01-31', DATES: '2024-01-31,2024-02-01', TIME: '90, 10m, 2h', WORD: '', JOB: 'the id of another job' };
-let key = '';
-const kind = () => state.kinds.find((k) => k.kind === $('kind').value);
-const phase = () => kind()?.phases.find((p) => p.phase === $('phase').value);
-function field(name, type) {
-	const id = `o-${name}`;
-	if (type === 'FLAG') return [el('span', {}), el('label', { class: 'check' }, el('input', { type: 'checkbox', id, 'data-option': name }), name)];
-	const hint = hints[type];
-	return [el('label', { for: id }, name === '' ? 'what' : name), el('input', { id, 'data-option': name, autocomplete: 'off', spellcheck: 'false', type: type === 'N' ? 'number' : 'text', 'aria-describedby': hint ? `${id}-h` : null }),
-		...(hint ? [el('p', { class: 'hint', id: `${id}-h` }, hint)] : [])];
-}
-function drawOptions() {
-	const p = phase(), names = Object.entries(p?.options || {});
-	const main = names.filter(([n]) => first.includes(n)).sort((a, b) => first.indexOf(a[0]) - first.indexOf(b[0]));
-	const more = names.filter(([n]) => !first.includes(n));
-	$('options').replaceChildren(...(p?.operands ? field('', p.operands) : []), ...main.flatMap(([n, t]) => field(n, t)));
-	$('options-more').replaceChildren(...more.flatMap(([n, t]) => field(n, t)));
-	$('more').hidden = more.length === 0;
-	changed();
-}
-function drawPhases() {
-	$('phase').replaceChildren(...(kind()?.phases || []).map((p) => el('option', { value: p.phase }, p.phase)));
-	drawOptions();
-}
-function changed() {
-	$('go').disabled = true;
-	$('price').replaceChildren();
-	key = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
-}
-function request() {
-	const options = {}, operands = [];
-	for (const input of $('start-form').querySelectorAll('[data-option]')) {
-		const name = input.dataset.option, value = input.type === 'checkbox' ? input.checked : input.value.trim();
-		if (!value) continue;
-		if (name === '') operands.push(...value.split(/\s+/));
-		else options[name] = value;
-	}
-	return { kind: $('kind').value, phase: $('phase').value, options, operands };
-}
-function priceTable(price) {
-	const rows = ['pilot', 'backfill', 'both'].filter((r) => price[r]);
-	return el('table', {}, el('caption', { class: 'hidden' }, 'What it costs'),
-		el('thead', {}, el('tr', {}, ...['', 'calls', 'at most', 'of the day', 'ends'].map((h, i) => el('th', { scope: 'col', class: i ? 'n' : '' }, h || el('span', { class: 'hidden' }, 'part'))))),
-		el('tbody', {}, ...rows.map((r) => el('tr', {}, el('th', { scope: 'row' }, r), el('td', { class: 'n' }, count(Math.round(price[r].expected.calls))), el('td', { class: 'n' }, count(price[r].at_most.calls)),
-			el('td', { class: 'n' }, price[r].expected.percent_of_day == null ? '–' : `${price[r].expected.percent_of_day} %`), el('td', { class: 'n' }, when(price[r].expected.finish))))));
-}
-function drawPrice({ price, text }) {
-	if (price?.both) $('price').replaceChildren(el('p', {}, `${count(price.segments)} leagues and seasons, ${count(price.matches)} matches.`), priceTable(price));
-	else $('price').replaceChildren(el('pre', { tabindex: 0 }, text || JSON.stringify(price, null, 1)));
-}
-function refuse(error) {
-	$('price').replaceChildren(el('p', { class: 'bad' }, error.message), error.remedy ? el('p', { class: 'soft' }, error.remedy) : '');
-}
-$('new').addEventListener('click', async () => {
-	try {
-		state.kinds = (await ask('/api/v1/kinds')).kinds;
-	} catch (error) { return tell(error); }
-	$('kind').replaceChildren(...state.kinds.map((k) => el('option', { value: k.kind }, k.kind)));
-	if (state.kinds.some((k) => k.kind === 'stats')) $('kind').value = 'stats';
-	drawPhases();
-	$('start').showModal();
-});
-$('kind').addEventListener('change', drawPhases);
-$('phase').addEventListener('change', drawOptions);
-$('start-form').addEventListener('input', (e) => { if (e.target.dataset.option !== undefined) changed(); });
-$('start-form').addEventListener('submit', (e) => { e.preventDefault(); ($('go').disabled ? $('ask') : $('go')).click(); });
-$('start-close').addEventListener('click', () => $('start').close());
-$('ask').addEventListener('click', async () => {
-	$('ask').disabled = true;
-	$('price').replaceChildren('Calculating …');
-	try {
-		drawPrice(await ask('/api/v1/jobs/preview', 'POST', request()));
-		$('go').disabled = false;
-	} catch (error) { refuse(error); }
-	$('ask').disabled = false;
-});
-$('go').addEventListener('click', async () => {
-	$('go').disabled = true;
-	try {
-		const job = await ask('/api/v1/jobs', 'POST', request(), { 'idempotency-key': key });
-		put(job);
-		$('start').close();
-		show(job.id);
-	} catch (error) {
-		refuse(error);
-		$('go').disabled = false;
-	}
-});
+newJob((job) => { put(job); show(job.id); }, tell);
 
 // --- the token ---
 
 function enter(why) {
+	server.token = '';
+	state.up = null;
 	sessionStorage.removeItem('af-token');
-	$('all').hidden = true;
-	$('new').hidden = true;
+	for (const d of document.querySelectorAll('dialog[open]')) d.close();
+	for (const id of ['all', 'new', 'gone']) $(id).hidden = true;
 	$('enter').hidden = false;
 	$('refused').textContent = why || '';
 	line('closed', 'none');
+	drawTitle();
 	$('token').focus();
 }
+server.refused = () => { if (server.token) enter('The server does not take this token. Its file says which one it takes now.'); };
 $('enter').addEventListener('submit', (e) => {
 	e.preventDefault();
 	open($('token').value.trim());
@@ -698,25 +706,31 @@ $('enter').addEventListener('submit', (e) => {
 });
 let streaming = false;
 async function open(token) {
-	state.token = token;
+	server.token = token;
 	try {
 		await ask('/api/v1/queue');
 	} catch (error) {
-		return enter(error.status === 401 ? 'This is not the token.' : error.message);
+		if (error.status !== 401) enter(error.message);
+		return;
 	}
 	sessionStorage.setItem('af-token', token);
 	$('enter').hidden = true;
 	$('all').hidden = false;
 	$('new').hidden = false;
+	line('connecting', 'none');
 	await refresh();
 	if (!streaming) stream();
 	streaming = true;
 }
 $('new').hidden = true;
 {
-	const token = decodeURIComponent(location.hash.slice(1)) || sessionStorage.getItem('af-token');
-	if (location.hash) window.history.replaceState(null, '', location.pathname);
-	if (token && token !== 'main') open(token);
+	const at = location.hash, token = at.startsWith('#/') ? '' : decodeURIComponent(at.slice(1));
+	if (token) window.history.replaceState(null, '', location.pathname);
+	else ({ id: state.shown, tab: state.tab } = find(at));
+	const known = (token !== 'main' && token) || sessionStorage.getItem('af-token');
+	if (known) open(known);
 	else enter();
 }
-setInterval(() => { if (!$('all').hidden && active().length > 0) loadLimits().then(drawTiles); }, 5000);
+$('zone').textContent = `Times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone || 'this device'}.`;
+setInterval(() => { if (active().length > 0) probe(); }, 5000);
+document.addEventListener('visibilitychange', () => { if (!document.hidden) probe(); });
