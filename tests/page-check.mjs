@@ -17,7 +17,7 @@ const text = (page, id) => page.$eval(`#${id}`, (e) => e.innerText);
 
 async function open(hash, scheme = 'light', width = 1200) {
 	const page = await browser.newPage(), said = [], asked = [];
-	page.on('console', (m) => m.type() === 'error' && said.push(m.text()));
+	page.on('console', (m) => m.type() === 'error' && !/status of 422/.test(m.text()) && said.push(m.text()));	// 422: a wrong value, on purpose
 	page.on('pageerror', (e) => said.push(e.message));
 	page.on('request', (r) => asked.push(`${r.method()} ${new URL(r.url()).pathname}`));
 	await page.setViewport({ width, height: 900 });
@@ -33,7 +33,7 @@ async function accessible(page, name) {
 const keys = async (page, ...names) => { for (const k of names) await page.keyboard.press(k); };
 // Tab until an element has the focus.
 async function tabTo(page, selector) {
-	for (let i = 0; i < 60; i++) {
+	for (let i = 0; i < 400; i++) {
 		if (await page.evaluate((s) => document.activeElement?.matches(s), selector)) return true;
 		await page.keyboard.press('Tab');
 	}
@@ -59,10 +59,16 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	ok(await wait(page, () => document.querySelectorAll('#history tbody tr').length >= 2 && document.querySelector('#line').textContent === 'live'), `${name}: live, with the history`, await text(page, 'line'));
 	ok(page.url() === `${url}/`, `${name}: the token is not in the address`, page.url());
 	ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: nothing is wider than the page`);
+	await accessible(page, `${name}, what waits`);
+	await page.click('[data-key="h-show-done-1"]');
 	await accessible(page, name);
 	for (const tab of ['units', 'log', 'events']) {
 		await page.click(`#tab-${tab}`);
 		await accessible(page, `${name}, ${tab}`);
+	}
+	if (width < 400) {
+		await page.setViewport({ width: 320, height: 600 });
+		ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nor than 320 px', await page.evaluate(() => document.documentElement.scrollWidth));
 	}
 	ok(said.length === 0, `${name}: no error`, said.join('\n'));
 	await page.close();
@@ -71,6 +77,25 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 {
 	const { page, said } = await open(`#${token}`);
 	await wait(page, () => document.querySelector('#line').textContent === 'live');
+	ok(await page.$eval('#active', (e) => e.innerText.includes('waiting') && e.innerText.includes('2099')), 'what waits is there, however many newer jobs have ended', await text(page, 'active'));
+	ok(await page.$eval('#others', (e) => e.querySelectorAll('.cell').length === 2 && e.innerText.includes('<b>F</b>') && !e.querySelector('b')), 'units without seasons have a grid; names are text', await text(page, 'others'));
+	await page.focus('#others .cell[tabindex="0"]');
+	await keys(page, 'ArrowRight');
+	ok((await text(page, 'cell')).includes('9 done') && await page.evaluate(() => document.activeElement.matches('.cell')), 'and are gone through by the arrow keys', await text(page, 'cell'));
+	await page.focus('[data-key="h-show-done-2"]');
+	await keys(page, 'Enter');
+	await page.click('#tab-log');
+	ok(await wait(page, () => /still empty/.test(document.querySelector('#log').textContent)), 'an empty log says so');
+	await page.focus('[data-key="h-show-done-1"]');
+	await keys(page, 'Enter');
+	ok(await page.evaluate(() => document.activeElement.id === 'h-one' && location.hash === '#/done-1/log'), 'a job that is shown has the focus, and the address', page.url());
+	await page.goBack();
+	ok(await wait(page, () => location.hash === '#/done-2/log' && /still empty/.test(document.querySelector('#log').textContent)), 'the way back leads to the one before', page.url());
+	await page.goForward();
+	await wait(page, () => location.hash === '#/done-1/log' && /a line/.test(document.querySelector('#log').textContent));
+	await page.reload();
+	ok(await wait(page, () => /a line/.test(document.querySelector('#log')?.textContent) && document.querySelector('#line').textContent === 'live'), 'and a reload to the same job and tab', page.url());
+	await page.click('#tab-grid');
 	ok(await page.$eval('#grid', (e) => e.innerText.includes('Premier League') && e.innerText.includes('96')), 'the grid has its leagues');
 	ok(await tabTo(page, '#grid .cell'), 'the keyboard comes to the grid');
 	await keys(page, 'ArrowRight');
@@ -78,6 +103,12 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	await page.focus('#tab-grid');
 	await keys(page, 'ArrowRight');
 	ok(await wait(page, () => document.querySelector('#units')?.innerText.includes('timeout')), 'the units have their errors and remedies');
+	ok(await page.evaluate(() => {
+		const row = document.querySelector('#units tbody tr'), at = row.querySelector('th').firstChild;
+		getSelection().selectAllChildren(at);
+		document.querySelector('#failed').dispatchEvent(new Event('change'));
+		return row === document.querySelector('#units tbody tr') && getSelection().toString() !== '';
+	}), 'what is selected stays so when the page is drawn anew');
 	await page.focus('#new');
 	await keys(page, 'Enter');
 	ok(await wait(page, () => document.querySelector('#start').open), 'a new job, by the keyboard');
@@ -86,7 +117,14 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	ok(await page.$eval('#go', (e) => e.disabled), 'no start without a price');
 	await page.select('#kind', 'priced');
 	await tabTo(page, '#o-lines');
+	await page.keyboard.type('x');
+	await keys(page, 'Enter');
+	ok(await wait(page, () => document.activeElement.id === 'o-lines' && document.activeElement.getAttribute('aria-invalid') === 'true'), 'a wrong value has the focus', await text(page, 'price'));
+	ok(await page.$eval('#o-lines', (e) => e.getAttribute('aria-describedby').split(' ').some((id) => /number/.test(document.getElementById(id).textContent) && id.endsWith('-e'))), 'and its message beside it');
+	await accessible(page, 'a wrong value');
+	await keys(page, 'Backspace');
 	await page.keyboard.type('5');
+	ok(await page.$eval('#o-lines', (e) => !e.hasAttribute('aria-invalid') && document.querySelector('#go').disabled), 'until it is changed');
 	await tabTo(page, '#ask');
 	await keys(page, 'Enter');
 	ok(await wait(page, () => !document.querySelector('#go').disabled && document.querySelector('#price').textContent.includes('7')), 'the price comes first', await text(page, 'price'));
@@ -96,6 +134,10 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	ok(await wait(page, () => document.querySelector('#active')?.innerText.includes('running')), 'and runs');
 	await accessible(page, 'a job that runs');
 	ok(await tabTo(page, '#active .danger'), 'cancel is there');
+	await keys(page, 'Enter');
+	await wait(page, () => document.querySelector('#sure').open);
+	await keys(page, 'Escape');
+	ok(await page.evaluate(() => !document.querySelector('#sure').open && document.activeElement.matches('#active .danger')), 'Escape leaves it, back to the button', await page.evaluate(() => document.activeElement.outerHTML.slice(0, 200)));
 	await keys(page, 'Enter');
 	ok(await wait(page, () => document.querySelector('#sure').open && /up to 3 paid calls/.test(document.querySelector('#sure-text').textContent)), 'it says what it costs', await text(page, 'sure-text'));
 	await accessible(page, 'cancel');
@@ -110,7 +152,8 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	ok(await wait(second.page, () => document.querySelector('#history')?.innerText.includes('outside')), 'what comes from elsewhere is there without a reload, in a second tab');
 	ok(!second.asked.includes('GET /api/v1/events'), 'which has no stream of its own', second.asked.join('\n'));
 	await page.close();
-	ok(await wait(second.page, () => document.querySelector('#line').textContent === 'live'), 'and takes it over when the first one closes');
+	for (let i = 0; i < 600 && !second.asked.includes('GET /api/v1/events'); i++) await new Promise((done) => setTimeout(done, 100));
+	ok(second.asked.includes('GET /api/v1/events') && await wait(second.page, () => document.querySelector('#line').textContent === 'live'), 'and takes it over when the first one closes');
 
 	// Eight of them, more than a browser has connections to one host
 	const tabs = [second];
@@ -137,5 +180,14 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 		await tab.page.close();
 	}
 	ok(said.length + second.said.length === 0, 'no error', [...said, ...second.said].join('\n'));
+
+	// The server is killed, and comes back
+	console.log('# stop');
+	ok(await wait(second.page, () => !document.querySelector('#gone').hidden && /Not connected since/.test(document.querySelector('#gone').textContent)), 'while the server is gone the page says since when');
+	ok(await second.page.evaluate(() => /^not connected/.test(document.title) && getComputedStyle(document.querySelector('#active .pill')).filter !== 'none'), 'and nothing looks as if it went on', await second.page.title());
+	await accessible(second.page, 'without the server');
+	console.log('# start');
+	ok(await wait(second.page, () => document.querySelector('#gone').hidden && document.querySelector('#line').textContent === 'live'), 'when it is back the page is live again');
+	ok(await second.page.evaluate(() => !/^not connected/.test(document.title)), 'and its title says so', await second.page.title());
 }
 await browser.close();

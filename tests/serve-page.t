@@ -18,6 +18,11 @@ a_job done-1 toy run '["--lines=1"]' "$over" '{"unit":"39-2019","list":10,"done"
 {"unit":"39-2020","list":5,"done":5,"failed":0,"unavailable":0,"left":0,"error":null,"remedy":null}'
 a_job done-2 toy run '[]' "${over/01:01/00:03}"
 a_job stopped toy run '[]'
+# One that waits, older than all that a page of the list holds; its units are no leagues, and their names are hostile.
+a_job a-waits toy run '[]' '{"status":111,"at":"2026-11-01T10:01:01Z","until":"2099-01-01T00:00:00Z","reason":"the quota is spent"}' \
+	'{"unit":"44","list":10,"done":9,"failed":1,"unavailable":0,"left":0,"error":"<i>no</i>","remedy":"again"}
+{"unit":"<b>F</b>","list":10,"done":1,"failed":0,"unavailable":0,"left":9,"error":null,"remedy":null}'
+for ((i = 0; i < 55; i++)); do a_job "b-$i" toy run '[]' "${over/01:01/00:01}"; done
 echo '{}' >"$T/jobs/stopped/cancel"
 for season in 2019 2020; do
 	echo '{"league_id":39,"league_name":"Premier League","country":"England","season":'$season',"total":380,"missing":10,"decision":"GO","coverage_pct":95.5,"sampled":20}'
@@ -31,6 +36,12 @@ page=$!
 if wait_for 240 grep -q '^# ready' page.tap; then
 	rm "$T/hold"
 	af-job add toy --name=outside >/dev/null
+fi
+if wait_for 240 grep -q '^# stop' page.tap; then
+	port=${url##*:}
+	serve_stop -KILL
+	wait_for 240 grep -q '^# start' page.tap
+	serve_start --port "$port"
 fi
 wait $page || fail 'the browser ends well' "$(<page.err)"
 while IFS= read -r line; do

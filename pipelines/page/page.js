@@ -494,7 +494,7 @@ function drawCell(key, name, c, before = '') {
 	const value = c.coverage_pct != null ? shown(c.coverage_pct, c.go, c.hold) : settled(u) ?? '';
 	return el('button', { type: 'button', class: `cell ${kind}`, 'data-key': key, tabindex: key === state.cell ? 0 : -1,
 		'data-name': name, 'aria-label': `${name} ${value === '' ? '' : `${value} % `}· ${aboutCell(c) || 'nothing yet'}` },
-		before ? el('bdi', {}, before) : null, el('span', {}, `${value}${sign || (u?.failed ? '!' : '')}`),
+		before ? el('bdi', {}, before) : null, before ? ' ' : null, el('span', {}, `${value}${sign || (u?.failed ? '!' : '')}`),
 		u?.list ? el('i', { style: { width: `${percent(u.done + u.unavailable, u.list)}%` } }) : null,
 		u?.failed ? el('i', { class: 'bad', style: { width: `${Math.max(8, percent(u.failed, u.list))}%` } }) : null);
 }

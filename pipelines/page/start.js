@@ -45,6 +45,7 @@ function drawOptions() {
 	$('options').replaceChildren(...(p?.operands ? field('', p.operands) : []), ...main.flatMap(([n, t]) => field(n, t)));
 	$('options-more').replaceChildren(...more.flatMap(([n, t]) => field(n, t)));
 	$('more').hidden = more.length === 0;
+	$('more').open = main.length === 0 && !p?.operands;
 	$('phase-h').textContent = phases[`${$('kind').value} ${$('phase').value}`] || '';
 	changed();
 }
@@ -186,7 +187,13 @@ export function newJob(started, failed) {
 	$('kind').addEventListener('change', drawPhases);
 	$('phase').addEventListener('change', drawOptions);
 	$('start-form').addEventListener('input', (e) => { if (e.target.dataset.option !== undefined) changed(); });
-	$('start-form').addEventListener('submit', (e) => { e.preventDefault(); ($('go').disabled ? $('ask') : $('go')).click(); });
+	$('start-form').addEventListener('submit', (e) => e.preventDefault());
+	// Without a submit button, Enter in one of several fields does nothing by itself.
+	$('start-form').addEventListener('keydown', (e) => {
+		if (e.key !== 'Enter' || !e.target.matches('input')) return;
+		e.preventDefault();
+		($('go').disabled ? $('ask') : $('go')).click();
+	});
 	$('start-close').addEventListener('click', () => $('start').close());
 	$('ask').addEventListener('click', () => busy($('ask'), showPrice));
 	$('go').addEventListener('click', () => busy($('go'), start));
