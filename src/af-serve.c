@@ -3,7 +3,9 @@
  *
  * Reads the folders of jobs and stores, and calls af-job; keeps nothing itself, so it may be killed at any time.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -39,10 +41,37 @@ add_store(void *ctx, const char *value)
 	return NULL;
 }
 
+/* Of the letters of a name or an address, perhaps with a port: nothing else could be in a Host. */
+static bool
+is_host(const char *name)
+{
+	return *name != '\0' && name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]")] == '\0';
+}
+
 static bool
 is_loopback(const char *address)
 {
-	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+	struct in_addr four;
+	struct in6_addr six;
+
+	if (inet_pton(AF_INET, address, &four) == 1)
+		return ntohl(four.s_addr) >> 24 == 127;
+	if (inet_pton(AF_INET6, address, &six) == 1)
+		return IN6_IS_ADDR_LOOPBACK(&six) || (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == 127);
+	die(EXIT_USAGE, "'%s' is no address; those of this machine are 127.0.0.1 and ::1", address);
+}
+
+/* Two stores of one name: the second could not be asked for. */
+static void
+check_names(const struct stores *s, const struct serve_options *o)
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(s->v[i].name, s->v[k].name) == 0)
+				die(EXIT_USAGE, "--store: there are two '%s'; give each a name of its own", s->v[i].name);
+	for (size_t i = 0; i < o->hosts.n; i++)
+		if (!is_host(o->hosts.v[i]))
+			die(EXIT_USAGE, "--host: '%s' is no name that a Host could have; leave out http:// and what follows the name", o->hosts.v[i]);
 }
 
 /* A folder of ours below $variable, or ~/fallback. */
@@ -164,6 +193,7 @@ main(int argc, char **argv)
 	if (o.address != NULL && !is_loopback(o.address) && !remote)
 		die(EXIT_USAGE, "'%s' can be reached from other machines, which send the token in the clear: put a proxy with TLS in "
 		    "front, or say --allow-remote", o.address);
+	check_names(&stores, &o);
 	if (jobs != NULL && setenv("AF_JOBS", jobs, 1) != 0)
 		die_errno(EXIT_FOR_NOW, "cannot set AF_JOBS");
 	if (job_folder(&folder, true) != 0)

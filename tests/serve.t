@@ -5,6 +5,12 @@
 
 check 'a help' 0 'usage: af-serve' '' af-serve -h
 check 'no other address without being told' 2 '' 'allow-remote' af-serve --address 0.0.0.0 --token-file "$T/x"
+for bad in localhost '[::1]' '' 127.1 127.evil.example; do
+	check "no address: '$bad'" 2 '' 'is no address; those of this machine are 127.0.0.1' af-serve --address "$bad" --token-file "$T/x"
+done
+check 'an address of other machines in the words of IPv6' 2 '' 'allow-remote' af-serve --address ::ffff:10.0.0.1 --token-file "$T/x"
+check 'an origin is no host' 2 '' 'leave out http://' af-serve --host http://example.com --token-file "$T/x"
+check 'two stores of a name' 2 '' 'a name of its own' af-serve --store a=/x --store a=/y --token-file "$T/x"
 check 'a store has a name' 2 '' 'NAME=DIR' af-serve --store nix
 printf 'short\n' >"$T/bad" && chmod 600 "$T/bad"
 check 'a token is long' 100 '' '32 characters' af-serve --token-file "$T/bad" --stdin
@@ -59,6 +65,8 @@ done
 bare -H "authorization: Bearer ${token%?}x" /api/v1/jobs
 answers 'another token' 401 '.detail == "this is not the token"'
 like "$head" 'www-authenticate: Bearer' 'how to be let in'
+bare -H "authorization: bearer  $token" /api/v1/jobs
+answers 'in the words of RFC 9110' 200 .
 bare -H "cookie: token=$token" "/api/v1/jobs?token=$token"
 answers 'a cookie and a query open nothing' 401 .
 ask -H 'host: evil.example' /api/v1/jobs
@@ -431,6 +439,14 @@ answers 'it is back' 200 '.total > 0'
 
 is "$(<"$T/serve.err")" '' 'the server has nothing to say'
 serve_stop -KILL
+serve_start --port-file "$T/port"
+ask /api/v1/openapi.json
+answers 'what a run that takes long is answered is described' 200 '.paths["/api/ingestion/run-once"].post.responses | has("200") and has("202")'
+# Under nohup(1) it is ignored, as is meant.
+kill "-$(awk '/^SigIgn/ { print $2 ~ /[13579bdf]$/ ? "TERM" : "HUP" }' "/proc/$server/status")" "$server"
+code=0
+wait "$server" || code=$?
+is "$code $(find "$T" -maxdepth 1 -name port)" '0 ' 'a HUP ends it as a TERM does'
 serve_start
 ask /api/v1/jobs/done-1
 answers 'killed and started: nothing is lost' 200 '.state == "done"'

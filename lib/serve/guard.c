@@ -95,7 +95,7 @@ guard_token(struct serve *s, struct req *q, struct rep *p)
 {
 	const char *given = req_header(q, "authorization");
 
-	if (given != NULL && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 7, s->o->token))
+	if (given != NULL && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 6 + strspn(given + 6, " "), s->o->token))
 		return true;
 	problem(p, 401, "send the header 'Authorization: Bearer TOKEN'; af-serve prints the file that has it, and the address of the page",
 	    given == NULL ? "a token is needed" : "this is not the token");

@@ -80,6 +80,22 @@ put_refusals(struct jsonw *w, const struct route *r)
 	}
 }
 
+/* Answers that are no refusals. */
+static void
+put_others(struct jsonw *w, const struct route *r)
+{
+	if (strcmp(r->method, "GET") == 0 && strcmp(r->answer, "text/event-stream") != 0) {
+		jsonw_open(w, "304", '{');
+		jsonw_str(w, "description", "it still has an ETag of If-None-Match");
+		jsonw_close(w);
+	} else if (r->schema != NULL && strcmp(r->schema, "Run") == 0) {
+		jsonw_open(w, "202", '{');
+		jsonw_str(w, "description", "it takes longer");
+		put_content(w, r->answer, "JobId");
+		jsonw_close(w);
+	}
+}
+
 static void
 put_responses(struct jsonw *w, const struct route *r)
 {
@@ -92,6 +108,7 @@ put_responses(struct jsonw *w, const struct route *r)
 	if (r->answer != NULL)
 		put_content(w, r->answer, r->schema);
 	jsonw_close(w);
+	put_others(w, r);
 	put_refusals(w, r);
 	jsonw_open(w, "default", '{');
 	jsonw_str(w, "description", "what is wrong, and what helps");
