@@ -106,7 +106,7 @@ failed() { printf '{"date":"2026-07-0%d","district":"%s","finding":{"status":"%s
 check 'what failed before it was a file' 1 . '' af-snapshot --store w4 "${with[@]}" <(file 8 44 1; failed 8 F ERROR http_500; file 7 44 1; failed 7 F NO_DATA not_held)
 is "$(jq -c '[.key, .status, .failed, .missing]' .out | paste -sd' ')" '["2026-07-08","partial",1,0] ["2026-07-07","success",0,1]' '... is in it; what is empty is not failed'
 is "$(jq -c '.districts[1]' w4/.versions/*/manifest.json | sort | paste -sd' ')" \
-    '{"districtId":"F","fileName":null,"status":"failed","errorMessage":"said so","error":{"reason":"http_500","message":"said so"}} {"districtId":"F","fileName":null,"status":"missing","errorMessage":"said so","error":{"reason":"not_held","message":"said so"}}' \
+    '{"districtId":"F","fileName":null,"status":"failed","fileSize":0,"lastModified":"2026-06-30T00:00:00Z","errorMessage":"said so","error":{"reason":"http_500","message":"said so"}} {"districtId":"F","fileName":null,"status":"missing","fileSize":0,"lastModified":"2026-06-30T00:00:00Z","errorMessage":"said so","error":{"reason":"not_held","message":"said so"}}' \
     '... with the reason'
 check 'what was not asked' 1 . 'not made: 1 snapshot of which something was not asked' af-snapshot --store w5 "${with[@]}" <(file 7 44 1; failed 7 F SKIPPED quota; file 8 44 1; file 8 F 1)
 is "$(jq -c '[.key, .finding.status, .finding.reason]' .out | paste -sd' ')" '["2026-07-07","SKIPPED","quota"] ["2026-07-08","API_OK",null]' '... makes none'

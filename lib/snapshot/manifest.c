@@ -166,9 +166,10 @@ put_error(struct jsonw *w, struct span error)
 	buf_free(&key);
 }
 
-/* On a line of its own. */
+/* On a line of its own.  Users' programs want a size and a time of each, so those of a file that is not there are 0 and, as
+ * everywhere, the instant of the data. */
 static void
-put_entry(struct jsonw *list, const struct manifest *m, const struct snap_entry *e)
+put_entry(struct jsonw *list, const struct manifest *m, const struct snap_entry *e, const char *instant)
 {
 	struct buf text = { 0 }, line = { 0 };
 	struct jsonw inner = jsonw(&line), *w = &inner;
@@ -181,10 +182,10 @@ put_entry(struct jsonw *list, const struct manifest *m, const struct snap_entry 
 	}
 	jsonw_str(w, "fileName", e->name);
 	jsonw_str(w, "status", entry_status_name(e->status));
-	if (e->status == ENTRY_SUCCESS) {
-		jsonw_int(w, "fileSize", (int64_t)e->size);
+	jsonw_int(w, "fileSize", e->status == ENTRY_SUCCESS ? (int64_t)e->size : 0);
+	jsonw_str(w, "lastModified", instant);
+	if (e->status == ENTRY_SUCCESS)
 		jsonw_str(w, "sha256", e->sha);
-	}
 	if (e->error != NULL) {
 		text.n = 0;
 		entry_say_error(&text, e);
@@ -205,13 +206,40 @@ in_list(const struct manifest *m, const struct snap_entry *e, bool keyed)
 }
 
 static void
-put_list(struct jsonw *w, const struct manifest *m, const char *name, bool keyed)
+put_list(struct jsonw *w, const struct manifest *m, const char *name, bool keyed, const char *instant)
 {
 	jsonw_open(w, name, '[');
 	for (size_t i = 0; i < m->n; i++)
 		if (in_list(m, &m->v[i], keyed))
-			put_entry(w, m, &m->v[i]);
+			put_entry(w, m, &m->v[i], instant);
 	jsonw_close(w);
+}
+
+/* all-districts-rankings.json, of all units at once, is also a member of its own, allDistrictsRankings, as users know it. */
+static void
+put_of_all(struct jsonw *w, const struct manifest *m)
+{
+	struct buf begin = { 0 }, name = { 0 };
+
+	buf_addf(&begin, "all-%ss-", m->unit);
+	for (size_t i = 0; i < m->n; i++) {
+		const struct snap_entry *e = &m->v[i];
+		const char *dot = e->name != NULL ? strchr(e->name, '.') : NULL;
+
+		if (e->key != NULL || dot == NULL || strcmp(dot, ".json") != 0 || strncmp(e->name, begin.p, begin.n) != 0)
+			continue;
+		name.n = 0;
+		for (const char *p = e->name; p < dot; p++)
+			if (*p != '-')
+				buf_addc(&name, p != e->name && p[-1] == '-' && *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p);
+		jsonw_open(w, buf_str(&name), '{');
+		jsonw_str(w, "filename", e->name);
+		jsonw_int(w, "size", e->status == ENTRY_SUCCESS ? (int64_t)e->size : 0);
+		jsonw_str(w, "status", e->status == ENTRY_SUCCESS ? "present" : "missing");
+		jsonw_close(w);
+	}
+	buf_free(&begin);
+	buf_free(&name);
 }
 
 static int64_t
@@ -248,9 +276,10 @@ manifest_put(struct buf *to, const struct manifest *m)
 	if (strcmp(m->unit, "file") != 0) {
 		name.n = 0;
 		buf_addf(&name, "%ss", m->unit);
-		put_list(&w, m, buf_str(&name), true);
+		put_list(&w, m, buf_str(&name), true, created);
+		put_of_all(&w, m);
 	}
-	put_list(&w, m, "files", false);
+	put_list(&w, m, "files", false, created);
 	jsonw_close(&w);
 	buf_addc(to, '\n');
 	buf_free(&name);
