@@ -26,6 +26,7 @@ is "$(jq -c '[.dataAsOfDate, .isClosingPeriodData, .dataMonth, .programYear, .me
 	'["2026-07-05",true,"2026-06","2025-2026","backfill","system-wide","success",["01","02","03","F"]]' '... says its metadata'
 like "$(jq -r .collectionStrategy.rationale r/snapshots/2026-06-30/metadata.json)" '^auto: no district was named' '... and why it was asked so'
 is "$(cd r/snapshots/2026-06-30 && echo *)" 'all-districts-rankings.json district_01.json district_02.json district_03.json district_F.json manifest.json metadata.json' 'the files that users know'
+is "$(jq -c '.processingDuration | type, . >= 0' r/snapshots/2026-06-30/metadata.json | xargs)" 'number true' '... with the time that it took'
 is "$(jq -c '(.districts[0] | keys_unsorted), .districts[0].lastModified, .allDistrictsRankings.filename, .allDistrictsRankings.status' r/snapshots/2026-06-30/manifest.json | xargs)" \
 	'[districtId,fileName,status,fileSize,lastModified,sha256] '"$(jq -r .createdAt r/snapshots/2026-06-30/manifest.json)"' all-districts-rankings.json present' 'a manifest as users know it'
 is "$(jq .allDistrictsRankings.size r/snapshots/2026-06-30/manifest.json)" "$(stat -Lc %s r/snapshots/2026-06-30/all-districts-rankings.json)" '... the size of the table of all districts'
@@ -63,6 +64,7 @@ is "$(jq -c '[.districtId, .districtName, .collectedAt, .status, (.data | [.dist
 is "$(jq -r '.data.clubs[1].clubName' "$v/district_F.json")" 'Club 1, "the" F' '... with names as they are'
 is "$(jq -r .scope.scopeType r/snapshots/2026-10-31/metadata.json)" system-wide 'the snapshot of all districts stays the one that counts'
 is "$(cd raw-csv && find . -type f | LC_ALL=C sort | paste -sd' ')" './2026-10-31/all-districts.csv ./2026-10-31/district-02/club-performance.csv ./2026-10-31/district-02/district-performance.csv ./2026-10-31/district-02/division-performance.csv ./2026-10-31/district-F/club-performance.csv ./2026-10-31/district-F/district-performance.csv ./2026-10-31/district-F/division-performance.csv ./2026-10-31/metadata.json' 'the CSV files where users have them'
+like "$(jq -r .timestamp raw-csv/2026-10-31/metadata.json)" '^20..-..-..T..:..:..Z$' '... with the time of the newest'
 same raw-csv/2026-10-31/district-F/club-performance.csv '... byte for byte' \
 	curl -sS "$AF_BASE/export.aspx?type=CSV&report=clubperformance~F~10/31/2026~10/31/2026~2026-2027"
 check 'no target is configured' 2 '' '^af districts: no district is left, as .config/districts.json. does not have 03; name others with --targets$' af districts "${opts[@]}" --run r --dates 2026-10-31 --targets 03

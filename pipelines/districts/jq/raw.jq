@@ -13,7 +13,7 @@ $came as $all | $months[] | . as $m | folder(.snapshot) as $dir
 | [$mine[] | select(.report != null)] as $reports
 | ($summary[] | file("\($dir)/all-districts.csv"; .body)),
   ($reports[] | .district as $d | select($d | test("^[0-9A-Z]{1,3}$")) | file("\($dir)/district-\($d)/\(name[.report])-performance.csv"; .body)),
-  file("\($dir)/metadata.json"; {date: $dir, requestedDate: $m.date, programYear: ($m.month | program_year), dataMonth: $m.month, isClosingPeriod: ($m.as_of[0:7] != $m.month),
+  file("\($dir)/metadata.json"; {date: $dir, requestedDate: $m.date, timestamp: ([$summary[], $reports[] | .fetch.at | select(. != null)] | max), programYear: ($m.month | program_year), dataMonth: $m.month, isClosingPeriod: ($m.as_of[0:7] != $m.month),
 	csvFiles: {allDistricts: ($summary != []), districts: ([$reports | group_by(.district)[] | {key: .[0].district,
 		value: {districtPerformance: any(.[]; .report == "districtperformance"), divisionPerformance: any(.[]; .report == "divisionperformance"), clubPerformance: any(.[]; .report == "clubperformance")}}] | from_entries)},
 	source: "dashboards.toastmasters.org", cacheVersion: 1} | tojson + "\n")
