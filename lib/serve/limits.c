@@ -52,7 +52,7 @@ ask(struct serve *s, struct rep *p, const struct ledgers *l)
 	p->then = next;
 }
 
-/* What one command reported. */
+/* What one command reported.  A governor need be no provider, as that of game logs, which asks several: it has no ledger. */
 static void
 put(struct buf *to, struct child *c, const char *name)
 {
@@ -60,6 +60,10 @@ put(struct buf *to, struct child *c, const char *name)
 	struct json_err err;
 	struct jsonw w = jsonw(to);
 
+	if (c->status == EXIT_USAGE)
+		return;
+	if (to->p[to->n - 1] != '[')
+		buf_addc(to, ',');
 	if (c->status == EXIT_DONE && json_scan(said, NULL, NULL, 0, NULL, &err) == 0) {
 		buf_span_add(to, said);
 		return;
@@ -81,7 +85,6 @@ next(struct serve *s, struct req *q, struct rep *p)
 	p->child = NULL;
 	child_leave(c);
 	if (++l->at < l->n) {
-		buf_addc(&p->body, ',');
 		ask(s, p, l);
 	} else {
 		buf_adds(&p->body, "]}");
