@@ -6,7 +6,7 @@ sed -nE 's/^#?([A-Z][A-Z0-9_]*)=.*/\1/p' .env.example | LC_ALL=C sort >"$T/liste
 silent 'each once' uniq -d "$T/listed"
 
 # What is a process's own, or the system's: what programs tell each other, what bash and the login set.
-own='AF_BACKFILL AF_BIN AF_EVENTS AF_JOB_LOCK AF_PG_TEMPLATE AF_TYPED AF_TYPED_ME HOME PATH TERM'
+own='AF_BACKFILL AF_BIN AF_EVENTS AF_JOB_LOCK AF_PG_TEMPLATE AF_TYPED AF_TYPED_ME HOME PATH TERM TZ'
 bash='BASH_COMMAND BASH_REMATCH BASH_SOURCE BASH_SUBSHELL PIPESTATUS SECONDS'
 # What libpq and the tests read, which no line of ours names.
 theirs='PGOPTIONS PGPASSWORD PGUSER AF_DATA AF_LIVE FUZZ NIGHTLY_LOGS'

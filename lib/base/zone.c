@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "days.h"
+#include "xmem.h"
 
 enum { NAME_MOST = 64 };
 
@@ -70,16 +71,26 @@ zone_check(const char *name)
 	return why;
 }
 
+static void
+set(const char *zone)
+{
+	if ((zone != NULL ? setenv("TZ", zone, 1) : unsetenv("TZ")) != 0)
+		die_errno(EXIT_FOR_NOW, "cannot set the time zone");
+	tzset();
+}
+
 int64_t
 zone_day(const char *name, int64_t at)
 {
 	time_t t = (time_t)(at / CLOCK_SECOND - (at % CLOCK_SECOND < 0));
 	struct tm tm;
+	const char *now = getenv("TZ");
+	char *had = now != NULL ? xstrdup(now) : NULL;
 
-	if (setenv("TZ", strcmp(name, "UTC") == 0 ? "UTC0" : name, 1) != 0)
-		die_errno(EXIT_FOR_NOW, "cannot set the time zone");
-	tzset();
+	set(strcmp(name, "UTC") == 0 ? "UTC0" : name);
 	if (localtime_r(&t, &tm) == NULL)
 		die(EXIT_FOR_GOOD, "the clock shows no date");
+	set(had);
+	free(had);
 	return days_of((struct date){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday });
 }

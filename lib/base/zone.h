@@ -12,8 +12,8 @@
 /* NULL, or why it is not a zone (a text that the next call overwrites).  Opens the zone's file; "UTC" needs none. */
 const char *zone_check(const char *name);
 /*
- * The day (days.h) at an instant (clock.h) in a zone that zone_check has passed.  Sets TZ for the process: nothing
- * else here asks for local time.
+ * The day (days.h) at an instant (clock.h) in a zone that zone_check has passed.  Meanwhile TZ of the process is another; it is as
+ * before when this returns, since commands that are started inherit it.
  */
 int64_t zone_day(const char *name, int64_t at);
 

@@ -8,7 +8,6 @@
 #include "base/days.h"
 #include "base/io.h"
 #include "base/num.h"
-#include "base/xmem.h"
 #include "base/zone.h"
 #include "body.h"
 
@@ -266,21 +265,13 @@ alias_v2_add(struct serve *s, struct req *q, struct rep *p)
 	jobwords_free(&a);
 }
 
-/* Which day the provider has, as the backfill takes it.  TZ stays as it is: the commands that are started inherit it. */
+/* Which day the provider has, as the backfill takes it. */
 static int64_t
 provider_day(void)
 {
 	static const char zone[] = "America/Denver";
-	const char *had = getenv("TZ");
-	char *tz = had != NULL ? xstrdup(had) : NULL;
-	int64_t day = zone_day(zone_check(zone) == NULL ? zone : "UTC", clock_now());
 
-	if (tz != NULL)
-		(void)setenv("TZ", tz, 1);
-	else
-		(void)unsetenv("TZ");
-	free(tz);
-	return day;
+	return zone_day(zone_check(zone) == NULL ? zone : "UTC", clock_now());
 }
 
 /* The first and the last day of a request whose dates have been taken; without an end it goes up to the provider's day, as the

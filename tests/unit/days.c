@@ -59,10 +59,16 @@ zones(void)
 	ok(zone_check("UTC") == NULL, "UTC is one");
 	if (zone_check("America/New_York") != NULL)
 		return;
+	unsetenv("TZ");
 	ok(clock_parse(SPAN("2025-03-10T03:59:59Z"), &at) == 0, "a minute to midnight in New York, in summer time");
 	ok(zone_day("America/New_York", at) == zone_day("UTC", at) - 1, "still yesterday there");
 	ok(zone_day("America/New_York", at + CLOCK_SECOND) == zone_day("UTC", at), "and now today");
 	ok(zone_day("Pacific/Kiritimati", at + 10 * 3600 * CLOCK_SECOND) == zone_day("UTC", at) + 1, "14 hours ahead");
+	ok(getenv("TZ") == NULL, "TZ stays unset");
+	setenv("TZ", "Asia/Tokyo", 1);
+	(void)zone_day("UTC", at);
+	ok(getenv("TZ") != NULL && strcmp(getenv("TZ"), "Asia/Tokyo") == 0, "or as it was");
+	unsetenv("TZ");
 	ok(zone_day("UTC", -1) == -1, "before 1970");
 	setenv("TZDIR", "/nowhere", 1);
 	ok(strstr(zone_check("America/New_York"), "tzdata") != NULL, "no zones at all: %s", zone_check("America/New_York"));
