@@ -83,14 +83,19 @@ without() {
 }
 # Odd answers.  odd-WHAT.ndjson has what an earlier command could not read, such as a list of another league: the log counts
 # these as answers, so that asking again must be requested.
-# odd WHAT TEMPLATE LIST: sets $tmp/again.WHAT, what is asked again of LIST
+# odd WHAT TEMPLATE LIST SHAPE COMMAND...: sets $tmp/again.WHAT, what is asked again of LIST: not what the shape can read by
+# now in the answer that the command has saved
 odd() {
 	local code=0
 	: >"$tmp/again.$1"
 	[ -s "$run/odd-$1.ndjson" ] && [ -z "${opt[offline]+x}" ] || return 0
 	# Records without the members of the key are about something else.
-	af-known --by "$2" --list "$run/odd-$1.ndjson" "$3" >"$tmp/again.$1" || code=$?
+	af-known --by "$2" --list "$run/odd-$1.ndjson" "$3" >"$tmp/odd" || code=$?
 	[ "$code" -le 1 ] || broke "$code" af-known
+	[ -s "$tmp/odd" ] || return 0
+	# Whatever goes wrong here, the same answers are read, and it is told, afterwards.
+	stage "${@:5}" --offline --events /dev/null "$tmp/odd" | shaping "$4" | stage af-known --by '{finding.reason}' --key shape --drop body >"$tmp/still" || :
+	stage af-known --by "$2" --list "$tmp/still" "$tmp/odd" >"$tmp/again.$1"
 }
 # anew WHAT COMMAND...: asks again; whatever becomes of it, the last good answer counts
 # shellcheck disable=SC2317 # by what at_work runs
