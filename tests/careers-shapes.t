@@ -85,6 +85,7 @@ is "$(element 1 | people | jq -c '.response[0] |= (.player.birth = [] | .statist
 segment() { jq -cs '{league_id: 39, season: 2020, gathered: ., finding: {status: "PARTIAL", reason: "failed"}}' | quick_shape -L "$C/jq" -f "$C/jq/segment.jq" | jq -c '[.total, .imported, .finding.status, .finding.reason, .finding.message]'; }
 odd='{"finding":{"status":"ERROR","reason":"shape","message":"why"}}'
 is "$(echo "{\"api_id\":1,\"finding\":{\"status\":\"API_OK\"}} ${odd/\{/\{\"api_id\":2,} $odd" | segment)" '[3,1,"ERROR","shape","2 of 3 players cannot be read: why; why"]' '... and his league is not complete'
+is "$(echo "${odd/\{/\{\"api_id\":2,} ${odd/\{/\{\"api_id\":2,}" | segment)" '[1,0,"ERROR","shape","1 of 1 players cannot be read: why; why"]' '... who counts once, on however many pages he is'
 is "$(element 1 | people | shape roster '{"season":2020,"fetch":{"partial":{"had":3,"told":43,"why":"refused_plan"}}}' | found)" 'PARTIAL pages' 'some of the pages'
 
 # Seasons
