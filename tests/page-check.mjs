@@ -97,6 +97,22 @@ for (const [scheme, width] of [['light', 1200], ['dark', 1200], ['light', 390]])
 	ok(await wait(page, () => /a line/.test(document.querySelector('#log')?.textContent) && document.querySelector('#line').textContent === 'live'), 'and a reload to the same job and tab', page.url());
 	await page.click('#tab-grid');
 	ok(await page.$eval('#grid', (e) => e.innerText.includes('Premier League') && e.innerText.includes('96')), 'the grid has its leagues');
+	await page.evaluate(() => {
+		const real = window.fetch;
+		window.fetch = async (to, how) => {
+			const answer = await real(to, how);
+			if (!String(to).includes('done-2/grid')) return answer;
+			window.fetch = real;
+			await new Promise((done) => { window.late = done; });
+			return answer;
+		};
+	});
+	await page.click('[data-key="h-show-done-2"]');
+	await wait(page, () => window.late);
+	await page.click('[data-key="h-show-done-1"]');
+	await wait(page, () => document.querySelector('#grid').innerText.includes('Premier League'));
+	await page.evaluate(async () => { window.late(); await new Promise((done) => setTimeout(done, 100)); });
+	ok(await page.$eval('#grid', (e) => e.innerText.includes('Premier League')), 'an answer about the job before comes too late for the grid', await text(page, 'grid'));
 	ok(await tabTo(page, '#grid .cell'), 'the keyboard comes to the grid');
 	await keys(page, 'ArrowRight');
 	ok((await text(page, 'cell')).includes('Premier League 2020'), 'and from cell to cell', await text(page, 'cell'));

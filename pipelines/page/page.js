@@ -209,11 +209,17 @@ async function loadUnits() {
 	state.units.set(id, map);
 }
 async function loadGrid() {
-	if (state.shown) state.grid = await ask(`${path(state.shown)}/grid`).catch(() => null);
+	const id = state.shown;
+	if (!id) return;
+	const grid = await ask(`${path(id)}/grid`).catch((error) => error.status === undefined ? state.grid : null);
+	if (id === state.shown) state.grid = grid;	// another may be shown by now
 }
 async function loadLog() {
-	if (!state.shown || state.tab !== 'log') return;
-	const text = await ask(`${path(state.shown)}/log?bytes=32768`).catch(() => '') || 'The log is still empty.';
+	const id = state.shown;
+	if (!id || state.tab !== 'log') return;
+	const said = await ask(`${path(id)}/log?bytes=32768`).catch((error) => error.status === undefined ? null : '');
+	if (said === null || id !== state.shown) return;	// unheard, or another is shown by now
+	const text = said || 'The log is still empty.';
 	const box = $('log'), end = box.scrollTop + box.clientHeight > box.scrollHeight - 20;
 	if (box.textContent !== text) {
 		box.textContent = text;
