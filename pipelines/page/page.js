@@ -256,7 +256,7 @@ async function refresh() {
 	try {
 		await Promise.all([loadJobs(), loadLimits()]);
 		if (state.shown && !state.jobs.has(state.shown)) await renew(state.shown);	// an old one, from the address
-		if (!state.shown || !state.jobs.has(state.shown)) state.shown = (active()[0] || history()[0] || {}).id || null;
+		if (!state.shown || !state.jobs.has(state.shown)) turnTo((active()[0] || history()[0] || {}).id || null);
 		await Promise.all([loadUnits(), loadGrid(), loadLog()]);
 		draw();
 		loadEvents();
@@ -391,11 +391,15 @@ function find(hash) {
 		return { id: null, tab: 'grid' };
 	}
 }
-function look(id) {
+// Of the job before nothing stays.
+function turnTo(id) {
 	state.shown = id;
 	state.events = [];
 	state.grid = null;
 	state.cell = state.told = null;
+}
+function look(id) {
+	turnTo(id);
 	Promise.all([loadUnits(), loadGrid(), loadLog(), loadEvents()]).then(draw).catch(tell);
 	draw();
 }
