@@ -37,6 +37,13 @@ void scalar_members_free(struct json_members *m);
 struct json_iter scalar_iter(struct span v);
 bool scalar_next(struct json_iter *it);
 bool scalar_is(struct span s, const char *text);
+bool scalar_is_span(struct span s, struct span text);
+const char *scalar_type_name(enum json_type type);
+struct span scalar_trim(struct span v);
+struct span scalar_get(struct span object, const char *key);
+void scalar_text(struct buf *to, struct span v);
+void scalar_key(struct buf *to, struct span v);
+const char *scalar_cstr(struct buf *to, struct span v);
 #define json_type_name scalar_type_name
 #define json_trim scalar_trim
 #define json_iter(v) scalar_iter(v)	/* not the struct */
