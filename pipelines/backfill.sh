@@ -27,13 +27,10 @@ calls_made() {
 }
 # has STATEMENT [OPTION...]: sets $last if the database lacks what this statement of af-load needs
 has() { [ "$last" != 0 ] || stage af-load --sql "$1" "${db[@]}" "${@:2}" --check || last=$?; }
-# has_tables [TEXT]: checks that the database has the tables of the function statements.  One that does not answer may do so when they are
-# needed.
+# has_tables [TEXT]: checks that the database, if it answers, has the tables of the function statements
 # shellcheck disable=SC2120 # of which there may be none
 has_tables() {
-	local code=0
-	af-query --sql identity "${db[@]}" </dev/null >/dev/null || code=$?
-	[ "$code" != 111 ] || return 0
+	db_answers || return 0
 	last=0
 	statements
 	[ "$last" != 111 ] || last=0

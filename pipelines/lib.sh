@@ -359,6 +359,14 @@ give_flag() {
 	[ -z "${opt[$3]+x}" ] || to+=("$2")
 }
 
+# db_answers: does the database answer?  One that does not may do so when it is needed.
+db_answers() {
+	local ask=(af-query --sql identity.sql) code=0
+	give ask --db db
+	"${ask[@]}" </dev/null >/dev/null || code=$?
+	[ "$code" != 111 ]
+}
+
 # given NAME: true or false, for jq
 given() { if [ -n "${opt[$1]+x}" ]; then echo true; else echo false; fi; }
 # provider_file: the path of --provider

@@ -205,6 +205,7 @@ answers 'v2: preview' 200 '. == {"totalItems":20,"dateRange":{"startDate":"2024-
 from=$(date -d "$(TZ=America/Denver date +%F) - 9 days" +%F)
 send POST /api/admin/backfill/preview "{\"jobType\":\"data-collection\",\"startDate\":\"$from\",\"targetDistricts\":[\"F\"]}"
 until=$(TZ=America/Denver date +%F)
+[ "$(date -d "$from + 9 days" +%F)" = "$until" ] || until=$(jq -r .dateRange.endDate <<<"$out")	# it has become midnight there
 answers 'v2: without an end it goes on to the provider'\''s day' 200 ".dateRange.endDate == \"$until\" and (.itemBreakdown | .dates >= 10 and .dates <= 11)"
 printf '{"jobType":"data-collection","startDate":"2024-09-01","targetDistricts":[%s"44"]}' "$(printf '"44",%.0s' {1..1000})" >many
 send POST /api/admin/backfill/preview @many

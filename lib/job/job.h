@@ -96,6 +96,8 @@ int job_each(const char *jobs, bool (*each)(void *ctx, const struct job_look *j)
  * meanwhile is not in it. */
 #define JOB_MARK 33
 void job_mark(const struct job_look *j, char out[JOB_MARK]);
+/* Is its mark another than seen?  Never if seen is NULL. */
+bool job_has_changed(const struct job_look *j, const char *seen);
 
 /* The job as JSON members: id, state, kind, phase, argv, governors, added, started, ended, status, until, reason, starts. */
 void job_put(struct jsonw *w, const struct job_look *j);

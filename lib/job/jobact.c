@@ -200,22 +200,10 @@ act_unseen(struct acting *a)
 	return status;
 }
 
-/* Has it been changed since whoever asks looked at it? */
-static bool
-has_changed(const struct acting *a, const struct job_look *j)
-{
-	char mark[JOB_MARK];
-
-	if (a->how->seen == NULL)
-		return false;
-	job_mark(j, mark);
-	return strcmp(mark, a->how->seen) != 0;
-}
-
 static int
 act_on(struct acting *a, const struct job_look *j)
 {
-	if (has_changed(a, j)) {
+	if (job_has_changed(j, a->how->seen)) {
 		buf_adds(a->why, "it has changed meanwhile; look at it again");
 		return EXIT_SOME;
 	}

@@ -37,6 +37,17 @@ job_mark(const struct job_look *j, char out[JOB_MARK])
 	buf_free(&text);
 }
 
+bool
+job_has_changed(const struct job_look *j, const char *seen)
+{
+	char mark[JOB_MARK];
+
+	if (seen == NULL)
+		return false;
+	job_mark(j, mark);
+	return strcmp(mark, seen) != 0;
+}
+
 void
 job_put(struct jsonw *w, const struct job_look *j)
 {

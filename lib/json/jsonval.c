@@ -57,10 +57,8 @@ skip_name(const char *p, const char *end, bool *escaped)
 	return end;
 }
 
-/*
- * Which of 64 characters follow a backslash that is not itself escaped.  *carry: the first does; and then, the one after
- * them.
- */
+/* Which of 64 characters follow a backslash that is not itself escaped.  *carry: does the first?  Then it says so of the one after
+ * them. */
 static uint64_t
 escaped_by(uint64_t slashes, bool *carry)
 {

@@ -17,18 +17,6 @@ struct doing {
 	char *id;
 };
 
-/* Is the job another than the request has seen, so that the command did nothing? */
-static bool
-has_changed(const struct req *q, const struct job_look *j)
-{
-	char mark[JOB_MARK];
-
-	if (q->seen == NULL)
-		return false;
-	job_mark(j, mark);
-	return strcmp(mark, q->seen) != 0;
-}
-
 /* A command on a job, or on none yet, has failed. */
 static void
 refused(struct serve *s, struct req *q, struct rep *p, struct child *c, const char *id)
@@ -41,7 +29,7 @@ refused(struct serve *s, struct req *q, struct rep *p, struct child *c, const ch
 		return;
 	}
 	if (jobs_find(s, id, &j, p)) {
-		if (c->status == EXIT_SOME && has_changed(q, &j))
+		if (c->status == EXIT_SOME && job_has_changed(&j, q->seen))
 			problem(p, 412, REQ_CHANGED, "it has changed meanwhile, and nothing was done");
 		else
 			jobdo_failed(p, c);

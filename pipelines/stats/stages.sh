@@ -55,14 +55,11 @@ compare() {
 	[ "$code" != 0 ] || keeper+=(--database "$tmp/database")
 }
 
-# has_tables: checks that the database has what the lists are made from.  One that does not answer may do so when they are needed.
+# has_tables: checks that the database, if it answers, has what the lists are made from
 has_tables() {
-	local ask=(af-query --sql identity.sql) look=(af-segments --league-id 0) code=0	# of no league, so it is quick
-	give ask --db db
+	local look=(af-segments --league-id 0) code=0	# of no league, so it is quick
 	give look --db db
-	"${ask[@]}" </dev/null >/dev/null || code=$?
-	[ "$code" != 111 ] || return 0
-	code=0
+	db_answers || return 0
 	stage "${look[@]}" >/dev/null || code=$?
 	[ "$code" = 111 ] || worst "$code"
 	settle
